@@ -1,0 +1,102 @@
+"""Everything one does in a checkout of this repository; `nox --list` says what there is."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
+nox.options.sessions = ["demo"]
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+
+
+def install(session: nox.Session, extras: str = "", *groups: str) -> None:
+    """Install the checkout with what is named, at exactly the versions of the lock file."""
+    requirements = nox.project.dependency_groups(PROJECT, *groups) if groups else ()
+    session.install("--quiet", "-c", "requirements.lock", "-e", f".[{extras}]" if extras else ".", *requirements)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Check the generated code, start the sandbox, prove server and client in every version, print the table."""
+    install(session, "sandbox,contract,cli", "generate")
+    session.run("python", "-m", "zoho_codegen", "generate", "--check")
+    session.run("python", "contract_tests/prove.py", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write everything that is made from openapi/."""
+    install(session, "", "generate")
+    session.run("python", "-m", "zoho_codegen", "generate", *session.posargs)
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Fail, with a diff, when a generated file is not what openapi/ says."""
+    install(session, "", "generate")
+    session.run("python", "-m", "zoho_codegen", "generate", "--check")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Lint and format-check the code; lint the description and count its coverage of the documents."""
+    install(session, "", "generate", "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("python", "-m", "zoho_codegen", "lint")
+    session.run("python", "-m", "zoho_codegen", "coverage")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Type-check everything, generated code included, with mypy and pyright, both strict."""
+    install(session, "sandbox,contract,cli", "generate", "lint")
+    session.run("mypy")
+    session.run("mypy", "generated_client/typing_tests")
+    session.run("pyright", env={"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"})
+
+
+@nox.session
+def floors(session: nox.Session) -> None:
+    """Check who imports whom: the floors, the one HTTP door, the three witnesses."""
+    install(session, "sandbox,contract,cli", "generate", "lint")
+    session.run("lint-imports")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests with branch coverage."""
+    install(session, "sandbox,contract,cli,pytest", "generate", "test")
+    session.run("coverage", "erase")
+    session.run("pytest", "-n", "2", "--cov", "--cov-report=", *session.posargs)
+    if not session.posargs:
+        session.run("coverage", "report", "--fail-under=95")
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Prove server and client against the description: `nox -s contract -- v7` for one version."""
+    install(session, "sandbox,contract,cli")
+    session.run("python", "contract_tests/prove.py", *session.posargs)
+
+
+@nox.session
+def adequacy(session: nox.Session) -> None:
+    """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them."""
+    install(session, "sandbox,contract,cli")
+    session.run("python", "contract_tests/adequacy.py", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel and the source archive, and import the wheel in an empty environment."""
+    session.install("--quiet", "build==1.3.0")
+    session.run("python", "-m", "build", "--outdir", "dist")
+    wheel = max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
+    session.install("--quiet", "--force-reinstall", str(wheel))
+    session.run("python", "-P", "-c", "import zoho_crm, zoho_crm.v2, zoho_crm.v7; print(zoho_crm.ZohoCRM)")
