@@ -1,0 +1,1 @@
+"""What the generated code stands on: flows, drivers, errors and results."""

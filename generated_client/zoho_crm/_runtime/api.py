@@ -1,0 +1,36 @@
+"""What every flow needs to know of the client it runs for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from .auth import Credentials
+    from .drift import Drift
+    from .hosts import Hosts
+    from .jobs import JobKey
+    from .limits import Limits
+    from .retry import RetryPolicy
+    from .version import Version
+
+J = TypeVar("J")
+
+
+@attrs.frozen(repr=False)
+class Api(Generic[J]):
+    """One client's settings. `J` is the kind of job handle that it gives out: Job or AsyncJob."""
+
+    version: Version
+    hosts: Hosts
+    credentials: Credentials
+    retry: RetryPolicy
+    timeout: float
+    drift: Drift
+    limits: Limits
+    job: Callable[[JobKey], J]
+
+    def __repr__(self) -> str:
+        return f"Api({self.version.name}, {self.hosts!r})"

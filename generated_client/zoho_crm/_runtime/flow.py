@@ -1,0 +1,62 @@
+"""Flows: decisions as generators that yield wishes and are sent the answers; a driver grants the wishes.
+
+A flow never waits, locks or opens a socket, so the same flow serves threads and tasks, and a test runs it by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from .wire import Request
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Send:
+    """Send a request; answered with its Reply, or a TransportError is thrown into the flow."""
+
+    request: Request
+
+
+@attrs.frozen
+class Sleep:
+    """Wait; the driver shortens the wait by up to `spread` (a fraction) so that callers do not wake together."""
+
+    seconds: float
+    spread: float = 0.0
+
+
+@attrs.frozen
+class Now:
+    """Ask what time it is; answered with a Moment."""
+
+
+class Moment(NamedTuple):
+    """A point in time: `steady` seconds for deadlines, `wall` seconds since the epoch for expiry dates."""
+
+    steady: float
+    wall: float
+
+
+@attrs.frozen
+class Blocking:
+    """Run a short function that may block (a token file); answered with its result."""
+
+    function: Callable[[], object]
+
+
+@attrs.frozen
+class Once:
+    """Run a flow unless one of the same key is running in this process; answered with that one's result."""
+
+    key: str
+    flow: Callable[[], Flow[Any]]
+
+
+Wish: TypeAlias = Send | Sleep | Now | Blocking | Once
+Flow: TypeAlias = Generator[Wish, Any, T]

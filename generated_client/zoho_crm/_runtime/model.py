@@ -1,0 +1,111 @@
+"""The base of every answer: a lazy view over the decoded JSON, which keeps whatever the server sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+M = TypeVar("M", bound="Model")
+
+
+class Model:
+    """A JSON object of an answer, read by attribute (typed) or by key (as sent).
+
+    Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read.
+    """
+
+    __slots__ = ("_raw",)
+
+    #: Wire name -> "text" | "integer" | "number" | "boolean" | "object" | "list" | "any", or "list:..." of these.
+    KINDS: ClassVar[Mapping[str, str]] = {}
+    #: Whether keys beyond KINDS are expected (records carry custom fields).
+    OPEN: ClassVar[bool] = True
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the object as it was sent, unknown keys included."""
+        return dict(self._raw)
+
+    def get(self, key: str, default: object = None) -> Any:  # noqa: ANN401 - JSON of any shape, as sent
+        """Give the value of a key as it was sent, or the default when the key is missing."""
+        return self._raw.get(key, default)
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON of any shape, as sent
+        return self._raw[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        return type(self) is type(other) and self._raw == other._raw
+
+    __hash__ = None  # type: ignore[assignment]  # a view over a mutable object is not hashable
+
+    def __repr__(self) -> str:
+        # Values are customers' data: a log line gets the shape alone.
+        return f"{type(self).__name__}({', '.join(self._raw)})"
+
+    def _text(self, key: str) -> str | None:
+        """Read a string; a number is given as its digits, because ids come both ways."""
+        value = self._raw.get(key)
+        if isinstance(value, str) or value is None:
+            return value
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return str(value)
+        return None
+
+    def _integer(self, key: str) -> int | None:
+        """Read a whole number; digits in a string are read too, because counters come both ways."""
+        value = self._raw.get(key)
+        if isinstance(value, bool):
+            return None
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and value.lstrip("-").isdecimal():
+            return int(value)
+        return None
+
+    def _number(self, key: str) -> float | None:
+        """Read a number."""
+        value = self._raw.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        return None
+
+    def _boolean(self, key: str) -> bool | None:
+        """Read a boolean."""
+        value = self._raw.get(key)
+        return value if isinstance(value, bool) else None
+
+    def _any(self, key: str) -> Any:  # noqa: ANN401 - the description gives no type
+        """Read a value of any type, as sent."""
+        return self._raw.get(key)
+
+    def _texts(self, key: str) -> list[str]:
+        """Read a list of strings; missing and null read as an empty list."""
+        return [str(item) for item in self._list(key) if isinstance(item, (str, int, float))]
+
+    def _model(self, key: str, model: type[M]) -> M | None:
+        """Read an object."""
+        value = self._raw.get(key)
+        return model(cast("Mapping[str, Any]", value)) if isinstance(value, dict) else None
+
+    def _models(self, key: str, model: type[M]) -> list[M]:
+        """Read a list of objects; missing and null read as an empty list."""
+        return [model(cast("Mapping[str, Any]", item)) for item in self._list(key) if isinstance(item, dict)]
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._raw.get(key)
+        return cast("list[Any]", value) if isinstance(value, list) else []

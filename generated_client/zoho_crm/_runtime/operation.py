@@ -1,0 +1,110 @@
+"""An operation of the API as data: what generated endpoints hold and every flow reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+Where = Literal["path", "query", "header"]
+Retry = Literal["safe", "idempotent", "never"]
+
+
+@attrs.frozen
+class Param:
+    """A parameter: its code name, its name on the wire, and how it is written there."""
+
+    name: str
+    wire: str
+    where: Where
+    required: bool = False
+    style: Literal["plain", "csv"] = "plain"
+
+
+@attrs.frozen
+class Batch:
+    """Where the rows of a call go in (`body.data`, `query.ids`, `path.record_id`) and where their results come out."""
+
+    rows: str
+    row_id: str | None
+    values: str | None
+    results: str
+    result_id: str | None
+    max: int | None
+    max_values: Mapping[str, int]
+
+
+@attrs.frozen
+class JobInfo:
+    """How a job that the operation starts is followed: where its id is, which operation polls it, which states end it."""
+
+    id: str
+    poll: str | None
+    parameter: str | None
+    state: str | None
+    running: tuple[str, ...]
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    counters: Mapping[str, str]
+    listed: str | None
+
+
+@attrs.frozen
+class Paginate:
+    """Where a list operation keeps its items, its page parameters and the token of the next page."""
+
+    items: str
+    page: str | None
+    size: str | None
+    max_size: int | None
+    token: str | None
+    next: str | None
+    more: str | None
+    page_limit: int | None
+
+
+@attrs.frozen
+class Outcome:
+    """A documented success."""
+
+    name: str
+    status: int
+    code: str | None
+
+
+@attrs.frozen
+class ErrorEntry:
+    """A documented error."""
+
+    name: str
+    code: str
+    status: int
+    scope: str
+    cause: str
+    message: str | None
+
+
+@attrs.frozen
+class Operation:
+    """One operation in one API version."""
+
+    id: str
+    method: str
+    path: str
+    version: str
+    host: Literal["api", "accounts"]
+    tag: str
+    scopes: tuple[tuple[str, ...], ...]
+    params: tuple[Param, ...]
+    body: Literal["none", "json", "form"]
+    body_names: Mapping[str, str]
+    batch: Batch | None
+    job: JobInfo | None
+    paginate: Paginate | None
+    retry: Retry
+    credits: Mapping[str, object]
+    modules: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    errors: tuple[ErrorEntry, ...]
+    answers: Mapping[int, str]

@@ -1,0 +1,42 @@
+"""What goes over the wire and what comes back, without a word of any HTTP library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from .secrets import Secret
+
+
+@attrs.frozen(repr=False)
+class Request:
+    """A request; `token` and the values of `form` stay secret until the transport writes them out."""
+
+    method: str
+    url: str
+    operation: str
+    timeout: float
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    token: Secret | None = None
+    body: bytes | None = None
+    form: Mapping[str, str | Secret] | None = None
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.operation})"
+
+
+@attrs.frozen(repr=False)
+class Reply:
+    """An answer, whole: status, headers (names in lower case) and body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Reply({self.status}, {len(self.body)} bytes)"
+
+
