@@ -1,0 +1,1 @@
+"""What the kit knows of the API, made from openapi/ by `nox -s generate`. Do not edit."""
