@@ -6,8 +6,11 @@ stops, so that one run shows all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["GenerationError", "Problem", "merged"]
 

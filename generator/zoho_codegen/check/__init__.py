@@ -1,0 +1,1 @@
+"""The rules that the source and every bundle must keep."""

@@ -1,0 +1,19 @@
+"""One module per product: each makes texts from bundles, none touches the tree.
+
+An emitter takes the bundles by version, newest last, and answers with text by path relative to the repository's root;
+every path lies in a folder named `_generated`. It raises `GenerationError` when it cannot do its work completely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from zoho_codegen.bundle import Bundle
+from zoho_codegen.emit import bundles, kit, sandbox
+
+__all__ = ["EMITTERS", "Emitter"]
+
+Emitter = Callable[[Mapping[str, Bundle]], dict[PurePosixPath, str]]
+
+EMITTERS: tuple[Emitter, ...] = (bundles.emit, sandbox.emit, kit.emit)

@@ -1,0 +1,22 @@
+"""The bundles themselves, for every tool that reads OpenAPI."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from zoho_codegen.emit.jsontext import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zoho_codegen.bundle import Bundle
+
+__all__ = ["emit"]
+
+_FOLDER = PurePosixPath("openapi/_generated")
+
+
+def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
+    """One `crm-<version>.json` per version."""
+    return {_FOLDER / f"crm-{version}.json": printed(bundle.document) for version, bundle in bundles.items()}

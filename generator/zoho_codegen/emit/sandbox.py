@@ -1,0 +1,50 @@
+"""The sandbox's data: the bundle without anything that would let a server answer by rote.
+
+How an error is provoked, what a success changes, how a job is watched, and every example stay away from it: the
+sandbox decides from its own state, or the kit would prove the data against itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from zoho_codegen.emit.jsontext import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zoho_codegen.bundle import Bundle
+
+__all__ = ["WITHHELD", "emit"]
+
+WITHHELD = frozenset(
+    {"trigger", "x-effects", "x-job", "x-examples", "example", "examples", "x-client", "sources", "x-sources"}
+)
+
+_FOLDER = PurePosixPath("contract_tests/zoho_sandbox/_generated")
+_DOCSTRING = '"""What the sandbox knows of the API, made from openapi/ by `nox -s generate`. Do not edit."""\n'
+_NAMED_BY_CONTENT = frozenset({"properties", "parameters", "schemas", "details"})
+
+
+def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
+    """One `crm-<version>.json` per version, in a package so that it can be read as a resource."""
+    texts = {_FOLDER / "__init__.py": _DOCSTRING}
+    for version, bundle in bundles.items():
+        texts[_FOLDER / f"crm-{version}.json"] = printed(_withheld(bundle.document, keys_are_names=False))
+    return texts
+
+
+def _withheld(node: object, *, keys_are_names: bool) -> object:
+    """The node without the withheld keys; where keys are names of the API (`properties`), all of them stay."""
+    if isinstance(node, list):
+        items: list[Any] = node
+        return [_withheld(item, keys_are_names=False) for item in items]
+    if not isinstance(node, dict):
+        return node
+    members: dict[str, Any] = node
+    return {
+        key: _withheld(value, keys_are_names=not keys_are_names and key in _NAMED_BY_CONTENT)
+        for key, value in members.items()
+        if keys_are_names or key not in WITHHELD
+    }
