@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
 if TYPE_CHECKING:
-    from .auth import Credentials
+    from collections.abc import Callable
+
+    from .auth import Session
     from .drift import Drift
     from .hosts import Hosts
     from .jobs import JobKey
@@ -25,7 +26,7 @@ class Api(Generic[J]):
 
     version: Version
     hosts: Hosts
-    credentials: Credentials
+    session: Session
     retry: RetryPolicy
     timeout: float
     drift: Drift

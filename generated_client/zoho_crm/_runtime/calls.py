@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from . import decode, exchange, urls
+from .errors import DecodeError, NotFoundError
 from .model import Model
+from .paths import objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .api import Api
+    from .exchange import Call
     from .flow import Flow
     from .operation import Operation
 
@@ -22,16 +26,24 @@ def plain(
     *,
     path: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
-    body: object = None,
+    body: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
     model: type[M],
 ) -> Flow[M | None]:
     """Call an operation; None when the answer says that there is nothing (204, 304 or an empty body).
 
-    Names in `path`, `query`, `headers` and the top level of `body` are code names; a None value is left out of
-    `path`, `query` and `headers`, and sent as null in `body`.
+    Names in `path`, `query`, `headers` and the top level of `body` are code names; None values are left out.
+
+    Raises:
+        ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
+        ZohoError: the call failed; its class says what to do next.
     """
-    raise NotImplementedError
+    found = yield from _answer(api, op, path, query, body, headers)
+    if found is None:
+        return None
+    answer = model(found)
+    api.drift.check(answer, op.id)
+    return answer
 
 
 def first(
@@ -44,8 +56,17 @@ def first(
     headers: Mapping[str, object] | None = None,
     model: type[M],
 ) -> Flow[M]:
-    """Call an operation that answers with one object inside a list (`items`, a wire path); NotFoundError when empty."""
-    raise NotImplementedError
+    """Call an operation that answers with one object inside a list; `items` is the wire path of that list.
+
+    Raises:
+        ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
+        NotFoundError: the answer is empty.
+        ZohoError: the call failed; its class says what to do next.
+    """
+    found = yield from many(api, op, items=items, path=path, query=query, headers=headers, model=model)
+    if not found:
+        raise NotFoundError("the answer is empty: there is no such thing, or it is hidden", operation=op.id)
+    return found[0]
 
 
 def many(
@@ -58,8 +79,29 @@ def many(
     headers: Mapping[str, object] | None = None,
     model: type[M],
 ) -> Flow[list[M]]:
-    """Call an operation that answers with a list of objects (`items`, a wire path) and no further pages."""
-    raise NotImplementedError
+    """Call an operation that answers with a list and no further pages; `items` is the wire path of that list.
+
+    Raises:
+        ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
+        ZohoError: the call failed; its class says what to do next.
+    """
+    found = yield from _answer(api, op, path, query, None, headers)
+    return [] if found is None else models(api, op, found, items, model)
+
+
+def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, model: type[M]) -> list[M]:
+    """Read the list at a wire path of an answer.
+
+    Raises:
+        DecodeError: there is no list.
+    """
+    raw = objects(answer, items)
+    if raw is None:
+        raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
+    found = [model(item) for item in raw]
+    for item in found:
+        api.drift.check(item, op.id)
+    return found
 
 
 def free(
@@ -71,5 +113,59 @@ def free(
     body: object = None,
     headers: Mapping[str, str] | None = None,
 ) -> Flow[Any]:
-    """Call anything below `/crm/{version}`; gives the decoded JSON, or None when the answer is empty."""
-    raise NotImplementedError
+    """Call anything below `/crm/{version}`; gives the decoded JSON, or None when the answer is empty.
+
+    Raises:
+        ValueError: the path is not below the version; nothing was sent.
+        ZohoError: the call failed; its class says what to do next.
+    """
+    verb = method.upper()
+    call = exchange.Call(
+        operation=f"{verb} {path}",
+        method=verb,
+        path=urls.free_path(path),
+        query=query or {},
+        headers=headers or {},
+        body=body,
+        rule="safe" if verb in {"GET", "HEAD"} else "never",
+    )
+    reply = yield from exchange.send(api, call)
+    found = decode.value(reply, call.operation)
+    error = decode.refusal(found, reply, None, call.operation)
+    if error is not None:
+        raise error
+    return found
+
+
+def _answer(
+    api: Api[Any],
+    op: Operation,
+    path: Mapping[str, object] | None,
+    query: Mapping[str, object] | None,
+    body: Mapping[str, object] | None,
+    headers: Mapping[str, object] | None,
+) -> Flow[dict[str, Any] | None]:
+    written = None if body is None else exchange.body_of(op, body)
+    return (yield from answer(api, op, exchange.prepare(op, path, query, headers, written)))
+
+
+def answer(api: Api[Any], op: Operation, call: Call) -> Flow[dict[str, Any] | None]:
+    """Send a prepared call and read its answer: an object, or None when it is empty.
+
+    Raises:
+        ZohoError: the call failed; its class says what to do next.
+    """
+    sender = exchange.send_form if op.host == "accounts" else exchange.send
+    reply = yield from sender(api, call)
+    found = decode.value(reply, op.id)
+    error = decode.refusal(found, reply, op, op.id)
+    if error is not None:
+        raise error
+    failed = [item for item in decode.items(found) or () if decode.is_error(item, reply.status, op)]
+    if failed:
+        raise decode.envelope(failed[0], reply, op, op.id)
+    if found is not None and not isinstance(found, dict):
+        raise DecodeError(
+            f"the answer is a {type(found).__name__}, not an object", status=reply.status, operation=op.id
+        )
+    return cast("dict[str, Any] | None", found)

@@ -1,39 +1,231 @@
-"""The clients that the generated resources are mixed into.
-
-How the generated side uses it, in `_generated/<vN>/resources.py`:
-
-    class Resources(SyncClient):
-        VERSION = Version("v8", "zoho_crm._generated.v8")
-
-        @cached_property
-        def territories(self) -> Territories:
-            return Territories(self._api, self._driver)
-
-and a door is `class ZohoCRM(Resources): ...`.
-"""
+"""The clients that the generated resources are mixed into: a door is `class ZohoCRM(Resources)`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import os
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar
+
+from . import calls
+from .api import Api
+from .auth import AccessToken, RefreshToken, Session
+from .drift import Drift
+from .drivers import AsyncDriver, SyncDriver
+from .hosts import Hosts
+from .jobs import AsyncJob, Job, JobKey
+from .limits import Limits
+from .retry import RetryPolicy
+from .tokens import MemoryTokenStore
+from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
 
 if TYPE_CHECKING:
-    from .api import Api
-    from .drivers import AsyncDriver, SyncDriver
-    from .jobs import AsyncJob, Job
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from typing import Self
+
+    from .auth import Credentials
+    from .drift import DriftReport
+    from .tokens import TokenStore
     from .version import Version
 
+J = TypeVar("J")
+B = TypeVar("B")
 
-class SyncClient:
-    """A blocking client; usable from many threads."""
+_LOGIN: Final = ("ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_REFRESH_TOKEN")
+_TOKEN: Final = "ZOHO_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
+_VARIABLES: Final[Mapping[str, str]] = {
+    "ZOHO_DATA_CENTER": "data_center",
+    "ZOHO_ENVIRONMENT": "environment",
+    "ZOHO_BASE_URL": "base_url",
+    "ZOHO_ACCOUNTS_URL": "accounts_url",
+}
+
+
+class Client(Generic[J, B]):
+    """What the blocking and the asyncio client share. `J` is their kind of job, `B` of transport.
+
+    Args:
+        auth: credentials, or an access token as a string.
+        data_center: `us eu in au cn jp ca sa uk ae sg`.
+        environment: `production`, `sandbox` or `developer`.
+        base_url: the API host, when it is none of Zoho's (`https`, or `http` on this machine).
+        accounts_url: the accounts host, likewise.
+        timeout: seconds for one attempt.
+        transport: an httpx transport to use in place of the network.
+        strict: raise DecodeError on answers that differ from the description.
+        on_drift: called with a DriftReport for each such difference.
+        token_store: where access tokens are kept; in this client's memory by default.
+        retry: how often and how long a call is tried.
+        concurrency: the most requests at once; unlimited by default.
+
+    Raises:
+        ValueError: a setting makes no sense.
+    """
 
     VERSION: ClassVar[Version]
-    _api: Api[Job]
+
+    def __init__(  # noqa: PLR0913 - the settings of a client, all but one by keyword
+        self,
+        auth: Credentials | str,
+        *,
+        data_center: str = "us",
+        environment: str = "production",
+        base_url: str | None = None,
+        accounts_url: str | None = None,
+        timeout: float = 30.0,
+        transport: B | None = None,
+        strict: bool = False,
+        on_drift: Callable[[DriftReport], None] | None = None,
+        token_store: TokenStore | None = None,
+        retry: RetryPolicy | None = None,
+        concurrency: int | None = None,
+    ) -> None:
+        # From here on no frame holds the bare token: a traceback may show its variables.
+        auth = AccessToken(auth) if isinstance(auth, str) else auth
+        if timeout <= 0:
+            raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
+        if concurrency is not None and concurrency < 1:
+            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
+        hosts = Hosts.of(data_center, environment, base_url, accounts_url)
+        policy = retry or RetryPolicy()
+        self._api: Api[J] = Api(
+            version=self.VERSION,
+            hosts=hosts,
+            session=Session(auth, hosts, token_store or MemoryTokenStore(), policy, timeout),
+            retry=policy,
+            timeout=timeout,
+            drift=Drift(strict=strict, hook=on_drift),
+            limits=Limits(concurrency),
+            job=self._job,
+        )
+        self._connect(transport, concurrency)
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> Self:  # noqa: ANN401 - the arguments of the class
+        """Make a client from environment variables; arguments of the class override them.
+
+        ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN, or ZOHO_ACCESS_TOKEN; and, as needed,
+        ZOHO_DATA_CENTER, ZOHO_ENVIRONMENT, ZOHO_BASE_URL, ZOHO_ACCOUNTS_URL.
+
+        Raises:
+            ValueError: there is no whole login in the environment.
+        """
+        found: dict[str, Any] = {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
+        if "auth" not in overrides:
+            found["auth"] = _login()
+        return cls(**{**found, **overrides})
+
+    @property
+    def limits(self) -> Limits:
+        """The credits that are left, as far as the server has told."""
+        return self._api.limits
+
+    def job(self, job_id: str, operation: str, module: str, record: str | None = None) -> J:
+        """Find a job again by what `job.key` held when it was started; nothing is sent."""
+        return self._job(JobKey(job_id, operation, module, record))
+
+    def _connect(self, backend: B | None, concurrency: int | None) -> None:
+        raise NotImplementedError
+
+    def _job(self, key: JobKey) -> J:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.VERSION.name}, {self._api.hosts.api})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
+
+
+def _login() -> Credentials:
+    client_id, client_secret, refresh_token = (os.environ.get(name) for name in _LOGIN)
+    if client_id and client_secret and refresh_token:
+        return RefreshToken(client_id, client_secret, refresh_token)
+    if os.environ.get(_TOKEN):
+        return AccessToken(os.environ[_TOKEN])
+    raise ValueError(f"There is no login in the environment: set {', '.join(_LOGIN)}, or {_TOKEN}.")
+
+
+class SyncClient(Client[Job, SyncBackend]):
+    """A blocking client of one API version; usable from many threads."""
+
     _driver: SyncDriver
 
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Call anything below `/crm/{version}`, such as `request("GET", "/settings/roles")`.
 
-class AsyncClient:
-    """An asyncio client; usable from many tasks."""
+        Gives the decoded JSON, or None when the answer is empty.
 
-    VERSION: ClassVar[Version]
-    _api: Api[AsyncJob]
+        Raises:
+            ValueError: the path is not below the version; nothing was sent.
+            ZohoError: the call failed; its class says what to do next.
+        """
+        return self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _connect(self, backend: SyncBackend | None, concurrency: int | None) -> None:
+        self._driver = SyncDriver(Transport(backend), concurrency)
+
+    def _job(self, key: JobKey) -> Job:
+        return Job(self._api, self._driver, key)
+
+
+class AsyncClient(Client[AsyncJob, AsyncBackend]):
+    """An asyncio client of one API version; usable from many tasks of one event loop."""
+
     _driver: AsyncDriver
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON of any shape
+        """Call anything below `/crm/{version}`, such as `await crm.request("GET", "/settings/roles")`.
+
+        Gives the decoded JSON, or None when the answer is empty.
+
+        Raises:
+            ValueError: the path is not below the version; nothing was sent.
+            ZohoError: the call failed; its class says what to do next.
+        """
+        return await self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._driver.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _connect(self, backend: AsyncBackend | None, concurrency: int | None) -> None:
+        self._driver = AsyncDriver(AsyncTransport(backend), concurrency)
+
+    def _job(self, key: JobKey) -> AsyncJob:
+        return AsyncJob(self._api, self._driver, key)

@@ -1,13 +1,38 @@
-"""Jobs that the server runs after it has answered."""
+"""Jobs that the server runs after it has answered: asked for, waited for, found again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
 import attrs
+
+from . import calls, exchange
+from .errors import JobError, ServerError, TransportError
+from .flow import Flow, Now, Sleep
+from .paths import is_list, is_object, look
+
+if TYPE_CHECKING:
+    from .api import Api
+    from .drivers import AsyncDriver, SyncDriver
+    from .exchange import Call
+    from .operation import JobInfo, Operation
+
+_FIRST_WAIT: Final = 0.5
+_LONGEST_WAIT: Final = 10.0
+_GROWTH: Final = 1.5
 
 
 @attrs.frozen
 class JobKey:
-    """What one needs to find a job again, in another process too: its id, the operation that started it, its module."""
+    """What one needs to find a job again, in another process too.
+
+    Attributes:
+        id: the job's id.
+        operation: id of the operation that started it, such as `massUpdateRecords`.
+        module: API name of the module that it works on.
+        record: id of the record that it works on, for jobs that are followed by record.
+    """
 
     id: str
     operation: str
@@ -15,9 +40,214 @@ class JobKey:
     record: str | None = None
 
 
+@attrs.frozen
+class JobStatus:
+    """How a job stands.
+
+    Attributes:
+        state: the server's word for it, such as `RUNNING`; None when the server only lists jobs that are not over.
+        phase: what it means; a state that no document names counts as running.
+        counters: how many rows, by name (`total`, `updated`, `failed` ...), as far as the server counts.
+    """
+
+    state: str | None
+    phase: Literal["running", "done", "failed"]
+    counters: Mapping[str, int] = attrs.field(factory=dict[str, int])
+
+
+Progress = Callable[[JobStatus], object]
+
+
+def status(api: Api[Any], key: JobKey) -> Flow[JobStatus]:
+    """Ask how a job stands.
+
+    Raises:
+        LookupError: no document says how jobs of this operation are followed.
+        ZohoError: the call failed.
+    """
+    info = _info(api, key)
+    poll = api.version.operation(cast("str", info.poll))
+    answer = yield from calls.answer(api, poll, _call(poll, info, key))
+    if info.listed is not None:
+        return JobStatus(None, "running" if _lists(answer, info.listed, key.id) else "done")
+    state = look(answer, info.state or "")
+    return JobStatus(state if isinstance(state, str) else None, _phase(info, state), _counters(info, answer))
+
+
+def wait(api: Api[Any], key: JobKey, timeout: float, on_progress: Progress | None) -> Flow[JobStatus]:
+    """Ask again and again, ever more slowly, until a job is over.
+
+    Raises:
+        JobError: the job failed, or was not over in time.
+        ZohoError: asking failed; a lost connection or a failing server is borne until the time is over.
+    """
+    start = (yield Now()).steady
+    pause = _FIRST_WAIT
+    last: JobStatus | None = None
+    trouble: ServerError | TransportError | None = None
+    while True:
+        try:
+            last = yield from status(api, key)
+            trouble = None
+        except (ServerError, TransportError) as error:
+            trouble = error
+        if last is not None and trouble is None:
+            if on_progress is not None:
+                on_progress(last)
+            if last.phase != "running":
+                return ended(key, last)
+        left = timeout - ((yield Now()).steady - start)
+        if left <= 0:
+            raise trouble or _error(key, last, f"job {key.id} was not over within {timeout:g} seconds", timed_out=True)
+        yield Sleep(min(pause, left), spread=0.2)
+        pause = min(_LONGEST_WAIT, pause * _GROWTH)
+
+
+def result(api: Api[Any], key: JobKey) -> Flow[JobStatus]:
+    """Give the end of a job that is over.
+
+    Raises:
+        JobError: the job failed, or is not over yet.
+    """
+    return ended(key, (yield from status(api, key)))
+
+
+def ended(key: JobKey, last: JobStatus) -> JobStatus:
+    """Check that a job ended well.
+
+    Raises:
+        JobError: it failed, or is not over yet.
+    """
+    if last.phase == "failed":
+        raise _error(key, last, f"job {key.id} failed")
+    if last.phase == "running":
+        raise _error(key, last, f"job {key.id} is not over yet")
+    return last
+
+
+def _error(key: JobKey, last: JobStatus | None, message: str, *, timed_out: bool = False) -> JobError:
+    state = last.state if last else None
+    error = JobError(f"{message} (last seen: {state})" if state else message, operation=key.operation)
+    error.job_id = key.id
+    error.state = state
+    error.timed_out = timed_out
+    return error
+
+
+def _info(api: Api[Any], key: JobKey) -> JobInfo:
+    info = api.version.operation(key.operation).job
+    if info is None or info.poll is None:
+        raise LookupError(f"No document says how jobs of {key.operation} are followed in API {api.version.name}.")
+    return info
+
+
+def _call(poll: Operation, info: JobInfo, key: JobKey) -> Call:
+    where, _, name = (info.parameter or "").partition(".")
+    value = key.record if info.listed is not None else key.id
+    values: dict[str, dict[str, object]] = {"path": {}, "query": {}}
+    for param in poll.params:
+        if param.where == where and name in {param.name, param.wire}:
+            values[where][param.name] = value
+        elif param.where == "path":
+            values["path"][param.name] = key.module
+    return exchange.prepare(poll, values["path"], values["query"], None, None)
+
+
+def _lists(answer: object, name: str, job: str) -> bool:
+    """Say whether a job's id stands under a key anywhere in an answer."""
+    if is_object(answer):
+        return str(answer.get(name)) == job or any(_lists(value, name, job) for value in answer.values())
+    return is_list(answer) and any(_lists(item, name, job) for item in answer)
+
+
+def _phase(info: JobInfo, state: object) -> Literal["running", "done", "failed"]:
+    if state in info.done:
+        return "done"
+    return "failed" if state in info.failed else "running"
+
+
+def _counters(info: JobInfo, answer: object) -> dict[str, int]:
+    found = {name: look(answer, path) for name, path in info.counters.items()}
+    return {name: int(count) for name, count in found.items() if str(count).isdecimal()}
+
+
 class Job:
-    """A job; `.status()`, `.wait(timeout=600)`, `.result()`."""
+    """A job of a blocking client."""
+
+    def __init__(self, api: Api[Job], driver: SyncDriver, key: JobKey) -> None:
+        self._api = api
+        self._driver = driver
+        self.key = key
+
+    @property
+    def id(self) -> str:
+        """The job's id; with `.key` it can be found again: `crm.job(...)`."""
+        return self.key.id
+
+    def status(self) -> JobStatus:
+        """Ask how the job stands."""
+        return self._driver.run(status(self._api, self.key))
+
+    def wait(self, timeout: float = 600.0, on_progress: Progress | None = None) -> JobStatus:
+        """Wait until the job is over.
+
+        Args:
+            timeout: seconds to wait at most.
+            on_progress: called with a JobStatus after each look at the job.
+
+        Raises:
+            JobError: the job failed, or was not over in time (`.timed_out`).
+        """
+        return self._driver.run(wait(self._api, self.key, timeout, on_progress))
+
+    def result(self) -> JobStatus:
+        """Give the end of the job.
+
+        Raises:
+            JobError: the job failed, or is not over yet.
+        """
+        return self._driver.run(result(self._api, self.key))
+
+    def __repr__(self) -> str:
+        return f"Job({self.key})"
 
 
 class AsyncJob:
-    """A job; `await .status()`, `await .wait(timeout=600)`, `await .result()`."""
+    """A job of an asyncio client."""
+
+    def __init__(self, api: Api[AsyncJob], driver: AsyncDriver, key: JobKey) -> None:
+        self._api = api
+        self._driver = driver
+        self.key = key
+
+    @property
+    def id(self) -> str:
+        """The job's id; with `.key` it can be found again: `crm.job(...)`."""
+        return self.key.id
+
+    async def status(self) -> JobStatus:
+        """Ask how the job stands."""
+        return await self._driver.run(status(self._api, self.key))
+
+    async def wait(self, timeout: float = 600.0, on_progress: Progress | None = None) -> JobStatus:  # noqa: ASYNC109 - the same deadline as in blocking code
+        """Wait until the job is over.
+
+        Args:
+            timeout: seconds to wait at most.
+            on_progress: called with a JobStatus after each look at the job.
+
+        Raises:
+            JobError: the job failed, or was not over in time (`.timed_out`).
+        """
+        return await self._driver.run(wait(self._api, self.key, timeout, on_progress))
+
+    async def result(self) -> JobStatus:
+        """Give the end of the job.
+
+        Raises:
+            JobError: the job failed, or is not over yet.
+        """
+        return await self._driver.run(result(self._api, self.key))
+
+    def __repr__(self) -> str:
+        return f"AsyncJob({self.key})"

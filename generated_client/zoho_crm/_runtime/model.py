@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from .paths import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,12 +102,12 @@ class Model:
     def _model(self, key: str, model: type[M]) -> M | None:
         """Read an object."""
         value = self._raw.get(key)
-        return model(cast("Mapping[str, Any]", value)) if isinstance(value, dict) else None
+        return model(value) if is_object(value) else None
 
     def _models(self, key: str, model: type[M]) -> list[M]:
         """Read a list of objects; missing and null read as an empty list."""
-        return [model(cast("Mapping[str, Any]", item)) for item in self._list(key) if isinstance(item, dict)]
+        return [model(item) for item in self._list(key) if is_object(item)]
 
     def _list(self, key: str) -> list[Any]:
         value = self._raw.get(key)
-        return cast("list[Any]", value) if isinstance(value, list) else []
+        return value if is_list(value) else []

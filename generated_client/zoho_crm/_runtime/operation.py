@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Where = Literal["path", "query", "header"]
 Retry = Literal["safe", "idempotent", "never"]
@@ -37,7 +39,7 @@ class Batch:
 
 @attrs.frozen
 class JobInfo:
-    """How a job that the operation starts is followed: where its id is, which operation polls it, which states end it."""
+    """How a job that the operation starts is followed: where its id is, what polls it, which states end it."""
 
     id: str
     poll: str | None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .secrets import Secret
 
 
@@ -38,5 +39,3 @@ class Reply:
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"
-
-

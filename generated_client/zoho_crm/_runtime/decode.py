@@ -1,0 +1,164 @@
+"""Reading answers: JSON or nothing, three error envelopes, and bodies that are no answer at all."""
+
+from __future__ import annotations
+
+import json
+from email.utils import parsedate_to_datetime
+from importlib import import_module
+from math import inf
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, class_of
+from .paths import objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .operation import Operation
+    from .wire import Reply
+
+#: The envelope that every answer of the API shares.
+CODE: Final = "code"
+MESSAGE: Final = "message"
+STATUS: Final = "status"
+DETAILS: Final = "details"
+_ERROR: Final = "error"
+_ERROR_TEXTS: Final = ("message", "error_description", "error_info")
+_NOTHING: Final = frozenset({204, 304})
+_FIRST_REDIRECT: Final = 300
+_FIRST_ERROR: Final = 400
+_FIRST_SERVER_ERROR: Final = 500
+_CLIP: Final = 300
+
+
+def _decoder() -> Callable[[bytes], Any]:
+    try:
+        return cast("Callable[[bytes], Any]", import_module("msgspec.json").decode)
+    except ModuleNotFoundError:
+        return json.loads
+
+
+_loads: Final = _decoder()
+
+
+def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Give the JSON of an answer under any status, or None when the answer is empty.
+
+    Raises:
+        TransportError: the answer is a redirect.
+        DecodeError: a success without readable JSON.
+        ZohoError: an error without readable JSON, by status (an HTML 502 is a ServerError).
+    """
+    if _FIRST_REDIRECT <= reply.status < _FIRST_ERROR and reply.status not in _NOTHING:
+        raise redirect(reply, operation)
+    if reply.status in _NOTHING or not reply.body.strip():
+        if reply.status >= _FIRST_ERROR:
+            raise bare(reply, operation, "an empty body")
+        return None
+    try:
+        return _loads(reply.body)
+    except (ValueError, RecursionError):
+        failure = reply
+    kind = reply.headers.get("content-type", "no content type").partition(";")[0][:_CLIP]
+    if failure.status >= _FIRST_ERROR:
+        raise bare(failure, operation, f"{len(failure.body)} bytes of {kind} that are no JSON")
+    raise DecodeError(
+        f"the answer is {len(failure.body)} bytes of {kind} that are no JSON, or were cut off",
+        status=failure.status,
+        operation=operation,
+    )
+
+
+def redirect(reply: Reply, operation: str) -> TransportError:
+    """Say where the server wanted to send the request, which is not followed because it carries a token."""
+    host = reply.headers.get("location", "nowhere").split("?")[0][:_CLIP]
+    return TransportError(
+        f"the server redirects to {host}, which is not followed because the request carries a token",
+        status=reply.status,
+        operation=operation,
+    )
+
+
+def bare(reply: Reply, operation: str, what: str) -> ZohoError:
+    """Make the error of an answer without a readable envelope."""
+    return class_of(None, reply.status)(f"the server answered {what}", status=reply.status, operation=operation)
+
+
+def refusal(found: object, reply: Reply, op: Operation | None, operation: str) -> ZohoError | None:
+    """Give the error that an answer is as a whole, or None when it is a success or a success in part."""
+    if not isinstance(found, dict):
+        if reply.status >= _FIRST_ERROR:
+            return bare(reply, operation, f"JSON that is a {type(found).__name__} and no envelope")
+        return None
+    answer = cast("dict[str, Any]", found)
+    if isinstance(answer.get(_ERROR), str) or answer.get(STATUS) == _ERROR:
+        return envelope(answer, reply, op, operation)
+    if reply.status < _FIRST_ERROR:
+        return None
+    results = items(answer) or [answer]
+    failed = [item for item in results if item.get(STATUS) == _ERROR]
+    return envelope((failed or results)[0], reply, op, operation)
+
+
+def items(answer: object) -> list[dict[str, Any]] | None:
+    """Give the first list of results in an answer, under whatever key."""
+    if isinstance(answer, dict):
+        for key in cast("dict[str, Any]", answer):
+            found = objects(cast("dict[str, Any]", answer), key)
+            if found and CODE in found[0]:
+                return found
+    return None
+
+
+def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, operation: str) -> ZohoError:
+    """Make the error of one envelope: of a whole answer, or of one result in a list."""
+    code = answer.get(CODE)
+    if not isinstance(code, str):
+        # The older limit answer has the status as its code, the token endpoint has no code at all.
+        code = answer.get(_ERROR) if isinstance(answer.get(_ERROR), str) else None
+    texts = (answer.get(key) for key in _ERROR_TEXTS)
+    message = next((said for said in texts if isinstance(said, str) and said.strip()), None)
+    details = answer.get(DETAILS)
+    error = class_of(code, reply.status)(
+        (message or "the server gave no message")[:_CLIP],
+        code=code,
+        details=cast("dict[str, Any]", details) if isinstance(details, dict) else None,
+        status=reply.status,
+        operation=operation,
+    )
+    if isinstance(error, ScopeError) and op is not None:
+        error.scopes = op.scopes
+    if isinstance(error, LimitError):
+        error.retry_after = retry_after(reply)
+    return error
+
+
+def is_error(item: Mapping[str, Any], status: int, op: Operation) -> bool:
+    """Say whether one result in a list is a failure: by its own word, else by its code, else by the HTTP status."""
+    said = item.get(STATUS)
+    if isinstance(said, str):
+        return said == _ERROR
+    code = item.get(CODE)
+    if any(outcome.code == code for outcome in op.outcomes):
+        return False
+    return status >= _FIRST_ERROR or any(entry.code == code for entry in op.errors)
+
+
+def retry_after(reply: Reply, now: float | None = None) -> float | None:
+    """Read Retry-After as seconds; a date needs `now` (seconds since the epoch). Nonsense is None."""
+    written = reply.headers.get("retry-after", "")
+    try:
+        found = float(written)
+    except ValueError:
+        return _until(written, now)
+    return found if 0 <= found < inf else None
+
+
+def _until(written: str, now: float | None) -> float | None:
+    if now is None:
+        return None
+    try:
+        date = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return max(0.0, date.timestamp() - now)

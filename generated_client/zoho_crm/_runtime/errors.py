@@ -1,0 +1,237 @@
+"""What can go wrong, named by what the caller does next.
+
+ZohoError
+├── AuthError            log in again
+├── ScopeError           ask for one of `.scopes`
+├── PermissionDenied     have an administrator allow it
+├── InvalidRequestError  fix the input
+├── NotFoundError        look the id up again
+├── ConflictError        busy, locked or changed meanwhile: try later
+├── LimitError           slow down; `.retry_after` seconds where the server says so
+├── ServerError          the server failed: try later
+├── TransportError       no whole answer came; `.sent` says whether the server may have acted
+├── DecodeError          an answer came that this client cannot read
+└── JobError             a job ended without success, or did not end in time
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+class ZohoError(Exception):
+    """The base of everything this client raises about a call; prints as a sentence with the next step.
+
+    Attributes:
+        code: the API's error code, such as `INVALID_DATA`; None when the answer carried none.
+        message: what the server said.
+        details: the details object of the error, as sent.
+        status: the HTTP status; None when there was no answer.
+        operation: id of the operation that was called.
+        json_path: where in the request the mistake is, when the server says so.
+        result: for calls on many rows, the rows that were done before the error, as a BatchResult.
+        unsent: ids (or input indexes, for rows without id) that were certainly not applied.
+        unknown: ids (or input indexes) that may or may not have been applied.
+    """
+
+    next_step: str = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        details: Mapping[str, Any] | None = None,
+        status: int | None = None,
+        operation: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.details: Mapping[str, Any] = details or {}
+        self.status = status
+        self.operation = operation
+        self.result: Any = None
+        self.unsent: Sequence[str | int] = ()
+        self.unknown: Sequence[str | int] = ()
+
+    @property
+    def json_path(self) -> str | None:
+        """Where in the request the mistake is, such as `$.data[0].Email`."""
+        path = self.details.get("json_path")
+        return path if isinstance(path, str) else None
+
+    def __str__(self) -> str:
+        who = f"{self.operation}: " if self.operation else ""
+        what = " ".join(str(part) for part in (self.status, self.code) if part)
+        where = f" at {self.json_path}" if self.json_path else ""
+        said = self.message.strip().rstrip(".")
+        rows = self._rows()
+        return f"{who}{what}{': ' if what else ''}{said}{where}. {self._advice()}{rows}".strip()
+
+    def _advice(self) -> str:
+        return self.next_step
+
+    def _rows(self) -> str:
+        parts = [f"{len(ids)} {word}" for ids, word in ((self.unsent, "not applied"), (self.unknown, "unknown")) if ids]
+        return f" Rows: {', '.join(parts)}; see .result, .unsent and .unknown." if parts else ""
+
+    def __reduce__(self) -> tuple[Callable[..., ZohoError], tuple[object, ...]]:
+        # The rows of .result may hold a job handle, which belongs to a live client and stays behind.
+        return _restore, (type(self), {**self.__dict__, "result": None})
+
+
+def _restore(kind: type[ZohoError], state: dict[str, Any]) -> ZohoError:
+    error = kind.__new__(kind, state["message"])
+    error.__dict__.update(state)
+    error.args = (state["message"],)
+    return error
+
+
+class AuthError(ZohoError):
+    """The token is missing, expired, revoked or refused."""
+
+    next_step = "Log in again: check the access or refresh token, the client and the data centre."
+
+
+class ScopeError(ZohoError):
+    """The token is good, but not for this call.
+
+    Attributes:
+        scopes: alternatives of scopes that the call accepts.
+    """
+
+    scopes: Sequence[Sequence[str]] = ()
+
+    def _advice(self) -> str:
+        if not self.scopes:
+            return "Ask for a token with the scope that this call needs."
+        return f"Ask for a token with {' or '.join('+'.join(group) for group in self.scopes)}."
+
+
+class PermissionDenied(ZohoError):  # noqa: N818 - reads as what the server says
+    """The user of the token may not do this."""
+
+    next_step = "Have an administrator give this user or edition the permission."
+
+
+class InvalidRequestError(ZohoError):
+    """The request is wrong and will be wrong again."""
+
+    next_step = "Correct the input and call again."
+
+
+class NotFoundError(ZohoError):
+    """What was asked for does not exist, or not for this user."""
+
+    next_step = "Look up the id or the path again."
+
+
+class ConflictError(ZohoError):
+    """The thing is busy, locked, or was changed meanwhile."""
+
+    next_step = "Read its present state and try again later."
+
+
+class LimitError(ZohoError):
+    """Too many calls, at once or in all.
+
+    Attributes:
+        retry_after: seconds to wait, when they are known.
+    """
+
+    retry_after: float | None = None
+
+    def _advice(self) -> str:
+        if self.retry_after is None:
+            return "Slow down and try again later."
+        return f"Try again in {self.retry_after:.0f} seconds."
+
+
+class ServerError(ZohoError):
+    """The server failed."""
+
+    next_step = "Try again later; if a write was sent, read back what it did first."
+
+
+class TransportError(ZohoError):
+    """No whole answer came back.
+
+    Attributes:
+        sent: whether the server may have received the request and acted on it.
+    """
+
+    sent: bool = True
+
+    def _advice(self) -> str:
+        if self.sent:
+            return "The server may have acted: read back before sending a write again."
+        return "The server did not get the request: it can be sent again."
+
+
+class DecodeError(ZohoError):
+    """An answer came that this client cannot read."""
+
+    next_step = "The server may have acted: read back before sending a write again."
+
+
+class JobError(ZohoError):
+    """A job failed, or did not end before the timeout.
+
+    Attributes:
+        job_id: id of the job, with which it can be found again.
+        state: the state it was last seen in.
+        timed_out: whether it was still running when the time to wait was over.
+    """
+
+    job_id: str | None = None
+    state: str | None = None
+    timed_out: bool = False
+
+    next_step = "Ask for its status, or start the rows that are left again."
+
+
+CLASSES: Final[Mapping[str, type[ZohoError]]] = {
+    "auth": AuthError,
+    "scope": ScopeError,
+    "permission": PermissionDenied,
+    "invalid": InvalidRequestError,
+    "not_found": NotFoundError,
+    "conflict": ConflictError,
+    "limit": LimitError,
+    "server": ServerError,
+}
+_BY_STATUS: Final[Mapping[int, type[ZohoError]]] = {
+    401: AuthError,
+    403: PermissionDenied,
+    404: NotFoundError,
+    409: ConflictError,
+    412: ConflictError,
+    423: ConflictError,
+    429: LimitError,
+}
+_FIRST_SERVER_STATUS: Final = 500
+
+
+def catalogue(code: str | None) -> tuple[str, str] | None:
+    """Give the class and the retry rule of a code, or None when the catalogue does not know it."""
+    try:
+        codes = cast("Mapping[str, tuple[str, str, str]]", import_module("zoho_crm._generated.errors").CODES)
+    except ModuleNotFoundError:
+        return None
+    entry = codes.get(code or "")
+    return (entry[0], entry[1]) if entry else None
+
+
+def class_of(code: str | None, status: int) -> type[ZohoError]:
+    """Choose the class: by code where the catalogue knows it, by status where it does not."""
+    entry = catalogue(code)
+    if entry and entry[0] in CLASSES:
+        return CLASSES[entry[0]]
+    if status >= _FIRST_SERVER_STATUS:
+        return ServerError
+    return _BY_STATUS.get(status, InvalidRequestError)

@@ -1,0 +1,101 @@
+"""Which host serves which data centre and environment, and which hosts may be sent a token."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+import attrs
+
+#: Data centre -> (accounts host, ending of the API hosts).
+DATA_CENTERS: Final = {
+    "us": ("accounts.zoho.com", "com"),
+    "eu": ("accounts.zoho.eu", "eu"),
+    "in": ("accounts.zoho.in", "in"),
+    "au": ("accounts.zoho.com.au", "com.au"),
+    "cn": ("accounts.zoho.com.cn", "com.cn"),
+    "jp": ("accounts.zoho.jp", "jp"),
+    "ca": ("accounts.zohocloud.ca", "ca"),
+    "sa": ("accounts.zoho.sa", "sa"),
+    "uk": ("accounts.zoho.uk", "uk"),
+    "ae": ("accounts.zoho.ae", "ae"),
+    "sg": ("accounts.zoho.sg", "sg"),
+}
+#: Environment -> first label of the API host.
+ENVIRONMENTS: Final = {"production": "www", "sandbox": "sandbox", "developer": "developer"}
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_ENDINGS: Final = frozenset(ending for _, ending in DATA_CENTERS.values())
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL stays on this machine."""
+    return urlsplit(url).hostname in _LOOPBACK
+
+
+def checked(url: str, name: str) -> str:
+    """Give a base URL without its trailing slash.
+
+    Raises:
+        ValueError: it is not https (http is allowed on this machine only), or it carries a user, query or fragment.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise ValueError(f"{name} must be a whole URL such as https://www.zohoapis.com, got {url!r}.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(f"{name} must be a scheme, a host and perhaps a path, nothing else.")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError(
+            f"{name} must be https, because it is sent tokens: http://{parts.hostname} is not this machine."
+        )
+    return url.rstrip("/")
+
+
+@attrs.frozen
+class Hosts:
+    """Where a client calls: `api` and `accounts` are base URLs; `pinned` says that the caller chose the API host."""
+
+    api: str
+    accounts: str
+    environment: str
+    pinned: bool
+
+    @classmethod
+    def of(
+        cls, data_center: str, environment: str, base_url: str | None = None, accounts_url: str | None = None
+    ) -> Hosts:
+        """Find the hosts of a data centre and environment; a URL of the caller's wins.
+
+        Raises:
+            ValueError: the data centre or environment is unknown, or a URL is not safe to send a token to.
+        """
+        if data_center not in DATA_CENTERS:
+            raise ValueError(f"Unknown data_center {data_center!r}; choose one of {', '.join(DATA_CENTERS)}.")
+        if environment not in ENVIRONMENTS:
+            raise ValueError(f"Unknown environment {environment!r}; choose one of {', '.join(ENVIRONMENTS)}.")
+        accounts, ending = DATA_CENTERS[data_center]
+        return cls(
+            api=checked(base_url, "base_url") if base_url else _api(environment, ending),
+            accounts=checked(accounts_url, "accounts_url") if accounts_url else f"https://{accounts}",
+            environment=environment,
+            pinned=base_url is not None,
+        )
+
+    def named(self, api_domain: str | None) -> str | None:
+        """Give the API base URL for the `api_domain` of a token answer, or None when that host is not to be trusted.
+
+        The configured environment stays: a token answer names the production host whatever the token is for.
+        """
+        if self.pinned or not api_domain:
+            return self.api
+        parts = urlsplit(api_domain)
+        label, _, ending = (parts.hostname or "").partition(".zohoapis.")
+        if parts.scheme == "https" and parts.port is None and label in ENVIRONMENTS.values() and ending in _ENDINGS:
+            return _api(self.environment, ending)
+        # A stand-in server on this machine may name itself; a real accounts server may not send us there.
+        if is_loopback(api_domain) and is_loopback(self.accounts):
+            return api_domain.rstrip("/")
+        return None
+
+
+def _api(environment: str, ending: str) -> str:
+    return f"https://{ENVIRONMENTS[environment]}.zohoapis.{ending}"

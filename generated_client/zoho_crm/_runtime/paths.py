@@ -1,0 +1,50 @@
+"""The small path language of the operations: `details.job_id`, `data[0].Status`, `Territories[].id`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Say whether a JSON value is a list."""
+    return isinstance(value, list)
+
+
+def look(value: object, path: str) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Give what is at a path, or None when something on the way is missing or of another type."""
+    for match in _STEP.finditer(path):
+        key, index = match.groups()
+        if key is not None and is_object(value):
+            value = value.get(key)
+        elif index is not None and is_list(value):
+            value = value[int(index)] if int(index) < len(value) else None
+        else:
+            return None
+    return value
+
+
+def objects(value: object, path: str) -> list[dict[str, Any]] | None:
+    """Give the list of objects at a path, or None when there is no such list."""
+    found = look(value, path)
+    return [item for item in found if is_object(item)] if is_list(found) else None
+
+
+def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:
+    """Write values where a path says: `Territories[].id` makes a list of objects, `ids` or `ids[]` a list of values."""
+    head, bracket, member = path.partition("[]")
+    *parents, last = head.split(".")
+    for parent in parents:
+        target = target.setdefault(parent, {})
+    key = member.lstrip(".") if bracket else ""
+    target[last] = [value if not key or isinstance(value, dict) else {key: value} for value in values]
