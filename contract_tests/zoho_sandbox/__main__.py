@@ -1,0 +1,63 @@
+"""The command `zoho-sandbox`."""
+
+import argparse
+import json
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
+EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status.
+
+    `serve` prints one line of JSON with the URL and the credentials, and then answers until it is stopped.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
+
+        from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
+        from zoho_sandbox.seed import credentials  # noqa: PLC0415 - likewise
+    except ModuleNotFoundError:
+        print(INSTALL, file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as error:
+        print(f"zoho-sandbox: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    url = f"http://{host}:{listener.getsockname()[1]}"
+    print(json.dumps({"url": url, "accounts_url": url, **credentials()}), flush=True)  # noqa: T201 - a command speaks
+    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="warning", lifespan="off", access_log=False))
+    server.run(sockets=[listener])
+    sandbox.close()
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=256)
+    listener.set_inheritable(True)
+    return listener
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zoho-sandbox", description="A Zoho CRM organization that is not one.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="answer the API on a port, and print where and with which tokens")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=0, help="port to listen on; 0 for a free one (0)")
+    serve.add_argument("--database", default=":memory:", help="SQLAlchemy URL or path; in memory when left out")
+    serve.add_argument("--seed", default="demo", choices=["demo", "empty"], help="data of a new database (demo)")
+    serve.add_argument("--edition", choices=EDITIONS, help="edition whose limits apply; no limits when left out")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""The arguments of a request by code names, and what the contract says against them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from zoho_sandbox import problems, wire
+from zoho_sandbox.answers import refuse
+from zoho_sandbox.contract import Contract, Operation, Parameter
+from zoho_sandbox.shapes import Shapes
+
+# Larger bodies are refused unread; the largest documented request, 100 records, is far below it.
+MAX_BODY: Final = 4 * 1024 * 1024
+WORDS: Final = {"true": True, "false": False}
+
+
+@dataclass(slots=True)
+class Received:
+    """A request as it came in."""
+
+    method: str
+    segments: Sequence[str]
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+    too_large: bool = False
+    origin: str = ""
+
+
+def body_of(operation: Operation, received: Received) -> Any:
+    """The body, decoded, with wire names. Whatever content type was sent, the contract says what it is.
+
+    Raises:
+        RefusalError: the body is too large, is no JSON, or is no object.
+    """
+    if operation.body is None:
+        return {}
+    if received.too_large:
+        raise refuse("body-too-large", "REQUEST_ENTITY_TOO_LARGE")
+    if operation.form:
+        # The accounts server takes its form from the query as well.
+        pairs = parse_qsl(received.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {**received.query, **dict(pairs)}
+    if not received.body.strip():
+        return {}
+    try:
+        body = wire.parse(received.body)
+    except wire.MalformedBodyError:
+        raise refuse("unreadable-body", "UNABLE_TO_PARSE_DATA_TYPE") from None
+    if not isinstance(body, dict):
+        raise refuse("unreadable-body", "UNABLE_TO_PARSE_DATA_TYPE", details={"expected_data_type": "jsonobject"})
+    return cast("dict[str, Any]", body)
+
+
+def collect(
+    contract: Contract, operation: Operation, path: Mapping[str, str], received: Received, body: Any
+) -> dict[str, Any]:
+    """All arguments by code names: from the path, the query, the headers and the top of the body."""
+    found: dict[str, Any] = {}
+    for parameter in operation.parameters:
+        text = _text_of(parameter, path, received)
+        if text is not None:
+            found[parameter.name] = _typed(contract.shapes, parameter, text)
+    if operation.body is not None:
+        found.update((name, value) for name, value in wire.read(contract.shapes, operation.body, body).items())
+    return found
+
+
+def check_parameters(contract: Contract, operation: Operation, arguments: Mapping[str, Any]) -> None:
+    """Judge the path, query and header parameters by their schemas.
+
+    Raises:
+        RefusalError: one is missing or malformed.
+    """
+    for parameter in operation.parameters:
+        details = {"param_name": parameter.wire, "param": parameter.wire}
+        label = parameter.name.replace("_", "-")
+        if parameter.name not in arguments:
+            if parameter.required:
+                raise refuse(f"missing-{label}", "REQUIRED_PARAM_MISSING", details=details)
+            continue
+        problem = next(problems.find(contract.shapes, parameter.schema, arguments[parameter.name]), None)
+        if problem is not None:
+            details.update(problem.details)
+            code = problems.CODES[problem.kind]
+            name = f"{problems.PREFIXES[problem.kind]}-{label}"
+            raise refuse("malformed-id" if problem.kind == "pattern" else name, code, details=details)
+
+
+def check_body(contract: Contract, operation: Operation, body: Any) -> None:
+    """Judge the body by its schema, apart from the elements of the array that holds the rows.
+
+    Raises:
+        RefusalError: a key is missing, or a value is of the wrong type, too long or too many.
+    """
+    if operation.body is None:
+        return
+    batch = operation.batch
+    rows = batch.rows.removeprefix("body.") if batch and batch.rows.startswith("body.") else None
+    problem = next(problems.find(contract.shapes, operation.body, body, skip=rows), None)
+    if problem is not None:
+        of_rows = rows is not None and problem.path == (contract.shapes.properties(operation.body)[rows][0],)
+        refused = problem.refused()
+        name = "too-many-rows" if of_rows and problem.kind == "many" else refused.name
+        raise refuse(name, refused.code, refused.path, refused.details)
+
+
+def _text_of(parameter: Parameter, path: Mapping[str, str], received: Received) -> str | None:
+    if parameter.where == "path":
+        return path.get(parameter.wire)
+    if parameter.where == "query":
+        return received.query.get(parameter.wire) or None
+    return received.headers.get(parameter.wire.lower())
+
+
+def _typed(shapes: Shapes, parameter: Parameter, text: str) -> Any:
+    """The text as what the schema wants; text that is nothing of the kind stays text, for the check to find."""
+    types = shapes.types(parameter.schema)
+    if "array" in types:
+        return [part.strip() for part in text.split(",")]
+    if "boolean" in types:
+        return WORDS.get(text.lower(), text)
+    if "integer" in types and text.isascii() and text.removeprefix("-").isdigit() and len(text) < 20:  # noqa: PLR2004
+        return int(text)
+    return text

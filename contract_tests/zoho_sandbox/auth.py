@@ -1,0 +1,60 @@
+"""Tokens and scopes: who asks, and may they."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from zoho_sandbox.answers import refuse
+from zoho_sandbox.call import Principal
+from zoho_sandbox.contract import Operation
+from zoho_sandbox.faults import Faults
+from zoho_sandbox.schema import access_tokens
+
+SCHEMES: Final = ("zoho-oauthtoken", "bearer")
+# What the last part of a granted scope stands for.
+STANDS_FOR: Final = {"WRITE": {"CREATE", "UPDATE", "DELETE"}}
+
+
+def principal(connection: Connection, header: str | None, now: float, faults: Faults) -> Principal:
+    """Who the Authorization header speaks for.
+
+    Raises:
+        RefusalError: there is no token, or it is unknown or expired.
+    """
+    scheme, _, token = (header or "").strip().partition(" ")
+    token = token.strip()
+    if scheme.lower() not in SCHEMES or not token:
+        raise refuse("no-token", "AUTHENTICATION_FAILURE")
+    row = connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
+    if row is None or (row.expires_at <= now and not faults.on("expired-token-accepted")):
+        raise refuse("invalid-token", "INVALID_TOKEN")
+    return Principal(row.org, row.user, tuple(row.scopes))
+
+
+def check_scope(operation: Operation, who: Principal, module: str, faults: Faults) -> None:
+    """See that the token's scopes allow the operation.
+
+    Raises:
+        RefusalError: no documented alternative of scopes is covered.
+    """
+    if faults.on("scope-not-checked"):
+        return
+    for choice in operation.scopes:
+        if all(any(covers(granted, needed.replace("{module}", module)) for granted in who.scopes) for needed in choice):
+            return
+    raise refuse("scope-mismatch", "OAUTH_SCOPE_MISMATCH")
+
+
+def covers(granted: str, needed: str) -> bool:
+    """Whether one granted scope includes a needed one: "ZohoCRM.modules.ALL" includes "ZohoCRM.modules.leads.READ"."""
+    *have, power = granted.lower().split(".")
+    *want, wish = needed.lower().split(".")
+    powers = {power} | {part.lower() for part in STANDS_FOR.get(power.upper(), ())}
+    return want[: len(have)] == have and (power == "all" or wish in powers)
+
+
+def known_scopes(operations: Iterable[Operation]) -> list[str]:
+    """Broad scopes that together allow every operation: the ALL form of each family."""
+    families = {".".join(scope.split(".")[:2]) for op in operations for choice in op.scopes for scope in choice}
+    return sorted(f"{family}.ALL" for family in families)

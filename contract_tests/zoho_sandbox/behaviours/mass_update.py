@@ -1,0 +1,1 @@
+"""Updates of many records at once."""

@@ -1,0 +1,197 @@
+"""Records: create, get, list, delete."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from zoho_sandbox import values
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call, Line
+from zoho_sandbox.clock import moment, stamp
+from zoho_sandbox.paging import Page, page_of
+from zoho_sandbox.state import criteria, org, records, tags, territories
+from zoho_sandbox.state.records import Record
+from zoho_sandbox.wire import FREE
+
+# States a caller can give a new record.
+SETTABLE: Final = ("approved",)
+
+
+@behaviour("createRecords")
+def create(call: Call) -> Answer:
+    """Make a record of each row that the fields allow."""
+    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    for feature in call.get("skip_features", ()):
+        if feature["name"] != "cadences":
+            raise refuse("unknown-feature-to-skip", path=("skip_features", 0, "name"))
+    return Rows([_create(call, line, fields) for line in call.lines()])
+
+
+def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> Row:
+    if line.refused:
+        return line.refused
+    given = line.values.get(FREE, {})
+    refused = values.missing(fields, given, line.path) or values.wrong(fields, given, line.path)
+    if refused:
+        return refused
+    kept = {name: value for name, value in given.items() if name in fields}
+    flags = {name: line.values[name] for name in SETTABLE if name in line.values}
+    if flags.get("approved") is False:
+        flags["approval_state"] = "pending"
+    record = records.create(
+        call.connection, call.principal.org, call.module, kept, user=call.principal.user, now=call.now, flags=flags
+    )
+    territories.assign_by_rule(call.connection, call.principal.org, call.module, record.id, record.values)
+    return Done("created", stamps(org.people(call.connection, call.principal.org), record))
+
+
+def stamps(people: Mapping[str, org.Facts], record: Record) -> dict[str, Any]:
+    """Who made and last changed the record, and when: what a successful row tells of it."""
+    return {
+        "id": record.id,
+        "created_time": stamp(record.created_at),
+        "modified_time": stamp(record.modified_at),
+        "created_by": people[record.created_by],
+        "modified_by": people[record.modified_by],
+        "approval_state": record.flags["approval_state"],
+    }
+
+
+@behaviour("getRecord")
+def get(call: Call) -> Answer:
+    """The record with all its fields."""
+    record = records.find(call.connection, call.principal.org, call.module, call.get("record_id"))
+    if record is None:
+        return Found("nothing")
+    return Found("found", {"data": shown(call, [record])})
+
+
+@behaviour("listRecords")
+def list_(call: Call) -> Answer:
+    """A page of the records that the filters leave."""
+    chosen = _filtered(call)
+    since = moment(call.get("if_modified_since", ""))
+    if since is not None:
+        if all(record.modified_at <= since for record in chosen):
+            return Found("not-modified")
+        chosen = [record for record in chosen if record.modified_at > since]
+    page = page_of(call, len(chosen))
+    found = chosen[page.start : page.end]
+    if not found:
+        return Found("nothing")
+    return Found("found", {"data": _only(call, shown(call, found)), "info": _info(call, page, len(found))})
+
+
+def _filtered(call: Call) -> Sequence[Record]:
+    everything = records.all_of(call.connection, call.principal.org, call.module)
+    wanted = set(call.get("ids", ()))
+    if wanted:
+        everything = [record for record in everything if record.id in wanted]
+    if call.get("view_id"):
+        found = org.view(call.connection, call.principal.org, call.get("view_id"))
+        if found is None or found[0] != call.module:
+            raise refuse("unsupported-view-field", details={"param_name": "cvid"})
+        everything = in_view(found[1], everything)
+    if call.get("territory_id"):
+        identifier = call.get("territory_id")
+        under = territories.below(call.connection, call.principal.org, identifier)
+        members = territories.members(call.connection, under if call.get("include_child") else {identifier})
+        everything = [record for record in everything if record.id in members]
+    if call.get("converted") == "true":
+        return []
+    return _sorted(call, everything)
+
+
+def in_view(view: Mapping[str, Any], candidates: Sequence[Record]) -> list[Record]:
+    """The records that meet the criteria of a custom view."""
+    rule = view.get("criteria")
+    return [record for record in candidates if rule is None or criteria.met(rule, record.values)]
+
+
+def _sorted(call: Call, found: Sequence[Record]) -> Sequence[Record]:
+    """By id and downwards unless the request says otherwise; a custom view keeps the order of the records."""
+    if call.get("view_id"):
+        return found
+    by = call.get("sort_by", "id")
+    return sorted(found, key=lambda record: _sort_key(record, by), reverse=call.get("sort_order", "desc") == "desc")
+
+
+def _sort_key(record: Record, by: str) -> tuple[Any, ...]:
+    """What to compare. A field's own value goes behind whether there is one and of what type it is."""
+    times = {"id": 0.0, "Created_Time": record.created_at, "Modified_Time": record.modified_at}
+    value = times.get(by, record.values.get(by))
+    return (value is not None, type(value).__name__, value if value is not None else 0, record.id)
+
+
+def _info(call: Call, page: Page, count: int) -> dict[str, Any]:
+    return {
+        "per_page": page.size,
+        "count": count,
+        "page": page.number,
+        "more_records": page.more,
+        "sort_by": call.get("sort_by", "id"),
+        "sort_order": call.get("sort_order", "desc"),
+        "next_page_token": page.next_token,
+        "previous_page_token": page.previous_token,
+        "page_token_expiry": page.expiry,
+    }
+
+
+def _only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows with the fields that were asked for, and the id."""
+    wanted = call.get("fields")
+    if wanted is None:
+        return list(rows)
+    return [call.pick(row, wanted) for row in rows]
+
+
+def shown(call: Call, found: Sequence[Record]) -> list[dict[str, Any]]:
+    """The records as they are read, by code names; fields of the module under FREE."""
+    ids = [record.id for record in found]
+    tagged = tags.of_records(call.connection, ids)
+    placed = territories.of_records(call.connection, ids)
+    people = org.people(call.connection, call.principal.org)
+    names = [field["api_name"] for field in org.fields(call.connection, call.principal.org, call.module)]
+    return [
+        {
+            **stamps(people, record),
+            "owner": people[record.created_by],
+            "tags": tagged[record.id],
+            "territories": [
+                {"id": place.territory, "name": place.name, "assigned": "automatically" if place.system else "manually"}
+                for place in placed[record.id]
+            ],
+            **record.flags,
+            FREE: {name: record.values.get(name) for name in names},
+        }
+        for record in found
+    ]
+
+
+@behaviour("deleteRecords", "deleteRecord")
+def delete(call: Call) -> Answer:
+    """Delete each record that nothing holds back."""
+    return Rows([_delete(call, identifier) for identifier in call.rows_argument()])
+
+
+def _delete(call: Call, identifier: str) -> Row:
+    record = records.find(call.connection, call.principal.org, call.module, identifier)
+    if record is None:
+        return Refused("record-gone", details={"id": identifier})
+    refused = held(record)
+    if refused:
+        return refused
+    records.remove(call.connection, record.id)
+    return Done("deleted", {"id": record.id})
+
+
+def held(record: Record) -> Refused | None:
+    """Why the record cannot be changed as a whole at the moment, if so."""
+    details = {"id": record.id}
+    if record.flags["locked_for_me"]:
+        return Refused("record-locked", "RECORD_LOCKED", details=details)
+    if record.flags["in_merge"]:
+        return Refused("record-in-merge", "RECORD_LOCKED", details=details)
+    if not record.flags["approved"]:
+        return Refused("record-not-approved", "NOT_APPROVED", details=details)
+    return None

@@ -1,0 +1,1 @@
+"""Tags: making and listing them, putting them on records and taking them off."""

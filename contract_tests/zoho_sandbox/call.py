@@ -1,0 +1,116 @@
+"""One request on its way to a behaviour: who asks, for what, with which arguments."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import Connection
+
+from zoho_sandbox import problems, wire
+from zoho_sandbox.answers import Refused, Step
+from zoho_sandbox.clock import Clock
+from zoho_sandbox.contract import Contract, Operation
+from zoho_sandbox.faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who a token speaks for."""
+
+    org: str
+    user: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a bulk request: its position, its values by code names, and what its schema says against it."""
+
+    index: int
+    path: tuple[Step, ...]
+    values: Mapping[str, Any]
+    refused: Refused | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that passed the gate."""
+
+    contract: Contract
+    operation: Operation
+    connection: Connection
+    principal: Principal
+    clock: Clock
+    faults: Faults
+    host: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def module(self) -> str:
+        """API name of the module the request is about."""
+        return str(self.arguments["module"])
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self.clock.now()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The argument of that code name, from the path, the query or the top of the body."""
+        return self.arguments.get(name, default)
+
+    def lines(self, names: Mapping[str, str] | None = None) -> Iterator[Line]:
+        """The rows of the body's array, each judged by its schema; `names` as for Problem.refused."""
+        array, schema, name = self._array()
+        for index, raw in enumerate(array):
+            path = (name, index)
+            first = next(problems.find(self.contract.shapes, schema, raw, path), None)
+            values = wire.read(self.contract.shapes, schema, raw)
+            known: Mapping[str, Any] = cast("Mapping[str, Any]", values) if isinstance(values, Mapping) else {}
+            yield Line(index, path, known, first.refused(names) if first else None)
+
+    def row_count(self) -> int:
+        """How many rows the request has; one where it is no bulk request."""
+        batch = self.operation.batch
+        place, _, name = batch.rows.partition(".") if batch else ("path", "", "")
+        if place == "path":
+            return 1
+        found = self.get(self._code_name(place, name))
+        return len(cast("Sequence[Any]", found)) if isinstance(found, list) else 1
+
+    def rows_argument(self) -> Sequence[Any]:
+        """The elements of a bulk request whose rows are bare values in the query or the body: ids."""
+        batch = self.operation.batch
+        assert batch is not None
+        place, _, name = batch.rows.partition(".")
+        if place == "path":
+            return [self.arguments[self._code_name(place, name)]]
+        return cast("Sequence[Any]", self.get(self._code_name(place, name)) or ())
+
+    def pick(self, row: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
+        """Of a row of the answer only the id and what is wanted, by names on the wire."""
+        shapes = self.contract.shapes
+        arrays = (node for _, node in shapes.properties(self.operation.responses.get(200) or {}).values())
+        schema = next(items for node in arrays if (items := shapes.items(node)))
+        names = set(wanted)
+        declared = {name for wire_name, (name, _) in shapes.properties(schema).items() if wire_name in names} | {"id"}
+        picked = {name: value for name, value in row.items() if name in declared}
+        return {**picked, wire.FREE: {name: value for name, value in row[wire.FREE].items() if name in names}}
+
+    def _code_name(self, place: str, name: str) -> str:
+        if place == "body":
+            assert self.operation.body is not None
+            return self.contract.shapes.properties(self.operation.body)[name][0]
+        return next(p.name for p in self.operation.parameters if p.wire == name and p.where == place)
+
+    def _array(self) -> tuple[Sequence[Any], Mapping[str, Any], str]:
+        """The body's only array of objects: its raw elements, their schema and its code name."""
+        assert self.operation.body is not None
+        shapes = self.contract.shapes
+        for key, (name, node) in shapes.properties(self.operation.body).items():
+            items = shapes.items(node)
+            if items and "object" in shapes.types(items):
+                return self.body.get(key, ()), items, name
+        raise LookupError(f"{self.operation.id} takes no rows")

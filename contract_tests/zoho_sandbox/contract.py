@@ -1,0 +1,230 @@
+"""What one API version promises, read from its bundle: operations, outcomes, errors and schemas."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from zoho_sandbox.shapes import Schema, Shapes
+
+Where = Literal["path", "query", "header"]
+METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEntry:
+    """One documented failure of an operation."""
+
+    name: str
+    code: str
+    status: int
+    scope: str
+    message: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One documented success of an operation."""
+
+    name: str
+    status: int
+    code: str | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query or header parameter: its code name and its name on the wire."""
+
+    name: str
+    wire: str
+    where: Where
+    required: bool
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Where the rows of a bulk call go in and come out, how many there may be, and the statuses of the answer."""
+
+    rows: str
+    row_id: str | None
+    values: str | None
+    results: str
+    maximum: int | None
+    max_values: Mapping[str, int]
+    statuses: Mapping[str, int]
+
+    def limit_of(self, module: str) -> int | None:
+        """How many values one row of the module takes, or None where no limit is documented."""
+        return self.max_values.get(module, self.max_values.get("default"))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call of one API version."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    on_accounts: bool
+    parameters: tuple[Parameter, ...]
+    body: Schema | None
+    form: bool
+    outcomes: Mapping[str, Outcome]
+    errors: tuple[ErrorEntry, ...]
+    batch: Batch | None
+    pages: Mapping[str, Any]
+    modules: tuple[str, ...]
+    scopes: tuple[tuple[str, ...], ...]
+    credits: Mapping[str, Any]
+    responses: Mapping[int, Schema | None]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, ErrorEntry]:
+        """The errors by their names."""
+        return {entry.name: entry for entry in self.errors}
+
+    def wants(self, name: str) -> bool:
+        """Whether the operation has a parameter of that code name."""
+        return any(parameter.name == name for parameter in self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A URL that exists: what its path parameters hold, and the operations by HTTP method."""
+
+    path: Mapping[str, str]
+    operations: Mapping[str, Operation]
+
+
+class Contract:
+    """One version's bundle."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document: Final = document
+        self.version: Final[str] = document["x-api-version"]
+        self.shapes: Final = Shapes(document)
+        self.operations: Final = {operation.id: operation for operation in self._operations()}
+        self._routes: Final = self._route_table()
+
+    def match(self, segments: Sequence[str], *, accounts: bool = False) -> Match | None:
+        """The URL template that fits the decoded path segments; literal segments win over parameters."""
+        for template, methods in self._routes[accounts]:
+            if len(template) != len(segments):
+                continue
+            values: dict[str, str] = {}
+            for part, segment in zip(template, segments, strict=True):
+                if part.startswith("{"):
+                    if not segment:
+                        break
+                    values[part[1:-1]] = segment
+                elif part != segment:
+                    break
+            else:
+                return Match(values, methods)
+        return None
+
+    @cached_property
+    def known_modules(self) -> frozenset[str]:
+        """Every module that some operation of this version supports."""
+        return frozenset(module for operation in self.operations.values() for module in operation.modules)
+
+    def _route_table(self) -> Mapping[bool, Sequence[tuple[tuple[str, ...], Mapping[str, Operation]]]]:
+        table: dict[bool, dict[tuple[str, ...], dict[str, Operation]]] = {False: {}, True: {}}
+        for operation in self.operations.values():
+            template = tuple(operation.path.strip("/").split("/"))
+            table[operation.on_accounts].setdefault(template, {})[operation.method] = operation
+        return {
+            accounts: sorted(routes.items(), key=lambda route: sum(part.startswith("{") for part in route[0]))
+            for accounts, routes in table.items()
+        }
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            shared = item.get("parameters", ())
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(path, method, item[method], (*shared, *item[method].get("parameters", ())))
+
+    def _operation(self, path: str, method: str, node: Mapping[str, Any], parameters: Sequence[Schema]) -> Operation:
+        media = self.shapes.resolve(node.get("requestBody", {})).get("content", {})
+        kind, body = next(iter(media.items()), ("", {}))
+        return Operation(
+            id=node["operationId"],
+            method=method.upper(),
+            path=path,
+            tag=node["tags"][0],
+            on_accounts="servers" in node,
+            parameters=tuple(self._parameter(parameter) for parameter in parameters),
+            body=body.get("schema"),
+            form="form" in kind,
+            outcomes={outcome["name"]: _outcome(outcome) for outcome in node["x-outcomes"]},
+            errors=tuple(_error(entry) for entry in node["x-errors"]),
+            batch=_batch(node["x-batch"]) if "x-batch" in node else None,
+            pages=node.get("x-paginate", {}),
+            modules=tuple(node.get("x-modules", ())),
+            scopes=tuple(tuple(scope for group in choice.values() for scope in group) for choice in node["security"]),
+            credits=node.get("x-credits", {}),
+            responses={int(status): self._answer_schema(answer) for status, answer in node["responses"].items()},
+        )
+
+    def _parameter(self, node: Schema) -> Parameter:
+        whole = {**self.shapes.resolve(node), **node}
+        return Parameter(
+            name=whole.get("x-name", whole["name"]),
+            wire=whole["name"],
+            where=whole["in"],
+            required=bool(whole.get("required")),
+            schema=whole.get("schema", {}),
+        )
+
+    def _answer_schema(self, node: Schema) -> Schema | None:
+        media = self.shapes.resolve(node).get("content", {})
+        return next((part.get("schema") for part in media.values()), None)
+
+
+def load(version: str) -> Contract:
+    """The contract of a version, such as "v8".
+
+    Raises:
+        FileNotFoundError: no bundle of that version is installed.
+    """
+    return Contract(json.loads((_folder() / f"crm-{version}.json").read_text(encoding="utf-8")))
+
+
+def versions() -> tuple[str, ...]:
+    """The versions whose bundles are installed, oldest first."""
+    names = (entry.name for entry in _folder().iterdir())
+    found = [name.removeprefix("crm-").removesuffix(".json") for name in names if name.startswith("crm-")]
+    return tuple(sorted(found, key=lambda version: float(version[1:])))
+
+
+def _folder() -> Any:  # noqa: ANN401 - importlib's Traversable; its typing differs between Python versions
+    return files("zoho_sandbox") / "_generated"
+
+
+def _outcome(node: Mapping[str, Any]) -> Outcome:
+    return Outcome(node["name"], node["status"], node.get("code"), node.get("message"))
+
+
+def _error(node: Mapping[str, Any]) -> ErrorEntry:
+    # A failure whose text no page quotes still says something: its cause.
+    message = node.get("message") or node["cause"]
+    return ErrorEntry(node["name"], node["code"], node["status"], node["scope"], message, node.get("details", {}))
+
+
+def _batch(node: Mapping[str, Any]) -> Batch:
+    return Batch(
+        rows=node["rows"],
+        row_id=node.get("row-id"),
+        values=node.get("values"),
+        results=node["results"],
+        maximum=node.get("max"),
+        max_values=node.get("max-values", {}),
+        statuses=node["statuses"],
+    )

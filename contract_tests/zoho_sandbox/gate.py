@@ -1,0 +1,128 @@
+"""What every request goes through, in this order, until one check refuses it:
+
+1. URL  2. method  3. token  4. scope  5. module  6. syntax of the body  7. parameters and body as a whole  8. credits
+9. the rows, one by one, which is the behaviour's own business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Final
+
+from zoho_sandbox import arguments, auth, jobs, reply
+from zoho_sandbox.answers import Refused, RefusalError, refuse
+from zoho_sandbox.arguments import Received
+from zoho_sandbox.behaviours import BEHAVIOURS
+from zoho_sandbox.call import Call, Principal
+from zoho_sandbox.clock import Clock
+from zoho_sandbox.contract import Contract, Operation
+from zoho_sandbox.faults import Faults
+from zoho_sandbox.limits import Limits
+from zoho_sandbox.reply import Reply
+from zoho_sandbox.state import org
+from zoho_sandbox.store import Store
+
+NOT_IMPLEMENTED: Final = 501
+
+
+@dataclass(slots=True)
+class Gate:
+    """Answers requests: one at a time, each in one transaction."""
+
+    contracts: Mapping[str, Contract]
+    store: Store
+    clock: Clock
+    faults: Faults
+    limits: Limits
+    verify: bool = False
+    lock: Lock = field(default_factory=Lock)
+
+    def answer(self, received: Received) -> Reply:
+        """The reply to a request."""
+        with self.lock:
+            contract, operation, path = self._route(received)
+            if operation is None:
+                return self._stranger(contract, "unknown-url", "INVALID_URL_PATTERN")
+            if path is None:
+                return self._finish(contract, operation, self._refused(contract, operation, "wrong-method"))
+            return self._finish(contract, operation, self._serve(contract, operation, path, received))
+
+    def failed(self, received: Received) -> Reply:
+        """The documented answer of a server that failed, for when this one did."""
+        contract, operation, _ = self._route(received)
+        return self._stranger(contract, "internal-error", "INTERNAL_ERROR", operation)
+
+    def _route(self, received: Received) -> tuple[Contract, Operation | None, Mapping[str, str] | None]:
+        """The version and operation meant; no path values where the URL does not know the method."""
+        newest = list(self.contracts.values())[-1]
+        segments = received.segments
+        if len(segments) > 2 and segments[0] == "crm":  # noqa: PLR2004 - crm, version and something after it
+            contract = self.contracts.get(segments[1])
+            match = contract.match(segments[2:]) if contract else None
+        else:
+            contract, match = newest, newest.match(segments, accounts=True)
+        if contract is None or match is None:
+            return contract or newest, None, None
+        operation = match.operations.get(received.method)
+        return contract, operation or next(iter(match.operations.values())), match.path if operation else None
+
+    def _serve(
+        self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received
+    ) -> Reply:
+        behaviour = BEHAVIOURS.get(operation.id)
+        if behaviour is None:
+            return Reply(NOT_IMPLEMENTED, {"message": f"the sandbox does not implement {operation.id}"})
+        with self.store.transaction() as connection:
+            jobs.catch_up(connection, self.clock.now(), self.faults)
+        try:
+            with self.store.transaction() as connection:
+                nobody = Principal("", "", ())
+                call = Call(contract, operation, connection, nobody, self.clock, self.faults, received.origin)
+                if not operation.on_accounts:
+                    self._admit(call, path, received)
+                call.body = arguments.body_of(operation, received)
+                call.arguments = arguments.collect(contract, operation, path, received, call.body)
+                arguments.check_parameters(contract, operation, call.arguments)
+                arguments.check_body(contract, operation, call.body)
+                headers = self.limits.charge(call) if not operation.on_accounts else {}
+                return replace(reply.render(call, behaviour(call)), headers=headers)
+        except (RefusalError, reply.WholeRequestError) as error:
+            refused = error.refused
+        return reply.refusal(contract, operation, refused)
+
+    def _admit(self, call: Call, path: Mapping[str, str], received: Received) -> None:
+        """Token, scope, module."""
+        operation = call.operation
+        header = received.headers.get("authorization")
+        call.principal = auth.principal(call.connection, header, call.now, self.faults)
+        module = next((p for p in operation.parameters if p.name == "module"), None)
+        name = (path if module and module.where == "path" else received.query).get(module.wire, "") if module else ""
+        auth.check_scope(operation, call.principal, name, self.faults)
+        if name:
+            self._check_module(call, name)
+
+    def _check_module(self, call: Call, name: str) -> None:
+        supported = call.operation.modules
+        existing = org.modules(call.connection, call.principal.org)
+        details = {"resource_path_index": 0, "param_name": "module"}
+        if name not in existing:
+            closed = name in org.CLOSED_MODULES or name in call.contract.known_modules
+            raise refuse("unsupported-module" if closed else "unknown-module", "INVALID_MODULE", details=details)
+        if supported and name not in supported:
+            raise refuse("unsupported-module", "INVALID_MODULE", details=details)
+
+    def _refused(self, contract: Contract, operation: Operation, name: str) -> Reply:
+        return reply.refusal(contract, operation, Refused(name, "INVALID_REQUEST_METHOD"))
+
+    def _stranger(self, contract: Contract, name: str, code: str, meant: Operation | None = None) -> Reply:
+        """The reply where no operation is to blame: as the first operation that documents this error words it."""
+        refused = Refused(name, code)
+        for operation in (*([meant] if meant else ()), *contract.operations.values()):
+            if any(entry.code == code for entry in operation.errors):
+                return reply.refusal(contract, operation, refused)
+        raise LookupError(f"no operation of {contract.version} documents {code}")
+
+    def _finish(self, contract: Contract, operation: Operation, answer: Reply) -> Reply:
+        if self.verify and answer.status != NOT_IMPLEMENTED:
+            reply.verify(contract, operation, answer)
+        return answer

@@ -1,0 +1,72 @@
+"""Credits and concurrency of an organization's edition. Without an edition there are none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select
+
+from zoho_sandbox.answers import refuse
+from zoho_sandbox.call import Call
+from zoho_sandbox.schema import credits_used
+
+DAY: Final = 86_400.0
+LEFT: Final = "X-API-CREDITS-REMAINING"
+MANY: Final = "TOO_MANY_REQUESTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an edition allows: credits in 24 hours, and calls at a time."""
+
+    credits: int
+    concurrency: int
+
+
+EDITIONS: Final[Mapping[str, Edition]] = {
+    "free": Edition(5_000, 5),
+    "standard": Edition(50_000, 10),
+    "professional": Edition(50_000, 15),
+    "enterprise": Edition(50_000, 20),
+    "ultimate": Edition(50_000, 25),
+}
+
+
+class Limits:
+    """Counts what an organization uses."""
+
+    def __init__(self, edition: str | None = None) -> None:
+        """With no edition nothing is counted.
+
+        Raises:
+            KeyError: there is no such edition.
+        """
+        self._edition: Final = EDITIONS[edition] if edition else None
+        self.in_flight = 0
+
+    def charge(self, call: Call) -> Mapping[str, str]:
+        """Take the credits of a call, and say in headers what is left once half of them are gone.
+
+        Raises:
+            RefusalError: the credits of 24 hours are used up, or too many calls are in flight.
+        """
+        if self._edition is None:
+            return {}
+        if self.in_flight > self._edition.concurrency:
+            raise refuse("too-many-requests", MANY)
+        table, org, since = credits_used, call.principal.org, call.now - DAY
+        call.connection.execute(delete(table).where(table.c.at <= since))
+        used = call.connection.execute(select(func.sum(table.c.credits)).where(table.c.org == org)).scalar() or 0
+        cost = cost_of(call.operation.credits, call.row_count())
+        if used + cost > self._edition.credits:
+            raise refuse("too-many-requests", MANY)
+        call.connection.execute(insert(table).values(org=org, at=call.now, credits=cost))
+        left = self._edition.credits - used - cost
+        return {LEFT: str(left)} if left <= self._edition.credits / 2 else {}
+
+
+def cost_of(price: Mapping[str, int], rows: int) -> int:
+    """Credits of a call: a base price, or one for every so many rows up to a maximum."""
+    if "per" in price:
+        return max(1, min(price.get("most", rows), -(-rows // price["per"])))
+    return int(price.get("base", 1))

@@ -1,0 +1,100 @@
+"""Pages of a list, by number and by token."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from zoho_sandbox.answers import refuse
+from zoho_sandbox.call import Call
+from zoho_sandbox.clock import stamp
+
+DEFAULT_SIZE: Final = 200
+TOKEN_LIFE: Final = 86_400.0
+LAST_TOKEN_RECORD: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list."""
+
+    number: int
+    size: int
+    more: bool
+    next_token: str | None = None
+    previous_token: str | None = None
+    expiry: str | None = None
+
+    @property
+    def start(self) -> int:
+        """Position of the first entry."""
+        return (self.number - 1) * self.size
+
+    @property
+    def end(self) -> int:
+        """Position behind the last entry."""
+        return self.start + self.size
+
+
+def page_of(call: Call, total: int) -> Page:
+    """The page a request asks for, out of so many entries.
+
+    Raises:
+        RefusalError: page and token contradict each other, the token is not ours, not for this request or too old,
+            or the page is beyond what numbers or tokens reach.
+    """
+    size = int(call.get("per_page", DEFAULT_SIZE))
+    if not call.operation.wants("page_token"):
+        number = int(call.get("page", 1))
+        return Page(number, size, number * size < total)
+    if call.get("page_token") and call.get("page") is not None:
+        raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING")
+    if call.get("view_id") and call.get("sort_by"):
+        raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING")
+    token = call.get("page_token")
+    number = _opened(call, token) if token else int(call.get("page", 1))
+    limit = call.operation.pages.get("page-limit")
+    if not token and limit is not None and number * size > limit:
+        raise refuse("page-beyond-2000", "DISCRETE_PAGINATION_LIMIT_EXCEEDED", details={"limit": limit})
+    if (number - 1) * size >= LAST_TOKEN_RECORD:
+        raise refuse("page-beyond-100000", "PAGINATION_LIMIT_EXCEEDED", details={"limit": LAST_TOKEN_RECORD})
+    more = number * size < total
+    return Page(
+        number,
+        size,
+        more,
+        _sealed(call, number + 1) if more else None,
+        _sealed(call, number - 1) if number > 1 else None,
+        stamp(call.now + TOKEN_LIFE) if more or number > 1 else None,
+    )
+
+
+def _sealed(call: Call, number: int) -> str:
+    """A token that holds what it was made for: the page, the user, the other parameters and the time."""
+    content = {"page": number, "user": call.principal.user, "for": _bound(call), "until": call.now + TOKEN_LIFE}
+    return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _opened(call: Call, token: str) -> int:
+    details = {"param_name": "page_token"}
+    try:
+        padded = token + "=" * (-len(token) % 4)
+        content: Mapping[str, Any] = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        number, user, bound, until = content["page"], content["user"], content["for"], content["until"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise refuse("unknown-page-token", details=details) from None
+    if user != call.principal.user:
+        raise refuse("unknown-page-token", details=details)
+    if until <= call.now:
+        raise refuse("expired-page-token", "EXPIRED_VALUE", details=details)
+    if bound != _bound(call):
+        raise refuse("altered-parameters", "TOKEN_BOUND_DATA_MISMATCH", details=details)
+    return int(number)
+
+
+def _bound(call: Call) -> str:
+    """What a token is bound to: every argument but the page itself."""
+    others = {name: value for name, value in call.arguments.items() if name not in {"page", "page_token"}}
+    return sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()[:16]

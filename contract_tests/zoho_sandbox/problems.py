@@ -1,0 +1,147 @@
+"""What is wrong with a value by its schema, in the order a reader would find it, by code names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+
+from zoho_sandbox.answers import Refused, Step
+from zoho_sandbox.shapes import Schema, Shapes
+
+Kind = Literal["missing", "type", "empty", "many", "long", "pattern", "value"]
+
+# What the API calls a JSON type when it says which one it expected.
+TYPE_NAMES: Final = {
+    "object": "jsonobject",
+    "array": "jsonarray",
+    "string": "text",
+    "integer": "integer",
+    "number": "double",
+    "boolean": "boolean",
+}
+CODES: Final[Mapping[Kind, str]] = {
+    "missing": "MANDATORY_NOT_FOUND",
+    "empty": "MANDATORY_NOT_FOUND",
+    "many": "LIMIT_EXCEEDED",
+    "type": "INVALID_DATA",
+    "long": "INVALID_DATA",
+    "pattern": "INVALID_DATA",
+    "value": "INVALID_DATA",
+}
+PREFIXES: Final[Mapping[Kind, str]] = {
+    "missing": "missing",
+    "empty": "empty",
+    "many": "too-many",
+    "long": "too-long",
+    "type": "malformed",
+    "pattern": "malformed",
+    "value": "invalid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One way in which a value breaks its schema."""
+
+    kind: Kind
+    path: tuple[Step, ...]
+    details: Mapping[str, Any]
+
+    def refused(self, names: Mapping[str, str] | None = None) -> Refused:
+        """The refusal, named by the table ("missing:data.id" to a name) or by the rule "missing-id"."""
+        steps = [step for step in self.path if isinstance(step, str)]
+        usual = "-".join([PREFIXES[self.kind], (steps or ["body"])[-1].replace("_", "-")])
+        name = (names or {}).get(f"{self.kind}:{'.'.join(steps)}", usual)
+        return Refused(name, CODES[self.kind], self.path, self.details)
+
+
+def find(
+    shapes: Shapes, schema: Schema, value: Any, path: Sequence[Step] = (), skip: str | None = None
+) -> Iterator[Problem]:
+    """Every problem of a value as it came over the wire.
+
+    Args:
+        shapes: the schemas of the bundle.
+        schema: what the value should be.
+        value: the value, with wire names.
+        path: where the value stands in the request, by code names.
+        skip: wire name of an array at the top whose elements somebody else looks at.
+    """
+    alternatives = shapes.alternatives(schema)
+    if len(alternatives) > 1:
+        trials = [list(find(shapes, part, value, path)) for part in alternatives]
+        yield from min(trials, key=len)
+        return
+    yield from _check(shapes, alternatives[0], value, tuple(path), skip)
+
+
+def _check(shapes: Shapes, schema: Schema, value: Any, path: tuple[Step, ...], skip: str | None) -> Iterator[Problem]:
+    types = shapes.types(schema)
+    if types and not types & _types_of(value):
+        expected = next(iter(sorted(types - {"null"})), "null")
+        yield Problem("type", path, {"expected_data_type": TYPE_NAMES.get(expected, expected)})
+    elif isinstance(value, dict):
+        yield from _object(shapes, schema, cast("dict[str, Any]", value), path, skip)
+    elif isinstance(value, list):
+        elements = cast("list[Any]", value)
+        yield from _sized(schema, elements, path, "minItems", "maxItems")
+        items = shapes.items(schema)
+        for index, element in enumerate(elements if items else ()):
+            yield from find(shapes, items, element, (*path, index))
+    else:
+        yield from _scalar(schema, value, path)
+
+
+def _object(
+    shapes: Shapes, schema: Schema, value: Mapping[str, Any], path: tuple[Step, ...], skip: str | None
+) -> Iterator[Problem]:
+    known = shapes.properties(schema)
+    for wire in schema.get("required", ()):
+        if wire not in value:
+            yield Problem("missing", (*path, known[wire][0]), {})
+    for wire, element in value.items():
+        if wire in known:
+            name, node = known[wire]
+            if wire == skip and isinstance(element, list):
+                yield from _sized(shapes.resolve(node), cast("list[Any]", element), (*path, name), "minItems", "maxItems")
+            else:
+                yield from find(shapes, node, element, (*path, name))
+
+
+def _scalar(schema: Schema, value: Any, path: tuple[Step, ...]) -> Iterator[Problem]:
+    if isinstance(value, str):
+        yield from _sized(schema, value, path, "minLength", "maxLength")
+        # Patterns anchor themselves; `$` would let a line feed through in Python.
+        pattern = schema.get("pattern")
+        if value and pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+            yield Problem("pattern", path, {"regex": pattern})
+    if ("enum" in schema and value not in schema["enum"]) or ("const" in schema and value != schema["const"]):
+        if not schema.get("x-open-enum"):
+            yield Problem("value", path, {})
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        low, high = schema.get("minimum", value), schema.get("maximum", value)
+        if not low <= value <= high:
+            yield Problem("value", path, {"limit": high} if value > high else {})
+
+
+def _sized(schema: Schema, value: Sequence[Any], path: tuple[Step, ...], low: str, high: str) -> Iterator[Problem]:
+    if len(value) < schema.get(low, 0):
+        yield Problem("empty", path, {})
+    most = schema.get(high)
+    if most is not None and len(value) > most:
+        if isinstance(value, str):
+            yield Problem("long", path, {"maximum_length": most})
+        else:
+            yield Problem("many", path, {"limit": most})
+
+
+def _types_of(value: Any) -> set[str]:
+    if value is None:
+        return {"null"}
+    if isinstance(value, bool):
+        return {"boolean"}
+    if isinstance(value, int):
+        return {"integer", "number"}
+    if isinstance(value, float):
+        return {"number", "integer"} if value.is_integer() else {"number"}
+    return {"string"} if isinstance(value, str) else {"array"} if isinstance(value, list) else {"object"}

@@ -1,0 +1,150 @@
+"""From what a behaviour said to status, envelope and JSON, as the bundle of the version words it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from zoho_sandbox import errors, wire
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row
+from zoho_sandbox.call import Call
+from zoho_sandbox.contract import Contract, ErrorEntry, Operation
+from zoho_sandbox.shapes import Schema
+
+SUCCESS: Final = "success"
+ERROR: Final = "error"
+JSON: Final = "application/json;charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back over HTTP. A body of None is no body at all."""
+
+    status: int
+    body: Any = None
+    media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def encoded(self) -> bytes:
+        """The body as bytes."""
+        if self.body is None:
+            return b""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class WholeRequestError(Exception):
+    """A row was refused for a reason that, by the contract, fails the whole request."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.name)
+        self.refused = refused
+
+
+def render(call: Call, answer: Answer) -> Reply:
+    """The reply to a call.
+
+    Raises:
+        WholeRequestError: a row's error concerns the request as a whole; nothing of it may be kept.
+    """
+    if isinstance(answer, Found):
+        outcome = call.operation.outcomes[answer.outcome]
+        if answer.body is None:
+            return Reply(outcome.status)
+        envelope = {"code": outcome.code, "message": outcome.message, "status": SUCCESS, **answer.body}
+        schema = call.operation.responses.get(outcome.status) or {}
+        return Reply(outcome.status, wire.write(call.contract.shapes, schema, envelope))
+    entries = [errors.entry_for(call.operation, row) if isinstance(row, Refused) else None for row in answer.rows]
+    for row, entry in zip(answer.rows, entries, strict=True):
+        if isinstance(row, Refused) and entry is not None and entry.scope == "request":
+            raise WholeRequestError(row)
+    status = _status(call.operation, answer.rows, entries)
+    return Reply(status, _enveloped(call, status, [_row(call, *pair) for pair in zip(answer.rows, entries, strict=True)]))
+
+
+def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
+    """The reply to a request that is refused as a whole."""
+    entry = errors.entry_for(operation, refused)
+    said = {
+        "code": entry.code,
+        "error": entry.code,
+        "error_description": entry.message,
+        "message": entry.message,
+        "status": ERROR,
+        "details": {wire.FREE: _details(contract, operation, entry, refused)},
+    }
+    schema = operation.responses.get(entry.status) or {}
+    batch = operation.batch
+    if entry.scope == "item" and batch is not None:
+        return Reply(entry.status, {batch.results: [wire.write(contract.shapes, _rows_schema(contract, operation), said)]})
+    return Reply(entry.status, wire.write(contract.shapes, schema, said))
+
+
+def verify(contract: Contract, operation: Operation, reply: Reply) -> None:
+    """Judge a reply by the bundle.
+
+    Raises:
+        AssertionError: the status is not documented, or the body breaks its schema.
+    """
+    where = f"{contract.version} {operation.id} {reply.status}"
+    assert reply.status in operation.responses, f"{where}: this status is not documented"
+    schema = operation.responses[reply.status]
+    assert (schema is None) == (reply.body is None), f"{where}: body {reply.body!r}, schema {schema!r}"
+    if schema is not None:
+        validator = _compiled(contract, operation.id, reply.status)
+        problems = [f"{error.instance_path} {error.message}" for error in validator.iter_errors(reply.body)]
+        assert not problems, f"{where}: {problems} in {reply.body!r}"
+
+
+def _status(operation: Operation, rows: Sequence[Row], entries: Sequence[ErrorEntry | None]) -> int:
+    batch = operation.batch
+    assert batch is not None
+    failures = {entry.status for entry in entries if entry is not None}
+    if not failures:
+        return next((operation.outcomes[row.outcome].status for row in rows if isinstance(row, Done)), batch.statuses["ok"])
+    if any(entry is None for entry in entries):
+        return batch.statuses.get("mixed", batch.statuses["failed"])
+    return failures.pop() if len(failures) == 1 else batch.statuses["failed"]
+
+
+def _row(call: Call, row: Row, entry: ErrorEntry | None) -> dict[str, Any]:
+    if isinstance(row, Done):
+        outcome = call.operation.outcomes[row.outcome]
+        return {"code": outcome.code, "details": row.details, "message": outcome.message, "status": SUCCESS}
+    assert entry is not None
+    details = {wire.FREE: _details(call.contract, call.operation, entry, row)}
+    return {"code": entry.code, "details": details, "message": entry.message, "status": ERROR}
+
+
+def _details(contract: Contract, operation: Operation, entry: ErrorEntry, refused: Refused) -> dict[str, Any]:
+    known = dict(refused.details)
+    if refused.path and operation.body is not None:
+        known.setdefault("json_path", wire.json_path(contract.shapes, operation.body, refused.path))
+        known.setdefault("api_name", wire.wire_name(contract.shapes, operation.body, refused.path))
+    return errors.details_of(entry, known)
+
+
+def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Any:
+    assert call.operation.batch is not None
+    schema = call.operation.responses.get(status) or {}
+    name, _ = call.contract.shapes.properties(schema)[call.operation.batch.results]
+    counts = {"success_count": sum(row["status"] == SUCCESS for row in rows), "locked_count": 0}
+    return wire.write(call.contract.shapes, schema, {name: rows, **counts})
+
+
+def _rows_schema(contract: Contract, operation: Operation) -> Schema:
+    assert operation.batch is not None
+    for schema in operation.responses.values():
+        properties = contract.shapes.properties(schema or {})
+        if operation.batch.results in properties:
+            return contract.shapes.items(properties[operation.batch.results][1])
+    return {}
+
+
+@cache
+def _compiled(contract: Contract, operation_id: str, status: int) -> jsonschema_rs.Draft202012Validator:
+    schema = contract.operations[operation_id].responses[status]
+    components = contract.document["components"]
+    return jsonschema_rs.Draft202012Validator({"allOf": [schema], "components": components}, validate_formats=True)

@@ -1,0 +1,147 @@
+"""The tables."""
+
+from typing import Final
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table
+
+metadata: Final = MetaData()
+
+meta: Final = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", JSON))
+
+orgs: Final = Table("orgs", metadata, Column("id", String, primary_key=True), Column("about", JSON, nullable=False))
+
+users: Final = Table(
+    "users",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+fields: Final = Table(
+    "fields",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("api_name", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+views: Final = Table(
+    "views",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+territories: Final = Table(
+    "territories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("parent", String),
+    Column("about", JSON, nullable=False),
+)
+
+tags: Final = Table(
+    "tags",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+records: Final = Table(
+    "records",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("modified_by", String, nullable=False),
+    Column("modified_at", Float, nullable=False),
+    Index("records_of_module", "org", "module", "place"),
+)
+
+record_tags: Final = Table(
+    "record_tags",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("record", String, nullable=False, index=True),
+    Column("tag", String, nullable=False),
+    Index("one_tag_once", "record", "tag", unique=True),
+)
+
+record_territories: Final = Table(
+    "record_territories",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("record", String, nullable=False, index=True),
+    Column("territory", String, nullable=False),
+    Column("system", Boolean, nullable=False),
+    Index("one_territory_once", "record", "territory", unique=True),
+)
+
+jobs: Final = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False, index=True),
+    Column("stage", Integer, nullable=False),
+    Column("touched_at", Float, nullable=False),
+    Column("polled", Boolean, nullable=False),
+    Column("work", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+clients: Final = Table(
+    "clients",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("secret", String, nullable=False),
+    Column("org", String, nullable=False),
+)
+
+refresh_tokens: Final = Table(
+    "refresh_tokens",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("client", String, nullable=False),
+    Column("org", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+)
+
+access_tokens: Final = Table(
+    "access_tokens",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("client", String, nullable=False),
+    Column("refresh", String, index=True),
+    Column("org", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("issued_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)
+
+credits_used: Final = Table(
+    "credits_used",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("org", String, nullable=False, index=True),
+    Column("at", Float, nullable=False),
+    Column("credits", Integer, nullable=False),
+)

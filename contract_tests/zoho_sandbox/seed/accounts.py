@@ -1,0 +1,72 @@
+"""The client and the tokens of the seeds. They are the same everywhere: they open nothing but a sandbox."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection, insert, update
+
+from zoho_sandbox.auth import known_scopes
+from zoho_sandbox.contract import Contract
+from zoho_sandbox.schema import access_tokens, clients, refresh_tokens
+from zoho_sandbox.seed.demo import FOREIGN_ORG, HOME_ORG
+from zoho_sandbox.state import org
+
+TOKEN_LIFE: Final = 3600.0
+
+
+def _token(name: str) -> str:
+    digest = sha256(f"zoho-sandbox {name}".encode()).hexdigest()
+    return f"1000.{digest[:32]}.{digest[32:]}"
+
+
+CREDENTIALS: Final[Mapping[str, str]] = {
+    "client_id": "1000.SANDBOXCLIENT0000000000000000",
+    "client_secret": sha256(b"zoho-sandbox secret").hexdigest()[:42],
+    "refresh_token": _token("refresh"),
+    "access_token": _token("access"),
+    "narrow_access_token": _token("narrow"),
+    "foreign_access_token": _token("foreign"),
+}
+ACCESS: Final = ("access_token", "narrow_access_token", "foreign_access_token")
+NARROW: Final = ["ZohoCRM.org.READ"]
+
+
+def plant(connection: Connection, contracts: Mapping[str, Contract], now: float) -> None:
+    """Register the client and hand out its tokens."""
+    scopes = known_scopes(operation for contract in contracts.values() for operation in contract.operations.values())
+    client = CREDENTIALS["client_id"]
+    home, foreign = (org.users(connection, one)[0]["id"] for one in (HOME_ORG, FOREIGN_ORG))
+    connection.execute(
+        insert(clients).values(id=client, secret=CREDENTIALS["client_secret"], org=HOME_ORG)
+    )
+    connection.execute(
+        insert(refresh_tokens).values(
+            token=CREDENTIALS["refresh_token"], client=client, org=HOME_ORG, user=home, scopes=scopes
+        )
+    )
+    owners = {
+        "access_token": (HOME_ORG, home, scopes),
+        "narrow_access_token": (HOME_ORG, home, NARROW),
+        "foreign_access_token": (FOREIGN_ORG, foreign, scopes),
+    }
+    for name, (where, user, granted) in owners.items():
+        connection.execute(
+            insert(access_tokens).values(
+                token=CREDENTIALS[name],
+                client=client,
+                refresh=None,
+                org=where,
+                user=user,
+                scopes=granted,
+                issued_at=now,
+                expires_at=now + TOKEN_LIFE,
+            )
+        )
+
+
+def renew(connection: Connection, now: float) -> None:
+    """Let the access tokens of the seed live for another hour."""
+    known = [CREDENTIALS[name] for name in ACCESS]
+    chosen = update(access_tokens).where(access_tokens.c.token.in_(known))
+    connection.execute(chosen.values(issued_at=now, expires_at=now + TOKEN_LIFE))

@@ -1,0 +1,254 @@
+"""The demo organization: a few hundred records with everything that can happen to a record, and a second, foreign one.
+
+Nothing is drawn at random: the same seed has the same ids, names and states everywhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert
+
+from zoho_sandbox import schema
+from zoho_sandbox.seed import layout
+from zoho_sandbox.state import records, tags, territories
+from zoho_sandbox.store import next_id
+
+HOME_ORG: Final = "554023000000000001"
+FOREIGN_ORG: Final = "661034000000000001"
+RECORDS: Final[Mapping[str, int]] = {"Leads": 120, "Contacts": 100, "Accounts": 90, "Deals": 80}
+FOREIGN_RECORDS: Final = 5
+DAY: Final = 86_400.0
+
+FAMILY: Final = (
+    "Müller", "Nguyễn", "O'Brien", "García Márquez", "Łukasiewicz", "Иванова", "王", "山田", "محمد", "Papadopoulos",
+    "Ångström", "Smith", "Boyle", "Kumar", "Žižek", "Okafor", "de la Cruz", "Håkansson", "김", "Silva",
+)  # fmt: skip
+GIVEN: Final = ("Patricia", "José", "Zoë", "Søren", "Anaïs", "Björn", "Chloé", "Дмитрий", "美咲", "Fatima", "Ines", "Lê")
+CITIES: Final = ("München", "São Paulo", "Kraków", "Chennai", "Austin", "Zürich", "東京", "Reykjavík")
+COMPANIES: Final = ("Zylker", "Königsberger & Söhne", "Benton", "Nihon 商事", "Chapman", "Étoile", "Printing Dimensions")
+TAGS: Final = ("From Email", "In progress", "Hot", "VIP ★", "Renewal", "Überfällig")
+COLORS: Final = ("#969696", "#F17574", "#E7A826", None, "#57B1FD", "#658BA8")
+# One record each for every state that keeps an operation away from it.
+STATES: Final[Sequence[Mapping[str, Any]]] = (
+    {"locked_for_me": True},
+    {"approved": False, "approval_state": "pending"},
+    {"process_flow": True},
+    {"stop_processing": True},
+    {"editable": False},
+    {"in_merge": True},
+    {"review_process": {"approve": True, "reject": True, "resubmit": False}},
+)
+# Name, the place of its parent in this list, and its rules.
+TERRITORIES: Final[Sequence[tuple[str, int | None, Mapping[str, tuple[str, str]]]]] = (
+    ("Zylker Worldwide", None, {}),
+    ("Europe", 0, {}),
+    ("Americas", 0, {}),
+    ("Asia", 0, {}),
+    ("Deutschland", 1, {}),
+    ("España", 1, {}),
+    ("Polska", 1, {}),
+    ("Texas", 2, {}),
+    ("Brasil", 2, {}),
+    ("日本", 3, {}),
+    ("Tamil Nadu", 3, {}),
+    ("Nordics", 1, {}),
+    ("Benelux", 1, {}),
+    ("Canada", 2, {}),
+    (
+        "Large enterprises",
+        0,
+        {
+            "Leads": ("Industry", "Large Enterprise"),
+            "Accounts": ("Industry", "Large Enterprise"),
+            "Contacts": ("Department", "Large Enterprise"),
+            "Deals": ("Type", "Existing Business"),
+        },
+    ),
+)
+
+
+def plant(connection: Connection, now: float, *, records: bool) -> None:
+    """Make both organizations; with records or without."""
+    for org, company in ((HOME_ORG, "Zylker Corp"), (FOREIGN_ORG, "Étoile Étrangère SARL")):
+        users = _people(connection, org, company, now)
+        fields = _fields(connection, org)
+        _views(connection, org, fields)
+        _tags(connection, org, users[0], now)
+        _territories(connection, org, users[0])
+        if records:
+            for module, count in RECORDS.items():
+                many = count if org == HOME_ORG else FOREIGN_RECORDS
+                _records(connection, org, module, many, [user["id"] for user in users], now)
+
+
+def _people(connection: Connection, org: str, company: str, now: float) -> list[dict[str, Any]]:
+    about = {
+        "company_name": company,
+        "alias": None,
+        "primary_email": f"admin@{org}.example",
+        "primary_zuid": org,
+        "zgid": org[:9],
+        "domain_name": f"org{org}",
+        "country_code": "US",
+        "country": "US",
+        "currency": "US Dollar",
+        "currency_symbol": "$",
+        "iso_code": "USD",
+        "time_zone": "UTC",
+        "phone": None,
+        "mc_status": False,
+        "license_details": {
+            "paid_type": "enterprise", "paid": True, "users_license_purchased": 10, "trial_type": None,
+            "trial_expiry": None, "paid_expiry": None, "portal_users_license_purchased": 0,
+        },
+    }  # fmt: skip
+    connection.execute(insert(schema.orgs).values(id=org, about=about))
+    people: list[dict[str, Any]] = []
+    for first, last in (("Patricia", "Boyle"), ("Jürgen", "Groß"), ("美咲", "山田")):
+        user = {
+            "id": next_id(connection, org),
+            "first_name": first,
+            "last_name": last,
+            "full_name": f"{first} {last}",
+            "email": f"user{len(people) + 1}@{org}.example",
+            "status": "active",
+            "zuid": f"{org[:9]}{len(people) + 1}",
+            "confirm": True,
+            "current_user": not people,
+            "language": "en_US",
+            "locale": "en_US",
+            "country": "US",
+            "country_locale": "en_US",
+            "time_zone": "UTC",
+            "role": {"name": "CEO", "id": f"{org[:9]}000000011"},
+            "profile": {"name": "Administrator", "id": f"{org[:9]}000000012"},
+            "created_time": None,
+            "modified_time": None,
+            "created_by": None,
+            "type__s": "Regular User",
+        }
+        connection.execute(insert(schema.users).values(id=user["id"], org=org, about=user))
+        people.append(user)
+    del now
+    return people
+
+
+def _fields(connection: Connection, org: str) -> dict[str, dict[str, str]]:
+    """Make the fields; their ids by module and API name."""
+    made: dict[str, dict[str, str]] = {}
+    for module, fields in layout.modules().items():
+        for field in fields:
+            identifier = next_id(connection, org)
+            made.setdefault(module, {})[field.api_name] = identifier
+            row = {"id": identifier, "org": org, "module": module, "api_name": field.api_name, "about": field.about()}
+            connection.execute(insert(schema.fields).values(row))
+    return made
+
+
+def _views(connection: Connection, org: str, fields: Mapping[str, Mapping[str, str]]) -> None:
+    for module, known in fields.items():
+        choices: list[tuple[str, str, str, str | None]] = [
+            (f"All {module.replace('_', ' ')}", "ALLVIEWS", "public_views", None),
+            ("From Advertisement", "", "created_by_me", "Advertisement"),
+            ("From Partners", "", "created_by_me", "Partner"),
+            ("From Trade Shows", "", "created_by_me", "Trade Show"),
+            ("From Nowhere", "", "created_by_me", "No such source"),
+        ]
+        for name, system, category, source in choices:
+            field = {"api_name": "Lead_Source", "id": known["Lead_Source"]}
+            about = {
+                "name": name,
+                "display_value": name,
+                "system_name": system or None,
+                "system_defined": bool(system),
+                "default": bool(system),
+                "category": category,
+                "favorite": None,
+                "offline": True,
+                "last_accessed_time": None,
+                "modified_time": None,
+                "modified_by": None,
+                "criteria": {"comparator": "equal", "field": field, "value": source} if source else None,
+            }
+            row = {"id": next_id(connection, org), "org": org, "module": module, "about": about}
+            connection.execute(insert(schema.views).values(row))
+
+
+def _tags(connection: Connection, org: str, user: Mapping[str, Any], now: float) -> None:
+    by = {"id": user["id"], "name": user["full_name"], "email": user["email"]}
+    for module in layout.MODULES:
+        for name, color in zip(TAGS, COLORS, strict=True):
+            tags.create(connection, org, module, name, color, user=by, now=now - DAY)
+
+
+def _territories(connection: Connection, org: str, user: Mapping[str, Any]) -> None:
+    made: list[dict[str, Any]] = []
+    for name, parent, rules in TERRITORIES:
+        above = made[parent] if parent is not None else None
+        shown = {"id": above["id"], "name": above["name"]} if above else None
+        about = {
+            "id": next_id(connection, org),
+            "name": name,
+            "parent": shown,
+            "parent_id": above["id"] if above else None,
+            "reporting_to": shown,
+            "manager": {"id": user["id"], "name": user["full_name"]},
+            "description": None,
+            "permission_type": "read_write_delete",
+            "created_time": None,
+            "modified_time": None,
+            "created_by": None,
+            "modified_by": None,
+            "rules": {
+                module: {"comparator": "equal", "field": {"api_name": field}, "value": value}
+                for module, (field, value) in rules.items()
+            },
+        }
+        parent_id = above["id"] if above else None
+        row = {"id": about["id"], "org": org, "parent": parent_id, "about": about}
+        connection.execute(insert(schema.territories).values(row))
+        made.append(about)
+
+
+def _records(connection: Connection, org: str, module: str, many: int, users: Sequence[str], now: float) -> None:
+    known = [territory["id"] for territory in territories.all_of(connection, org)]
+    known_tags = [tag["id"] for tag in tags.all_of(connection, org, module)]
+    for place in range(many):
+        made_at = now - DAY * (many - place) / 4
+        flags = STATES[place - 10] if 10 <= place < 10 + len(STATES) else {}
+        values = _values(module, place)
+        record = records.create(
+            connection, org, module, values, user=users[place % len(users)], now=made_at, flags=flags
+        )
+        if place % 3 == 0:
+            tags.put(connection, record.id, {known_tags[place % 6]: 0, known_tags[place // 3 % 6]: 0})
+        territories.assign_by_rule(connection, org, module, record.id, record.values)
+        if place % 4 == 1 and not territories.of_record(connection, record.id):
+            territories.put(connection, record.id, [known[1 + place % 12]])
+
+
+def _values(module: str, place: int) -> dict[str, Any]:
+    given, family = GIVEN[place % len(GIVEN)], FAMILY[place * 7 % len(FAMILY)]
+    company, city = f"{COMPANIES[place % len(COMPANIES)]} {place}", CITIES[place % len(CITIES)]
+    values: dict[str, Any] = {
+        "Lead_Source": layout.SOURCES[place % len(layout.SOURCES)],
+        "Languages_Known": [layout.LANGUAGES[place % len(layout.LANGUAGES)]],
+        "Email": f"{module.lower()}{place}@example.com",
+        "Phone": f"+49 89 {place:06d}",
+        "Legacy_Code": f"L-{place:04d}",
+    }
+    industry = layout.INDUSTRIES[place % len(layout.INDUSTRIES)]
+    own: dict[str, dict[str, Any]] = {
+        "Leads": {"Last_Name": family, "First_Name": given, "Company": company, "Industry": industry, "City": city},
+        "Contacts": {
+            "Last_Name": family, "First_Name": given, "Mailing_City": city, "Title": "CTO",
+            "Department": "Large Enterprise" if place % 8 == 6 else "Purchasing",
+        },
+        "Accounts": {"Account_Name": company, "Industry": industry, "Billing_City": city, "Employees": place * 10},
+        "Deals": {
+            "Deal_Name": f"{company}: {city}", "Stage": layout.STAGES[place % len(layout.STAGES)],
+            "Amount": place * 1250.5, "Probability": place % 101,
+            "Type": "Existing Business" if place % 8 == 6 else "New Business",
+        },
+    }  # fmt: skip
+    return {**values, **own[module]}

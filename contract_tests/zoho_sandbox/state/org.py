@@ -1,0 +1,62 @@
+"""An organization's own facts: itself, its users, and each module's fields and custom views."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from zoho_sandbox import schema
+from zoho_sandbox.store import about
+
+Facts = Mapping[str, Any]
+
+# Modules that every organization has and that the record operations do not open.
+CLOSED_MODULES: Final = frozenset({"Documents", "Projects", "Notes", "Attachments", "Visits", "Social", "Feeds"})
+
+
+def organization(connection: Connection, org: str) -> Facts:
+    """The organization."""
+    return about(connection.execute(select(schema.orgs).where(schema.orgs.c.id == org)).one())
+
+
+def users(connection: Connection, org: str) -> list[Facts]:
+    """Its users."""
+    table = schema.users
+    return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
+
+
+def people(connection: Connection, org: str) -> dict[str, Facts]:
+    """Its users as other entities mention them, by id."""
+    return {
+        user["id"]: {"id": user["id"], "name": user["full_name"], "email": user["email"]}
+        for user in users(connection, org)
+    }
+
+
+def modules(connection: Connection, org: str) -> set[str]:
+    """The modules that hold records."""
+    table = schema.fields
+    return set(connection.execute(select(table.c.module).where(table.c.org == org).distinct()).scalars())
+
+
+def fields(connection: Connection, org: str, module: str) -> list[Facts]:
+    """The module's fields, in the order of its layout."""
+    table = schema.fields
+    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
+    return [about(row) for row in connection.execute(chosen)]
+
+
+def views(connection: Connection, org: str, module: str) -> list[Facts]:
+    """The module's custom views."""
+    table = schema.views
+    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
+    return [about(row) for row in connection.execute(chosen)]
+
+
+def view(connection: Connection, org: str, identifier: object) -> tuple[str, Facts] | None:
+    """The module of a custom view, and the view."""
+    table = schema.views
+    if not isinstance(identifier, str):
+        return None
+    row = connection.execute(select(table).where(table.c.org == org, table.c.id == identifier)).first()
+    return (row.module, about(row)) if row else None

@@ -1,0 +1,118 @@
+"""Records: finding, making, changing and deleting them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from zoho_sandbox import schema
+from zoho_sandbox.store import next_id
+
+# The states a record can be in, by code name, and what a new record has.
+FLAGS: Final[Mapping[str, Any]] = {
+    "approved": True,
+    "editable": True,
+    "in_merge": False,
+    "process_flow": False,
+    "stop_processing": False,
+    "locked_for_me": False,
+    "review_process": None,
+    "approval_state": "approved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record."""
+
+    id: str
+    module: str
+    values: Mapping[str, Any]
+    flags: Mapping[str, Any]
+    created_by: str
+    created_at: float
+    modified_by: str
+    modified_at: float
+
+
+def find(connection: Connection, org: str, module: str, record: object) -> Record | None:
+    """The record, or None where the module of that organization has none of that id."""
+    table = schema.records
+    if not isinstance(record, str):
+        return None
+    chosen = select(table).where(table.c.id == record, table.c.org == org, table.c.module == module)
+    row = connection.execute(chosen).first()
+    return _record(row) if row else None
+
+
+def all_of(connection: Connection, org: str, module: str) -> list[Record]:
+    """Every record of the module, oldest first."""
+    table = schema.records
+    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.place)
+    return [_record(row) for row in connection.execute(chosen)]
+
+
+def create(
+    connection: Connection,
+    org: str,
+    module: str,
+    values: Mapping[str, Any],
+    *,
+    user: str,
+    now: float,
+    flags: Mapping[str, Any] | None = None,
+) -> Record:
+    """Make a record."""
+    record = Record(next_id(connection, org), module, dict(values), {**FLAGS, **(flags or {})}, user, now, user, now)
+    connection.execute(
+        insert(schema.records).values(
+            id=record.id,
+            org=org,
+            module=module,
+            values=record.values,
+            flags=record.flags,
+            created_by=user,
+            created_at=now,
+            modified_by=user,
+            modified_at=now,
+        )
+    )
+    return record
+
+
+def change(connection: Connection, record: Record, values: Mapping[str, Any], *, user: str, now: float) -> Record:
+    """Write values over those of the record, and who did it and when."""
+    merged = {**record.values, **values}
+    table = schema.records
+    changes = {"values": merged, "modified_by": user, "modified_at": now}
+    connection.execute(update(table).where(table.c.id == record.id).values(changes))
+    return Record(
+        record.id, record.module, merged, record.flags, record.created_by, record.created_at, user, now
+    )
+
+
+def touch(connection: Connection, records: Sequence[str], *, user: str, now: float) -> None:
+    """Note that the records were changed in something other than their values."""
+    table = schema.records
+    connection.execute(update(table).where(table.c.id.in_(records)).values(modified_by=user, modified_at=now))
+
+
+def remove(connection: Connection, record: str) -> None:
+    """Delete the record with its tags and territories."""
+    connection.execute(delete(schema.record_tags).where(schema.record_tags.c.record == record))
+    connection.execute(delete(schema.record_territories).where(schema.record_territories.c.record == record))
+    connection.execute(delete(schema.records).where(schema.records.c.id == record))
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(
+        row.id,
+        row.module,
+        row._mapping["values"],  # noqa: SLF001 - SQLAlchemy's documented way to a column called like a method
+        row.flags,
+        row.created_by,
+        row.created_at,
+        row.modified_by,
+        row.modified_at,
+    )

@@ -1,0 +1,72 @@
+"""Tags of a module, and which records carry them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from zoho_sandbox import schema
+from zoho_sandbox.clock import stamp
+from zoho_sandbox.store import about, next_id
+
+Tag = Mapping[str, Any]
+
+
+def all_of(connection: Connection, org: str, module: str) -> list[Tag]:
+    """The tags of the module, in the order they were made."""
+    table = schema.tags
+    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
+    return [about(row) for row in connection.execute(chosen)]
+
+
+def named(connection: Connection, org: str, module: str, name: str) -> Tag | None:
+    """The tag of that name, letter case included."""
+    table = schema.tags
+    chosen = select(table).where(table.c.org == org, table.c.module == module, table.c.name == name)
+    row = connection.execute(chosen).first()
+    return about(row) if row else None
+
+
+def create(
+    connection: Connection, org: str, module: str, name: str, color: str | None, *, user: Tag, now: float
+) -> Tag:
+    """Make a tag."""
+    tag = {
+        "name": name,
+        "color_code": color,
+        "created_time": stamp(now),
+        "modified_time": stamp(now),
+        "created_by": user,
+        "modified_by": user,
+    }
+    identifier = next_id(connection, org)
+    connection.execute(insert(schema.tags).values(id=identifier, org=org, module=module, name=name, about=tag))
+    return {**tag, "id": identifier}
+
+
+def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Tag]]:
+    """The tags of each of the records, in the order they were put on."""
+    link, table = schema.record_tags, schema.tags
+    found: dict[str, list[Tag]] = {record: [] for record in records}
+    chosen = (
+        select(link.c.record, table.c.id, table.c.about)
+        .join(table, table.c.id == link.c.tag)
+        .where(link.c.record.in_(records))
+        .order_by(link.c.place)
+    )
+    for row in connection.execute(chosen):
+        found[row.record].append(about(row))
+    return found
+
+
+def put(connection: Connection, record: str, tags: Iterable[str]) -> None:
+    """Put the tags on the record; it must not carry them yet."""
+    for tag in tags:
+        connection.execute(insert(schema.record_tags).values(record=record, tag=tag))
+
+
+def take(connection: Connection, record: str, tags: Iterable[str] | None = None) -> None:
+    """Take the tags off the record; all of them where none are named."""
+    link = schema.record_tags
+    chosen = delete(link).where(link.c.record == record)
+    connection.execute(chosen if tags is None else chosen.where(link.c.tag.in_(list(tags))))

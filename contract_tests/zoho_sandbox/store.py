@@ -1,0 +1,86 @@
+"""The database: one connection, one transaction at a time, and the counters that make ids deterministic."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, insert, select, update
+
+from zoho_sandbox import schema
+
+# The first part of every id of an organization; the rest counts up.
+FIRST_ID: Final = 100_001
+
+
+class Store:
+    """A SQLite database, in a file or in memory."""
+
+    def __init__(self, database: str = ":memory:") -> None:
+        """Open or create the database.
+
+        Args:
+            database: a SQLAlchemy URL, a path, or ":memory:".
+        """
+        url = database if "://" in database else f"sqlite:///{_path(database)}"
+        self._engine: Final = create_engine(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        event.listen(self._engine, "connect", _configure)
+        schema.metadata.create_all(self._engine)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for those who want to look into the tables."""
+        return self._engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or, when something raises, nothing."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction() as connection:
+            for table in reversed(schema.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever put in."""
+        with self.transaction() as connection:
+            return connection.execute(select(schema.orgs.c.id).limit(1)).first() is None
+
+    def close(self) -> None:
+        """Close the connection; the file stays."""
+        self._engine.dispose()
+
+
+def next_id(connection: Connection, org: str) -> str:
+    """A fresh id of the organization: its prefix and a number that counts up."""
+    key = f"counter {org}"
+    table = schema.meta
+    current = connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
+    number = FIRST_ID if current is None else int(current) + 1
+    if current is None:
+        connection.execute(insert(table).values(key=key, value=number))
+    else:
+        connection.execute(update(table).where(table.c.key == key).values(value=number))
+    return f"{org[:9]}{number:09d}"
+
+
+def about(row: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a row of whichever table
+    """What a row of users, fields, views, territories or tags says about its entity, its id included."""
+    return {**row.about, "id": row.id}
+
+
+def _path(database: str) -> str:
+    return "" if database == ":memory:" else str(Path(database).resolve())
+
+
+def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    cursor = connection.cursor()
+    # A journal that survives the process: an answered write is in the file before the answer leaves.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()

@@ -1,0 +1,89 @@
+"""Values of record fields, judged by the fields' metadata."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from zoho_sandbox.answers import Refused, Step
+from zoho_sandbox.clock import moment
+
+Fields = Mapping[str, Mapping[str, Any]]
+
+
+def missing(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Refused | None:
+    """The first mandatory field that is not given."""
+    for name, field in fields.items():
+        if field["system_mandatory"] and given.get(name) in {None, ""}:
+            return Refused("missing-field", "MANDATORY_NOT_FOUND", (*path, name))
+    return None
+
+
+def wrong(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Refused | None:
+    """The first value that its field cannot hold."""
+    for name, value in given.items():
+        if name in fields and value is not None:
+            refused = _judge(fields[name], value, (*path, name))
+            if refused:
+                return refused
+    return None
+
+
+def _judge(field: Mapping[str, Any], value: Any, path: Sequence[Step]) -> Refused | None:
+    expected, fits = KINDS.get(field["data_type"], TEXT)
+    if not fits(value):
+        return Refused("wrong-type", path=path, details={"expected_data_type": expected})
+    if isinstance(value, str) and len(value) > field["length"]:
+        return Refused("too-long", path=path, details={"maximum_length": field["length"]})
+    if field["api_name"] == "Probability" and not 0 <= value <= 100:  # noqa: PLR2004 - percent
+        return Refused("invalid-probability", path=path)
+    return None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_email(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) is not None
+
+
+def _is_date(value: Any) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_choices(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(element, str) for element in value)  # pyright: ignore[reportUnknownVariableType]
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("id"), str))  # pyright: ignore[reportUnknownMemberType]
+
+
+TEXT: Final[tuple[str, Callable[[Any], bool]]] = ("text", _is_text)
+KINDS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
+    "integer": ("integer", _is_whole),
+    "double": ("double", _is_number),
+    "currency": ("double", _is_number),
+    "boolean": ("boolean", lambda value: isinstance(value, bool)),
+    "email": ("email", _is_email),
+    "date": ("date", _is_date),
+    "datetime": ("datetime", lambda value: isinstance(value, str) and moment(value) is not None),
+    "multiselectpicklist": ("jsonarray", _is_choices),
+    "lookup": ("jsonobject", _is_reference),
+    "ownerlookup": ("jsonobject", _is_reference),
+}

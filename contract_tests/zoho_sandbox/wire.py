@@ -1,0 +1,159 @@
+"""Between JSON on the wire and values by code names, both ways, driven by the schemas alone.
+
+A behaviour never spells a wire name: it reads and writes the `x-name` of each property. What a record holds
+beyond its declared properties (its fields) travels under the key `FREE`, spelled as on the wire.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NoReturn, cast
+
+from zoho_sandbox.shapes import Schema, Shapes
+
+FREE: Final = "*"
+MAX_DEPTH: Final = 64
+
+
+class MalformedBodyError(ValueError):
+    """The body is not JSON text that can be worked with."""
+
+
+def parse(text: bytes) -> Any:
+    """The JSON value of a request body.
+
+    Raises:
+        MalformedBodyError: no JSON, nested deeper than 64 levels, or with numbers or text that no store can keep.
+    """
+    try:
+        value = json.loads(text, parse_constant=_no_number, parse_float=_number)
+        if b"\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise MalformedBodyError(str(error)) from None
+    if _deeper_than(value, MAX_DEPTH):
+        raise MalformedBodyError("nested too deeply")
+    return value
+
+
+def read(shapes: Shapes, schema: Schema, value: Any) -> Any:
+    """The value with every declared key replaced by its code name and all others gathered under FREE."""
+    if isinstance(value, list):
+        items = shapes.items(schema)
+        return [read(shapes, items, element) for element in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    known = shapes.properties(schema)
+    result: dict[str, Any] = {}
+    for key, element in cast("dict[str, Any]", value).items():
+        if key in known:
+            name, node = known[key]
+            result[name] = read(shapes, node, element)
+        else:
+            result.setdefault(FREE, {})[key] = element
+    return result
+
+
+def write(shapes: Shapes, schema: Schema, value: Any) -> Any:
+    """The value as the schema spells it: declared keys in the schema's order, undeclared ones left out."""
+    return _written(shapes, schema, value)[0]
+
+
+def json_path(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str:
+    """A path of code names and positions as the JSON path on the wire, such as "$.data[0].id"."""
+    text = "$"
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+            schema = shapes.items(schema)
+        else:
+            wire, schema = shapes.property_named(schema, step) or (step, {})
+            text += f".{wire}"
+    return text
+
+
+def wire_name(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str:
+    """The name on the wire of the last named step of a path."""
+    named = [step for step in json_path(shapes, schema, steps).split(".") if step != "$"]
+    return named[-1].split("[")[0]
+
+
+def _written(shapes: Shapes, schema: Schema, value: Any) -> tuple[Any, float]:
+    """The value and how much of it the schema could say; of several alternatives the one that says most."""
+    candidates = [_as(shapes, part, value) for part in shapes.alternatives(schema)]
+    return max(candidates, key=lambda candidate: candidate[1])
+
+
+def _as(shapes: Shapes, schema: Schema, value: Any) -> tuple[Any, float]:
+    types = shapes.types(schema)
+    if isinstance(value, Mapping):
+        if types and "object" not in types:
+            # An entity where only its name or its identifier is wanted: v2 spells a tag so.
+            named = cast("Mapping[str, Any]", value)
+            return (named.get("name", named.get("id")), 0.5) if "string" in types else (value, -1.0)
+        return _object(shapes, schema, cast("Mapping[str, Any]", value))
+    if isinstance(value, (list, tuple)):
+        items = shapes.items(schema)
+        pairs = [_written(shapes, items, element) for element in cast("Sequence[Any]", value)]
+        fits = 1.0 if not types or "array" in types else -1.0
+        return [pair[0] for pair in pairs], fits + sum(pair[1] for pair in pairs)
+    return _scalar(types, value)
+
+
+def _scalar(types: frozenset[str], value: Any) -> tuple[Any, float]:
+    if value is None:
+        return None, 1.0 if not types or "null" in types else -1.0
+    if isinstance(value, int) and not isinstance(value, bool) and types and not types & {"integer", "number"}:
+        return (str(value), 0.5) if "string" in types else (value, -1.0)
+    kinds: Mapping[type, set[str]] = {
+        bool: {"boolean"},
+        int: {"integer", "number"},
+        float: {"number"},
+        str: {"string"},
+    }
+    return value, 1.0 if not types or types & kinds.get(type(value), set()) else -1.0
+
+
+def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[Any, float]:
+    result: dict[str, Any] = {}
+    score = 0.0
+    for wire, (name, node) in shapes.properties(schema).items():
+        if name in value:
+            result[wire], said = _written(shapes, node, value[name])
+            score += 1.0 + said / 8
+        elif wire in schema.get("required", ()):
+            if "null" in shapes.types(node):
+                result[wire] = None
+            else:
+                score -= 4.0
+    free = value.get(FREE, {})
+    if free and shapes.is_open(schema):
+        score += len(free) / 2
+        result.update((key, element) for key, element in free.items() if key not in result)
+    return result, score
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    """Walks breadth first, so that no input can exhaust the stack."""
+    layer: list[Any] = [value]
+    for _ in range(levels):
+        layer = [
+            element
+            for node in layer
+            if isinstance(node, (dict, list))
+            for element in (cast("dict[str, Any]", node).values() if isinstance(node, dict) else cast("list[Any]", node))
+        ]
+        if not layer:
+            return False
+    return True
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not JSON")
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is too large")
+    return value
