@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoho_codegen.errors import GenerationError
-from zoho_codegen.generate import bundles_of, generated_texts
-from zoho_codegen.write import compare, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
+
+_COMMAND = "python -m zoho_codegen generate"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,30 +23,63 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = options.root
     source: Path = options.source or root / "openapi"
     try:
-        return _generate(root, source, check=options.check, partial=options.partial)
-    except GenerationError:
+        if options.command == "lint":
+            return _lint(source)
+        if options.command == "coverage":
+            return _coverage(source)
+        return _generate(root, source, check=options.check)
+    except GenerationError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m zoho_codegen", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m zoho_codegen", description="Everything that is made from openapi/."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    generate = commands.add_parser("generate")
-    generate.add_argument("--check", action="store_true")
-    generate.add_argument("--partial", action="store_true", help=argparse.SUPPRESS)
-    for command in (generate,):
-        command.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
-        command.add_argument("--source", type=Path)
+    generate = commands.add_parser("generate", help="write every generated file")
+    generate.add_argument(
+        "--check", action="store_true", help="write nothing; print what would change, exit 1 if anything"
+    )
+    lint = commands.add_parser("lint", help="check the description and print every problem")
+    coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
+    for command in (generate, lint, coverage):
+        command.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2], help="the repository")
+        command.add_argument("--source", type=Path, help="the description (default: openapi/ of the repository)")
     return parser
 
 
-def _generate(root: Path, source: Path, *, check: bool, partial: bool) -> int:
-    texts = generated_texts(bundles_of(source, partial=partial))
-    if check:
-        found = False
-        for _line in compare(root, texts):
-            found = True
-        return 1 if found else 0
-    for _path in write(root, texts):
-        pass
+def _generate(root: Path, source: Path, *, check: bool) -> int:
+    from zoho_codegen.generate import bundles_of, generated_texts  # noqa: PLC0415 - the lock may spare us this
+    from zoho_codegen.write import compare, write  # noqa: PLC0415 - likewise
+
+    texts = generated_texts(bundles_of(source))
+    if not check:
+        for path in write(root, texts):
+            sys.stdout.write(f"{path}\n")
+        return 0
+    found = False
+    for line in compare(root, texts):
+        found = True
+        sys.stdout.write(f"{line}\n")
+    if found:
+        sys.stdout.write(f"The generated files are not what openapi/ says. Run: {_COMMAND}\n")
+    return int(found)
+
+
+def _lint(source: Path) -> int:
+    from zoho_codegen.generate import bundles_of  # noqa: PLC0415 - the lock may spare us this
+
+    bundles = bundles_of(source)
+    counts = ", ".join(f"{version}: {len(list(bundle.operations()))} operations" for version, bundle in bundles.items())
+    sys.stdout.write(f"No problems ({counts}).\n")
     return 0
+
+
+def _coverage(source: Path) -> int:
+    from zoho_codegen.coverage import report  # noqa: PLC0415 - only this command needs it
+
+    lines, complete = report(source)
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if complete else 1

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.bundle.assemble import assemble
+from zoho_codegen.check import View, absent_targets, check
 from zoho_codegen.emit import EMITTERS
 from zoho_codegen.errors import GenerationError, Problem
+from zoho_codegen.project import project, pruned
 from zoho_codegen.read import Source, read_source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path, PurePosixPath
 
 __all__ = ["bundles_of", "generated_texts"]
 
 
-def bundles_of(folder: Path, *, partial: bool = False) -> dict[str, Bundle]:
+def bundles_of(folder: Path) -> dict[str, Bundle]:
     """The checked bundles of a source folder, oldest version first.
 
     Raises:
         GenerationError: With every problem found.
     """
-    source = read_source(folder)
-    bundles, problems = _assembled(source)
-    if partial:
-        for _problem in problems:
-            pass
-    elif problems:
+    bundles, problems = _checked(read_source(folder))
+    if problems:
         raise GenerationError(problems)
     return bundles
 
 
-def _assembled(source: Source) -> tuple[dict[str, Bundle], list[Problem]]:
-    problems = list(source.problems)
-    bundles: dict[str, Bundle] = {}
-    for version in source.versions.bundled:
-        document, found = assemble(source, version)
-        problems += found
-        bundles[version] = Bundle(version, document)
-    return bundles, problems
-
-
-def generated_texts(bundles: dict[str, Bundle]) -> dict[PurePosixPath, str]:
+def generated_texts(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     """What every emitter makes of the bundles.
 
     Raises:
@@ -52,3 +42,17 @@ def generated_texts(bundles: dict[str, Bundle]) -> dict[PurePosixPath, str]:
     for emit in EMITTERS:
         texts.update(emit(bundles))
     return texts
+
+
+def _checked(source: Source) -> tuple[dict[str, Bundle], list[Problem]]:
+    problems = list(source.problems)
+    views: list[View] = []
+    for version in source.versions.bundled:
+        projection = project(source.document, version, source.versions)
+        absent = absent_targets(pruned(projection.document))
+        problems += [replace(problem, versions=(version,)) for problem in absent]
+        document, found = assemble(source, projection)
+        problems += found
+        views.append(View(version, document, source))
+    problems += check(source, views)
+    return {view.version: Bundle(view.version, view.document) for view in views}, problems

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zoho_codegen.errors import Problem
+    from zoho_codegen.project import Projection
     from zoho_codegen.read import Map, Source
 
 __all__ = ["assemble", "operations_of"]
@@ -30,9 +31,9 @@ def operations_of(document: Map) -> Iterator[tuple[str, str, Map]]:
                 yield path, method, item.map(method)
 
 
-def assemble(source: Source, version: str) -> tuple[Map, list[Problem]]:
-    """The bundle of `version`, and what went wrong on the way."""
-    document = project(source.document, version, source.versions).document
+def assemble(source: Source, projection: Projection) -> tuple[Map, list[Problem]]:
+    """The bundle of a projected version, and what went wrong on the way; the projection is used up."""
+    version, document = projection.version, projection.document
     catalog = project(source.catalog, version, source.versions).document
     sets = project(source.sets, version, source.versions).document
     problems: list[Problem] = []

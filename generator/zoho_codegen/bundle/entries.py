@@ -44,14 +44,20 @@ class Entries:
         operation.pop("x-error-sets", None)
 
     def _expanded(self, operation: Map) -> list[Map]:
-        """Entries of the sets, in order, then the operation's own; an own entry replaces a set's of its name."""
-        own = list(operation.seq("x-errors").maps())
-        names = {entry.text("name") for entry in own}
+        """Entries of the sets, in order, then the operation's own.
+
+        An own entry replaces a set's entry of its name, or of its code, status and scope; it then cites the pages of
+        both, for they say the same.
+        """
+        own = [entry.copied() for entry in operation.seq("x-errors").maps()]
         chosen: dict[str, Map] = {}
         for name in operation.seq("x-error-sets").texts():
             for entry in self._sets.seq(name).maps():
-                if entry.text("name") not in names:
+                twins = [each for each in own if _replaces(each, entry)]
+                if not twins:
                     chosen.setdefault(entry.text("name"), entry)
+                for twin in twins:
+                    twin["sources"] = _joined(twin.seq("sources"), entry.seq("sources"))
         return [*chosen.values(), *own]
 
     def _error(self, entry: Map, inherited: list[str]) -> Map:
@@ -60,6 +66,7 @@ class Entries:
         result.update({key: entry[key] for key in _ENTRY_ORDER if key in entry})
         result["class"] = fact.get("class")
         result["retry"] = fact.get("retry")
+        result["summary"] = fact.get("summary")
         result.update({key: value for key, value in entry.items() if key not in result})
         if "details" not in result:
             result["details"] = Map(entry.file, entry.line)
@@ -93,4 +100,16 @@ class Entries:
 def _listed(place: Seq, entries: Iterable[Node]) -> Seq:
     result = Seq(place.file, place.line)
     result.extend(entries)
+    return result
+
+
+def _replaces(own: Map, shared: Map) -> bool:
+    return own.get("name") == shared.get("name") or all(
+        own.get(key) == shared.get(key) for key in ("code", "status", "scope")
+    )
+
+
+def _joined(first: Seq, second: Seq) -> Seq:
+    result = Seq(first.file, first.line)
+    result.extend(dict.fromkeys([*first.texts(), *second.texts()]))
     return result

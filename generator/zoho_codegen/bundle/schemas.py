@@ -89,3 +89,7 @@ class Schemas:
             if name in names:
                 result[names[name]] = value
         return result
+
+    def has_rows(self, schema: Map) -> bool:
+        """Whether an object of this schema has an array whose items carry a code."""
+        return any("code" in self.code_names(row) for _, node in self.properties(schema) for row in self.items(node))

@@ -1,1 +1,73 @@
-"""The rules that the source and every bundle must keep."""
+"""The rules that the source and every bundle must keep; each says what it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from zoho_codegen.check.annotations import annotations_are_alive
+from zoho_codegen.check.behaviour import pointers_lead_somewhere
+from zoho_codegen.check.entries import (
+    catalog_is_sound,
+    entries_are_sound,
+    entry_names_are_unique,
+    sets_are_known,
+    statuses_are_answered,
+)
+from zoho_codegen.check.examples import example_files_are_used, examples_are_there, examples_are_valid
+from zoho_codegen.check.extensions import extensions_are_known
+from zoho_codegen.check.naming import code_names_are_given, parameters_are_unique, schemas_are_named
+from zoho_codegen.check.operations import (
+    fixed_paths_come_first,
+    names_are_unique,
+    operations_are_complete,
+    scopes_are_declared,
+)
+from zoho_codegen.check.references import absent_targets, components_are_used, no_circles
+from zoho_codegen.check.triggers import triggers_are_executable
+from zoho_codegen.check.view import BundleRule, RunRule, SourceRule, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zoho_codegen.errors import Problem
+    from zoho_codegen.read import Source
+
+__all__ = ["BUNDLE_RULES", "RUN_RULES", "SOURCE_RULES", "View", "absent_targets", "check"]
+
+SOURCE_RULES: tuple[SourceRule, ...] = (
+    annotations_are_alive,
+    catalog_is_sound,
+    entries_are_sound,
+    extensions_are_known,
+    fixed_paths_come_first,
+    no_circles,
+    operations_are_complete,
+    scopes_are_declared,
+    sets_are_known,
+)
+BUNDLE_RULES: tuple[BundleRule, ...] = (
+    code_names_are_given,
+    entry_names_are_unique,
+    examples_are_there,
+    examples_are_valid,
+    names_are_unique,
+    parameters_are_unique,
+    pointers_lead_somewhere,
+    schemas_are_named,
+    statuses_are_answered,
+    triggers_are_executable,
+)
+RUN_RULES: tuple[RunRule, ...] = (components_are_used, example_files_are_used)
+
+
+def check(source: Source, views: list[View]) -> Iterator[Problem]:
+    """Every problem of the source, then of each bundle, then of the bundles together."""
+    for source_rule in SOURCE_RULES:
+        yield from source_rule(source)
+    for view in views:
+        for bundle_rule in BUNDLE_RULES:
+            for problem in bundle_rule(view):
+                yield replace(problem, versions=(view.version,))
+    for run_rule in RUN_RULES:
+        yield from run_rule(source, views)

@@ -1,0 +1,58 @@
+"""Validates values against the schemas of one bundle and says which field is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from zoho_codegen.read.nodes import Map, Node, Seq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["SchemaValidator", "line_at"]
+
+_RESOURCE = "urn:bundle"
+
+
+class SchemaValidator:
+    """Validators of one document, compiled once each."""
+
+    def __init__(self, document: Map) -> None:
+        components = json.loads(json.dumps({"components": document.map("components")}))
+        self._registry = jsonschema_rs.Registry([(_RESOURCE, components)])
+        self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
+
+    def errors(self, schema: Map, value: Node) -> Iterator[tuple[list[str | int], str]]:
+        """Yield `(path of the field, what is wrong)`."""
+        text = json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_RESOURCE}#/')
+        validator = self._compiled.get(text)
+        if validator is None:
+            validator = jsonschema_rs.Draft202012Validator(json.loads(text), registry=self._registry)
+            self._compiled[text] = validator
+        for error in validator.iter_errors(json.loads(json.dumps(value))):
+            nearest = _nearest(error)
+            yield list(nearest.instance_path), nearest.message
+
+
+def _nearest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """Of alternatives that all failed, the error that got furthest into the value."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    inner = [_nearest(each) for branch in branches for each in branch]
+    return max(inner, key=lambda each: len(each.instance_path), default=error)
+
+
+def line_at(value: Node, path: list[str | int]) -> tuple[str, int]:
+    """File and line of the field at `path` inside a value that was read from a file."""
+    file, line = "", 0
+    for step in [*path, None]:
+        if isinstance(value, Map):
+            file, line = value.file, value.line_of(step if isinstance(step, str) else None)
+            value = value.get(step) if isinstance(step, str) else None
+        elif isinstance(value, Seq):
+            known = isinstance(step, int) and step < len(value)
+            file, line = value.file, value.lines[step] if known and value.lines else value.line
+            value = value[step] if known else None
+    return file, line

@@ -1,0 +1,67 @@
+"""What the rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from zoho_codegen.bundle.assemble import operations_of
+from zoho_codegen.bundle.schemas import Schemas
+from zoho_codegen.read.nodes import Map, Seq
+
+if TYPE_CHECKING:
+    from zoho_codegen.errors import Problem
+    from zoho_codegen.read import Node, Source
+
+__all__ = ["BundleRule", "RunRule", "SourceRule", "View", "walk"]
+
+
+@dataclass(frozen=True)
+class View:
+    """The bundle of one version, whose nodes still know where they were written, beside the source.
+
+    Attributes:
+        version: The version.
+        document: The bundle.
+        source: The whole source.
+    """
+
+    version: str
+    document: Map
+    source: Source
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """Answers questions about the bundle's schemas."""
+        return Schemas(self.document)
+
+    @cached_property
+    def operations(self) -> dict[str, Map]:
+        """The operations by id; of two with one id the first."""
+        found: dict[str, Map] = {}
+        for _, _, operation in operations_of(self.document):
+            found.setdefault(operation.text("operationId"), operation)
+        return found
+
+    def parameters(self, operation: Map) -> Iterator[Map]:
+        """The operation's parameters, references followed."""
+        for parameter in operation.seq("parameters").maps():
+            yield self.schemas.resolved(parameter)
+
+
+SourceRule = Callable[["Source"], "Iterator[Problem]"]
+BundleRule = Callable[[View], "Iterator[Problem]"]
+RunRule = Callable[["Source", list[View]], "Iterator[Problem]"]
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Map]]:
+    """Every mapping below `node` with its path in words, outermost first."""
+    if isinstance(node, Map):
+        yield path, node
+        for key, value in node.items():
+            yield from walk(value, f"{path}.{key}" if path else key)
+    elif isinstance(node, Seq):
+        for index, item in enumerate(node):
+            yield from walk(item, f"{path}[{index}]")
