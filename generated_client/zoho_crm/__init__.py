@@ -1,0 +1,112 @@
+"""A typed client for Zoho CRM, made from a description of its API.
+
+    from zoho_crm import RefreshToken, ZohoCRM
+
+    with ZohoCRM(auth=RefreshToken(client_id, client_secret, refresh_token), data_center="eu") as crm:
+        batch = crm.tags.add("Contacts", ids=[...], tags=["From Email"])
+        batch.raise_for_failures()
+
+`zoho_crm` speaks the newest version of the API; `zoho_crm.v7` and its like speak the one they are named after.
+Everything is imported when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from zoho_crm._runtime.auth import AccessToken, RefreshToken
+    from zoho_crm._runtime.batch import BatchResult, Row
+    from zoho_crm._runtime.drift import DriftReport
+    from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
+    from zoho_crm._runtime.pages import AsyncPages, Pages
+    from zoho_crm._runtime.retry import RetryPolicy
+    from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, TokenStore
+    from zoho_crm._version import __version__
+    from zoho_crm.errors import (
+        AuthError,
+        ConflictError,
+        DecodeError,
+        ErrorCode,
+        InvalidRequestError,
+        JobError,
+        LimitError,
+        NotFoundError,
+        PermissionDenied,
+        ScopeError,
+        ServerError,
+        TransportError,
+        ZohoError,
+    )
+    from zoho_crm.v8 import AsyncZohoCRM, ZohoCRM
+
+_HOMES: Final = {
+    "_runtime.auth": ("AccessToken", "RefreshToken"),
+    "_runtime.batch": ("BatchResult", "Row"),
+    "_runtime.drift": ("DriftReport",),
+    "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
+    "_runtime.pages": ("AsyncPages", "Pages"),
+    "_runtime.retry": ("RetryPolicy",),
+    "_runtime.tokens": ("FileTokenStore", "MemoryTokenStore", "TokenStore"),
+    "_version": ("__version__",),
+    "errors": (
+        "AuthError",
+        "ConflictError",
+        "DecodeError",
+        "ErrorCode",
+        "InvalidRequestError",
+        "JobError",
+        "LimitError",
+        "NotFoundError",
+        "PermissionDenied",
+        "ScopeError",
+        "ServerError",
+        "TransportError",
+        "ZohoError",
+    ),
+    "v8": ("AsyncZohoCRM", "ZohoCRM"),
+}
+_MODULES: Final = {name: f"{__name__}.{module}" for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AccessToken",
+    "AsyncJob",
+    "AsyncPages",
+    "AsyncZohoCRM",
+    "AuthError",
+    "BatchResult",
+    "ConflictError",
+    "DecodeError",
+    "DriftReport",
+    "ErrorCode",
+    "FileTokenStore",
+    "InvalidRequestError",
+    "Job",
+    "JobError",
+    "JobStatus",
+    "LimitError",
+    "MemoryTokenStore",
+    "NotFoundError",
+    "Pages",
+    "PermissionDenied",
+    "RefreshToken",
+    "RetryPolicy",
+    "Row",
+    "ScopeError",
+    "ServerError",
+    "TokenStore",
+    "TransportError",
+    "ZohoCRM",
+    "ZohoError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_MODULES[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

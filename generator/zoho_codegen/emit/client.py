@@ -1,0 +1,145 @@
+"""The generated half of the client: the newest version in full, an older one only where it differs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from zoho_codegen.bundle import Bundle
+from zoho_codegen.emit import opc
+from zoho_codegen.emit.client_errors import code_problems, code_views
+from zoho_codegen.emit.client_format import formatted
+from zoho_codegen.emit.client_models import ModelView, model_problems, model_views
+from zoho_codegen.emit.client_operations import OperationView, operation_views
+from zoho_codegen.emit.client_resources import ResourceView, resource_problems, resource_views
+from zoho_codegen.emit.client_share import same_texts
+from zoho_codegen.emit.client_text import HEADER, literal, module_of
+from zoho_codegen.errors import GenerationError, Problem
+
+FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
+_PACKAGE = "zoho_crm._generated"
+_TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """One version's texts, before those that equal the newest version's are left out."""
+
+    bundle: Bundle
+    models: Mapping[str, ModelView]
+    operations: Mapping[str, OperationView]
+    resources: Mapping[str, ResourceView]
+    model_texts: Mapping[str, str]
+    endpoint_texts: Mapping[str, str]
+    resource_texts: Mapping[str, str]
+
+    @property
+    def package(self) -> str:
+        return module_of(self.bundle.version)
+
+    @property
+    def model_needs(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(model for model, _ in (*view.imports, *view.late)) for name, view in self.models.items()}
+
+    def same_resources(self, newest: "_Edition", models: set[str]) -> set[str]:
+        """Resources that say the same as the newest version's and answer with the same models."""
+        same = same_texts(self.resource_texts, newest.resource_texts, {})
+        return {name for name in same if models.issuperset(self.resources[name].models)}
+
+    def model_module(self, name: str) -> str:
+        return f"{_PACKAGE}.{self.package}.models.{self.models[name].module}"
+
+    def resource_module(self, name: str) -> str:
+        return f"{_PACKAGE}.{self.package}.resources.{name}"
+
+
+def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
+    """Text of every generated file of the client by path; the last bundle is the newest version.
+
+    Raises:
+        GenerationError: openapi-python-client warned or left something out, or two names meet.
+    """
+    _refuse(code_problems(bundles))
+    environment = _environment()
+    editions = [_edition(bundle, environment) for bundle in bundles.values()]
+    newest = editions[-1]
+    table = environment.get_template("errors_table.py.jinja").render(codes=code_views(bundles))
+    texts = {"__init__.py": f'{HEADER}"""Code made from the description of the API."""\n', "errors.py": table}
+    for edition in editions:
+        own = _texts(edition, newest, environment)
+        texts.update({f"{edition.package}/{path}": text for path, text in own.items()})
+    return {FOLDER / path: text for path, text in sorted(formatted(texts).items())}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters.update(py=literal, handle=_handle)
+    environment.globals.update(header=HEADER.rstrip())
+    return environment
+
+
+def _handle(returns: str, wait: str) -> str:
+    """The return annotation of the sync or the async method."""
+    return returns.replace("Job", "AsyncJob").replace("Pages[", "AsyncPages[") if wait else returns
+
+
+def _edition(bundle: Bundle, environment: Environment) -> _Edition:
+    models, operations, resources = model_views(bundle), operation_views(bundle), resource_views(bundle)
+    _refuse([*model_problems(bundle, models), *resource_problems(bundle, resources)])
+    by_name = {opc.endpoint_name(name): view for name, view in operations.items()}
+    context = {"header": HEADER.rstrip(), "models": models, "operations": by_name}
+    rendered = opc.render(bundle, context, {"py": literal})
+    template = environment.get_template("resource.py.jinja")
+    return _Edition(
+        bundle,
+        models,
+        operations,
+        resources,
+        {name: rendered.models[name] for name in models},
+        rendered.endpoints,
+        {name: template.render(view=view) for name, view in resources.items()},
+    )
+
+
+def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dict[str, str]:
+    """Files of one version: its own models, endpoints and resources, and the indexes of all that it offers."""
+    version, package = edition.bundle.version, edition.package
+    own = edition is newest
+    models = set[str]() if own else same_texts(edition.model_texts, newest.model_texts, edition.model_needs)
+    resources = set[str]() if own else edition.same_resources(newest, models)
+    index = {name: newest.model_module(name) if name in models else f".{view.module}" for name, view in edition.models.items()}
+    modules = {name: (newest if name in resources else edition).resource_module(name) for name in edition.resources}
+    render = environment.get_template
+    texts = {
+        "__init__.py": f'{HEADER}"""API {version}."""\n',
+        "endpoints/__init__.py": f'{HEADER}"""The operations of API {version} as data."""\n',
+        "models/__init__.py": render("models_init.py.jinja").render(version=version, modules=index),
+        "resources/__init__.py": render("resources_init.py.jinja").render(
+            version=version, package=package, views=edition.resources, modules=modules
+        ),
+    }
+    for name, text in edition.model_texts.items():
+        if name not in models:
+            texts[f"models/{edition.models[name].module}.py"] = text
+    for name, text in edition.resource_texts.items():
+        if name not in resources:
+            texts[f"resources/{name}.py"] = text
+    for name, view in edition.operations.items():
+        same = not own and name in newest.operations and newest.operations[name].same(view)
+        again = render("endpoint_same.py.jinja").render(view=view, newest=newest.package, version=version) if same else ""
+        texts[f"endpoints/{view.module}.py"] = again or edition.endpoint_texts[name]
+    return texts
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise GenerationError(found)

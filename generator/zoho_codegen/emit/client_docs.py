@@ -1,0 +1,82 @@
+"""Docstrings of methods: arguments, limits, scopes, credits, errors and the pages they come from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from zoho_codegen.emit.client_subject import Call, Subject
+from zoho_codegen.emit.client_text import docstring
+
+RAISES: Mapping[str, str] = {
+    "auth": "AuthError",
+    "scope": "ScopeError",
+    "permission": "PermissionDenied",
+    "invalid": "InvalidRequestError",
+    "not_found": "NotFoundError",
+    "conflict": "ConflictError",
+    "limit": "LimitError",
+    "server": "ServerError",
+}
+
+
+def method_doc(summary: str, subject: Subject, call: Call) -> str:
+    """The docstring of a method, eight spaces deep."""
+    operation = subject.operation
+    lines = [f"{summary.rstrip('.')}.", ""]
+    if not subject.fixed:
+        lines += [operation["description"].strip(), ""]
+    if call.arguments:
+        lines += ["Args:", *(f"    {item.name}: {_sentence(item.doc)}" for item in call.arguments), ""]
+    lines += ["Returns:", f"    {call.explains}", ""]
+    lines += ["Raises:", *_raises(operation["x-errors"]), ""]
+    lines += list(_facts(operation))
+    return docstring(lines, 8)
+
+
+def _sentence(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if flat.endswith(".") or not flat else f"{flat}."
+
+
+def _raises(errors: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One line for each class, with the codes of a whole request; codes of single rows are in the rows."""
+    found: dict[str, dict[str, None]] = {}
+    for entry in errors:
+        if entry["scope"] == "request":
+            found.setdefault(RAISES[entry["class"]], {})[entry["code"]] = None
+    for name in RAISES.values():
+        if name in found:
+            yield f"    {name}: {', '.join(found[name])}."
+    yield "    TransportError: no whole answer came."
+
+
+def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
+    rows = dict.fromkeys(entry["code"] for entry in operation["x-errors"] if entry["scope"] == "item")
+    if rows:
+        yield from (f"Codes of single rows: {', '.join(rows)}.", "")
+    batch = operation.get("x-batch", {})
+    limits = [f"at most {batch['max']} rows in one call, more are split into several"] if batch.get("max") else []
+    limits += [_values(batch["max-values"])] if batch.get("max-values") else []
+    facts = {
+        "Modules": ", ".join(operation.get("x-modules", [])),
+        "Limits": "; ".join(limits),
+        "Scopes": " or ".join(_scope(way) for way in operation.get("security", [])),
+        "Credits": _credits(operation.get("x-credits", {})),
+    }
+    yield from (f"{name}: {text}." for name, text in facts.items() if text)
+    yield from ("", "See:", *(f"    {url}" for url in dict.fromkeys(source["url"] for source in operation["x-sources"])))
+
+
+def _values(limits: Mapping[str, int]) -> str:
+    parts = [f"{limit} in {module}" for module, limit in limits.items() if module != "default"]
+    return f"values for each row: at most {', '.join([str(limits['default']), *parts] if 'default' in limits else parts)}"
+
+
+def _scope(way: Mapping[str, Iterable[str]]) -> str:
+    return " and ".join(f"`{scope}`" for scopes in way.values() for scope in scopes)
+
+
+def _credits(credits: Mapping[str, Any]) -> str:
+    if "per" in credits:
+        most = f", {credits['most']} at most" if "most" in credits else ""
+        return f"1 for every {credits['per']} {credits['of']}{most}"
+    return f"{credits['base']} for each call" if "base" in credits else ""

@@ -1,0 +1,89 @@
+"""The mass update: ids are answered row by row, a custom view by a job, so the method has two signatures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, argument
+from zoho_codegen.emit.client_text import snake
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One argument, the body name (dotted inside an object) it goes to, and whether only a view takes it."""
+
+    argument: Argument
+    key: str
+    source: str
+    view: bool = False
+
+
+def mass_update_call(subject: Subject) -> Call:
+    """The call of an operation that takes either ids or a custom view."""
+    rows = subject.operation["x-batch"]["rows"].removeprefix("body.")
+    _, model = subject.items()
+    path = tuple(subject.arguments("path"))
+    parts = list(_parts(subject, rows))
+    holder = subject.document.properties(subject.body)[rows]
+    ids = Argument(holder.get("x-name") or snake(rows), "Iterable[str]", holder.get("description", ""), keyword=True)
+    view = next(part.argument for part in parts if part.view)
+    values = tuple(part.argument for part in parts if not part.argument.keyword)
+    common = tuple(part.argument for part in parts if part.argument.keyword and not part.view)
+    narrowing = tuple(part.argument for part in parts if part.view and part.argument != view)
+    required_view = replace(view, annotation=view.annotation.removesuffix(" | None"), default="")
+    either = replace(ids, annotation=f"{ids.annotation} | None", default="None")
+    result = f"BatchResult[{model}, Job]"
+    by_ids = f"batches.by_ids(self._api, op, module=module, ids={ids.name}, shared={_shared(parts, view=False)}, row={model})"
+    return Call(
+        (*path, *values, either, view, *narrowing, *common),
+        f"{result} | Job",
+        f"batches.by_view(self._api, op, module=module, shared={_shared(parts, view=True)})",
+        model,
+        f"With `{ids.name}`: {ROWS[0].lower()}{ROWS[1:]} With `{view.name}`: the job.",
+        branch=_branch(subject, ids.name, view.name, [item.name for item in narrowing], by_ids),
+        overloads=(
+            Variant((*path, *values, ids, *common), result),
+            Variant((*path, *values, required_view, *narrowing, *common), "Job"),
+        ),
+    )
+
+
+def _parts(subject: Subject, rows: str) -> Iterator[_Part]:
+    """What the body has beside the ids, the members of an object each as an argument of its own."""
+    for wire, node in subject.document.properties(subject.body).items():
+        shape = subject.document.shape(node)
+        resolved = subject.document.resolve(node)
+        name = node.get("x-name") or snake(wire)
+        if wire == rows:
+            continue
+        if shape.kind == "list":
+            values = Argument(name, "Mapping[str, Any]", resolved.get("description", ""))
+            yield _Part(values, name, f"[dict({name})]")
+        elif shape.kind == "model":
+            yield from _members(subject, name, node)
+        else:
+            own = argument({**resolved, "name": wire, "x-name": name, "required": False}, shape)
+            yield _Part(own, name, own.name, view=resolved.get("x-entity") == "view")
+
+
+def _members(subject: Subject, holder: str, schema: Mapping[str, Any]) -> Iterator[_Part]:
+    for wire, node in subject.document.properties(schema).items():
+        resolved = subject.document.resolve(node)
+        member = node.get("x-name") or snake(wire)
+        name = holder if member == "id" else member
+        own = argument({**resolved, "name": wire, "x-name": name, "required": False}, subject.document.shape(node))
+        yield _Part(own, f"{holder}.{member}", own.name, view=True)
+
+
+def _shared(parts: list[_Part], *, view: bool) -> str:
+    return "{" + ", ".join(f'"{part.key}": {part.source}' for part in parts if view or not part.view) + "}"
+
+
+def _branch(subject: Subject, ids: str, view: str, narrowing: list[str], by_ids: str) -> Branch:
+    wrong = f"({ids} is None) == ({view} is None)"
+    text = f"takes either {ids} or {view}"
+    if narrowing:
+        extra = " or ".join(f"{name} is not None" for name in narrowing)
+        wrong += f" or ({ids} is not None and ({extra}))"
+        text += f"; {' and '.join(narrowing)} need {view}"
+    return Branch(wrong, text, subject.operation["operationId"], f"{ids} is not None", by_ids)

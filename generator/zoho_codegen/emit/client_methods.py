@@ -1,0 +1,158 @@
+"""From an operation's `x-client` to a method: its arguments, what it returns, and the flow that it runs."""
+
+import re
+from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from zoho_codegen.emit.client_mass_update import mass_update_call
+from zoho_codegen.emit.client_operations import parameter_name
+from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argument, paging
+from zoho_codegen.emit.client_text import snake
+
+
+def calls_of(subject: Subject) -> Iterator[tuple[str, str, Call]]:
+    """The methods of an operation, each with its summary: its own and its presets, which fix some parameters."""
+    client = subject.operation["x-client"]
+    yield client["method"], subject.operation["summary"], _call(subject, client["call"])
+    for name, preset in client.get("presets", {}).items():
+        yield name, preset["summary"], _call(replace(subject, fixed=preset["fixed"]), preset["call"])
+
+
+def _call(subject: Subject, kind: str) -> Call:
+    if kind == "one" and "x-batch" in subject.operation:
+        return _one_row(subject)
+    return _KINDS[kind](subject)
+
+
+def _plain(subject: Subject) -> Call:
+    shape = subject.document.shape(subject.answer())
+    arguments = [*subject.arguments("path", "query", "header")]
+    body = ""
+    if subject.body:
+        arguments.insert(
+            sum(not item.keyword for item in arguments),
+            Argument("body", "Mapping[str, Any]", "The body, by code names."),
+        )
+        body = "body=body, "
+    return Call(
+        tuple(arguments),
+        f"{shape.model} | None",
+        f"calls.plain(self._api, op, {subject.sent()}{body}model={shape.model})",
+        shape.model,
+        "The answer, or None when it is empty.",
+    )
+
+
+def _page(subject: Subject) -> Call:
+    items, model = subject.items()
+    arguments = tuple(subject.arguments("path", "query", "header"))
+    if "x-paginate" not in subject.operation:
+        flow = f'calls.many(self._api, op, items="{items}", {subject.sent()}model={model})'
+        return Call(arguments, f"Sequence[{model}]", flow, model, "All of them; empty when there are none.")
+    flow = f"Pages(self._api, self._driver, op, {subject.sent()}model={model})"
+    return Call(arguments, f"Pages[{model}]", flow, model, "An iterator over all of them, asking page by page.")
+
+
+def _first(subject: Subject) -> Call:
+    """One object by what is required; what only narrows a list is left to the method that lists."""
+    items, model = subject.items()
+    flow = f'calls.first(self._api, op, items="{items}", {subject.sent(required=True)}model={model})'
+    arguments = tuple(item for item in subject.arguments("path", "query", "header") if not item.keyword)
+    return Call(arguments, model, flow, model, "The object itself.")
+
+
+def _batch_call(subject: Subject, arguments: list[Argument], flow: str, result: str) -> Call:
+    _, model = subject.items()
+    shared = _shared(subject)
+    names = ", ".join(f'"{item.name}": {item.name}' for item in shared)
+    extra = f"shared={{{names}}}, " if names else ""
+    return Call(
+        (*arguments, *(item for item in shared if not item.keyword), *(item for item in shared if item.keyword)),
+        f"BatchResult[{model}, Job]",
+        f"{flow}{extra}row={model})",
+        model,
+        result,
+    )
+
+
+def _map(subject: Subject) -> Call:
+    rows = Argument("rows", "Mapping[str, Iterable[str]]", "For each record id, the ids that belong to it.")
+    flow = "batches.by_rows(self._api, op, module=module, rows=rows, "
+    return _batch_call(subject, [*subject.arguments("path"), rows], flow, ROWS)
+
+
+def _ids(subject: Subject) -> Call:
+    ids = Argument("ids", "Iterable[str]", "Identifiers of the records.", keyword=True)
+    values, source = _values(subject)
+    flow = f"batches.by_ids(self._api, op, module=module, ids=ids, {source}"
+    return _batch_call(subject, [*subject.arguments("path"), ids, *values], flow, ROWS)
+
+
+def _one_row(subject: Subject) -> Call:
+    values, source = _values(subject)
+    row = parameter_name(subject.document.resolve(_named(subject, subject.operation["x-batch"]["rows"])))
+    flow = f"batches.by_ids(self._api, op, module=module, ids=[{row}], {source}"
+    return _batch_call(
+        subject, [*subject.arguments("path"), *values], flow, "What became of the record, as a result of one row."
+    )
+
+
+def _objects(subject: Subject) -> Call:
+    rows = subject.operation["x-batch"]["rows"]
+    node = subject.document.along(subject.body, rows.removeprefix("body."))
+    objects = Argument("rows", "Iterable[Mapping[str, Any]]", subject.document.resolve(node).get("description", ""))
+    required = [item for item in subject.arguments("path", "query") if not item.keyword]
+    flow = f"batches.by_objects(self._api, op, {subject.sent()}objects=rows, "
+    return _batch_call(subject, [*required, objects], flow, ROWS)
+
+
+def _named(subject: Subject, path: str) -> dict[str, Any]:
+    """The parameter that a path such as `query.ids` or `path.record_id` means."""
+    place, _, wire = path.partition(".")
+    return next(item for item in subject.parameters if (item["in"], item["name"]) == (place, wire))
+
+
+def _values(subject: Subject) -> tuple[list[Argument], str]:
+    """The argument for the values that all rows share, named after the list that holds them."""
+    path = subject.operation["x-batch"].get("values")
+    if not path:
+        return [], ""
+    if path.startswith("query."):
+        holder = _named(subject, path)
+        name = parameter_name(holder)
+    else:
+        listed = path.removeprefix("body.").rpartition("[]")[0]
+        holder = subject.document.along(subject.body, listed)
+        name = holder.get("x-name") or snake(re.split(r"[.\]]", listed)[-1])
+    doc = subject.document.resolve(holder).get("description", "")
+    argument = Argument(name, "Iterable[str | Mapping[str, Any]]", doc, keyword=True)
+    return [argument], f"values={name}, "
+
+
+def _shared(subject: Subject) -> list[Argument]:
+    """Arguments that go along with all rows: what the query and the body have beside rows and values."""
+    batch = subject.operation["x-batch"]
+    used = {re.split(r"[.\[]", path)[1] for path in (batch["rows"], batch.get("values") or "body.") if "." in path}
+    found = [item for item in subject.arguments("query", "header", without=frozenset(used)) if item.keyword]
+    required = set(subject.document.resolve(subject.body).get("required", []))
+    for wire, node in subject.document.properties(subject.body).items():
+        if wire not in used:
+            parameter = {**subject.document.resolve(node), "name": wire, "required": wire in required}
+            found.append(argument({**parameter, **_name(node)}, subject.document.shape(node)))
+    return found
+
+
+def _name(node: Mapping[str, Any]) -> dict[str, Any]:
+    return {"x-name": node["x-name"]} if "x-name" in node else {}
+
+
+_KINDS = {
+    "plain": _plain,
+    "page": _page,
+    "one": _first,
+    "batch-map": _map,
+    "batch-ids": _ids,
+    "batch-objects": _objects,
+    "mass-update": mass_update_call,
+}

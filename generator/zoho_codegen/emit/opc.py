@@ -1,0 +1,107 @@
+"""Drives openapi-python-client as a library, with our templates, and accepts nothing it leaves out."""
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import Config, GeneratorData, Project
+from openapi_python_client.config import ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from zoho_codegen.bundle import Bundle
+from zoho_codegen.emit.client_text import snake
+from zoho_codegen.emit.opc_names import name_problems, problem
+from zoho_codegen.emit.opc_prepare import prepared
+from zoho_codegen.errors import GenerationError, Problem
+
+_TEMPLATES = Path(__file__).parent.parent / "templates" / "opc"
+_PREFIX = "field_"
+_MEND = "describe it as openapi-python-client understands it, or teach emit/opc_prepare.py to simplify it"
+
+
+def endpoint_name(operation_id: str) -> str:
+    """The name that openapi-python-client gives an operation."""
+    return str(PythonIdentifier(operation_id, _PREFIX))
+
+
+def class_name(schema: str) -> str:
+    """The name that openapi-python-client gives the class of a schema."""
+    return str(ClassName(schema, _PREFIX))
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What our templates made of a bundle: text of each model by class, of each endpoint by operationId."""
+
+    models: Mapping[str, str]
+    endpoints: Mapping[str, str]
+
+
+def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]) -> Rendered:
+    """Run openapi-python-client over a bundle; our templates see whatever `context` and `filters` hold.
+
+    Raises:
+        GenerationError: openapi-python-client warned or left an operation out, or two names meet.
+    """
+    _refuse(name_problems(bundle, endpoint_name, class_name, snake))
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / "package"
+        file = ConfigFile(post_hooks=[], field_prefix=_PREFIX)
+        config = Config.from_sources(file, MetaType.NONE, package, "utf-8", overwrite=False, output_path=package)
+        data = GeneratorData.from_dict(prepared(bundle.document), config=config)
+        if isinstance(data, GeneratorError):
+            raise GenerationError([_warning(bundle, data)])
+        project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
+        project.env.globals.update(context)
+        project.env.filters.update(filters)
+        with contextlib.redirect_stdout(io.StringIO()):
+            warnings = [_warning(bundle, error) for error in project.build()]
+        _refuse([*warnings, *_lost(bundle, data)])
+        return _read(bundle, data, package)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise GenerationError(found)
+
+
+def _warning(bundle: Bundle, error: GeneratorError) -> Problem:
+    text = " ".join(f"{error.header} {error.detail or ''}".split())
+    where, node = _place(bundle, text)
+    return problem(bundle, node, where, f"openapi-python-client says: {text}", _MEND)
+
+
+def _place(bundle: Bundle, text: str) -> tuple[str, Mapping[str, Any]]:
+    """The operation or schema that a warning names."""
+    for path, method, operation in bundle.operations():
+        if f"{method.upper()} {path} " in text:
+            return operation["operationId"], operation
+    for name, schema in bundle.document.get("components", {}).get("schemas", {}).items():
+        if f"/components/schemas/{name}" in text or f" {name}:" in text:
+            return f"components.schemas.{name}", schema
+    return "", {}
+
+
+def _read(bundle: Bundle, data: GeneratorData, package: Path) -> Rendered:
+    groups = data.endpoint_collections_by_tag.items()
+    files = {endpoint.name: package / "api" / tag / f"{endpoint.name}.py" for tag, group in groups for endpoint in group.endpoints}
+    names = [operation["operationId"] for _, _, operation in bundle.operations()]
+    modules = {model.class_info.name: package / "models" / f"{model.class_info.module_name}.py" for model in data.models}
+    return Rendered(
+        {name: path.read_text(encoding="utf-8") for name, path in modules.items()},
+        {name: files[endpoint_name(name)].read_text(encoding="utf-8") for name in names},
+    )
+
+
+def _lost(bundle: Bundle, data: GeneratorData) -> Iterator[Problem]:
+    made = {endpoint.name for group in data.endpoint_collections_by_tag.values() for endpoint in group.endpoints}
+    for path, method, operation in bundle.operations():
+        if endpoint_name(operation["operationId"]) not in made:
+            message = f"openapi-python-client left out {method.upper()} {path}"
+            yield problem(bundle, operation, operation["operationId"], message, _MEND)

@@ -1,0 +1,57 @@
+"""A copy of a bundle in the dialect that openapi-python-client understands without loss.
+
+Its own code for values is not used, so what it would stumble over and our templates do not need is taken out here:
+extensions, examples, enums, error answers, formats of strings and inline objects without properties.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_NAMES = frozenset({"properties", "schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes"})
+_DROPPED = frozenset(
+    {"example", "examples", "enum", "const", "format", "default", "pattern", "propertyNames", "headers", "servers"}
+)
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+
+
+def prepared(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document to hand to openapi-python-client; the one passed in is left alone."""
+    copy = {**document, "paths": {path: _path_item(item) for path, item in document["paths"].items()}}
+    plain: dict[str, Any] = _plain(copy)
+    return plain
+
+
+def _path_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _successful(value) if key in _METHODS else value for key, value in item.items()}
+
+
+def _successful(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation with its success answers alone: the error table speaks for the others."""
+    responses = operation["responses"].items()
+    return {**operation, "responses": {status: answer for status, answer in responses if status.startswith(("2", "3"))}}
+
+
+def _plain(node: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Copy a node without what is dropped; keys that are `names` of things are all kept."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    if "$ref" in node and not names:
+        return {"$ref": node["$ref"]}
+    kept = {
+        key: _plain(value, names=not names and key in _NAMES)
+        for key, value in node.items()
+        if names or not (key.startswith("x-") or key in _DROPPED)
+    }
+    return kept if names else _union(kept)
+
+
+def _union(schema: dict[str, Any]) -> dict[str, Any]:
+    """A union as the first of its variants that is an object or a list, else as any value."""
+    variants = [part for key in ("anyOf", "oneOf") for part in schema.get(key, [])]
+    if not variants:
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf"}}
+    chosen = next((part for part in variants if "$ref" in part or "items" in part), {})
+    return chosen if "$ref" in chosen else {**kept, **chosen}
