@@ -1,0 +1,101 @@
+"""What an answer means: its code when it failed as a whole, its rows otherwise."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from zoho_contract import pointers
+from zoho_contract.contract import Contract, Operation
+from zoho_contract.http import Answer
+from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
+
+
+@dataclass(frozen=True)
+class Row:
+    """One element of an action's answer."""
+
+    code: str
+    message: str | None
+    details: Json
+    raw: JsonObject
+    succeeded: bool
+
+    def id(self, operation: Operation) -> str | None:
+        """The record the row is about, where the operation says it is named."""
+        key = operation.batch.result_id if operation.batch else None
+        value = pointers.first(self.raw, key) if key else None
+        return value if isinstance(value, str) else None
+
+    def job(self, operation: Operation) -> str | None:
+        """The job the row started, or None."""
+        value = pointers.first(self.raw, operation.job.id) if operation.job else None
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer read with the eyes of its operation."""
+
+    contract: Contract
+    operation: Operation
+    answer: Answer
+
+    @cached_property
+    def code(self) -> str | None:
+        """The code of an answer that speaks for the whole request; None when rows or data speak."""
+        body = self.answer.json
+        if not is_object(body) or self._array() is not None:
+            return None
+        key = self.contract.envelope["code"]
+        if self.operation.on_accounts:
+            key = self.contract.schemas.wire(self.operation.success_schema, "error") or key
+        value = body.get(key)
+        return value if isinstance(value, str) else None
+
+    def _array(self) -> list[Json] | None:
+        body = self.answer.json
+        value = body.get(self.operation.results) if is_object(body) and self.operation.results else None
+        return value if is_list(value) else None
+
+    @cached_property
+    def message(self) -> str | None:
+        """The message of an answer that speaks for the whole request."""
+        value = pointers.read(self.answer.json, (self.contract.envelope["message"],))
+        return value[0] if value and isinstance(value[0], str) else None
+
+    @cached_property
+    def details(self) -> Json:
+        """The details of an answer that speaks for the whole request."""
+        value = pointers.read(self.answer.json, (self.contract.envelope["details"],))
+        return value[0] if value else None
+
+    @cached_property
+    def items(self) -> list[JsonObject]:
+        """The elements of the answer's array, whatever they are."""
+        return objects(self._array())
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The elements that report what became of a row; empty for answers that list data."""
+        names = self.contract.envelope
+        won = {outcome.code for outcome in self.operation.outcomes if outcome.code and outcome.scope == "item"}
+        found: list[Row] = []
+        for item in self.items:
+            code, message = item.get(names["code"]), item.get(names["message"])
+            if isinstance(code, str) and names["details"] in item:
+                text = message if isinstance(message, str) else None
+                found.append(Row(code, text, item[names["details"]], item, code in won))
+        return found if len(found) == len(self._array() or []) else []
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the request as a whole, or every row of it, did what was asked."""
+        if not 200 <= self.answer.status < 300:
+            return False
+        if self.code is not None:
+            return any(outcome.code == self.code and outcome.scope == "request" for outcome in self.operation.outcomes)
+        return all(row.succeeded for row in self.rows)
+
+    @property
+    def seen_code(self) -> str:
+        """A code for tables: the answer's own, or those of its rows."""
+        return self.code or "+".join(sorted({row.code for row in self.rows}))

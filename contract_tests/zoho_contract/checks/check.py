@@ -1,0 +1,39 @@
+"""What every check of a single operation looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from zoho_contract.checks.triggers import Triggers
+    from zoho_contract.contract import Operation
+    from zoho_contract.session import Session
+    from zoho_contract.world import World
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a check works with."""
+
+    session: Session
+    world: World
+    triggers: Triggers
+
+
+class Check(Protocol):
+    """A promise about one operation that can be put to a target."""
+
+    @property
+    def operation(self) -> Operation:
+        """The operation the promise is about."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        ...
+
+    def run(self, bench: Bench) -> str:
+        """Put it to the target; says what became of it: matched, violated or not testable."""
+        ...

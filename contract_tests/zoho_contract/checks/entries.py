@@ -1,0 +1,89 @@
+"""One check per documented error: the trigger in; exactly this code, status, scope, envelope and detail keys out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoho_contract.answers import Reading
+from zoho_contract.checks.check import Bench
+from zoho_contract.checks.triggers import Shot
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.facts import ErrorEntry
+from zoho_contract.session import Exchange, Session
+from zoho_contract.values import Json, is_object
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCheck:
+    """The check of one x-errors entry of one operation."""
+
+    operation: Operation
+    entry: ErrorEntry
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return f"{self.entry.name.replace('-', '_')}_answers_{self.entry.code.lower().replace(' ', '_')}"
+
+    def run(self, bench: Bench) -> str:
+        """Put the trigger to the target; returns what became of it: matched, violated or not testable."""
+        session, triggers = bench.session, bench.triggers
+        row = (self.operation.id, self.entry.name)
+        try:
+            shot = triggers.shot(self.operation, self.entry)
+        except UnavailableError as error:
+            session.ledger.untestable(row, str(error))
+            return "not testable"
+        session.ledger.attempted[row] += 1
+        exchange = fire(shot, session)
+        wrong = next(self._differences(exchange.reading), None)
+        if wrong is None:
+            session.ledger.matched[row] += 1
+            return "matched"
+        session.violate(self.name, exchange, f"{self._expected()}; {wrong}", entry=self.entry)
+        return "violated"
+
+    def _expected(self) -> str:
+        where = "in a row of" if self.entry.scope == "item" else "as"
+        said = f" saying {self.entry.message!r}" if self.entry.message else ""
+        return f"{self.entry.code} {where} an HTTP {self.entry.status} answer{said}, because {self.entry.cause}"
+
+    def _differences(self, reading: Reading) -> Iterator[str]:
+        entry = self.entry
+        if reading.answer.status != entry.status:
+            yield f"the status is {reading.answer.status}"
+        if entry.scope == "request":
+            if reading.code != entry.code:
+                yield f"the code of the whole answer is {reading.code}"
+            yield from self._texts([(reading.message, reading.details)])
+            return
+        rows = [row for row in reading.rows if row.code == entry.code]
+        if not rows:
+            yield f"the codes of its rows are {reading.seen_code or 'missing'}"
+        yield from self._texts([(row.message, row.details) for row in rows])
+
+    def _texts(self, found: list[tuple[str | None, Json]]) -> Iterator[str]:
+        entry = self.entry
+        saying = [details for message, details in found if entry.message in {None, message}]
+        if not saying:
+            yield f"the message is {found[0][0]!r}"
+            return
+        missing = [key for key in entry.details if not any(is_object(item) and key in item for item in saying)]
+        if missing:
+            yield f"details lack {', '.join(missing)}"
+
+
+def fire(shot: Shot, session: Session) -> Exchange:
+    """Send what a trigger asks for."""
+    if shot.before is not None:
+        session.send(shot.before, token=shot.token)
+    return session.send(shot.request, token=shot.token)
+
+
+def entry_checks(operations: list[Operation]) -> list[EntryCheck]:
+    """The checks of every documented error; those about credentials come last in each operation."""
+    return [
+        EntryCheck(operation, entry)
+        for operation in operations
+        for entry in sorted(operation.errors, key=lambda item: "credential" in item.trigger)
+    ]

@@ -1,0 +1,140 @@
+"""Every documented request works: it ends in a documented success with its status, code and message."""
+
+from dataclasses import dataclass
+
+from zoho_contract import pointers
+from zoho_contract.checks.check import Bench
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange, Session
+from zoho_contract.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCheck:
+    """One documented request, sent with the target's own ids."""
+
+    operation: Operation
+    example: str
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "documented_request_succeeds"
+
+    def run(self, bench: Bench) -> str:
+        """Send it; returns what became of it."""
+        session, world = bench.session, bench.world
+        if self.example in meant_to_fail(self.operation):
+            return "skipped"
+        try:
+            request = world.composer.baseline(self.operation, self.example)
+            self._fields_exist(request, world)
+        except UnavailableError as error:
+            self._unavailable(session, str(error))
+            return "not testable"
+        exchange = session.send(request)
+        wanted = self._wanted()
+        if not exchange.reading.succeeded:
+            session.violate(self.name, exchange, f"example {self.example!r} to succeed: {wanted}")
+            return "violated"
+        if not self._told(exchange):
+            session.violate("success_is_documented", exchange, wanted)
+            return "violated"
+        if request.module:
+            self._adopt(exchange, request.module, world)
+        return "matched"
+
+    def _wanted(self) -> str:
+        return " or ".join(
+            f"HTTP {out.status}" + (f" {out.code}" if out.code else "") + (f" {out.message!r}" if out.message else "")
+            for out in self.operation.outcomes
+        )
+
+    def _told(self, exchange: Exchange) -> bool:
+        if not self.operation.outcomes:
+            return True
+        status, reading = exchange.answer.status, exchange.reading
+        known: set[tuple[str | None, str | None]] = {
+            (out.code, out.message) for out in self.operation.outcomes if out.status == status
+        }
+        if not known:
+            return False
+        said: list[tuple[str | None, str | None]] = [(row.code, row.message) for row in reading.rows] or [
+            (reading.code, reading.message)
+        ]
+        return all((code, text) in known or (code, None) in known or (None, None) in known for code, text in said)
+
+    def _unavailable(self, session: Session, reason: str) -> None:
+        for outcome in self.operation.outcomes:
+            row = (self.operation.id, f"outcome:{outcome.name}")
+            if not session.ledger.matched[row]:
+                session.ledger.untestable(row, reason)
+
+    def _fields_exist(self, request: Request, world: World) -> None:
+        module = request.module
+        for effect in self.operation.effects:
+            if effect.change == "set" and effect.source and module and (known := world.directory.fields(module)):
+                written = pointers.first(request.parts, effect.source) or {}
+                missing = [name for name in written if name not in {field.name for field in known}]
+                if missing:
+                    raise UnavailableError(f"{module} of the target has no field {', '.join(missing)}")
+
+    def _adopt(self, exchange: Exchange, module: str, world: World) -> None:
+        for effect in self.operation.effects:
+            if (effect.entity, effect.change) == ("record", "create"):
+                world.adopt(module, exchange)
+            if (effect.entity, effect.change) == ("record", "delete"):
+                for row in exchange.reading.rows:
+                    world.forget(module, row.id(self.operation) or "")
+
+
+def meant_to_fail(operation: Operation) -> set[str]:
+    """Names of the documented requests that only serve as the start of an error's trigger."""
+    used = {
+        str(entry.trigger["use"]) for entry in operation.errors if "use" in entry.trigger and "send" in entry.trigger
+    }
+    return {name for name in used if name}
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCheck:
+    """A list that holds nothing answers with a status that has no body."""
+
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "empty_list_answers_204"
+
+    def run(self, bench: Bench) -> str:
+        """Ask for the records of an empty view; returns what became of it."""
+        session, world = bench.session, bench.world
+        row = (self.operation.id, "outcome:nothing")
+        parameter = world.directory.entity_parameter(self.operation, "view")
+        try:
+            if parameter is None:
+                raise UnavailableError("no documented request is known to find nothing")
+            subject = bench.triggers.states.subject("empty_view", self.operation, None)
+        except UnavailableError as error:
+            session.ledger.untestable(row, str(error))
+            return "not testable"
+        request = world.directory.list_request(self.operation, subject.module)
+        request.parts["query"][parameter.name] = subject.view
+        exchange = session.send(request)
+        if exchange.answer.status != 204:
+            session.violate(self.name, exchange, "HTTP 204 without a body, as the view is empty")
+            return "violated"
+        return "matched"
+
+
+def example_checks(operations: list[Operation]) -> list[ExampleCheck | EmptyCheck]:
+    """A check per documented request, and one per list that may be empty."""
+    found: list[ExampleCheck | EmptyCheck] = []
+    for operation in operations:
+        found += [ExampleCheck(operation, str(item["name"])) for item in operation.examples]
+        if any(outcome.status == 204 for outcome in operation.outcomes):
+            found.append(EmptyCheck(operation))
+    return found

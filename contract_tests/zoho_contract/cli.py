@@ -1,0 +1,106 @@
+"""Arguments of the command line, and what is printed."""
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from zoho_contract.contract import UnknownVersionError, bundled_versions
+from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
+from zoho_contract.events import Listener
+from zoho_contract.reports import github, jsonlines, junit, page, terminal
+from zoho_contract.session import Credentials
+from zoho_contract.verdict import NOT_JUDGED
+
+_SECRETS = (
+    ("--access-token", "ZOHO_ACCESS_TOKEN", "token that every call carries"),
+    ("--client-id", "ZOHO_CLIENT_ID", "client of the refresh token"),
+    ("--client-secret", "ZOHO_CLIENT_SECRET", "secret of that client"),
+    ("--refresh-token", "ZOHO_REFRESH_TOKEN", "token that the token endpoint exchanges"),
+    ("--narrow-token", "ZOHO_NARROW_TOKEN", "token whose only scope is ZohoCRM.org.READ"),
+    ("--foreign-token", "ZOHO_FOREIGN_TOKEN", "token of another organization, with every scope"),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
+    root = argparse.ArgumentParser(
+        prog="zoho-contract", description="Judge a server of Zoho CRM's API against its description."
+    )
+    commands = root.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("run", help="judge one version of one server")
+    command.add_argument("--target", required=True, help="scheme and host of the API, without /crm")
+    for flag, variable, text in _SECRETS:
+        command.add_argument(flag, default=os.environ.get(variable), help=f"{text} (or {variable})", metavar="T")
+    command.add_argument(
+        "--accounts-url", default=os.environ.get("ZOHO_ACCOUNTS_URL"), help="accounts server (or ZOHO_ACCOUNTS_URL)"
+    )
+    command.add_argument("--soid", default=os.environ.get("ZOHO_SOID"), help="organization of client credentials")
+    command.add_argument("--api-version", help=f"one of {', '.join(bundled_versions())}; the newest by default")
+    command.add_argument(
+        "--carried",
+        choices=("fail", "report"),
+        default="report",
+        help="whether promises carried over from another version's pages decide the exit status",
+    )
+    command.add_argument("--layers", default=",".join(LAYERS), help=f"which of {','.join(LAYERS)} to run")
+    command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
+    command.add_argument("--seed", type=int, help="decides every random choice; printed, so a run can be repeated")
+    command.add_argument("--max-seconds", type=float, default=DEFAULT_SECONDS, help="time for all layers together")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Judge a target; returns 0 if it conforms, 1 for violations, 2 if it could not be judged."""
+    options = parser().parse_args(arguments)
+    if not options.access_token:
+        return _refuse("no access token: give --access-token or set ZOHO_ACCESS_TOKEN")
+    layers = [name for name in options.layers.split(",") if name]
+    if unknown := [name for name in layers if name not in LAYERS]:
+        return _refuse(f"there is no layer {unknown[0]!r}; choose from {', '.join(LAYERS)}")
+    try:
+        verdict = run(
+            options.target,
+            credentials(options),
+            options.api_version,
+            seed=secrets.randbelow(2**32) if options.seed is None else options.seed,
+            layers=layers,
+            carried=options.carried,
+            max_seconds=options.max_seconds,
+            listeners=listeners(options.report_dir),
+        )
+    except UnknownVersionError as error:
+        return _refuse(str(error))
+    return verdict.exit_code
+
+
+def credentials(options: argparse.Namespace) -> Credentials:
+    """The credentials among parsed arguments."""
+    return Credentials(
+        access_token=options.access_token,
+        accounts_url=options.accounts_url,
+        client_id=options.client_id,
+        client_secret=options.client_secret,
+        refresh_token=options.refresh_token,
+        narrow_token=options.narrow_token,
+        foreign_token=options.foreign_token,
+        soid=options.soid,
+    )
+
+
+def listeners(folder: Path | None) -> list[Listener]:
+    """The reports of a run: the terminal always, annotations inside GitHub Actions, files where a folder is named."""
+    found: list[Listener] = [terminal.Terminal(sys.stdout)]
+    if os.environ.get("GITHUB_ACTIONS"):
+        found.append(github.Annotations(sys.stdout))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        found += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Pages(folder)]
+    return found
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"zoho-contract: {sentence}\n")
+    return NOT_JUDGED

@@ -1,0 +1,173 @@
+"""Building requests: from documented examples with the target's own ids, and from rows and values."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from zoho_contract import pointers
+from zoho_contract.contract import Operation
+from zoho_contract.requests import Request
+from zoho_contract.values import Json, JsonObject
+
+if TYPE_CHECKING:
+    from zoho_contract.world import World
+
+
+class UnavailableError(Exception):
+    """The target lacks what a request needs; the text says what."""
+
+
+def is_id(text: Json) -> bool:
+    """Whether a value looks like an identifier and not like a name."""
+    return isinstance(text, str) and text.isdigit() and len(text) > 9
+
+
+def example(operation: Operation, name: str | None = None) -> Request:
+    """A documented request of an operation, as documented.
+
+    Raises:
+        UnavailableError: The version has no such example.
+    """
+    found = [item for item in operation.examples if name in {None, item.get("name")}]
+    if not found:
+        raise UnavailableError(f"{operation.id} has no request example {name or ''}".rstrip())
+    return Request.of_example(operation, found[0])
+
+
+def set_module(request: Request, module: str) -> None:
+    """Send a request to another module."""
+    for where in ("path", "query"):
+        if parameter := request.operation.parameter(where, "module"):
+            request.parts[where][parameter.name] = module
+
+
+def put_values(root: JsonObject, pointer: str, values: Sequence[Json]) -> None:
+    """Write a list of values where a pointer with empty brackets, or to a comma list, says."""
+    head, found, tail = pointer.partition("[].")
+    if not found:
+        head = pointer.removesuffix("[]")
+        pointers.put(root, pointers.parse(head), list(values))
+        return
+    elements: list[Json] = []
+    for value in values:
+        element: JsonObject = {}
+        pointers.put(element, pointers.parse(tail), value)
+        elements.append(element)
+    pointers.put(root, pointers.parse(head), elements)
+
+
+def absolute(pointer: str) -> bool:
+    """Whether a values pointer starts at the request and not at a row."""
+    return pointer.startswith(("body.", "query.", "path."))
+
+
+def batch_request(
+    operation: Operation, module: str, rows: Sequence[tuple[str, Sequence[Json]]], over_write: bool | None = None
+) -> Request:
+    """A request that puts values on records, made from the operation's x-batch.
+
+    `rows` pairs a record id with its values; where the values are shared by all rows the first pair's count.
+    """
+    request = example(operation)
+    set_module(request, module)
+    batch = operation.batch
+    if batch is None:
+        raise UnavailableError(f"{operation.id} has no x-batch")
+    if batch.values and absolute(batch.values):
+        put_values(request.parts, batch.values, rows[0][1])
+        request.set_rows([record for record, _ in rows])
+    else:
+        built: list[Json] = []
+        for record, values in rows:
+            row: JsonObject = {}
+            pointers.put(row, pointers.parse(batch.row_id or "id"), record)
+            if batch.values:
+                put_values(row, batch.values, values)
+            built.append(row)
+        request.set_rows(built)
+    switches = [effect.replace_if for effect in operation.effects if effect.replace_if]
+    if switches and over_write is not None:
+        pointers.put(request.parts, pointers.parse(switches[0]), over_write)
+    elif switches:
+        pointers.drop(request.parts, pointers.parse(switches[0]))
+    return request
+
+
+class Composer:
+    """Turns documented examples into requests about things that exist on the target."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def baseline(
+        self,
+        operation: Operation,
+        name: str | None = None,
+        *,
+        module: str | None = None,
+        record: str | None = None,
+        view: str | None = None,
+        rows: int | None = None,
+        prepared: bool = True,
+    ) -> Request:
+        """A documented request with every id and name replaced by one of the target's.
+
+        `record` takes the place of the first record, `view` of every view, `rows` cuts the batch to that many.
+        `prepared`: first bring about what the request presupposes.
+
+        Raises:
+            UnavailableError: The target lacks something the request needs.
+        """
+        request = example(operation, name)
+        if module:
+            set_module(request, module)
+        if rows is not None and len(request.rows()) > rows:
+            request.set_rows(request.rows()[:rows])
+        known: dict[tuple[str, str], Json] = {}
+        forced = [record] if record else []
+        for path, value, kind in self.references(request):
+            key = (kind, str(value))
+            if key not in known:
+                if kind == "record" and forced:
+                    known[key] = forced.pop()
+                elif kind == "view" and view:
+                    known[key] = view
+                else:
+                    known[key] = self._replacement(request, kind, value, sum(other == kind for other, _ in known))
+            pointers.put(request.parts, path, known[key])
+        self._world.fill_credentials(request)
+        if prepared:
+            self._world.prepare(request)
+        return request
+
+    def references(self, request: Request) -> list[tuple[pointers.Path, Json, str]]:
+        """Where a request refers to something: path, value, kind of thing."""
+        found: list[tuple[pointers.Path, Json, str]] = []
+        for parameter in request.operation.parameters:
+            where = {"path": "path", "query": "query", "header": "headers"}[parameter.where]
+            if parameter.name not in request.parts[where]:
+                continue
+            value = request.parts[where][parameter.name]
+            for path, item, node in request.operation.schemas.entities(value, parameter.schema):
+                found.append(((where, parameter.name, *path), item, str(node["x-entity"])))
+        body = request.operation.schemas.entities(request.parts["body"], request.operation.body_schema)
+        found.extend((("body", *path), item, str(node["x-entity"])) for path, item, node in body)
+        return found
+
+    def _replacement(self, request: Request, kind: str, value: Json, number: int) -> Json:
+        world, module = self._world, request.module or ""
+        if kind == "record":
+            return world.record(module)
+        if kind == "territory":
+            return world.next_territory()
+        if kind == "view":
+            return world.work_view(module)
+        if kind == "tag":
+            if any((effect.entity, effect.change) == ("tag", "create") for effect in request.operation.effects):
+                return world.fresh_name()
+            tag = world.tag(module, number)
+            return tag.id if is_id(value) else tag.name
+        if kind == "job":
+            return world.job(module)
+        if kind == "user":
+            return world.user()
+        return value

@@ -1,0 +1,124 @@
+"""What holds for every answer, whoever asked: declared status, JSON, schema, documented code, complete rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoho_contract.answers import Reading
+from zoho_contract.contract import Contract
+from zoho_contract.http import NOT_JSON
+from zoho_contract.requests import Request
+
+_EMPTY = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A promise that an answer breaks, and what was expected instead."""
+
+    promise: str
+    expected: str
+
+
+class Conformance:
+    """Judges single answers against the bundle."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def judge(self, request: Request, reading: Reading) -> list[Finding]:
+        """Everything that is wrong with one answer."""
+        answer, operation = reading.answer, reading.operation
+        if answer.status >= 500 and not self._documented(reading):
+            return [Finding("server_never_fails", f"no undocumented {answer.status} answer")]
+        if operation.response(answer.status) is None:
+            declared = ", ".join(sorted(operation.raw["responses"]))
+            return [Finding("status_is_documented", f"one of the documented statuses {declared}")]
+        if wrong := next(self._body(reading), None):
+            return [wrong]
+        return [*self._codes(reading), *self._rows(request, reading)]
+
+    def _documented(self, reading: Reading) -> bool:
+        return reading.operation.response(reading.answer.status) is not None
+
+    def _body(self, reading: Reading) -> Iterator[Finding]:
+        answer, operation = reading.answer, reading.operation
+        schema = operation.answer_schema(answer.status)
+        if answer.status in _EMPTY or schema is None:
+            if answer.body:
+                yield Finding("empty_answer_has_no_body", f"no body with status {answer.status}")
+            return
+        if answer.content_type != "application/json":
+            yield Finding("answer_is_json", "content type application/json")
+        if answer.json is NOT_JSON or answer.json is None:
+            yield Finding("answer_is_json", "a JSON body")
+            return
+        validator = self._contract.schemas.validator(f"{operation.id} {answer.status}", schema)
+        if not validator.is_valid(answer.json):
+            problem = next(iter(validator.iter_errors(answer.json)))
+            place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.instance_path)
+            yield Finding("answer_matches_schema", f"at ${place}: {problem.message[:300]}")
+
+    def _codes(self, reading: Reading) -> Iterator[Finding]:
+        operation, status = reading.operation, reading.answer.status
+        if reading.code is not None:
+            known = {entry.code for entry in operation.errors if (entry.scope, entry.status) == ("request", status)}
+            known |= {out.code or "" for out in operation.outcomes if (out.scope, out.status) == ("request", status)}
+            if reading.code not in known:
+                yield Finding(
+                    "code_is_documented", f"a code documented for the whole answer with {status}: {_list(known)}"
+                )
+        batch = operation.batch
+        shared = {batch.mixed, batch.failed} if batch else set[int | None]()
+        known = {
+            entry.code
+            for entry in operation.errors
+            if entry.scope == "item" and (entry.status == status or status in shared)
+        }
+        for row in reading.rows:
+            if not row.succeeded and row.code not in known:
+                yield Finding("code_is_documented", f"a code documented for a row with {status}: {_list(known)}")
+
+    def _rows(self, request: Request, reading: Reading) -> Iterator[Finding]:
+        operation, batch = reading.operation, reading.operation.batch
+        if batch is None or not reading.rows:
+            return
+        yield from self._statuses(reading)
+        jobs = [row for row in reading.rows if row.job(operation) and row.id(operation) is None]
+        asked = request.row_ids()
+        if jobs or not asked or len(set(asked)) != len(asked):
+            return
+        if len(asked) != len(reading.rows):
+            yield Finding(
+                "batch_answers_every_row", f"{len(asked)} rows in the answer, one for each row of the request"
+            )
+            return
+        if batch.row_id is None and None in asked:
+            return
+        for index, (wanted, row) in enumerate(zip(asked, reading.rows, strict=True)):
+            if row.succeeded and wanted is not None and row.id(operation) not in {wanted, None}:
+                yield Finding("batch_keeps_order", f"row {index} to be about {wanted}, as in the request")
+
+    def _statuses(self, reading: Reading) -> Iterator[Finding]:
+        batch, status, operation = reading.operation.batch, reading.answer.status, reading.operation
+        if batch is None:
+            return
+        won = [row for row in reading.rows if row.succeeded]
+        if len(won) == len(reading.rows):
+            wanted = {out.status for out in operation.outcomes if out.scope == "item"} | {batch.ok}
+            if status not in wanted:
+                yield Finding("successful_batch_has_success_status", f"status {_list(wanted)}, as every row succeeded")
+        elif won and batch.mixed not in {None, status}:
+            yield Finding(
+                f"mixed_batch_answers_{batch.mixed}", f"status {batch.mixed}, as some rows failed and some did not"
+            )
+        elif not won and batch.failed is not None:
+            codes = {row.code for row in reading.rows}
+            wanted = {entry.status for entry in operation.errors if entry.scope == "item" and entry.code in codes}
+            if status not in wanted | {batch.failed}:
+                yield Finding(
+                    "failed_batch_has_failure_status", f"status {_list(wanted | {batch.failed})}, as every row failed"
+                )
+
+
+def _list(values: set[str] | set[int] | set[int | None]) -> str:
+    return ", ".join(sorted(str(value) for value in values if value is not None)) or "none is"

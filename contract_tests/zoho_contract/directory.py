@@ -1,0 +1,236 @@
+"""What can be listed on a target: fields, views, territories, tags, users, records in special states."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from zoho_contract import pointers
+from zoho_contract.compose import UnavailableError, example, set_module
+from zoho_contract.contract import Operation, Parameter
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange, Session
+from zoho_contract.values import Json, JsonObject, is_object, objects
+
+_T = TypeVar("_T")
+_PAGES: Final = 10
+_SAMPLES: Final = {
+    "integer": 7,
+    "bigint": 7,
+    "double": 7.5,
+    "currency": 7.5,
+    "percent": 7,
+    "boolean": True,
+    "date": "2030-01-02",
+    "datetime": "2030-01-02T03:04:05+00:00",
+    "email": "contract@example.com",
+    "phone": "5550100",
+    "website": "https://example.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a module, from its metadata."""
+
+    name: str
+    kind: str
+    mandatory: bool
+    mass_update: bool | None
+    visible: bool | None
+    read_only: bool | None
+    choices: tuple[str, ...]
+
+    def sample(self, text: str) -> Json:
+        """A valid value; `text` where any text does."""
+        if self.choices:
+            return [self.choices[0]] if self.kind.startswith("multiselect") else self.choices[0]
+        return _SAMPLES.get(self.kind, text)
+
+    @property
+    def plain(self) -> bool:
+        """Whether a mass update can be expected to write it."""
+        usable = self.mass_update is True and self.visible is not False and not self.read_only
+        return usable and (bool(self.choices) or self.kind == "text") and not self.kind.startswith("multiselect")
+
+
+class Directory:
+    """Lists of a target, each asked for once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._contract = session.contract
+        self._kept: dict[tuple[str, ...], object] = {}
+
+    def _once(self, key: tuple[str, ...], make: Callable[[], _T]) -> _T:
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept = self._kept[key]
+        return kept  # type: ignore[return-value]  # the key says which type was kept
+
+    def list_request(self, operation: Operation, module: str | None) -> Request:
+        """A documented list request without the filters an example may have."""
+        request = example(operation)
+        if module:
+            set_module(request, module)
+        for parameter in operation.parameters:
+            if parameter.where == "query" and not parameter.required and parameter.code_name != "module":
+                request.parts["query"].pop(parameter.name, None)
+        return request
+
+    def _list(self, resource: str, method: str, module: str | None = None) -> tuple[Operation, list[JsonObject]]:
+        operation = self._contract.role(resource, method)
+        if operation is None:
+            raise UnavailableError(f"this version has no operation for {resource}.{method}")
+        exchange = self._session.send(self.list_request(operation, module))
+        return operation, exchange.reading.items if exchange.reading.succeeded else []
+
+    def _value(self, operation: Operation, row: JsonObject, name: str) -> Json:
+        key = self._contract.schemas.wire(operation.row_schema, name)
+        return row.get(key) if key else None
+
+    def fields(self, module: str) -> list[Field]:
+        """The fields of a module; empty where the version or the target has no metadata."""
+        return self._once(("fields", module), lambda: self._read_fields(module))
+
+    def _read_fields(self, module: str) -> list[Field]:
+        try:
+            operation, rows = self._list("settings", "fields", module)
+        except UnavailableError:
+            return []
+        return [self._field(operation, row) for row in rows]
+
+    def _field(self, operation: Operation, row: JsonObject) -> Field:
+        def value(name: str) -> Json:
+            return self._value(operation, row, name)
+
+        choices_key = self._contract.schemas.wire(operation.row_schema, "pick_list_values")
+        choice = self._contract.schemas.items(
+            self._contract.schemas.properties(operation.row_schema).get(choices_key or "")
+        )
+        actual = self._contract.schemas.wire(choice, "actual_value") or "actual_value"
+        return Field(
+            name=str(value("api_name")),
+            kind=str(value("data_type")),
+            mandatory=bool(value("system_mandatory")),
+            mass_update=_flag(value("mass_update")),
+            visible=_flag(value("visible")),
+            read_only=_flag(value("field_read_only")),
+            choices=tuple(str(item[actual]) for item in objects(value("pick_list_values")) if item.get(actual)),
+        )
+
+    def views(self, module: str) -> list[str]:
+        """Ids of the custom views of a module."""
+        return self._once(("views", module), lambda: self._ids("settings", "custom_views", module))
+
+    def _ids(self, resource: str, method: str, module: str | None = None) -> list[str]:
+        operation, rows = self._list(resource, method, module)
+        found = [self._value(operation, row, "id") for row in rows]
+        return [item for item in found if isinstance(item, str)]
+
+    def view_sizes(self, module: str) -> dict[str, int]:
+        """How many records each view of a module holds, as far as a few pages tell."""
+        return self._once(
+            ("sizes", module), lambda: {view: len(self.view_records(module, view)) for view in self.views(module)}
+        )
+
+    def view_records(self, module: str, view: str) -> list[str]:
+        """Ids of the records of a view, in its order."""
+        return [str(row[self.id_key]) for row in self.records(module, view=view) if self.id_key in row]
+
+    @property
+    def id_key(self) -> str:
+        """Wire key of a record's id."""
+        operation = self._contract.role("records", "list")
+        return (self._contract.schemas.wire(operation.row_schema, "id") if operation else None) or "id"
+
+    def entity_parameter(self, operation: Operation, kind: str) -> Parameter | None:
+        """The query parameter that names a thing of a kind."""
+        for parameter in operation.parameters:
+            items = operation.schemas.items(parameter.schema)
+            if parameter.where == "query" and kind in {parameter.schema.get("x-entity"), items.get("x-entity")}:
+                return parameter
+        return None
+
+    def records(self, module: str, *, view: str | None = None, fields: tuple[str, ...] = ()) -> list[JsonObject]:
+        """Rows of a module's list, or of a view, page after page; at most a few thousand."""
+        operation = self._contract.role("records", "list")
+        if operation is None or operation.paging is None:
+            raise UnavailableError("this version has no paged list of records")
+        request = self.list_request(operation, module)
+        wanted = operation.parameter("query", "fields")
+        if wanted is not None and fields:
+            request.parts["query"][wanted.name] = list(fields)
+        if view is not None:
+            parameter = self.entity_parameter(operation, "view")
+            if parameter is None:
+                raise UnavailableError("records cannot be listed by view in this version")
+            request.parts["query"][parameter.name] = view
+        return [row for exchange in self.pages(request) for row in exchange.reading.items]
+
+    def pages(self, request: Request, size: int | None = None, most: int = _PAGES) -> list[Exchange]:
+        """Follow a paged list from its first page; `size` rows a page, the documented maximum without it."""
+        paging = request.operation.paging
+        found: list[Exchange] = []
+        if paging is None:
+            return found
+        if paging.size:
+            pointers.put(request.parts, pointers.parse(paging.size), size or paging.most or 200)
+        for number in range(1, most + 1):
+            if paging.page:
+                pointers.put(request.parts, pointers.parse(paging.page), number)
+            found.append(self._session.send(request.copy()))
+            if not paging.more or pointers.first(found[-1].answer.json, paging.more) is not True:
+                break
+        return found
+
+    def territories(self) -> list[str]:
+        """Ids of the territories; those that a rule fills come last.
+
+        Raises:
+            UnavailableError: The target has none.
+        """
+        return self._once(("territories",), self._read_territories)
+
+    def _read_territories(self) -> list[str]:
+        operation, rows = self._list("territories", "list")
+        schema = self._contract.schemas
+        plain: list[str] = []
+        ruled: list[str] = []
+        for row in rows:
+            value = self._value(operation, row, "id")
+            criteria = [
+                key
+                for key, node in schema.properties(operation.row_schema).items()
+                if "criteria" in str(node.get("x-name"))
+            ]
+            has_rule = any(is_object(row.get(key)) and row[key] for key in criteria)
+            if isinstance(value, str):
+                (ruled if has_rule else plain).append(value)
+        if not plain + ruled:
+            raise UnavailableError("the target has no territories")
+        return plain + ruled
+
+    def tags(self, module: str, kind: Callable[[str, str], _T]) -> list[_T]:
+        """The tags of a module that earlier runs have made."""
+        operation, rows = self._list("tags", "list", module)
+        found: list[_T] = []
+        for row in rows:
+            id_, name = self._value(operation, row, "id"), self._value(operation, row, "name")
+            if isinstance(id_, str) and isinstance(name, str) and name.startswith("kit"):
+                found.append(kind(id_, name))
+        return found
+
+    def user(self) -> str:
+        """Id of a user of the organization.
+
+        Raises:
+            UnavailableError: The target shows none.
+        """
+        found = self._once(("user",), lambda: self._ids("users", "list"))
+        if not found:
+            raise UnavailableError("the target shows no user")
+        return found[0]
+
+
+def _flag(value: Json) -> bool | None:
+    return value if isinstance(value, bool) else None

@@ -1,0 +1,145 @@
+"""Runs the layers one after the other and tells listeners what happens."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from zoho_contract import preflight
+from zoho_contract.checks.access import access_checks
+from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.entries import entry_checks
+from zoho_contract.checks.limits import limit_checks
+from zoho_contract.checks.outcomes import example_checks
+from zoho_contract.checks.triggers import Triggers
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Contract, load
+from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
+from zoho_contract.http import UnreachableError
+from zoho_contract.ledger import Ledger
+from zoho_contract.session import Credentials, OutOfTimeError, Session
+from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
+from zoho_contract.world import World
+
+LAYERS: Final = ("promises", "model", "schemathesis")
+DEFAULT_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run being made: its conversation, what it found on the target, and who listens."""
+
+    session: Session
+    world: World
+    random: Random
+    emit: Callable[[Event], None]
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of the version under judgement."""
+        return self.session.contract
+
+
+def run(
+    target: str,
+    credentials: Credentials,
+    version: str | None = None,
+    *,
+    seed: int = 0,
+    layers: Sequence[str] = LAYERS,
+    carried: str = "report",
+    max_seconds: float = DEFAULT_SECONDS,
+    listeners: Sequence[Listener] = (),
+    contract: Contract | None = None,
+) -> Verdict:
+    """Judge a server by its URL.
+
+    Args:
+        target: Scheme and host of the API, without /crm.
+        credentials: What the kit may present; only the access token is needed.
+        version: API version, such as "v7"; the newest by default.
+        seed: Decides every random choice.
+        layers: Which of LAYERS to run.
+        carried: "fail" if broken promises that were carried over from another version's pages count, "report" if not.
+        max_seconds: Time the layers may take together; what is not reached is not judged.
+        listeners: Told every event.
+        contract: The contract to judge by; the bundled one of `version` by default.
+
+    Raises:
+        UnknownVersionError: There is no contract of that version.
+    """
+    begin = time.monotonic()
+
+    def emit(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    contract = contract or load(version)
+    ledger = Ledger(contract, carried == "fail", emit)
+    emit(RunStarted(target, contract.version, seed, len(contract.operations)))
+    exit_code, sentence = _judge(contract, target, credentials, ledger, Random(seed), layers, max_seconds, emit)
+    verdict = conclude(ledger, target, seed, time.monotonic() - begin, exit_code, sentence)
+    emit(RunFinished(verdict))
+    return verdict
+
+
+def _judge(
+    contract: Contract,
+    target: str,
+    credentials: Credentials,
+    ledger: Ledger,
+    random: Random,
+    layers: Sequence[str],
+    most: float,
+    emit: Callable[[Event], None],
+) -> tuple[int, str]:
+    try:
+        session = Session(contract, target, credentials, ledger, most)
+    except UnreachableError as error:
+        return NOT_JUDGED, f"{error}; correct --target"
+    work = Run(session, World(session, f"kit{secrets.token_hex(3)}x"), random, emit)
+    try:
+        preflight.check(session, work.world)
+        try:
+            _layers(work, layers)
+        finally:
+            work.world.leave()
+    except preflight.CannotJudgeError as error:
+        return NOT_JUDGED, str(error)
+    except UnreachableError as error:
+        return NOT_JUDGED, f"the target stopped answering in the middle of the run: {error}"
+    finally:
+        session.close()
+    return decide(ledger, accounts=credentials.speaks_oauth)
+
+
+def _layers(work: Run, layers: Sequence[str]) -> None:
+    todo: dict[str, Callable[[Run], None]] = {"promises": promises}
+    try:
+        for name in layers:
+            begin = time.monotonic()
+            todo[name](work)
+            work.emit(LayerFinished(name, time.monotonic() - begin))
+    except OutOfTimeError:
+        work.session.ledger.remark("the time was up before every check had run; give more with --max-seconds")
+
+
+def promises(work: Run) -> None:
+    """One check after the other, about single operations."""
+    operations = list(work.contract.operations.values())
+    bench = Bench(work.session, work.world, Triggers(work.world, work.session))
+    checks: list[Check] = [
+        *example_checks(operations),
+        *entry_checks(operations),
+        *access_checks(operations),
+        *limit_checks(operations),
+    ]
+    work.emit(LayerStarted("promises", len(checks)))
+    for check in checks:
+        try:
+            state = check.run(bench)
+        except UnavailableError as error:
+            state = f"not testable: {error}"
+        work.emit(Step("promises", f"{check.operation.id} {check.name}", state))

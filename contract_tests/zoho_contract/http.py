@@ -1,0 +1,123 @@
+"""Requests and answers on the wire; the one file that holds the HTTP library."""
+
+import http.client
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from zoho_contract.values import Json
+
+SCHEME: Final = "Zoho-oauthtoken"
+"""Prefix of the token in the Authorization header."""
+
+_MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+class UnreachableError(ConnectionError):
+    """The target does not answer, or not in HTTP."""
+
+
+class NotJson:
+    """Stands for a body that is no JSON."""
+
+
+NOT_JSON: Final = NotJson()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: status, headers with lower-case names, raw body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @cached_property
+    def json(self) -> Json:
+        """The decoded body; None for an empty one, NOT_JSON for anything else that does not decode."""
+        if not self.body:
+            return None
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return NOT_JSON
+
+    @property
+    def content_type(self) -> str:
+        """Media type without parameters, lower case."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    def excerpt(self, most: int = 600) -> str:
+        """Status and the start of the body, for people."""
+        text = self.body[:most].decode("utf-8", "replace")
+        return f"HTTP {self.status} {text}{' ...' if len(self.body) > most else ''}".rstrip()
+
+
+class Host:
+    """One server, spoken to over one connection that is kept open."""
+
+    def __init__(self, url: str, timeout: float = 30.0) -> None:
+        """`url` is scheme and host, with a path prefix if there is one; `timeout` in seconds for each read.
+
+        Raises:
+            UnreachableError: The text is not an http or https URL.
+        """
+        try:
+            parts = urlsplit(url if "://" in url else f"http://{url}")
+            port = parts.port
+        except ValueError as error:
+            raise UnreachableError(f"{url} is not a URL") from error
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UnreachableError(f"{url} is not an http or https URL")
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        self._prefix = parts.path.rstrip("/")
+        self._connection = kind(parts.hostname, port, timeout=timeout)
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        """Send one request; a connection the server closed in between is opened again.
+
+        Raises:
+            UnreachableError: Nobody answers, or what answers does not speak HTTP.
+        """
+        reused = self._connection.sock is not None
+        try:
+            return self._exchange(method, target, headers, body)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
+            self._connection.close()
+            if not reused:
+                raise UnreachableError(f"{self.url} closed the connection without an answer") from error
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
+        try:
+            return self._exchange(method, target, headers, body)
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
+
+    def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
+        response = self._connection.getresponse()
+        received = response.read(_MOST_BYTES)
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, received)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError | socket.timeout):
+        return "it took too long"
+    return str(error) or type(error).__name__

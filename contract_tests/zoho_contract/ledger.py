@@ -1,0 +1,95 @@
+"""What a run has seen: cases, violations, and the state of every documented answer."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from zoho_contract.contract import Contract
+from zoho_contract.events import Event, ViolationFound
+
+RowKey = tuple[str, str]
+"""Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One promise that was not kept: what was asked, what came, what was promised and where that is written."""
+
+    promise: str
+    operation: str
+    evidence: str
+    expected: str
+    request: str
+    answer: str
+    page: str
+    counts: bool
+
+    def text(self) -> str:
+        """The violation for people."""
+        lines = [
+            f"{self.promise}: {self.operation}",
+            f"  expected: {self.expected}",
+            f"  request:  {self.request}",
+            f"  answer:   {self.answer}",
+        ]
+        if self.page:
+            lines.append(f"  source:   {self.page}{' (carried to this version)' if self.evidence == 'carried' else ''}")
+        return "\n".join(lines)
+
+
+@dataclass
+class Ledger:
+    """The running account of one run; the reports are written from it."""
+
+    contract: Contract
+    carried_counts: bool
+    emit: Callable[[Event], None] = field(repr=False)
+    cases: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    successes: Counter[str] = field(default_factory=Counter)
+    attempted: Counter[RowKey] = field(default_factory=Counter)
+    matched: Counter[RowKey] = field(default_factory=Counter)
+    not_testable: dict[RowKey, str] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def violated(self, violation: Violation) -> None:
+        """Note a violation; the same promise of the same operation is kept once per expectation."""
+        key = (violation.promise, violation.operation, violation.expected)
+        self._seen[key] += 1
+        if self._seen[key] == 1:
+            self.violations.append(violation)
+            self.emit(ViolationFound(violation))
+
+    def untestable(self, row: RowKey, reason: str) -> None:
+        """Note why a documented answer cannot be brought about on this target."""
+        self.not_testable.setdefault(row, reason)
+
+    def remark(self, text: str) -> None:
+        """Note once something a reader of the report should know."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def counting(self) -> list[Violation]:
+        """The violations that decide the exit status."""
+        return [item for item in self.violations if item.counts]
+
+    def error_rows(self) -> list[RowKey]:
+        """Every x-errors entry of the version."""
+        return [(item.id, entry.name) for item in self.contract.operations.values() for entry in item.errors]
+
+    def rows(self) -> list[RowKey]:
+        """Every documented answer of the version: outcomes and errors."""
+        return [
+            *((item.id, f"outcome:{out.name}") for item in self.contract.operations.values() for out in item.outcomes),
+            *self.error_rows(),
+        ]
+
+    def families(self, *, accounts: bool) -> Mapping[str, bool]:
+        """Per operation family whether a successful answer was judged; the accounts family only if it was reachable."""
+        found: dict[str, bool] = {}
+        for item in self.contract.operations.values():
+            if accounts or not item.on_accounts:
+                found[item.family] = found.get(item.family, False) or bool(self.successes[item.id])
+        return found

@@ -1,0 +1,67 @@
+"""Whether a target can be judged at all."""
+
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.http import NOT_JSON, Answer, UnreachableError
+from zoho_contract.session import Exchange, Session
+from zoho_contract.values import is_object
+from zoho_contract.world import World
+
+
+class CannotJudgeError(Exception):
+    """Nothing can be said about the target; the text is one sentence for people."""
+
+
+def check(session: Session, world: World) -> None:
+    """Ask every family for something it can always show.
+
+    Raises:
+        CannotJudgeError: Nobody answers, what answers is not this API, or the token is not good for it.
+    """
+    url = session.url
+    for operation in probes(session):
+        module = operation.modules[0] if operation.modules else None
+        try:
+            request = world.directory.list_request(operation, module)
+            exchange = session.send(request)
+        except UnavailableError:
+            continue
+        except UnreachableError as error:
+            raise CannotJudgeError(f"{error}; start the server or correct --target") from error
+        _recognise(exchange.answer, url)
+        _let_in(exchange, operation)
+
+
+def probes(session: Session) -> list[Operation]:
+    """The listing operations that need nothing but a token, the simplest ones first."""
+    wanted = [("org", "get"), ("users", "list"), ("records", "list"), ("tags", "list"), ("territories", "list")]
+    found = [session.contract.role(*role) for role in wanted]
+    return [operation for operation in found if operation is not None]
+
+
+def _recognise(answer: Answer, url: str) -> None:
+    if answer.status == 204:
+        return
+    if answer.json is NOT_JSON or not is_object(answer.json):
+        raise CannotJudgeError(
+            f"{url} is not this API: it answers HTTP {answer.status} with {answer.content_type or 'no content type'}"
+            " where a JSON object is documented; give --target without /crm"
+        )
+
+
+def _let_in(exchange: Exchange, operation: Operation) -> None:
+    code, status = exchange.reading.code, exchange.answer.status
+    if status == 404 and code is not None:
+        raise CannotJudgeError(f"the target does not know {operation.path}: {code}; correct --target or --api-version")
+    if status not in {401, 403}:
+        return
+    kinds = {entry.code: entry.kind for entry in operation.errors}
+    if kinds.get(code or "") == "scope" or (code or "").endswith("SCOPE_MISMATCH"):
+        scopes = " or ".join(
+            str(scope)
+            for alternative in operation.raw.get("security", [])
+            for scopes in alternative.values()
+            for scope in scopes
+        )
+        raise CannotJudgeError(f"the access token has no scope for {operation.id}; it needs {scopes}")
+    raise CannotJudgeError(f"the access token is refused ({code or status}); give a valid one with --access-token")

@@ -1,0 +1,1 @@
+"""Listeners that write down what a run tells."""

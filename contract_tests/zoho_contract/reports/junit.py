@@ -1,0 +1,56 @@
+"""JUnit XML: one test case per promise that was put, one failure per violation."""
+
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from zoho_contract.events import Event, RunFinished, Step, ViolationFound
+from zoho_contract.ledger import Violation
+from zoho_contract.verdict import Verdict
+
+
+class Junit:
+    """Writes ``junit-<version>.xml`` when the run is over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._steps: list[Step] = []
+        self._violations: list[Violation] = []
+
+    def __call__(self, event: Event) -> None:
+        """Collect an event; write at the last."""
+        match event:
+            case Step():
+                self._steps.append(event)
+            case ViolationFound():
+                self._violations.append(event.violation)
+            case RunFinished():
+                path = self._folder / f"junit-{event.verdict.version}.xml"
+                path.write_text(self._document(event.verdict), "utf-8")
+            case _:
+                pass
+
+    def _document(self, verdict: Verdict) -> str:
+        passed = [step for step in self._steps if step.state != "violated"]
+        skipped = [step for step in passed if step.state.startswith("not testable")]
+        failed = [item for item in self._violations if item.counts]
+        errors = 1 if verdict.sentence else 0
+        lines = [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            f'<testsuite name={quoteattr(f"zoho-contract {verdict.version}")} tests="{len(passed) + len(failed) + errors}"'
+            f' failures="{len(failed)}" errors="{errors}" skipped="{len(skipped)}" time="{verdict.seconds:.3f}">',
+        ]
+        for step in passed:
+            inner = f"<skipped message={quoteattr(step.state)}/>" if step in skipped else ""
+            lines.append(f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>")
+        for item in failed:
+            lines.append(
+                f"  <testcase classname={quoteattr(item.operation)} name={quoteattr(item.promise)}>"
+                f"<failure message={quoteattr(item.expected)}>{escape(_plain(item.text()))}</failure></testcase>"
+            )
+        if verdict.sentence:
+            lines.append(f'  <testcase name="judge"><error message={quoteattr(verdict.sentence)}/></testcase>')
+        return "\n".join([*lines, "</testsuite>", ""])
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char >= " " or char in "\n\t" else "?" for char in text)

@@ -1,0 +1,181 @@
+"""One conversation with a target: sends requests, has every answer judged, keeps the account."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from zoho_contract.answers import Reading
+from zoho_contract.conformance import Conformance
+from zoho_contract.contract import Contract, Operation
+from zoho_contract.facts import ErrorEntry, Outcome
+from zoho_contract.http import Answer, Host
+from zoho_contract.ledger import Ledger, Violation
+from zoho_contract.requests import Request, mask
+
+GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
+"""A token that looks like one and was never issued."""
+
+
+class OutOfTimeError(Exception):
+    """The time the run was given is used up."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the kit may present to a target. Never printed; only `access_token` is needed."""
+
+    access_token: str = field(repr=False)
+    accounts_url: str | None = None
+    client_id: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    narrow_token: str | None = field(default=None, repr=False)
+    foreign_token: str | None = field(default=None, repr=False)
+    soid: str | None = None
+
+    def secrets(self) -> Mapping[str, str]:
+        """Every secret and the name of the variable it comes from."""
+        named = {
+            "ZOHO_ACCESS_TOKEN": self.access_token,
+            "ZOHO_CLIENT_ID": self.client_id,
+            "ZOHO_CLIENT_SECRET": self.client_secret,
+            "ZOHO_REFRESH_TOKEN": self.refresh_token,
+            "ZOHO_NARROW_TOKEN": self.narrow_token,
+            "ZOHO_FOREIGN_TOKEN": self.foreign_token,
+        }
+        return {value: name for name, value in named.items() if value}
+
+    @property
+    def speaks_oauth(self) -> bool:
+        """Whether there is enough to ask the accounts server for tokens."""
+        return all((self.accounts_url, self.client_id, self.client_secret, self.refresh_token))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, its answer, and the token it was sent with."""
+
+    request: Request
+    reading: Reading
+    token: str | None = field(repr=False)
+
+    @property
+    def answer(self) -> Answer:
+        """The answer as it came."""
+        return self.reading.answer
+
+
+class Session:
+    """A conversation of one run with one target."""
+
+    def __init__(self, contract: Contract, target: str, credentials: Credentials, ledger: Ledger, most: float) -> None:
+        """`most`: seconds the whole run may take; the session refuses to send after that."""
+        self.contract = contract
+        self.credentials = credentials
+        self.ledger = ledger
+        self._host = Host(target)
+        self._conformance = Conformance(contract)
+        self._secrets = credentials.secrets()
+        self._end = time.monotonic() + most
+
+    @property
+    def url(self) -> str:
+        """Base URL of the version on the target."""
+        return self._host.url + self.contract.base_path
+
+    @cached_property
+    def _accounts(self) -> Host:
+        return Host(self.credentials.accounts_url or self._host.url)
+
+    def remaining(self) -> float:
+        """Seconds left of the time the run was given."""
+        return self._end - time.monotonic()
+
+    def extend(self, seconds: float) -> None:
+        """Allow at least some more seconds, for cleaning up."""
+        self._end = max(self._end, time.monotonic() + seconds)
+
+    def send(self, request: Request, *, token: str | None = "", judge: bool = True) -> Exchange:
+        """Send a request and judge the answer; without `token` with the good one, with None without any.
+
+        Raises:
+            OutOfTimeError: The time of the run is used up.
+            UnreachableError: The target does not answer.
+        """
+        if self.remaining() <= 0:
+            raise OutOfTimeError
+        used = self.credentials.access_token if token == "" else token
+        host, base = self._place(request.operation)
+        if request.operation.on_accounts and token == "":
+            used = None
+        _, body = request.payload()
+        answer = host.send(request.method, request.target(base), request.wire_headers(used), body)
+        exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
+        self.judge(exchange, judge=judge)
+        return exchange
+
+    def _place(self, operation: Operation) -> tuple[Host, str]:
+        return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
+
+    def judge(self, exchange: Exchange, *, judge: bool = True) -> None:
+        """Count an exchange and note what is wrong with its answer."""
+        operation, reading = exchange.request.operation, exchange.reading
+        self.ledger.cases[operation.id] += 1
+        self.ledger.statuses[operation.id, reading.answer.status] += 1
+        findings = self._conformance.judge(exchange.request, reading) if judge else []
+        for finding in findings:
+            self.violate(finding.promise, exchange, finding.expected)
+        if not findings and reading.succeeded:
+            self.ledger.successes[operation.id] += 1
+            self._note_outcome(operation, reading)
+
+    def _note_outcome(self, operation: Operation, reading: Reading) -> None:
+        for outcome in operation.outcomes:
+            if outcome.status == reading.answer.status and _tells(outcome, reading):
+                row = (operation.id, f"outcome:{outcome.name}")
+                self.ledger.attempted[row] += 1
+                self.ledger.matched[row] += 1
+
+    def violate(
+        self,
+        promise: str,
+        exchange: Exchange,
+        expected: str,
+        *,
+        entry: ErrorEntry | None = None,
+        evidence: str | None = None,
+    ) -> None:
+        """Note that an answer breaks a promise; the facts are those of an entry, else of the operation."""
+        operation = exchange.request.operation
+        known = evidence or (entry.evidence if entry else operation.evidence)
+        page = entry.pages[0] if entry and entry.pages else operation.page
+        self.ledger.violated(
+            Violation(
+                promise=promise,
+                operation=operation.id,
+                evidence=known,
+                expected=expected,
+                request=exchange.request.curl(
+                    self._accounts.url if operation.on_accounts else self.url, exchange.token, self._secrets
+                ),
+                answer=mask(exchange.answer.excerpt(), self._secrets),
+                page=page,
+                counts=known != "carried" or self.ledger.carried_counts,
+            )
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._host.close()
+        if "_accounts" in self.__dict__:
+            self._accounts.close()
+
+
+def _tells(outcome: Outcome, reading: Reading) -> bool:
+    if outcome.code is None:
+        return reading.code is None
+    if outcome.scope == "request":
+        return reading.code == outcome.code
+    return any(row.code == outcome.code and outcome.message in {None, row.message} for row in reading.rows)

@@ -1,0 +1,72 @@
+"""What a run comes to."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from zoho_contract.ledger import Ledger, RowKey, Violation
+
+CONFORMS: Final = 0
+VIOLATED: Final = 1
+NOT_JUDGED: Final = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The result of one run: what was violated, matched, attempted, not testable, and the exit status.
+
+    `attempted` and `matched` are documented answers: pairs of operation id and name of an x-errors entry, or of an
+    outcome with the prefix ``outcome:``. `not_testable` says why for the others. `sentence` says why nothing could
+    be judged, and is empty otherwise.
+    """
+
+    version: str
+    target: str
+    seed: int
+    exit_code: int
+    sentence: str
+    violations: list[Violation]
+    attempted: set[RowKey]
+    matched: set[RowKey]
+    not_testable: dict[RowKey, str]
+    operations: int
+    cases: int
+    seconds: float
+    ledger: Ledger | None = field(default=None, repr=False)
+
+    @property
+    def counting(self) -> list[Violation]:
+        """The violations that decide the exit status."""
+        return [item for item in self.violations if item.counts]
+
+
+def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
+    """Exit status of a run that went to its end, and the sentence for status 2."""
+    if ledger.counting():
+        return VIOLATED, ""
+    silent = [family for family, judged in ledger.families(accounts=accounts).items() if not judged]
+    if silent:
+        return NOT_JUDGED, f"no successful answer of {', '.join(silent)} could be judged; see the reasons in the report"
+    return CONFORMS, ""
+
+
+def conclude(ledger: Ledger, target: str, seed: int, seconds: float, exit_code: int, sentence: str = "") -> Verdict:
+    """The verdict of a run from its account."""
+    rows = ledger.rows()
+    attempted = {row for row in rows if ledger.attempted[row]}
+    return Verdict(
+        version=ledger.contract.version,
+        target=target,
+        seed=seed,
+        exit_code=exit_code,
+        sentence=sentence,
+        violations=list(ledger.violations),
+        attempted=attempted,
+        matched={row for row in rows if ledger.matched[row]},
+        not_testable={
+            row: ledger.not_testable.get(row, "no check brought it about") for row in rows if row not in attempted
+        },
+        operations=len(ledger.contract.operations),
+        cases=sum(ledger.cases.values()),
+        seconds=seconds,
+        ledger=ledger,
+    )

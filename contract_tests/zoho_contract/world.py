@@ -1,0 +1,310 @@
+"""What a run finds on a target and what it makes there; it takes its own things away again."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Final
+
+from zoho_contract import pointers
+from zoho_contract.compose import Composer, UnavailableError, absolute, batch_request, example, set_module
+from zoho_contract.contract import Operation
+from zoho_contract.directory import Directory
+from zoho_contract.facts import Effect
+from zoho_contract.jobs import Follower
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange, Session
+from zoho_contract.values import Json, JsonObject, is_object
+
+_BATCH: Final = 20
+_CROWD: Final = 100
+OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of a module."""
+
+    id: str
+    name: str
+
+
+class World:
+    """The things of one target that requests can be about.
+
+    Everything it makes carries the run's prefix in its name. What the target lacks raises UnavailableError
+    with the reason.
+    """
+
+    def __init__(self, session: Session, prefix: str) -> None:
+        self.session = session
+        self.contract = session.contract
+        self.prefix = prefix
+        self.composer = Composer(self)
+        self.follower = Follower(session)
+        self.directory = Directory(session)
+        self._made: dict[str, list[str]] = defaultdict(list)
+        self._fresh: dict[str, list[str]] = defaultdict(list)
+        self._crowd: dict[str, list[str]] = defaultdict(list)
+        self._tags: dict[str, list[Tag]] = {}
+        self._names = 0
+        self._restore: list[tuple[str, str, Json, str]] = []
+        self._territories: cycle[str] | None = None
+
+    def fresh_name(self) -> str:
+        """A name nothing else on the target has."""
+        self._names += 1
+        return f"{self.prefix}{self._names}"
+
+    # Records
+
+    def record(self, module: str) -> str:
+        """A record of our own that no other check has touched."""
+        if not self._fresh[module]:
+            self._fresh[module] = self.create(module, _BATCH)
+        return self._fresh[module].pop()
+
+    def records(self, module: str, count: int) -> list[str]:
+        """So many records of our own that no other check has touched."""
+        while len(self._fresh[module]) < count:
+            self._fresh[module] += self.create(module, max(_BATCH, min(_CROWD, count - len(self._fresh[module]))))
+        taken = self._fresh[module][:count]
+        del self._fresh[module][:count]
+        return taken
+
+    def crowd(self, module: str, count: int) -> list[str]:
+        """So many records of our own, the same ones each time: for requests that should change nothing in them."""
+        kept = self._crowd[module]
+        while len(kept) < count:
+            kept += self.create(module, min(_CROWD, max(_BATCH, count - len(kept))))
+        return kept[:count]
+
+    def read(self, module: str, record: str) -> JsonObject | None:
+        """A record as the target shows it; None when there is none."""
+        exchange = self.session.send(self.get_request(module, record))
+        return exchange.reading.items[0] if exchange.answer.status == OK and exchange.reading.items else None
+
+    def get_request(self, module: str, record: str) -> Request:
+        """A request for one record."""
+        request = self.directory.list_request(self._role("records", "get"), module)
+        for parameter in request.operation.parameters:
+            if parameter.where == "path" and parameter.schema.get("x-entity") == "record":
+                request.parts["path"][parameter.name] = record
+        return request
+
+    def give_back(self, module: str, records: list[str]) -> None:
+        """Hand back records that were not changed."""
+        self._fresh[module] += records
+
+    def new_row(self, module: str) -> JsonObject:
+        """A row that creates a record of a module."""
+        create = self._role("records", "create")
+        fields = self.directory.fields(module)
+        row: JsonObject = {}
+        for field in fields:
+            if field.mandatory:
+                row[field.name] = field.sample(self.fresh_name())
+        if not row:
+            documented = [item for item in create.examples if Request.of_example(create, item).module == module]
+            if not documented:
+                raise UnavailableError(f"nothing says which fields a new record of {module} needs")
+            first = pointers.first(documented[0], f"{create.batch.rows if create.batch else 'body.data'}[0]")
+            row = {key: value for key, value in first.items() if isinstance(value, str | int | float)}
+        return row
+
+    def create_request(self, module: str, rows: list[JsonObject]) -> Request:
+        """A request that creates records."""
+        request = example(self._role("records", "create"))
+        set_module(request, module)
+        request.set_rows(rows)
+        return request
+
+    def create(self, module: str, count: int) -> list[str]:
+        """Create records and return their ids; they are deleted when the run ends."""
+        exchange = self.session.send(self.create_request(module, [self.new_row(module) for _ in range(count)]))
+        found = self.adopt(module, exchange)
+        if len(set(found)) != count:
+            if exchange.reading.succeeded:
+                self.session.violate("created_records_have_own_ids", exchange, f"{count} different ids")
+            raise UnavailableError(f"records of {module} cannot be created: {exchange.answer.excerpt(160)}")
+        return found
+
+    def adopt(self, module: str, exchange: Exchange) -> list[str]:
+        """Take the records that an answer says were created into our own; returns their ids in order."""
+        operation = exchange.request.operation
+        found = [row.id(operation) for row in exchange.reading.rows if row.succeeded]
+        ids = [item for item in found if item]
+        self._made[module] += ids
+        return ids
+
+    def forget(self, module: str, record: str) -> None:
+        """A record of ours is gone."""
+        self._made[module] = [item for item in self._made[module] if item != record]
+
+    def made(self, module: str) -> list[str]:
+        """Ids of our own records of a module, in the order they were created."""
+        return list(self._made[module])
+
+    # Other things
+
+    def next_territory(self) -> str:
+        """A territory; in turn every one that no rule fills."""
+        if self._territories is None:
+            self._territories = cycle(self.directory.territories())
+        return next(self._territories)
+
+    def tag(self, module: str, number: int = 0) -> Tag:
+        """A tag of a module; another one for each number. Tags are used again by later runs."""
+        while len(self._tags.setdefault(module, self.directory.tags(module, Tag))) <= number:
+            self._create_tag(module)
+        return self._tags[module][number]
+
+    def _create_tag(self, module: str) -> None:
+        create = self._role("tags", "create")
+        request = self.composer.baseline(create, module=module)
+        request.set_rows(request.rows()[:1])
+        exchange = self.session.send(request)
+        names = [value for _, value, kind in self.composer.references(request) if kind == "tag"]
+        ids = [row.id(create) for row in exchange.reading.rows if row.succeeded]
+        if not names or not ids or not ids[0]:
+            raise UnavailableError(f"tags of {module} cannot be created: {exchange.answer.excerpt(160)}")
+        self._tags[module].append(Tag(ids[0], str(names[0])))
+
+    def work_view(self, module: str) -> str:
+        """The view of a module with the fewest records, but not none."""
+        sized = self.directory.view_sizes(module)
+        filled = sorted((size, view) for view, size in sized.items() if size)
+        if not filled:
+            raise UnavailableError(f"{module} has no custom view with records")
+        return filled[0][1]
+
+    def user(self) -> str:
+        """A user of the organization."""
+        return self.directory.user()
+
+    def job(self, module: str) -> str:
+        """A job of a mass update that was started for the purpose."""
+        starter = self._role("records", "mass_update")
+        by_view = [item["name"] for item in starter.examples if "view" in self._kinds(starter, item)]
+        if not by_view:
+            raise UnavailableError("no documented request starts a job")
+        request = self.composer.baseline(starter, by_view[0], module=module)
+        exchange = self.session.send(request)
+        jobs = [row.job(starter) for row in exchange.reading.rows]
+        if not jobs or not jobs[0]:
+            raise UnavailableError(f"no job could be started in {module}: {exchange.answer.excerpt(160)}")
+        return jobs[0]
+
+    def _kinds(self, operation: Operation, documented: JsonObject) -> set[str]:
+        return {kind for _, _, kind in self.composer.references(Request.of_example(operation, documented))}
+
+    def fill_credentials(self, request: Request) -> None:
+        """Put the client's own credentials where the token endpoint asks for them."""
+        body = request.parts["body"]
+        if not request.operation.on_accounts or not is_object(body):
+            return
+        given = self.session.credentials
+        if not given.speaks_oauth:
+            raise UnavailableError("no accounts URL, client id, client secret and refresh token were given")
+        for name, value in (
+            ("refresh_token", given.refresh_token),
+            ("client_id", given.client_id),
+            ("client_secret", given.client_secret),
+        ):
+            if key := self.contract.schemas.wire(request.operation.body_schema, name):
+                body[key] = value
+
+    # Preparing
+
+    def prepare(self, request: Request) -> None:
+        """Bring about what a request presupposes: what it takes away must be there."""
+        for effect in request.operation.effects:
+            if (effect.entity, effect.change) == ("record", "difference") and effect.which != "view":
+                self._provide(request, effect)
+
+    def _provide(self, request: Request, effect: Effect) -> None:
+        giver = self.giver(effect.member)
+        module, batch = request.module, request.operation.batch
+        if giver is None or module is None or batch is None or batch.values is None:
+            return
+        rows: list[tuple[str, list[Json]]] = []
+        for row, record in zip(request.rows(), request.row_ids(), strict=True):
+            root = request.parts if absolute(batch.values) else row
+            values = list(dict.fromkeys(pointers.read(root, pointers.parse(batch.values))))
+            if record is not None:
+                rows.append((record, values))
+        if rows:
+            self.give(giver, module, rows)
+
+    def giver(self, member: str | None) -> Operation | None:
+        """The operation that adds to a member of many records."""
+        for operation in self.contract.operations.values():
+            if operation.batch and not operation.batch.rows.startswith("path."):
+                for effect in operation.effects:
+                    if (effect.entity, effect.change, effect.member) == ("record", "union", member):
+                        return operation
+        return None
+
+    def give(self, giver: Operation, module: str, rows: list[tuple[str, list[Json]]]) -> None:
+        """Put values on records and wait until they are there."""
+        exchange = self.session.send(batch_request(giver, module, rows))
+        if not exchange.reading.succeeded:
+            raise UnavailableError(f"{giver.id} does not work in {module}: {exchange.answer.excerpt(200)}")
+        for row in exchange.reading.rows:
+            job = row.job(giver)
+            if job:
+                self.follower.finish(giver, module, job, row.id(giver))
+
+    # Leaving
+
+    def remember(self, module: str, record: str, field: str, value: Json) -> None:
+        """Note a value of a record that is not ours, to be written back when the run ends."""
+        self._restore.append((module, field, value, record))
+
+    def leave(self) -> None:
+        """Write back what was changed and delete what was made; what cannot be done is remarked."""
+        self.session.extend(20.0)
+        self._write_back()
+        delete = self.contract.role("records", "delete")
+        for module, records in self._made.items():
+            left = 0
+            step = (delete.batch.most if delete and delete.batch else None) or _CROWD
+            for start in range(0, len(records), step):
+                left += self._delete(delete, module, records[start : start + step])
+            if left:
+                self.session.ledger.remark(f"{left} records made in {module} could not be deleted again")
+
+    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> int:
+        if delete is None:
+            return len(records)
+        exchange = self.session.send(batch_request(delete, module, [(record, []) for record in records]), judge=False)
+        return len(records) - sum(row.succeeded for row in exchange.reading.rows)
+
+    def _write_back(self) -> None:
+        update = self.contract.role("records", "mass_update")
+        groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        values: dict[str, Json] = {}
+        for module, field, value, record in self._restore:
+            groups[module, field, repr(value)].append(record)
+            values[repr(value)] = value
+        for (module, field, key), records in groups.items():
+            if update is not None:
+                request = self.update_request(update, module, {field: values[key]}, records[: update_most(update)])
+                self.session.send(request, judge=False)
+
+    def update_request(self, update: Operation, module: str, fields: JsonObject, records: list[str]) -> Request:
+        """A mass update of records by id."""
+        request = batch_request(update, module, [(record, []) for record in records])
+        source = next((effect.source for effect in update.effects if effect.change == "set"), None) or "body.data[0]"
+        pointers.put(request.parts, pointers.parse(source), fields)
+        return request
+
+    def _role(self, resource: str, method: str) -> Operation:
+        found = self.contract.role(resource, method)
+        if found is None:
+            raise UnavailableError(f"this version has no operation for {resource}.{method}")
+        return found
+
+
+def update_most(update: Operation) -> int:
+    """Most records that one mass update by id takes."""
+    return (update.batch.most if update.batch else None) or _CROWD
