@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert
 
 from zoho_sandbox import schema
+from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout
 from zoho_sandbox.state import records, tags, territories
 from zoho_sandbox.store import next_id
@@ -74,7 +75,7 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
         fields = _fields(connection, org)
         _views(connection, org, fields)
         _tags(connection, org, users[0], now)
-        _territories(connection, org, users[0])
+        _territories(connection, org, users[0], now)
         if records:
             for module, count in RECORDS.items():
                 many = count if org == HOME_ORG else FOREIGN_RECORDS
@@ -181,8 +182,9 @@ def _tags(connection: Connection, org: str, user: Mapping[str, Any], now: float)
             tags.create(connection, org, module, name, color, user=by, now=now - DAY)
 
 
-def _territories(connection: Connection, org: str, user: Mapping[str, Any]) -> None:
+def _territories(connection: Connection, org: str, user: Mapping[str, Any], now: float) -> None:
     made: list[dict[str, Any]] = []
+    by = {"id": user["id"], "name": user["full_name"]}
     for name, parent, rules in TERRITORIES:
         above = made[parent] if parent is not None else None
         shown = {"id": above["id"], "name": above["name"]} if above else None
@@ -192,13 +194,13 @@ def _territories(connection: Connection, org: str, user: Mapping[str, Any]) -> N
             "parent": shown,
             "parent_id": above["id"] if above else None,
             "reporting_to": shown,
-            "manager": {"id": user["id"], "name": user["full_name"]},
+            "manager": by,
             "description": None,
             "permission_type": "read_write_delete",
-            "created_time": None,
-            "modified_time": None,
-            "created_by": None,
-            "modified_by": None,
+            "created_time": stamp(now - DAY),
+            "modified_time": stamp(now - DAY),
+            "created_by": by,
+            "modified_by": by,
             "rules": {
                 module: {"comparator": "equal", "field": {"api_name": field}, "value": value}
                 for module, (field, value) in rules.items()
