@@ -1,0 +1,391 @@
+"""Parts that the tests of the runtime share: operations, a driver with a clock of its own, and a server to talk to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import attrs
+import pytest
+from zoho_crm._runtime import auth
+from zoho_crm._runtime.client import AsyncClient, SyncClient
+from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep
+from zoho_crm._runtime.model import Model
+from zoho_crm._runtime.operation import Batch, ErrorEntry, JobInfo, Operation, Outcome, Paginate, Param
+from zoho_crm._runtime.retry import RetryPolicy
+from zoho_crm._runtime.version import Version
+from zoho_crm._runtime.wire import Reply
+
+MODULE = Param("module", "module", "path", required=True)
+RECORD = Param("record_id", "record", "path", required=True)
+
+
+def operation(operation_id, method="GET", path="/{module}", **changes):
+    """Make an operation; what is not said is empty."""
+    empty = {
+        "version": "v9",
+        "host": "api",
+        "tag": "records",
+        "scopes": (("ZohoCRM.modules.ALL",), ("ZohoCRM.modules.leads.READ", "ZohoCRM.settings.READ")),
+        "params": (MODULE,),
+        "body": "none",
+        "body_names": {},
+        "batch": None,
+        "job": None,
+        "paginate": None,
+        "retry": "safe",
+        "credits": {"base": 1},
+        "modules": (),
+        "outcomes": (),
+        "errors": (),
+        "answers": {},
+    }
+    return Operation(operation_id, method, path, **{**empty, **changes})
+
+
+def batch(rows, **changes):
+    """Describe where rows go."""
+    usual = {
+        "row_id": None,
+        "values": None,
+        "results": "data",
+        "result_id": "details.id",
+        "max": None,
+        "max_values": {},
+    }
+    return Batch(rows, **{**usual, **changes})
+
+
+def job(poll, parameter, **changes):
+    """Describe how a job is followed."""
+    usual = {
+        "state": None,
+        "running": ("SCHEDULED", "RUNNING"),
+        "done": ("COMPLETED",),
+        "failed": ("FAILED",),
+        "counters": {},
+        "listed": None,
+    }
+    return JobInfo("details.job", poll, parameter, **{**usual, **changes})
+
+
+OPERATIONS = {
+    op.id: op
+    for op in (
+        operation("getRecord", path="/{module}/{record}", params=(MODULE, RECORD)),
+        operation(
+            "listRecords",
+            params=(
+                MODULE,
+                Param("fields", "fields", "query", style="csv"),
+                Param("page", "page_no", "query"),
+                Param("page_token", "token", "query"),
+                Param("per_page", "size", "query"),
+                Param("since", "If-Modified-Since", "header"),
+            ),
+            paginate=Paginate(
+                "data", "query.page_no", "query.size", 200, "query.token", "info.next", "info.more", 2000
+            ),
+        ),
+        operation(
+            "removeTerritories",
+            "POST",
+            "/{module}/actions/remove",
+            body="json",
+            body_names={"data": "data"},
+            retry="never",
+            batch=batch("body.data", row_id="key", values="Lands[].id", max=3),
+            job=job("getJobsOfRecord", "path.record", listed="job"),
+            outcomes=(Outcome("scheduled", 202, "SCHEDULED"),),
+            errors=(ErrorEntry("unknown", "INVALID_DATA", 400, "item", "the territory is unknown", None),),
+        ),
+        operation("getJobsOfRecord", path="/{module}/{record}/jobs", params=(MODULE, RECORD)),
+        operation(
+            "addTags",
+            "POST",
+            "/{module}/actions/add",
+            body="json",
+            body_names={"tags": "labels", "ids": "keys", "over_write": "replace"},
+            retry="idempotent",
+            batch=batch("body.keys", values="body.labels[].name", max=500),
+        ),
+        operation(
+            "removeTags",
+            "POST",
+            "/{module}/actions/strip",
+            params=(
+                MODULE,
+                Param("ids", "keys", "query", style="csv"),
+                Param("tag_names", "names", "query", style="csv"),
+                Param("quiet", "quiet", "query"),
+            ),
+            retry="idempotent",
+            batch=batch("query.keys", values="query.names"),
+        ),
+        operation(
+            "tagRecord",
+            "POST",
+            "/{module}/{record}/add",
+            params=(MODULE, RECORD),
+            body="json",
+            body_names={"tags": "labels"},
+            batch=batch("path.record", values="body.labels[].name"),
+        ),
+        operation(
+            "createRecords",
+            "POST",
+            body="json",
+            body_names={"data": "data", "trigger": "run"},
+            retry="never",
+            batch=batch("body.data", max=2),
+        ),
+        operation(
+            "massUpdate",
+            "POST",
+            "/{module}/actions/mass",
+            body="json",
+            body_names={
+                "data": "data",
+                "ids": "ids",
+                "cvid": "view",
+                "territory": "land",
+                "territory.id": "id",
+                "territory.include_child": "below",
+            },
+            retry="never",
+            batch=batch("body.ids", max=500),
+            job=job(
+                "getMassUpdate",
+                "query.job",
+                state="data[0].State",
+                counters={"total": "data[0].All", "failed": "data[0].Bad"},
+            ),
+        ),
+        operation("getMassUpdate", path="/{module}/mass", params=(MODULE, Param("job_id", "job", "query"))),
+        operation("silentJob", "POST", body="json", batch=batch("body.data"), job=job(None, None)),
+        operation(
+            "getToken",
+            "POST",
+            "/oauth/v2/token",
+            host="accounts",
+            params=(),
+            body="form",
+            body_names={"grant": "grant_type", "secret": "client_secret"},
+        ),
+    )
+}
+
+
+class TestVersion(Version):
+    """A version whose operations are those above."""
+
+    def operation(self, operation_id):
+        """Give an operation by its id."""
+        return OPERATIONS[operation_id]
+
+
+VERSION = TestVersion("v9", "none")
+
+
+class Crm(SyncClient):
+    """The blocking client under test."""
+
+    VERSION = VERSION
+
+
+class AsyncCrm(AsyncClient):
+    """The asyncio client under test."""
+
+    VERSION = VERSION
+
+
+class Item(Model):
+    """A model with kinds."""
+
+    __slots__ = ()
+    KINDS = {
+        "id": "text",
+        "count": "integer",
+        "share": "number",
+        "open": "boolean",
+        "details": "object",
+        "tags": "list:text",
+        "free": "any",
+        "code": "text",
+    }
+    OPEN = False
+
+
+class Script:
+    """A driver for tests: time passes only when a flow sleeps, and every request is answered from a list."""
+
+    def __init__(self, *replies):
+        self.replies = list(replies)
+        self.requests = []
+        self.sleeps = []
+        self.now = 1000.0
+
+    def run(self, flow):
+        """Run a flow to its end."""
+        try:
+            wish = next(flow)
+            while True:
+                try:
+                    answer = self.grant(wish)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the flow gets it
+                    wish = flow.throw(error)
+                else:
+                    wish = flow.send(answer)
+        except StopIteration as stop:
+            return stop.value
+
+    def grant(self, wish):
+        """Grant a wish without waiting for anything."""
+        match wish:
+            case Send(request):
+                self.requests.append(request)
+                reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+                reply = reply(request) if callable(reply) else reply
+                if isinstance(reply, Exception):
+                    raise reply
+                return reply
+            case Sleep(seconds):
+                self.sleeps.append(seconds)
+                self.now += seconds
+                return None
+            case Now():
+                return Moment(self.now, self.now)
+            case Blocking(function):
+                return function()
+            case Once(flow=flow):
+                return self.run(flow())
+
+
+def reply(status=200, body=None, **headers):
+    """Make an answer; a body that is neither bytes nor None is written as JSON."""
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Reply(status, {"content-type": "application/json", **headers}, content)
+
+
+class Server:
+    """A real server on this machine; `answer` is a function of the request and gives (status, body, headers)."""
+
+    def __init__(self):
+        outer = self
+        self.answer = lambda _request: (200, {}, {})
+        self.requests = []
+        self._lock = threading.Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                length = int(self.headers.get("content-length", 0))
+                request = SimpleNamespace(
+                    method=self.command, path=self.path, headers=self.headers, body=self.rfile.read(length)
+                )
+                with outer._lock:
+                    outer.requests.append(request)
+                status, body, headers = outer.answer(request)
+                content = body if isinstance(body, bytes) else json.dumps(body).encode()
+                if status in {204, 304}:
+                    content = b""
+                self.send_response(status)
+                if "content-length" not in headers:
+                    self.send_header("content-length", str(len(content)))
+                for name, value in {"content-type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+                if "content-length" in headers:
+                    self.close_connection = True
+
+            do_POST = do_PUT = do_DELETE = do_GET
+
+            def log_message(self, *_args):
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self):
+        """Stop."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Caller:
+    """Runs flows on a client that talks to a server: a blocking client, or an asyncio one."""
+
+    def __init__(self, kind, url):
+        self.kind = kind
+        self.url = url
+
+    def __call__(self, flow_of, credentials="1000.good", **settings):
+        """Make a client, run the flow that `flow_of(api)` gives, close the client."""
+        usual = {
+            "base_url": self.url,
+            "accounts_url": self.url,
+            "timeout": 5.0,
+            "retry": RetryPolicy(attempts=3, wait=0.001),
+        }
+        settings = {**usual, **settings}
+        if self.kind == "sync":
+            with Crm(credentials, **settings) as crm:
+                return crm._driver.run(flow_of(crm._api))
+
+        async def run():
+            async with AsyncCrm(credentials, **settings) as crm:
+                return await crm._driver.run(flow_of(crm._api))
+
+        return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def _fresh_ledger():
+    """Forget which refresh tokens other tests have used."""
+    auth._LEDGER.clear()
+
+
+@pytest.fixture
+def server():
+    """Give a server on this machine."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request, server):
+    """Give a way to run flows against the server, blocking and with asyncio."""
+    return Caller(request.param, server.url)
+
+
+@pytest.fixture
+def api():
+    """Give the settings of a client, for flows that a script runs."""
+    with Crm("1000.good", retry=RetryPolicy(attempts=3, deadline=60.0, wait=1.0)) as crm:
+        yield crm._api
+
+
+@pytest.fixture
+def lib():
+    """Give the parts above by name."""
+    return SimpleNamespace(
+        ops=SimpleNamespace(**OPERATIONS),
+        operation=operation,
+        Item=Item,
+        Script=Script,
+        reply=reply,
+        Crm=Crm,
+        AsyncCrm=AsyncCrm,
+        evolve=attrs.evolve,
+        batch=batch,
+    )
