@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoho_codegen.errors import GenerationError
+from zoho_codegen.lock import LOCK_FILE, is_current, lock_text
+from zoho_codegen.write import compare, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +53,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _generate(root: Path, source: Path, *, check: bool) -> int:
+    if is_current(root, source):
+        sys.stdout.write("The generated files are what openapi/ says; nothing to do.\n")
+        return 0
     from zoho_codegen.generate import bundles_of, generated_texts  # noqa: PLC0415 - the lock may spare us this
-    from zoho_codegen.write import compare, write  # noqa: PLC0415 - likewise
 
     texts = generated_texts(bundles_of(source))
+    texts[LOCK_FILE] = lock_text(source, texts)
     if not check:
         for path in write(root, texts):
             sys.stdout.write(f"{path}\n")

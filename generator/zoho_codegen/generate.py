@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path, PurePosixPath
 
-__all__ = ["bundles_of", "generated_texts"]
+__all__ = ["bundles_of", "checked_views", "generated_texts"]
 
 
 def bundles_of(folder: Path) -> dict[str, Bundle]:
@@ -26,10 +26,10 @@ def bundles_of(folder: Path) -> dict[str, Bundle]:
     Raises:
         GenerationError: With every problem found.
     """
-    bundles, problems = _checked(read_source(folder))
+    views, problems = checked_views(read_source(folder))
     if problems:
         raise GenerationError(problems)
-    return bundles
+    return {view.version: Bundle(view.version, view.document) for view in views}
 
 
 def generated_texts(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
@@ -44,7 +44,8 @@ def generated_texts(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     return texts
 
 
-def _checked(source: Source) -> tuple[dict[str, Bundle], list[Problem]]:
+def checked_views(source: Source) -> tuple[list[View], list[Problem]]:
+    """The bundle of each version beside the source it came from, and every problem found."""
     problems = list(source.problems)
     views: list[View] = []
     for version in source.versions.bundled:
@@ -55,4 +56,4 @@ def _checked(source: Source) -> tuple[dict[str, Bundle], list[Problem]]:
         problems += found
         views.append(View(version, document, source))
     problems += check(source, views)
-    return {view.version: Bundle(view.version, view.document) for view in views}, problems
+    return views, problems

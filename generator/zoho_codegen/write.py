@@ -7,14 +7,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-__all__ = ["GENERATED", "compare", "generated_folders", "write"]
+__all__ = ["GENERATED", "compare", "generated_folders", "left_over", "write"]
 
 GENERATED = "_generated"
 
 
-def generated_folders(paths: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:
+def generated_folders(paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
     """The `_generated` folders that the paths lie in.
 
     Raises:
@@ -31,7 +31,7 @@ def generated_folders(paths: Mapping[PurePosixPath, str]) -> list[PurePosixPath]
 def write(root: Path, texts: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:
     """Make the `_generated` folders hold exactly `texts`; returns what was changed, written or deleted."""
     changed: list[PurePosixPath] = []
-    for path in _left_over(root, texts):
+    for path in left_over(root, texts):
         (root / path).unlink()
         changed.append(path)
     for path, text in texts.items():
@@ -48,7 +48,7 @@ def write(root: Path, texts: Mapping[PurePosixPath, str]) -> list[PurePosixPath]
 
 def compare(root: Path, texts: Mapping[PurePosixPath, str]) -> Iterator[str]:
     """Lines of a unified diff from what is on disk to what should be; nothing when they are equal."""
-    for path in _left_over(root, texts):
+    for path in left_over(root, texts):
         yield from _diff(path, (root / path).read_bytes(), b"")
     for path, text in texts.items():
         target = root / path
@@ -70,13 +70,14 @@ def _diff(path: PurePosixPath, old: bytes, new: bytes) -> Iterator[str]:
         yield "@@ only line ends differ, or the file is empty @@"
 
 
-def _left_over(root: Path, texts: Mapping[PurePosixPath, str]) -> list[PurePosixPath]:
+def left_over(root: Path, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
     """Files on disk in the `_generated` folders that nothing generates; compiled Python does not count."""
+    wanted = set(paths)
     found: list[PurePosixPath] = []
-    for folder in generated_folders(texts):
+    for folder in generated_folders(paths):
         for path in sorted((root / folder).rglob("*")):
             relative = PurePosixPath(path.relative_to(root).as_posix())
-            if path.is_file() and "__pycache__" not in relative.parts and relative not in texts:
+            if path.is_file() and "__pycache__" not in relative.parts and relative not in wanted:
                 found.append(relative)
     return found
 

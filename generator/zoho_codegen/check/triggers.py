@@ -67,6 +67,10 @@ def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:
             yield trigger.problem(path, f'{key} is "{value}"', mend, key=key)
         elif key in {"fault", "manual"} and not trigger.text(key):
             yield trigger.problem(path, f"{key} gives no reason", "say why no request can bring it about", key=key)
+    yield from _prepared(path, trigger)
+
+
+def _prepared(path: str, trigger: Map) -> Iterator[Problem]:
     given = trigger.get("given")
     if given is not None and given not in _GIVEN:
         yield trigger.problem(path, f'the state "{given}" is unknown', f"use one of {', '.join(_GIVEN)}", key="given")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import jsonschema_rs
 
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["SchemaValidator", "line_at"]
 
 _RESOURCE = "urn:bundle"
+_RS: Any = jsonschema_rs  # it ships no types
+
+
+class _Error(Protocol):
+    """What we read of a validation error."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def instance_path(self) -> list[str | int]: ...
+
+    @property
+    def kind(self) -> object: ...
 
 
 class SchemaValidator:
@@ -22,24 +36,24 @@ class SchemaValidator:
 
     def __init__(self, document: Map) -> None:
         components = json.loads(json.dumps({"components": document.map("components")}))
-        self._registry = jsonschema_rs.Registry([(_RESOURCE, components)])
-        self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._registry: Any = _RS.Registry([(_RESOURCE, components)])
+        self._compiled: dict[str, Any] = {}
 
     def errors(self, schema: Map, value: Node) -> Iterator[tuple[list[str | int], str]]:
         """Yield `(path of the field, what is wrong)`."""
         text = json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_RESOURCE}#/')
         validator = self._compiled.get(text)
         if validator is None:
-            validator = jsonschema_rs.Draft202012Validator(json.loads(text), registry=self._registry)
+            validator = _RS.Draft202012Validator(json.loads(text), registry=self._registry)
             self._compiled[text] = validator
         for error in validator.iter_errors(json.loads(json.dumps(value))):
             nearest = _nearest(error)
             yield list(nearest.instance_path), nearest.message
 
 
-def _nearest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+def _nearest(error: _Error) -> _Error:
     """Of alternatives that all failed, the error that got furthest into the value."""
-    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    branches: list[list[_Error]] = getattr(error.kind, "context", [])
     inner = [_nearest(each) for branch in branches for each in branch]
     return max(inner, key=lambda each: len(each.instance_path), default=error)
 
@@ -52,7 +66,7 @@ def line_at(value: Node, path: list[str | int]) -> tuple[str, int]:
             file, line = value.file, value.line_of(step if isinstance(step, str) else None)
             value = value.get(step) if isinstance(step, str) else None
         elif isinstance(value, Seq):
-            known = isinstance(step, int) and step < len(value)
-            file, line = value.file, value.lines[step] if known and value.lines else value.line
-            value = value[step] if known else None
+            index = step if isinstance(step, int) and step < len(value) else None
+            file, line = value.file, value.line if index is None else value.line_of(index)
+            value = None if index is None else value[index]
     return file, line

@@ -7,7 +7,7 @@ sandbox decides from its own state, or the kit would prove the data against itse
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from zoho_codegen.emit.jsontext import printed
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from zoho_codegen.bundle import Bundle
 
 __all__ = ["WITHHELD", "emit"]
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 WITHHELD = frozenset(
     {"trigger", "x-effects", "x-job", "x-examples", "example", "examples", "x-client", "sources", "x-sources"}
@@ -35,16 +37,14 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     return texts
 
 
-def _withheld(node: object, *, keys_are_names: bool) -> object:
+def _withheld(node: Json, *, keys_are_names: bool) -> Json:
     """The node without the withheld keys; where keys are names of the API (`properties`), all of them stay."""
     if isinstance(node, list):
-        items: list[Any] = node
-        return [_withheld(item, keys_are_names=False) for item in items]
+        return [_withheld(item, keys_are_names=False) for item in node]
     if not isinstance(node, dict):
         return node
-    members: dict[str, Any] = node
     return {
         key: _withheld(value, keys_are_names=not keys_are_names and key in _NAMED_BY_CONTENT)
-        for key, value in members.items()
+        for key, value in node.items()
         if keys_are_names or key not in WITHHELD
     }

@@ -60,5 +60,5 @@ def enum_values(enum: Seq, limits: Map, version: str, versions: Versions) -> Seq
         limit = limits.get(str(value))
         if not isinstance(limit, Map) or in_range(limit, version, versions):
             kept.append(value)
-            kept.lines.append(enum.lines[index] if index < len(enum.lines) else enum.line)
+            kept.lines.append(enum.line_of(index))
     return kept

@@ -65,7 +65,7 @@ class _Projector:
             kept = self.project(item)
             if not isinstance(kept, _Absent):
                 result.append(kept)
-                result.lines.append(node.lines[index] if index < len(node.lines) else node.line)
+                result.lines.append(node.line_of(index))
         return result
 
     def mapping(self, node: Map) -> Map | _Absent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, final
 
 from zoho_codegen.errors import Problem
 
@@ -14,6 +14,7 @@ __all__ = ["Map", "Node", "Seq"]
 Node: TypeAlias = "Map | Seq | str | int | float | bool | None"
 
 
+@final
 class Map(dict[str, Node]):
     """A mapping with the place of each key.
 
@@ -69,6 +70,7 @@ class Map(dict[str, Node]):
         return Problem(self.file, self.line_of(key), path, message, mend)
 
 
+@final
 class Seq(list[Node]):
     """A list with the place of each item."""
 
@@ -90,7 +92,10 @@ class Seq(list[Node]):
         """The items that are strings."""
         return [item for item in self if isinstance(item, str)]
 
+    def line_of(self, index: int) -> int:
+        """The line of an item."""
+        return self.lines[index] if index < len(self.lines) else self.line
+
     def problem(self, path: str, message: str, mend: str, *, index: int | None = None) -> Problem:
         """A problem at this place, or at the place of the item `index`."""
-        known = index is not None and index < len(self.lines)
-        return Problem(self.file, self.lines[index] if known and index is not None else self.line, path, message, mend)
+        return Problem(self.file, self.line if index is None else self.line_of(index), path, message, mend)

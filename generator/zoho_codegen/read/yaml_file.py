@@ -7,7 +7,7 @@ text.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -21,6 +21,7 @@ __all__ = ["parse_yaml", "read_text"]
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_YAML: Any = yaml  # its stubs leave compose untyped
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _NULL_TAG = "tag:yaml.org,2002:null"
 
@@ -40,7 +41,7 @@ def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
 def parse_yaml(text: str, name: str, problems: list[Problem]) -> Node:
     """The nodes of a YAML text; None, with a problem, when it does not parse."""
     try:
-        root = yaml.compose(text, yaml.CSafeLoader)
+        root: yaml.Node | None = _YAML.compose(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         problems.append(_syntax_problem(error, text, name))
         return None

@@ -1,0 +1,77 @@
+"""What the generated files were made from and with, so that a check with nothing changed need not make them again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from zoho_codegen.write import GENERATED, left_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["LOCK_FILE", "is_current", "lock_text"]
+
+LOCK_FILE = PurePosixPath("openapi/_generated/lock.json")
+
+_TOOLS = ("jinja2", "openapi-python-client", "ruff")
+_PACKAGE = Path(__file__).resolve().parent
+_UNHASHED = frozenset({GENERATED, "__pycache__"})
+
+
+def lock_text(source: Path, texts: Mapping[PurePosixPath, str]) -> str:
+    """The lock file for these texts, made from this source by this generator."""
+    outputs = {str(path): _digest(text.encode()) for path, text in sorted(texts.items())}
+    return _printed({**_made_from(source), "outputs": outputs})
+
+
+def is_current(root: Path, source: Path) -> bool:
+    """Whether the inputs, the tools and every generated file on disk are those that the lock file names."""
+    path = root / LOCK_FILE
+    if not path.is_file():
+        return False
+    text = path.read_text(encoding="utf-8")
+    try:
+        lock = json.loads(text)
+        outputs: dict[str, str] = lock["outputs"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    if text != _printed({**_made_from(source), "outputs": outputs}):
+        return False
+    for name, digest in outputs.items():
+        file = root / name
+        if not file.is_file() or _digest(file.read_bytes()) != digest:
+            return False
+    return not left_over(root, [LOCK_FILE, *map(PurePosixPath, outputs)])
+
+
+def _made_from(source: Path) -> dict[str, object]:
+    return {
+        "tools": {tool: version(tool) for tool in _TOOLS},
+        "inputs": {"description": _folder_digest(source), "generator": _folder_digest(_PACKAGE)},
+    }
+
+
+def _folder_digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        whole.update(f"{name}\0{_digest(path.read_bytes())}\n".encode())
+    return whole.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and _UNHASHED.isdisjoint(path.relative_to(folder).parts):
+            yield path
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _printed(lock: dict[str, object]) -> str:
+    return json.dumps(lock, indent=1) + "\n"
