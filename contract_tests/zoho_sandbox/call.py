@@ -43,6 +43,7 @@ class Call:
     clock: Clock
     faults: Faults
     host: str = ""
+    edition: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -70,6 +71,16 @@ class Call:
             values = wire.read(self.contract.shapes, schema, raw)
             known: Mapping[str, Any] = cast("Mapping[str, Any]", values) if isinstance(values, Mapping) else {}
             yield Line(index, path, known, first.refused(names) if first else None)
+
+    def text(self, name: str) -> str:
+        """The argument as text; empty where it is missing or is none."""
+        value = self.arguments.get(name)
+        return value if isinstance(value, str) else ""
+
+    def documents(self, name: str) -> bool:
+        """Whether the operation documents this error for single rows: what it does not document it does not refuse."""
+        entry = self.operation.by_name.get(name)
+        return entry is not None and entry.scope == "item"
 
     def row_count(self) -> int:
         """How many rows the request has; one where it is no bulk request."""

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 from zoho_sandbox.shapes import Schema, Shapes
 
 Where = Literal["path", "query", "header"]
+# Stands in lists of modules for those an organization made itself.
+CUSTOM: Final = "CustomModule"
 METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
 
@@ -44,6 +46,7 @@ class Parameter:
     where: Where
     required: bool
     schema: Schema
+    default: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class Operation:
         """Whether the operation has a parameter of that code name."""
         return any(parameter.name == name for parameter in self.parameters)
 
+    def default_of(self, name: str, otherwise: Any) -> Any:
+        """What a parameter means when it is left out."""
+        return next((p.default for p in self.parameters if p.name == name and p.default is not None), otherwise)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -132,7 +139,7 @@ class Contract:
     @cached_property
     def known_modules(self) -> frozenset[str]:
         """Every module that some operation of this version supports."""
-        return frozenset(module for operation in self.operations.values() for module in operation.modules)
+        return frozenset(module for operation in self.operations.values() for module in operation.modules) - {CUSTOM}
 
     def _route_table(self) -> Mapping[bool, Sequence[tuple[tuple[str, ...], Mapping[str, Operation]]]]:
         table: dict[bool, dict[tuple[str, ...], dict[str, Operation]]] = {False: {}, True: {}}
@@ -181,6 +188,7 @@ class Contract:
             where=whole["in"],
             required=bool(whole.get("required")),
             schema=whole.get("schema", {}),
+            default=whole.get("x-default"),
         )
 
     def _answer_schema(self, node: Schema) -> Schema | None:

@@ -14,7 +14,9 @@ from zoho_sandbox.contract import ErrorEntry, Operation
 SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "scope-mismatch": ("wrong-scope",),
     "unsupported-module": ("module-not-supported", "unknown-module"),
-    "unreadable-body": ("malformed-body",),
+    "malformed-id": ("malformed-value", "unknown-record", "unknown-id", "record-gone"),
+    "malformed-over-write": ("malformed-value",),
+    "missing-ids": ("missing-records",),
 }
 RELATED: Final[Mapping[str, Sequence[str]]] = {
     "AUTHENTICATION_FAILURE": ("INVALID_TOKEN",),
@@ -25,13 +27,22 @@ RELATED: Final[Mapping[str, Sequence[str]]] = {
     "REQUEST_ENTITY_TOO_LARGE": ("LIMIT_EXCEEDED", "UNABLE_TO_PARSE_DATA_TYPE", "INVALID_DATA"),
     "UNABLE_TO_PARSE_DATA_TYPE": ("INVALID_DATA", "MANDATORY_NOT_FOUND"),
     "NOT_FOUND": ("INVALID_DATA",),
-    "INVALID_DATA": ("MANDATORY_NOT_FOUND", "REQUIRED_PARAM_MISSING", "UNABLE_TO_PARSE_DATA_TYPE"),
+    "PATTERN_NOT_MATCHED": ("INVALID_DATA", "UNABLE_TO_PARSE_DATA_TYPE", "INVALID_URL_PATTERN"),
+    "INVALID_DATA": (
+        "PATTERN_NOT_MATCHED",
+        "UNABLE_TO_PARSE_DATA_TYPE",
+        "MANDATORY_NOT_FOUND",
+        "REQUIRED_PARAM_MISSING",
+        "INVALID_URL_PATTERN",
+    ),
 }
 
 
 def entry_for(operation: Operation, refused: Refused) -> ErrorEntry:
     """The operation's documented error for this refusal, by the rule above."""
-    for name in (refused.name, *SYNONYMS.get(refused.name, ())):
+    # What is there and empty is as good as missing.
+    emptied = refused.name.replace("empty-", "missing-", 1)
+    for name in (refused.name, *SYNONYMS.get(refused.name, ()), emptied, *SYNONYMS.get(emptied, ())):
         if name in operation.by_name:
             return operation.by_name[name]
     for code in (refused.code, *RELATED.get(refused.code, ())):

@@ -77,7 +77,7 @@ class Gate:
         try:
             with self.store.transaction() as connection:
                 nobody = Principal("", "", ())
-                call = Call(contract, operation, connection, nobody, self.clock, self.faults, received.origin)
+                call = Call(contract, operation, connection, nobody, self.clock, self.faults, received.origin, self.limits.name)
                 if not operation.on_accounts:
                     self._admit(call, path, received)
                 call.body = arguments.body_of(operation, received)

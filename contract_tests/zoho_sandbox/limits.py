@@ -17,19 +17,29 @@ MANY: Final = "TOO_MANY_REQUESTS"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What an edition allows: credits in 24 hours, and calls at a time."""
+    """What an edition allows: credits in 24 hours, calls at a time, and tags of a module."""
 
     credits: int
     concurrency: int
+    tags: int
 
 
 EDITIONS: Final[Mapping[str, Edition]] = {
-    "free": Edition(5_000, 5),
-    "standard": Edition(50_000, 10),
-    "professional": Edition(50_000, 15),
-    "enterprise": Edition(50_000, 20),
-    "ultimate": Edition(50_000, 25),
+    "free": Edition(5_000, 5, 20),
+    "standard": Edition(50_000, 10, 20),
+    "professional": Edition(50_000, 15, 60),
+    "enterprise": Edition(50_000, 20, 100),
+    "ultimate": Edition(50_000, 25, 200),
 }
+
+
+# Without an edition a module has room for more tags than any test makes.
+TAGS_WITHOUT_EDITION: Final = 5_000
+
+
+def allowed_tags(edition: str | None) -> int:
+    """How many tags a module may have."""
+    return EDITIONS[edition].tags if edition else TAGS_WITHOUT_EDITION
 
 
 class Limits:
@@ -41,6 +51,7 @@ class Limits:
         Raises:
             KeyError: there is no such edition.
         """
+        self.name: Final = edition
         self._edition: Final = EDITIONS[edition] if edition else None
         self.in_flight = 0
 

@@ -45,7 +45,7 @@ def page_of(call: Call, total: int) -> Page:
         RefusalError: page and token contradict each other, the token is not ours, not for this request or too old,
             or the page is beyond what numbers or tokens reach.
     """
-    size = int(call.get("per_page", DEFAULT_SIZE))
+    size = int(call.get("per_page", call.operation.default_of("per_page", DEFAULT_SIZE)))
     if not call.operation.wants("page_token"):
         number = int(call.get("page", 1))
         return Page(number, size, number * size < total)
@@ -69,6 +69,11 @@ def page_of(call: Call, total: int) -> Page:
         _sealed(call, number - 1) if number > 1 else None,
         stamp(call.now + TOKEN_LIFE) if more or number > 1 else None,
     )
+
+
+def whole(count: int) -> dict[str, Any]:
+    """What the info of a list says that comes in one page."""
+    return {"per_page": DEFAULT_SIZE, "count": count, "page": 1, "more_records": False}
 
 
 def _sealed(call: Call, number: int) -> str:

@@ -25,7 +25,7 @@ CODES: Final[Mapping[Kind, str]] = {
     "many": "LIMIT_EXCEEDED",
     "type": "INVALID_DATA",
     "long": "INVALID_DATA",
-    "pattern": "INVALID_DATA",
+    "pattern": "PATTERN_NOT_MATCHED",
     "value": "INVALID_DATA",
 }
 PREFIXES: Final[Mapping[Kind, str]] = {

@@ -67,10 +67,11 @@ def render(call: Call, answer: Answer) -> Reply:
 def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
     """The reply to a request that is refused as a whole."""
     entry = errors.entry_for(operation, refused)
+    if operation.on_accounts:
+        said: dict[str, Any] = {"error": entry.code, **refused.details}
+        return Reply(entry.status, wire.write(contract.shapes, operation.responses.get(entry.status) or {}, said))
     said = {
         "code": entry.code,
-        "error": entry.code,
-        "error_description": entry.message,
         "message": entry.message,
         "status": ERROR,
         "details": {wire.FREE: _details(contract, operation, entry, refused)},
@@ -95,7 +96,7 @@ def verify(contract: Contract, operation: Operation, reply: Reply) -> None:
     if schema is not None:
         validator = _compiled(contract, operation.id, reply.status)
         problems = [f"{error.instance_path} {error.message}" for error in validator.iter_errors(reply.body)]
-        assert not problems, f"{where}: {problems} in {reply.body!r}"
+        assert not problems, f"{where}: {problems[:5]} in {str(reply.body)[:1000]}"
 
 
 def _status(operation: Operation, rows: Sequence[Row], entries: Sequence[ErrorEntry | None]) -> int:

@@ -127,7 +127,8 @@ refresh_tokens: Final = Table(
 access_tokens: Final = Table(
     "access_tokens",
     metadata,
-    Column("token", String, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("token", String, nullable=False, unique=True),
     Column("client", String, nullable=False),
     Column("refresh", String, index=True),
     Column("org", String, nullable=False),

@@ -1,1 +1,179 @@
-"""Updates of many records at once."""
+"""Updates of many records: at once by their ids, or by a job for the records of a custom view."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from zoho_sandbox import jobs, values
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
+from zoho_sandbox.behaviours.records import in_view, stamps
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call
+from zoho_sandbox.faults import Faults
+from zoho_sandbox.jobs import SHARES, Job
+from zoho_sandbox.state import org, records, territories
+from zoho_sandbox.state.records import Record
+from zoho_sandbox.wire import FREE
+
+KIND: Final = "mass_update"
+MOST_FIELDS: Final = {"Deals": 3}
+MOST_RECORDS: Final = 50_000
+# Which state of a record keeps it from being updated, and what it is refused with.
+STATES: Final[Sequence[tuple[str, object, str, str]]] = (
+    ("stop_processing", True, "record-stopped", "CANNOT_PROCESS"),
+    ("editable", False, "record-not-editable", "CANNOT_PERFORM_ACTION"),
+    ("approved", False, "record-not-approved", "NOT_APPROVED"),
+    ("in_merge", True, "record-in-merge", "RECORD_LOCKED"),
+    ("locked_for_me", True, "record-locked", "RECORD_LOCKED"),
+)
+
+
+@behaviour("massUpdateRecords")
+def update(call: Call) -> Answer:
+    """Write the values to the records named, or schedule a job for those of the view."""
+    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    given = _given(call, fields)
+    if call.get("ids"):
+        people = org.people(call.connection, call.principal.org)
+        return Rows([_update(call, identifier, given, fields, people) for identifier in call.rows_argument()])
+    if call.get("cvid"):
+        return Rows([_schedule(call, given)])
+    raise refuse("no-records-named", "MANDATORY_NOT_FOUND", ("ids",))
+
+
+def _given(call: Call, fields: values.Fields) -> dict[str, Any]:
+    """The values to write.
+
+    Raises:
+        RefusalError: there are none or too many, or one of the fields cannot be written so.
+    """
+    row: Mapping[str, Any] = next(iter(call.get("fields")))
+    given: dict[str, Any] = {**row.get(FREE, {})}
+    if not given:
+        raise refuse("no-field", path=("fields",))
+    if len(given) > MOST_FIELDS.get(call.module, 1):
+        raise refuse("too-many-fields", path=("fields",), details={"limit": MOST_FIELDS.get(call.module, 1)})
+    for name in given:
+        path = ("fields", 0, name)
+        if name not in fields:
+            raise refuse("field-not-updatable", path=path)
+        if not fields[name]["visible"]:
+            raise refuse("field-not-visible", path=path)
+        if fields[name]["field_read_only"]:
+            raise refuse("field-not-editable", "NO_PERMISSION", path)
+        if not fields[name]["mass_update"]:
+            raise refuse("field-not-updatable", path=path)
+    wrong = values.wrong(fields, given, ("fields", 0))
+    if wrong:
+        raise refuse("invalid-value", path=wrong.path, details=wrong.details)
+    return given
+
+
+def _update(
+    call: Call,
+    identifier: object,
+    given: Mapping[str, Any],
+    fields: values.Fields,
+    people: Mapping[str, org.Facts],
+) -> Row:
+    record = records.find(call.connection, call.principal.org, call.module, identifier)
+    if record is None:
+        return Refused("unknown-id", details={"id": identifier})
+    refused = _state(record, any(fields[name]["data_type"] == "picklist" for name in given))
+    if refused:
+        return refused
+    written = _merged(record, given, over_write=bool(call.get("over_write")))
+    changed = records.change(call.connection, record, written, user=call.principal.user, now=call.now)
+    return Done("updated", stamps(people, changed))
+
+
+def _state(record: Record, choice: bool) -> Refused | None:  # noqa: FBT001 - a fact, not a switch
+    """Why the record cannot be updated; a blueprint only minds its pick lists."""
+    details = {"id": record.id}
+    for flag, bad, name, code in STATES:
+        if record.flags[flag] is bad:
+            return Refused(name, code, details=details)
+    if record.flags["process_flow"] and choice:
+        return Refused("record-in-blueprint", "RECORD_IN_BLUEPRINT", details=details)
+    if any((record.flags["review_process"] or {}).values()):
+        return Refused("record-in-review", "NOT_APPROVED", details=details)
+    return None
+
+
+def _merged(record: Record, given: Mapping[str, Any], *, over_write: bool) -> dict[str, Any]:
+    """The values to write; those of a multi-select list are added to the old ones unless they replace them."""
+    merged = dict(given)
+    for name, value in given.items():
+        if isinstance(value, list) and not over_write:
+            merged[name] = list(dict.fromkeys([*(record.values.get(name) or ()), *value]))
+    return merged
+
+
+def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
+    cvid = call.get("cvid")
+    found = org.view(call.connection, call.principal.org, cvid)
+    if found is None:
+        return Refused("unknown-id", path=("cvid",), details={"id": cvid})
+    module, view = found
+    if module != call.module:
+        return Refused("view-not-accessible", "NO_PERMISSION", ("cvid",))
+    chosen = in_view(view, records.all_of(call.connection, call.principal.org, call.module))
+    place = call.get("territory")
+    if place:
+        if not territories.exists(call.connection, call.principal.org, place["id"]):
+            return Refused("unknown-id", path=("territory", "id"), details={"id": place["id"]})
+        under = territories.below(call.connection, call.principal.org, place["id"])
+        members = territories.members(call.connection, under if place.get("include_child") else {place["id"]})
+        chosen = [record for record in chosen if record.id in members]
+    pending = jobs.pending(call.connection, call.principal.org, cvid)
+    if pending:
+        return Refused("already-scheduled", "ALREADY_SCHEDULED", ("cvid",), {"job_id": pending[0].id, "id": cvid})
+    if not chosen:
+        return Refused("empty-view", "NO_RECORDS_FOUND", ("cvid",))
+    if len(chosen) > MOST_RECORDS:
+        return Refused("too-many-records", "LIMIT_EXCEEDED", ("cvid",), {"limit": MOST_RECORDS})
+    work = {
+        "records": [record.id for record in chosen],
+        "values": given,
+        "over_write": bool(call.get("over_write")),
+        "user": call.principal.user,
+    }
+    job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, cvid, work, call.now)
+    return Done("scheduled", {"job_id": job.id})
+
+
+@jobs.effect(KIND)
+def _run(connection: Connection, job: Job, now: float, _faults: Faults) -> Mapping[str, int]:
+    """Write the values to every record that still is there and may be updated."""
+    fields = {field["api_name"]: field for field in org.fields(connection, job.org, job.module)}
+    given = job.work["values"]
+    choice = any(fields[name]["data_type"] == "picklist" for name in given)
+    updated = 0
+    for identifier in job.work["records"]:
+        record = records.find(connection, job.org, job.module, identifier)
+        if record is not None and _state(record, choice) is None:
+            written = _merged(record, given, over_write=job.work["over_write"])
+            records.change(connection, record, written, user=job.work["user"], now=now)
+            updated += 1
+    total = len(job.work["records"])
+    return {"total": total, "updated": updated, "failed": total - updated}
+
+
+@behaviour("getMassUpdateStatus")
+def status(call: Call) -> Answer:
+    """How far a job is. To ask for it moves it on."""
+    job = jobs.find(call.connection, call.principal.org, call.get("job_id"))
+    if job is None or job.kind != KIND or job.module != call.module:
+        raise refuse("unknown-job", "NOT_FOUND", details={"param_name": "job_id"})
+    job = jobs.asked(call.connection, job, call.now, call.faults)
+    total = len(job.work["records"])
+    done = job.counts or {"total": total, "updated": int(total * SHARES[job.stage]), "failed": 0}
+    row = {
+        "state": job.state,
+        "total_count": done["total"],
+        "updated_count": done["updated"],
+        "failed_count": done["failed"],
+        "not_updated_count": done["total"] - done["updated"] - done["failed"],
+    }
+    return Found("found", {"data": [row]})

@@ -1,1 +1,135 @@
 """Tags: making and listing them, putting them on records and taking them off."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call, Line
+from zoho_sandbox.limits import allowed_tags
+from zoho_sandbox.state import org, records, tags
+from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.tags import Tag
+
+ROW_PROBLEMS: Final = {
+    "missing:tags.name": "missing-name",
+    "empty:tags.name": "missing-name",
+    "long:tags.name": "name-too-long",
+    "pattern:tags.name": "forbidden-character",
+    "value:tags.color_code": "unsupported-color",
+}
+
+
+@behaviour("listTags")
+def list_(call: Call) -> Answer:
+    """The tags of the module, or those that the user made."""
+    found = tags.all_of(call.connection, call.principal.org, call.module)
+    if call.get("my_tags"):
+        found = [tag for tag in found if tag["created_by"]["id"] == call.principal.user]
+    return Found("found", {"tags": found, "info": {"count": len(found), "allowed_count": allowed_tags(call.edition)}})
+
+
+@behaviour("createTags")
+def create(call: Call) -> Answer:
+    """Make a tag of each row."""
+    return Rows([_create(call, line) for line in call.lines(ROW_PROBLEMS)])
+
+
+def _create(call: Call, line: Line) -> Row:
+    if line.refused:
+        return line.refused
+    name, color = line.values["name"], line.values.get("color_code")
+    path = (*line.path, "name")
+    if any(unicodedata.category(character) == "So" for character in name):
+        return Refused("emoji-in-name", path=path)
+    present = tags.named(call.connection, call.principal.org, call.module, name)
+    if present is not None and color is not None and present["color_code"] != color:
+        return Refused("color-mismatch", "MAPPING_MISMATCH", path)
+    if present is not None:
+        return Refused("duplicate-tag", "DUPLICATE_DATA", path, {"id": present["id"]})
+    count = len(tags.all_of(call.connection, call.principal.org, call.module))
+    if count >= allowed_tags(call.edition):
+        return Refused("too-many-tags", "LIMIT_EXCEEDED", path, {"limit": allowed_tags(call.edition)})
+    return Done("created", _make(call, name, color))
+
+
+def _make(call: Call, name: str, color: str | None) -> Tag:
+    user = org.people(call.connection, call.principal.org)[call.principal.user]
+    return tags.create(
+        call.connection, call.principal.org, call.module, name, color, user=user, now=call.now
+    )
+
+
+@behaviour("addTags", "addTagsToRecord")
+def add(call: Call) -> Answer:
+    """Put the tags on each record, beside or instead of those it has; a tag that is new to the module is made."""
+    rows: list[Row] = []
+    for identifier in call.rows_argument():
+        found = _taggable(call, identifier)
+        rows.append(found if isinstance(found, Refused) else _add(call, found))
+    return Rows(rows)
+
+
+def _add(call: Call, record: Record) -> Row:
+    wanted = [_known(call, entry) for entry in _entries(call)]
+    before = tags.of_records(call.connection, [record.id])[record.id]
+    kept = [] if call.get("over_write") else before
+    after = _once([*kept, *wanted])
+    _write(call, record, before, after)
+    return Done("updated", {"id": record.id, "tags": after})
+
+
+@behaviour("removeTags", "removeTagsFromRecord")
+def remove(call: Call) -> Answer:
+    """Take the tags off each record. A name that no tag has is nothing to take off."""
+    names = {entry["name"] for entry in _entries(call)}
+    rows: list[Row] = []
+    for identifier in call.rows_argument():
+        found = _taggable(call, identifier)
+        if isinstance(found, Refused):
+            rows.append(found)
+            continue
+        before = tags.of_records(call.connection, [found.id])[found.id]
+        after = [tag for tag in before if tag["name"] not in names]
+        _write(call, found, before, after)
+        rows.append(Done("updated", {"id": found.id, "tags": after}))
+    return Rows(rows)
+
+
+def _taggable(call: Call, identifier: object) -> Record | Refused:
+    record = records.find(call.connection, call.principal.org, call.module, identifier)
+    if record is None:
+        return Refused("unknown-record", details={"id": identifier})
+    if record.flags["locked_for_me"] and call.documents("record-locked"):
+        return Refused("record-locked", "RECORD_LOCKED", details={"id": record.id})
+    if not record.flags["editable"] and call.documents("no-permission"):
+        return Refused("no-permission", "NO_PERMISSION", details={"id": record.id})
+    return record
+
+
+def _entries(call: Call) -> list[Mapping[str, Any]]:
+    """The tags of the request: names alone where they stand in the query."""
+    return [entry if isinstance(entry, Mapping) else {"name": entry} for entry in call.get("tags", ())]
+
+
+def _known(call: Call, entry: Mapping[str, Any]) -> Tag:
+    """The tag that is meant: by its id, or by its name, or a new one."""
+    everything = tags.all_of(call.connection, call.principal.org, call.module)
+    by_id = [tag for tag in everything if tag["id"] == entry.get("id")]
+    by_name = [tag for tag in everything if tag["name"] == entry["name"]]
+    return next(iter(by_id or by_name), None) or _make(call, entry["name"], entry.get("color_code"))
+
+
+def _once(chosen: Iterable[Tag]) -> list[Tag]:
+    return list({tag["id"]: tag for tag in chosen}.values())
+
+
+def _write(call: Call, record: Record, before: Sequence[Tag], after: Sequence[Tag]) -> None:
+    """Make the record carry these tags; what does not change is not touched."""
+    had, has = [tag["id"] for tag in before], [tag["id"] for tag in after]
+    if had == has:
+        return
+    tags.take(call.connection, record.id, [tag for tag in had if tag not in has])
+    tags.put(call.connection, record.id, [tag for tag in has if tag not in had])
+    records.touch(call.connection, [record.id], user=call.principal.user, now=call.now)

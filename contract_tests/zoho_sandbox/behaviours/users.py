@@ -1,1 +1,63 @@
-"""Users and the organization."""
+"""Users, and the organization itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from zoho_sandbox.answers import Answer, Found
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call
+from zoho_sandbox.clock import moment
+from zoho_sandbox.paging import page_of
+from zoho_sandbox.state import org
+from zoho_sandbox.state.org import Facts
+
+
+def _is_active(user: Facts) -> bool:
+    return bool(user["status"] == "active")
+
+
+def _is_admin(user: Facts) -> bool:
+    return bool(user["profile"]["name"] == "Administrator")
+
+
+TYPES: Final[Mapping[str, Callable[[Facts], bool]]] = {
+    "AllUsers": lambda _user: True,
+    "ActiveUsers": _is_active,
+    "DeactiveUsers": lambda user: not _is_active(user),
+    "ConfirmedUsers": lambda user: bool(user["confirmed"]),
+    "NotConfirmedUsers": lambda user: not user["confirmed"],
+    "DeletedUsers": lambda user: bool(user["status"] == "deleted"),
+    "ActiveConfirmedUsers": lambda user: _is_active(user) and bool(user["confirmed"]),
+    "AdminUsers": _is_admin,
+    "ActiveConfirmedAdmins": lambda user: _is_active(user) and bool(user["confirmed"]) and _is_admin(user),
+}
+
+
+@behaviour("listUsers")
+def users(call: Call) -> Answer:
+    """The users of a type; CurrentUser is the one the token speaks for."""
+    found = org.users(call.connection, call.principal.org)
+    kind = call.get("type", "AllUsers")
+    if kind == "CurrentUser":
+        found = [user for user in found if user["id"] == call.principal.user]
+    else:
+        found = [user for user in found if TYPES[kind](user)]
+    if call.get("ids"):
+        found = [user for user in found if user["id"] in call.get("ids")]
+    since = moment(call.get("if_modified_since", ""))
+    if since is not None:
+        found = [user for user in found if (moment(user["modified_time"]) or 0.0) > since]
+        if not found:
+            return Found("not-modified")
+    page = page_of(call, len(found))
+    shown = found[page.start : page.end]
+    if not shown:
+        return Found("nothing")
+    info = {"per_page": page.size, "count": len(shown), "page": page.number, "more_records": page.more}
+    return Found("found", {"users": shown, "info": info})
+
+
+@behaviour("getOrganization")
+def organization(call: Call) -> Answer:
+    """The organization that the token belongs to."""
+    return Found("found", {"org": [org.organization(call.connection, call.principal.org)]})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
+from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout
 from zoho_sandbox.state import records, tags, territories
 from zoho_sandbox.store import next_id
@@ -27,7 +28,7 @@ FAMILY: Final = (
 GIVEN: Final = ("Patricia", "José", "Zoë", "Søren", "Anaïs", "Björn", "Chloé", "Дмитрий", "美咲", "Fatima", "Ines", "Lê")
 CITIES: Final = ("München", "São Paulo", "Kraków", "Chennai", "Austin", "Zürich", "東京", "Reykjavík")
 COMPANIES: Final = ("Zylker", "Königsberger & Söhne", "Benton", "Nihon 商事", "Chapman", "Étoile", "Printing Dimensions")
-TAGS: Final = ("From Email", "In progress", "Hot", "VIP ★", "Renewal", "Überfällig")
+TAGS: Final = ("From Email", "In progress", "Hot", "VIP", "Renewal", "Überfällig")
 COLORS: Final = ("#969696", "#F17574", "#E7A826", None, "#57B1FD", "#658BA8")
 # One record each for every state that keeps an operation away from it.
 STATES: Final[Sequence[Mapping[str, Any]]] = (
@@ -75,7 +76,7 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
         fields = _fields(connection, org)
         _views(connection, org, fields)
         _tags(connection, org, users[0], now)
-        _territories(connection, org, users[0], now)
+        _territories(connection, org, users[0], fields, now)
         if records:
             for module, count in RECORDS.items():
                 many = count if org == HOME_ORG else FOREIGN_RECORDS
@@ -97,12 +98,13 @@ def _people(connection: Connection, org: str, company: str, now: float) -> list[
         "iso_code": "USD",
         "time_zone": "UTC",
         "phone": None,
-        "mc_status": False,
-        "license_details": {
-            "paid_type": "enterprise", "paid": True, "users_license_purchased": 10, "trial_type": None,
-            "trial_expiry": None, "paid_expiry": None, "portal_users_license_purchased": 0,
-        },
-    }  # fmt: skip
+        "multi_currency": False,
+        "type": "production",
+        "deletable_account": False,
+        "employee_count": "100",
+        "created_time": stamp(now - 400 * DAY),
+        "license": {"paid_type": "enterprise", "users_purchased": 10},
+    }
     connection.execute(insert(schema.orgs).values(id=org, about=about))
     people: list[dict[str, Any]] = []
     for first, last in (("Patricia", "Boyle"), ("Jürgen", "Groß"), ("美咲", "山田")):
@@ -114,7 +116,7 @@ def _people(connection: Connection, org: str, company: str, now: float) -> list[
             "email": f"user{len(people) + 1}@{org}.example",
             "status": "active",
             "zuid": f"{org[:9]}{len(people) + 1}",
-            "confirm": True,
+            "confirmed": True,
             "current_user": not people,
             "language": "en_US",
             "locale": "en_US",
@@ -123,14 +125,16 @@ def _people(connection: Connection, org: str, company: str, now: float) -> list[
             "time_zone": "UTC",
             "role": {"name": "CEO", "id": f"{org[:9]}000000011"},
             "profile": {"name": "Administrator", "id": f"{org[:9]}000000012"},
-            "created_time": None,
-            "modified_time": None,
+            "created_time": stamp(now - 300 * DAY),
+            "modified_time": stamp(now - 200 * DAY),
             "created_by": None,
-            "type__s": "Regular User",
+            "modified_by": None,
+            "kind": "Regular User",
+            "is_online": False,
+            "reporting_to": None,
         }
         connection.execute(insert(schema.users).values(id=user["id"], org=org, about=user))
         people.append(user)
-    del now
     return people
 
 
@@ -182,17 +186,26 @@ def _tags(connection: Connection, org: str, user: Mapping[str, Any], now: float)
             tags.create(connection, org, module, name, color, user=by, now=now - DAY)
 
 
-def _territories(connection: Connection, org: str, user: Mapping[str, Any], now: float) -> None:
+def _territories(
+    connection: Connection,
+    org: str,
+    user: Mapping[str, Any],
+    fields: Mapping[str, Mapping[str, str]],
+    now: float,
+) -> None:
     made: list[dict[str, Any]] = []
     by = {"id": user["id"], "name": user["full_name"]}
     for name, parent, rules in TERRITORIES:
         above = made[parent] if parent is not None else None
         shown = {"id": above["id"], "name": above["name"]} if above else None
+        conditions = {
+            module: {"comparator": "equal", "field": {"api_name": field, "id": fields[module][field]}, "value": value}
+            for module, (field, value) in rules.items()
+        }
         about = {
             "id": next_id(connection, org),
             "name": name,
-            "parent": shown,
-            "parent_id": above["id"] if above else None,
+            "api_name": name.replace(" ", "_"),
             "reporting_to": shown,
             "manager": by,
             "description": None,
@@ -201,10 +214,10 @@ def _territories(connection: Connection, org: str, user: Mapping[str, Any], now:
             "modified_time": stamp(now - DAY),
             "created_by": by,
             "modified_by": by,
-            "rules": {
-                module: {"comparator": "equal", "field": {"api_name": field}, "value": value}
-                for module, (field, value) in rules.items()
-            },
+            "rules": conditions,
+            "account_rule_criteria": conditions.get("Accounts"),
+            "lead_rule_criteria": conditions.get("Leads"),
+            "deal_rule_criteria": conditions.get("Deals"),
         }
         parent_id = above["id"] if above else None
         row = {"id": about["id"], "org": org, "parent": parent_id, "about": about}
@@ -219,6 +232,9 @@ def _records(connection: Connection, org: str, module: str, many: int, users: Se
         made_at = now - DAY * (many - place) / 4
         flags = STATES[place - 10] if 10 <= place < 10 + len(STATES) else {}
         values = _values(module, place)
+        if flags:
+            # Out of reach of every view but the one of all records, so that a job on a view can do all its work.
+            values["Lead_Source"] = layout.SOURCES[1]
         record = records.create(
             connection, org, module, values, user=users[place % len(users)], now=made_at, flags=flags
         )

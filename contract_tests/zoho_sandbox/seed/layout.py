@@ -45,8 +45,7 @@ class Field:
             "length": self.length,
             "decimal_place": 2 if self.data_type == "currency" else None,
             "pick_list_values": [
-                {"id": None, "display_value": choice, "actual_value": choice, "sequence_number": place}
-                for place, choice in enumerate(self.choices, 1)
+                {"display_value": choice, "actual_value": choice} for choice in self.choices
             ],
             "lookup": {"module": self.looks_up} if self.looks_up else {},
             "unique": {},
