@@ -15,9 +15,6 @@ from zoho_sandbox.state.tags import Tag
 ROW_PROBLEMS: Final = {
     "missing:tags.name": "missing-name",
     "empty:tags.name": "missing-name",
-    "long:tags.name": "name-too-long",
-    "pattern:tags.name": "forbidden-character",
-    "value:tags.color_code": "unsupported-color",
 }
 
 
