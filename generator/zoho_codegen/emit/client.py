@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -40,7 +41,7 @@ class _Edition:
 
     @property
     def model_needs(self) -> dict[str, tuple[str, ...]]:
-        return {name: tuple(model for model, _ in (*view.imports, *view.late)) for name, view in self.models.items()}
+        return {name: (*view.imports, *view.late) for name, view in self.models.items()}
 
     def same_resources(self, newest: "_Edition", models: set[str]) -> set[str]:
         """Resources that say the same as the newest version's and answer with the same models."""
@@ -79,10 +80,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - the templates make Python, not HTML
     )
-    environment.filters.update(py=literal, handle=_handle)
-    environment.globals.update(header=HEADER.rstrip())
+    filters: dict[str, Any] = environment.filters
+    filters.update(py=literal, handle=_handle)
+    names: dict[str, Any] = environment.globals
+    names.update(header=HEADER.rstrip())
     return environment
 
 
@@ -115,7 +118,10 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
     own = edition is newest
     models = set[str]() if own else same_texts(edition.model_texts, newest.model_texts, edition.model_needs)
     resources = set[str]() if own else edition.same_resources(newest, models)
-    index = {name: newest.model_module(name) if name in models else f".{view.module}" for name, view in edition.models.items()}
+    index = {
+        name: newest.model_module(name) if name in models else f".{view.module}"
+        for name, view in edition.models.items()
+    }
     modules = {name: (newest if name in resources else edition).resource_module(name) for name in edition.resources}
     render = environment.get_template
     texts = {
@@ -134,7 +140,9 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
             texts[f"resources/{name}.py"] = text
     for name, view in edition.operations.items():
         same = not own and name in newest.operations and newest.operations[name].same(view)
-        again = render("endpoint_same.py.jinja").render(view=view, newest=newest.package, version=version) if same else ""
+        again = (
+            render("endpoint_same.py.jinja").render(view=view, newest=newest.package, version=version) if same else ""
+        )
         texts[f"endpoints/{view.module}.py"] = again or edition.endpoint_texts[name]
     return texts
 

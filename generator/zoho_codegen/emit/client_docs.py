@@ -27,7 +27,10 @@ def method_doc(summary: str, subject: Subject, call: Call) -> str:
     if call.arguments:
         lines += ["Args:", *(f"    {item.name}: {_sentence(item.doc)}" for item in call.arguments), ""]
     lines += ["Returns:", f"    {call.explains}", ""]
-    lines += ["Raises:", *_raises(operation["x-errors"]), ""]
+    lines += ["Raises:", *_raises(operation["x-errors"])]
+    if "BatchResult" in call.returns:
+        lines.append("    ValueError: an argument is empty or does not fit the others; nothing was sent.")
+    lines.append("")
     lines += list(_facts(operation))
     return docstring(lines, 8)
 
@@ -63,20 +66,26 @@ def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
         "Credits": _credits(operation.get("x-credits", {})),
     }
     yield from (f"{name}: {text}." for name, text in facts.items() if text)
-    yield from ("", "See:", *(f"    {url}" for url in dict.fromkeys(source["url"] for source in operation["x-sources"])))
+    yield from (
+        "",
+        "See:",
+        *(f"    {url}" for url in dict.fromkeys(source["url"] for source in operation["x-sources"])),
+    )
 
 
 def _values(limits: Mapping[str, int]) -> str:
     parts = [f"{limit} in {module}" for module, limit in limits.items() if module != "default"]
-    return f"values for each row: at most {', '.join([str(limits['default']), *parts] if 'default' in limits else parts)}"
+    return (
+        f"values for each row: at most {', '.join([str(limits['default']), *parts] if 'default' in limits else parts)}"
+    )
 
 
 def _scope(way: Mapping[str, Iterable[str]]) -> str:
     return " and ".join(f"`{scope}`" for scopes in way.values() for scope in scopes)
 
 
-def _credits(credits: Mapping[str, Any]) -> str:
-    if "per" in credits:
-        most = f", {credits['most']} at most" if "most" in credits else ""
-        return f"1 for every {credits['per']} {credits['of']}{most}"
-    return f"{credits['base']} for each call" if "base" in credits else ""
+def _credits(price: Mapping[str, Any]) -> str:
+    if "per" in price:
+        most = f", {price['most']} at most" if "most" in price else ""
+        return f"1 for every {price['per']} {price['of']}{most}"
+    return f"{price['base']} for each call" if "base" in price else ""

@@ -33,7 +33,8 @@ def mass_update_call(subject: Subject) -> Call:
     required_view = replace(view, annotation=view.annotation.removesuffix(" | None"), default="")
     either = replace(ids, annotation=f"{ids.annotation} | None", default="None")
     result = f"BatchResult[{model}, Job]"
-    by_ids = f"batches.by_ids(self._api, op, module=module, ids={ids.name}, shared={_shared(parts, view=False)}, row={model})"
+    shared = _shared(parts, view=False)
+    by_ids = f"batches.by_ids(self._api, op, module=module, ids={ids.name}, shared={shared}, row={model})"
     return Call(
         (*path, *values, either, view, *narrowing, *common),
         f"{result} | Job",
@@ -81,9 +82,9 @@ def _shared(parts: list[_Part], *, view: bool) -> str:
 
 def _branch(subject: Subject, ids: str, view: str, narrowing: list[str], by_ids: str) -> Branch:
     wrong = f"({ids} is None) == ({view} is None)"
-    text = f"takes either {ids} or {view}"
+    text = f"{subject.operation['x-client']['method']}() takes either {ids} or {view}"
     if narrowing:
         extra = " or ".join(f"{name} is not None" for name in narrowing)
         wrong += f" or ({ids} is not None and ({extra}))"
         text += f"; {' and '.join(narrowing)} need {view}"
-    return Branch(wrong, text, subject.operation["operationId"], f"{ids} is not None", by_ids)
+    return Branch(wrong, f"{text}.", f"{ids} is not None", by_ids)

@@ -1,13 +1,13 @@
 """From an operation's `x-client` to a method: its arguments, what it returns, and the flow that it runs."""
 
 import re
-from dataclasses import replace
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from zoho_codegen.emit.client_mass_update import mass_update_call
 from zoho_codegen.emit.client_operations import parameter_name
-from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argument, paging
+from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argument
 from zoho_codegen.emit.client_text import snake
 
 

@@ -1,12 +1,15 @@
 """What a model's template needs: one lazily read view per object schema that an answer can hold."""
 
+import keyword
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_document import Document, Shape
+from zoho_codegen.emit.client_operations import answer_models
 from zoho_codegen.emit.client_text import docstring, snake
+from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
 RESERVED = frozenset({"get", "to_dict"})  # what every model has already
@@ -34,21 +37,21 @@ class PropertyView:
 
 @dataclass(frozen=True)
 class ModelView:
-    """One model class, and the modules it needs."""
+    """One model class, with the models it imports at once and those it imports late, because they need it too."""
 
     name: str
     module: str
     doc: str
     closed: bool
     properties: tuple[PropertyView, ...]
-    imports: tuple[tuple[str, str], ...]
-    late: tuple[tuple[str, str], ...]
+    imports: tuple[str, ...]
+    late: tuple[str, ...]
 
     @property
     def typing(self) -> tuple[str, ...]:
         """Names the module needs from `typing`."""
         loose = any("Any" in prop.annotation for prop in self.properties)
-        return (*(["TYPE_CHECKING"] if self.late else []), *(["Any"] if loose else []), "Final")
+        return (*(["TYPE_CHECKING"] if self.late else []), *(["Any"] if loose else []))
 
 
 def model_views(bundle: Bundle) -> dict[str, ModelView]:
@@ -56,23 +59,33 @@ def model_views(bundle: Bundle) -> dict[str, ModelView]:
     document = Document(bundle.document)
     needs = {name: tuple(_needs(document, schema)) for name, schema in document.schemas.items()}
     wanted = _closure(needs, _answers(bundle, document))
-    return {
-        name: _view(name, document, needs)
-        for name, schema in document.schemas.items()
-        if name in wanted and document.shape({"$ref": f"#/components/schemas/{name}"}).kind == "model"
-    }
+    return {name: _view(name, document, needs) for name in document.schemas if name in wanted}
 
 
-def model_problems(file: str, views: Mapping[str, ModelView]) -> Iterator[Problem]:
-    """Properties of one model that would share a Python name, or hide what every model has."""
+def model_problems(bundle: Bundle, views: Mapping[str, ModelView]) -> Iterator[Problem]:
+    """Properties that cannot be read as attributes: names that meet or are no names, objects without a class."""
+    document = Document(bundle.document)
     for view in views.values():
         seen: dict[str, str] = {}
         for prop in view.properties:
+            node = document.properties(document.schemas[view.name])[prop.wire]
+            where = f"components.schemas.{view.name}.{prop.wire}"
             other = seen.setdefault(prop.name, prop.wire)
-            taken = f"{other!r} is called so too" if other != prop.wire else "every model has a method of that name"
-            if other != prop.wire or prop.name in RESERVED:
-                message = f"property {prop.wire!r} would be called {prop.name!r} in Python, but {taken}"
-                yield Problem(file, 0, f"components.schemas.{view.name}", message, "give it another x-name")
+            if other != prop.wire:
+                message = f"properties {other!r} and {prop.wire!r} would both be {prop.name!r} in Python"
+                yield problem(bundle, node, where, message, "give one of them another x-name")
+            if prop.name in RESERVED or not prop.name.isidentifier() or keyword.iskeyword(prop.name):
+                message = f"{prop.name!r} cannot be the name of a property in Python"
+                yield problem(bundle, node, where, message, "give it another x-name")
+            if _nameless(node, document):
+                message = "an object without a name can have no class"
+                yield problem(bundle, node, where, message, "move it to components.schemas and refer to it")
+
+
+def _nameless(node: Mapping[str, Any], document: Document) -> bool:
+    """Whether a schema, or the element of a list, has properties but is no component."""
+    items = document.resolve(node).get("items")
+    return _nameless(items, document) if items is not None else "properties" in node
 
 
 def _needs(document: Document, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -93,11 +106,8 @@ def _closure(needs: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[st
 
 def _answers(bundle: Bundle, document: Document) -> Iterator[str]:
     for _, _, operation in bundle.operations():
-        for response in operation["responses"].values():
-            for media in document.resolve(response).get("content", {}).values():
-                schema = media.get("schema", {})
-                for variant in schema.get("anyOf", [schema]):
-                    yield from document.shape(variant).models()
+        for _, model in answer_models(operation, document):
+            yield from [model] if model else []
 
 
 def _view(name: str, document: Document, needs: Mapping[str, Iterable[str]]) -> ModelView:
@@ -105,15 +115,14 @@ def _view(name: str, document: Document, needs: Mapping[str, Iterable[str]]) -> 
     properties = tuple(_property(wire, node, document) for wire, node in document.properties(schema).items())
     used = sorted({model for prop in properties for model in prop.models} - {name})
     cyclic = {model for model in used if name in _closure(needs, [model])}
-    modules = [(model, snake(model)) for model in used]
     return ModelView(
         name,
         snake(name),
         docstring([schema.get("description") or f"{name}, as answered."], 4),
         not schema.get("additionalProperties"),
         properties,
-        tuple(pair for pair in modules if pair[0] not in cyclic),
-        tuple(pair for pair in modules if pair[0] in cyclic),
+        tuple(model for model in used if model not in cyclic),
+        tuple(model for model in used if model in cyclic),
     )
 
 

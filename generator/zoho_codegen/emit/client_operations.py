@@ -1,6 +1,6 @@
 """What an endpoint's template needs: the facts of one operation as Python literals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,10 @@ from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_document import Document
 from zoho_codegen.emit.client_text import literal, snake
 
-_BATCH = {"rows": "rows", "row_id": "row-id", "values": "values", "results": "results", "result_id": "result-id",
-          "max": "max", "max_values": "max-values"}  # fmt: skip
-_JOB = {"id": None, "poll": None, "parameter": None, "state": None, "running": [], "done": [], "failed": [], "counters": {},
-        "listed": None}  # fmt: skip
-_PAGINATE = {"items": "items", "page": "page", "size": "size", "max_size": "max-size", "token": "token",
-             "next": "next", "more": "more", "page_limit": "page-limit"}  # fmt: skip
+_BATCH = ("rows", "row-id", "values", "results", "result-id", "max", "max-values")
+_JOB = ("id", "poll", "parameter", "state", "running", "done", "failed", "counters", "listed")
+_PAGINATE = ("items", "page", "size", "max-size", "token", "next", "more", "page-limit")
+_EMPTY: Mapping[str, object] = {"running": [], "done": [], "failed": [], "counters": {}, "max-values": {}}
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,12 @@ def parameter_name(parameter: Mapping[str, Any]) -> str:
 
 def body_content(operation: Mapping[str, Any], document: Document) -> tuple[str, dict[str, Any]]:
     """Kind of body ("none", "json", "form") and its schema."""
-    content: dict[str, Any] = document.resolve(operation.get("requestBody", {})).get("content", {})
+    content: dict[str, dict[str, Any]] = document.resolve(operation.get("requestBody", {})).get("content", {})
+    nothing: dict[str, Any] = {}
     for media, value in content.items():
         kind = "form" if media == "application/x-www-form-urlencoded" else "json"
-        return kind, value.get("schema", {})
-    return "none", {}
+        return kind, value.get("schema", nothing)
+    return "none", nothing
 
 
 def body_names(schema: Mapping[str, Any], document: Document) -> dict[str, str]:
@@ -61,8 +60,8 @@ def body_names(schema: Mapping[str, Any], document: Document) -> dict[str, str]:
         name = node.get("x-name") or snake(wire)
         names[name] = wire
         if document.shape(node).kind == "model":
-            inner = body_names(node, document)
-            names.update({f"{name}.{member}": f"{wire}.{path}" for member, path in inner.items()})
+            for member, inner in document.properties(node).items():
+                names[f"{name}.{inner.get('x-name') or snake(member)}"] = f"{wire}.{member}"
     return names
 
 
@@ -71,20 +70,12 @@ def answer_models(operation: Mapping[str, Any], document: Document) -> Iterator[
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
             content = document.resolve(response).get("content", {}).values()
-            schema = next((media.get("schema", {}) for media in content), {})
-            yield int(status), next(document.shape(schema).models(), "")
+            models = (model for media in content for model in document.shape(media.get("schema", {})).models())
+            yield int(status), next(models, "")
 
 
 def _view(version: str, path: str, method: str, operation: Mapping[str, Any], document: Document) -> OperationView:
     body, schema = body_content(operation, document)
-    parts = {
-        "batch": ("Batch", _batch(operation.get("x-batch"))),
-        "job": ("JobInfo", _job(operation.get("x-job"))),
-        "paginate": ("Paginate", _paginate(operation.get("x-paginate"))),
-    }
-    params = [_param(parameter) for parameter in document.parameters(path, operation)]
-    outcomes = [_outcome(outcome) for outcome in operation.get("x-outcomes", [])]
-    errors = [_error(entry) for entry in operation.get("x-errors", [])]
     fields = {
         "id": literal(operation["operationId"]),
         "method": literal(method.upper()),
@@ -92,56 +83,45 @@ def _view(version: str, path: str, method: str, operation: Mapping[str, Any], do
         "version": literal(version),
         "host": literal("accounts" if "servers" in operation else "api"),
         "tag": literal(operation["tags"][0]),
-        "scopes": literal(
-            [[scope for scopes in way.values() for scope in scopes] for way in _ways(operation, document)]
-        ),
-        "params": _tuple(params),
+        "scopes": literal(_scopes(operation, document)),
+        "params": _tuple(map(_param, document.parameters(path, operation))),
         "body": literal(body),
         "body_names": literal(body_names(schema, document)),
-        **{name: source for name, (_, source) in parts.items()},
+        "batch": _whole("Batch", _BATCH, operation.get("x-batch")),
+        "job": _whole("JobInfo", _JOB, operation.get("x-job")),
+        "paginate": _whole("Paginate", _PAGINATE, operation.get("x-paginate")),
         "retry": literal(operation.get("x-retry", "never")),
         "credits": literal(operation.get("x-credits", {})),
         "modules": literal(operation.get("x-modules", [])),
-        "outcomes": _tuple(outcomes),
-        "errors": _tuple(errors),
+        "outcomes": _tuple(map(_outcome, operation.get("x-outcomes", []))),
+        "errors": _tuple(map(_error, operation.get("x-errors", []))),
         "answers": literal(dict(answer_models(operation, document))),
     }
-    named = {"Param": params, "Outcome": outcomes, "ErrorEntry": errors}
-    used = [name for name, source in parts.values() if source != "None"] + [
-        name for name, items in named.items() if items
-    ]
+    classes = ("Batch", "ErrorEntry", "JobInfo", "Operation", "Outcome", "Paginate", "Param")
+    used = tuple(name for name in classes if name == "Operation" or f"{name}(" in "".join(fields.values()))
     summary = f"{operation['summary']}: `{method.upper()} {path}`."
-    return OperationView(
-        operation["operationId"], snake(operation["operationId"]), summary, fields, tuple(sorted([*used, "Operation"]))
-    )
+    return OperationView(operation["operationId"], snake(operation["operationId"]), summary, fields, used)
 
 
-def _ways(operation: Mapping[str, Any], document: Document) -> list[dict[str, list[str]]]:
+def _scopes(operation: Mapping[str, Any], document: Document) -> list[list[str]]:
+    """The alternatives of an operation, each the scopes that are needed together."""
     ways: list[dict[str, list[str]]] = operation.get("security", document.raw.get("security", []))
-    return ways
+    return [[scope for scopes in way.values() for scope in scopes] for way in ways]
 
 
 def _call(name: str, values: Mapping[str, object]) -> str:
     return f"{name}({', '.join(f'{key}={literal(value)}' for key, value in values.items())})"
 
 
-def _tuple(sources: list[str]) -> str:
+def _tuple(sources: Iterable[str]) -> str:
     return "(" + "".join(f"{source}, " for source in sources) + ")"
 
 
-def _batch(batch: Mapping[str, Any] | None) -> str:
-    if batch is None:
+def _whole(name: str, keys: tuple[str, ...], data: Mapping[str, Any] | None) -> str:
+    """A call with every key: what the data leaves out is None, or empty."""
+    if data is None:
         return "None"
-    values = {name: batch.get(key) for name, key in _BATCH.items()}
-    return _call("Batch", {**values, "max_values": batch.get("max-values", {})})
-
-
-def _job(job: Mapping[str, Any] | None) -> str:
-    return "None" if job is None else _call("JobInfo", {key: job.get(key, absent) for key, absent in _JOB.items()})
-
-
-def _paginate(pages: Mapping[str, Any] | None) -> str:
-    return "None" if pages is None else _call("Paginate", {name: pages.get(key) for name, key in _PAGINATE.items()})
+    return _call(name, {key.replace("-", "_"): data.get(key, _EMPTY.get(key)) for key in keys})
 
 
 def _param(parameter: Mapping[str, Any]) -> str:

@@ -43,7 +43,6 @@ class Branch:
 
     wrong: str
     text: str
-    operation: str
     condition: str
     flow: str
 
@@ -137,6 +136,7 @@ def paging(operation: Mapping[str, Any]) -> frozenset[str]:
 
 
 def argument(parameter: Mapping[str, Any], shape: Shape) -> Argument:
+    """The argument for a resolved parameter or property; one that is not required is passed by name."""
     annotation = annotate(shape)
     name, doc = parameter_name(parameter), parameter.get("description", "")
     if parameter.get("required"):
@@ -154,4 +154,5 @@ def annotate(shape: Shape) -> str:
 
 
 def element(shape: Shape) -> str:
+    """The model of a list's elements; empty when they are no objects."""
     return shape.item.model if shape.item is not None else ""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client import Config, GeneratorData, Project
-from openapi_python_client.config import ConfigFile, MetaType
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
@@ -57,8 +58,10 @@ def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, 
         if isinstance(data, GeneratorError):
             raise GenerationError([_warning(bundle, data)])
         project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
-        project.env.globals.update(context)
-        project.env.filters.update(filters)
+        names: dict[str, Any] = project.env.globals
+        names.update(context)
+        known: dict[str, Any] = project.env.filters
+        known.update(filters)
         with contextlib.redirect_stdout(io.StringIO()):
             warnings = [_warning(bundle, error) for error in project.build()]
         _refuse([*warnings, *_lost(bundle, data)])
@@ -90,9 +93,15 @@ def _place(bundle: Bundle, text: str) -> tuple[str, Mapping[str, Any]]:
 
 def _read(bundle: Bundle, data: GeneratorData, package: Path) -> Rendered:
     groups = data.endpoint_collections_by_tag.items()
-    files = {endpoint.name: package / "api" / tag / f"{endpoint.name}.py" for tag, group in groups for endpoint in group.endpoints}
+    files = {
+        str(endpoint.name): package / "api" / tag / f"{endpoint.name}.py"
+        for tag, group in groups
+        for endpoint in group.endpoints
+    }
     names = [operation["operationId"] for _, _, operation in bundle.operations()]
-    modules = {model.class_info.name: package / "models" / f"{model.class_info.module_name}.py" for model in data.models}
+    modules = {
+        model.class_info.name: package / "models" / f"{model.class_info.module_name}.py" for model in data.models
+    }
     return Rendered(
         {name: path.read_text(encoding="utf-8") for name, path in modules.items()},
         {name: files[endpoint_name(name)].read_text(encoding="utf-8") for name in names},

@@ -5,7 +5,7 @@ extensions, examples, enums, error answers, formats of strings and inline object
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 _NAMES = frozenset({"properties", "schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes"})
 _DROPPED = frozenset(
@@ -34,14 +34,15 @@ def _successful(operation: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(node: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON of any shape
     """Copy a node without what is dropped; keys that are `names` of things are all kept."""
     if isinstance(node, list):
-        return [_plain(item) for item in node]
+        return [_plain(item) for item in cast("list[object]", node)]
     if not isinstance(node, Mapping):
         return node
-    if "$ref" in node and not names:
-        return {"$ref": node["$ref"]}
-    kept = {
+    members = cast("Mapping[str, Any]", node)
+    if "$ref" in members and not names:
+        return {"$ref": members["$ref"]}
+    kept: dict[str, Any] = {
         key: _plain(value, names=not names and key in _NAMES)
-        for key, value in node.items()
+        for key, value in members.items()
         if names or not (key.startswith("x-") or key in _DROPPED)
     }
     return kept if names else _union(kept)
@@ -49,9 +50,13 @@ def _plain(node: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON of 
 
 def _union(schema: dict[str, Any]) -> dict[str, Any]:
     """A union as the first of its variants that is an object or a list, else as any value."""
-    variants = [part for key in ("anyOf", "oneOf") for part in schema.get(key, [])]
+    variants: list[dict[str, Any]] = [part for key in ("anyOf", "oneOf") for part in schema.get(key, [])]
     if not variants:
         return schema
     kept = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf"}}
-    chosen = next((part for part in variants if "$ref" in part or "items" in part), {})
-    return chosen if "$ref" in chosen else {**kept, **chosen}
+    for part in variants:
+        if "$ref" in part:
+            return part
+        if "items" in part:
+            return {**kept, **part}
+    return kept
