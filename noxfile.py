@@ -11,6 +11,7 @@ nox.options.error_on_missing_interpreters = True
 nox.options.sessions = ["demo"]
 
 ROOT = Path(__file__).parent
+PROOF = {"PYTHONPATH": str(ROOT / "contract_tests" / "tests")}
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
@@ -25,7 +26,7 @@ def demo(session: nox.Session) -> None:
     """Check the generated code, start the sandbox, prove server and client in every version, print the table."""
     install(session, "sandbox,contract,cli", "generate")
     session.run("python", "-m", "zoho_codegen", "generate", "--check")
-    session.run("python", "contract_tests/prove.py", *session.posargs)
+    session.run("python", "-m", "proof", *session.posargs, env=PROOF)
 
 
 @nox.session
@@ -82,14 +83,14 @@ def tests(session: nox.Session) -> None:
 def contract(session: nox.Session) -> None:
     """Prove server and client against the description: `nox -s contract -- v7` for one version."""
     install(session, "sandbox,contract,cli")
-    session.run("python", "contract_tests/prove.py", *session.posargs)
+    session.run("python", "-m", "proof", *session.posargs, env=PROOF)
 
 
 @nox.session
 def adequacy(session: nox.Session) -> None:
     """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them."""
     install(session, "sandbox,contract,cli")
-    session.run("python", "contract_tests/adequacy.py", *session.posargs)
+    session.run("python", "-m", "proof.adequacy", *session.posargs, env=PROOF)
 
 
 @nox.session

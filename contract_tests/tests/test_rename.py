@@ -1,0 +1,49 @@
+"""A name on the wire is written once: rename it in openapi/ and everything else follows."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("openapi", "generator", "generated_client", "contract_tests")
+
+
+def renamed(text, old, new):
+    """Rename a wire key in a file of the description; code names (x-name) stay."""
+    return re.sub(rf"(?<!x-name: )\b{old}\b", new, text)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Copy the checkout, as far as code is made from it."""
+    for room in ROOMS:
+        shutil.copytree(
+            ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "tests", "inventory")
+        )
+    shutil.copytree(ROOT / "openapi/inventory", tmp_path / "openapi/inventory")
+    shutil.copytree(ROOT / "contract_tests/tests/proof", tmp_path / "contract_tests/tests/proof")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("old", "new"), [("job_id", "task_id"), ("Updated_Count", "Rows_Written")])
+def test_rename_carries_through(copy, old, new):
+    """Client, sandbox and checks change together, and the proof still ends well."""
+    for path in [*copy.glob("openapi/**/*.yaml"), *copy.glob("openapi/examples/**/*.json")]:
+        path.write_text(renamed(path.read_text("utf-8"), old, new), "utf-8")
+    rooms = ("contract_tests", "contract_tests/tests", "generated_client", "generator")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(copy / room) for room in rooms)}
+    program = f"import zoho_crm; assert {str(copy)!r} in zoho_crm.__file__"
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "20"]):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], check=False, env=environment, cwd=copy, capture_output=True, text=True
+        )
+        assert 0 == done.returncode, done.stdout[-4000:] + done.stderr[-4000:]
+    generated = "".join(path.read_text("utf-8") for path in (copy / "generated_client").rglob("_generated/v8/**/*.py"))
+    assert (False, True) == (f'"{old}"' in generated, f'"{new}"' in generated)

@@ -1,0 +1,193 @@
+"""The promises of a client, each put to every operation that it offers."""
+
+import json
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Final
+
+from zoho_contract.consumer import answers, requests
+from zoho_contract.consumer.protocol import Canned, Client, Outcome
+from zoho_contract.consumer.report import ClientReport, ClientViolation
+from zoho_contract.contract import Contract, Operation
+from zoho_contract.values import Json, JsonObject, is_list, is_object
+
+Progress = Callable[[str], None]
+LONGEST: Final = 400
+"""Characters of a wrong result that a violation shows."""
+
+
+def judge_client(contract: Contract, client: Client, progress: Progress = lambda _: None) -> ClientReport:
+    """Put every promise to a client, for every operation of one API version that it offers."""
+    report = ClientReport(contract.version)
+    for operation in contract.operations.values():
+        if not client.offers(operation.id):
+            report.not_offered.append(operation.id)
+            continue
+        progress(operation.id)
+        _Trial(contract, operation, client, report).run()
+    return report
+
+
+class _Trial:
+    """One operation before the judge."""
+
+    def __init__(self, contract: Contract, operation: Operation, client: Client, report: ClientReport) -> None:
+        self._contract = contract
+        self._operation = operation
+        self._client = client
+        self._report = report
+        self._row = report.row(operation.id)
+        self._documented = list(answers.documented(operation))
+
+    def run(self) -> None:
+        """Put every promise to the client."""
+        self._requests()
+        self._answers()
+        self._errors()
+        self._hostile()
+
+    def _call(self, request: JsonObject, answer: Canned, given: str) -> Outcome:
+        self._row.cases += 1
+        outcome = self._client.call(self._operation.id, request, answer)
+        if outcome.failure is not None:
+            if self._client.secret in outcome.failure.text:
+                self._broken("token_is_never_shown", given, "no token in the error", outcome.failure.kind)
+            if not outcome.failure.typed:
+                self._broken("failure_is_typed", given, "one of the documented error classes", outcome.failure.text)
+        return outcome
+
+    def _broken(self, promise: str, given: str, expected: str, got: object) -> None:
+        text = str(got)
+        short = text if len(text) < LONGEST else text[:LONGEST] + " ..."
+        self._report.violations.append(ClientViolation(promise, self._operation.id, given, expected, short))
+
+    def _requests(self) -> None:
+        name, status, body = self._documented[0] if self._documented else ("", 204, None)
+        for request in self._operation.examples:
+            given = f"the documented request {request.get('name', '')!r}"
+            outcome = self._call(request, answers.canned(status, body), given)
+            if not outcome.sent:
+                self._broken("request_is_sent", given, "a request", outcome.failure or name)
+                continue
+            for fault in requests.faults(self._operation, outcome.sent[0]):
+                self._broken("request_conforms", given, "a request as the operation declares it", fault)
+            for difference in requests.differences(self._operation, request, outcome.sent[0]):
+                self._broken("request_says_what_was_asked", given, "the same content", difference)
+
+    def _request_for(self, rows: int) -> JsonObject:
+        """The documented request with as many rows as an answer has, so that the two belong together."""
+        fitting = [item for item in self._operation.examples if self._rows(item) == rows]
+        return (fitting or self._operation.examples)[0]
+
+    def _rows(self, request: JsonObject) -> int:
+        batch = self._operation.batch
+        if batch is None:
+            return 1
+        value: Json = request
+        for step in batch.rows.split("."):
+            value = value.get(step) if is_object(value) else None
+        return len(value) if is_list(value) else 1
+
+    def _results(self, body: Json) -> list[Json]:
+        found = body.get(self._operation.results) if is_object(body) else None
+        return found if is_list(found) else []
+
+    def _answers(self) -> None:
+        for name, status, body in self._documented:
+            given = f"the documented answer {status} {name!r}"
+            request = self._request_for(len(self._results(body)))
+            self._survives(request, status, body, given)
+            for change, other in answers.bent(body):
+                outcome = self._call(request, answers.canned(status, other), f"{given} with {change}")
+                if outcome.failure is not None and not self._may_refuse(other, outcome):
+                    self._broken("odd_answer_is_borne", f"{given} with {change}", "no error", outcome.failure)
+        if HTTPStatus.NO_CONTENT in self._operation.outcome_statuses() and self._operation.examples:
+            outcome = self._call(self._operation.examples[0], Canned(204), "204 without a body")
+            if not _is_nothing(outcome):
+                self._broken("nothing_is_an_empty_result", "204 without a body", "nothing", outcome)
+
+    def _may_refuse(self, body: Json, outcome: Outcome) -> bool:
+        """An answer that lacks the very thing that was asked for may be refused, with a typed error."""
+        gone = self._operation.batch is not None or self._operation.paging is None
+        return (
+            gone
+            and outcome.failure is not None
+            and outcome.failure.kind in {"DecodeError", "NotFoundError"}
+            and bool(body is not None)
+        )
+
+    def _survives(self, request: JsonObject, status: int, body: Json, given: str) -> None:
+        outcome = self._call(request, answers.canned(status, body), given)
+        if outcome.failure is not None:
+            self._broken("documented_answer_is_understood", given, "no error", outcome.failure)
+        elif outcome.rows is not None:
+            got = [row.raw for row in sorted(outcome.rows, key=lambda row: row.index)]
+            if got != self._results(body):
+                self._broken("answer_survives_decoding", given, json.dumps(self._results(body)), got)
+        elif not _contains(body, outcome.value):
+            self._broken("answer_survives_decoding", given, json.dumps(body), outcome.value)
+
+    def _errors(self) -> None:
+        for entry in self._operation.errors:
+            key = f"{entry.status} {entry.code} {entry.name}"
+            self._row.attempted.add(key)
+            request = self._operation.examples[0] if self._operation.examples else {}
+            body = answers.refusal(self._operation, entry, dict(self._contract.envelope), self._rows(request))
+            given = f"the documented error {entry.status} {entry.code} ({entry.name})"
+            outcome = self._call(request, answers.canned(entry.status, body), given)
+            if self._told(entry.code, outcome):
+                self._row.matched.add(key)
+            else:
+                self._broken("documented_error_is_told", given, f"the code {entry.code}", outcome.failure or outcome)
+        self._tomorrow()
+
+    def _told(self, code: str, outcome: Outcome) -> bool:
+        if outcome.failure is not None:
+            return outcome.failure.typed and outcome.failure.code == code
+        rows = outcome.rows or ()
+        return bool(rows) and all(not row.ok and row.code == code for row in rows)
+
+    def _tomorrow(self) -> None:
+        if not self._operation.examples:
+            return
+        envelope = self._contract.envelope
+        body = {
+            envelope["code"]: answers.UNKNOWN_CODE,
+            envelope["details"]: {},
+            envelope["message"]: "new",
+            envelope["status"]: "error",
+        }
+        outcome = self._call(self._operation.examples[0], answers.canned(400, body), "a code nobody documented")
+        if not self._told(answers.UNKNOWN_CODE, outcome):
+            self._broken("unknown_code_is_told", "a code nobody documented", answers.UNKNOWN_CODE, outcome)
+
+    def _hostile(self) -> None:
+        if not self._operation.examples:
+            return
+        _, status, body = self._documented[0] if self._documented else ("", 200, {})
+        for given, answer in answers.hostile(status, body):
+            outcome = self._call(self._operation.examples[0], answer, given)
+            if outcome.failure is None:
+                self._broken("hostile_answer_is_an_error", given, "a typed error", outcome)
+
+
+def _is_nothing(outcome: Outcome) -> bool:
+    """An empty list, None, or being told that what was asked for by name is not there."""
+    if outcome.failure is not None:
+        return outcome.failure.kind == "NotFoundError"
+    return not outcome.rows and outcome.value in (None, [])
+
+
+def _contains(body: Json, value: Json) -> bool:
+    """Whether a value is the body or, unchanged, a part of it."""
+    return any(value == part for part in _parts(body))
+
+
+def _parts(node: Json) -> Iterator[Json]:
+    yield node
+    if is_object(node):
+        for item in node.values():
+            yield from _parts(item)
+    elif is_list(node):
+        for item in node:
+            yield from _parts(item)

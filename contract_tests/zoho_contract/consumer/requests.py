@@ -1,0 +1,91 @@
+"""What a client sent, held against the description and against what it was asked to send."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from zoho_contract.consumer.protocol import Sent
+from zoho_contract.contract import Operation
+from zoho_contract.values import Json, JsonObject, is_list
+
+_ALWAYS: Final = frozenset(
+    {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"}
+)
+
+
+def faults(operation: Operation, sent: Sent) -> Iterator[str]:
+    """What in a request is not as the operation declares it."""
+    if sent.method != operation.method:
+        yield f"method {sent.method}, declared {operation.method}"
+    if _path_values(operation.path, sent.path) is None:
+        yield f"path {sent.path}, declared {operation.path}"
+    query = dict(sent.query)
+    if len(query) != len(sent.query):
+        yield f"a query parameter is sent twice: {sent.query}"
+    declared = {item.name: item for item in operation.parameters if item.where == "query"}
+    yield from (f"query parameter {name} is not declared" for name in query.keys() - declared.keys())
+    yield from (f"query parameter {n} is missing" for n, item in declared.items() if item.required and n not in query)
+    yield from _body_faults(operation, sent)
+
+
+def _body_faults(operation: Operation, sent: Sent) -> Iterator[str]:
+    if not operation.media:
+        if sent.content:
+            yield "a body where none is declared"
+        return
+    kind = sent.headers.get("content-type", "")
+    if operation.media not in kind:
+        yield f"content type {kind!r}, declared {operation.media}"
+    if "json" in operation.media:
+        validator = operation.schemas.validator(f"{operation.id} request", operation.body_schema)
+        body = decoded(sent)
+        yield from (f"body at {error.instance_path}: {error.message}" for error in validator.iter_errors(body))
+
+
+def decoded(sent: Sent) -> Json:
+    """The JSON body of a request; None when there is none or it is not JSON."""
+    try:
+        return json.loads(sent.content) if sent.content else None
+    except ValueError:
+        return None
+
+
+def differences(operation: Operation, asked: JsonObject, sent: Sent) -> Iterator[str]:
+    """Where a request does not say what was asked for."""
+    path = asked.get("path") or {}
+    if (_path_values(operation.path, sent.path) or {}) != path:
+        yield f"path {sent.path} for {path}"
+    query = {name: _plain(value) for name, value in (asked.get("query") or {}).items()}
+    said = dict(sent.query)
+    for pointer in (operation.paging.page, operation.paging.token) if operation.paging and operation.paging.next else ():
+        # Which page comes first is the client's own business.
+        for side in (said, query):
+            side.pop((pointer or "").partition(".")[2], None)
+    if said != query:
+        yield f"query {said} for {query}"
+    if "json" in operation.media and decoded(sent) != asked.get("body"):
+        yield f"body {decoded(sent)} for {asked.get('body')}"
+    headers = {key: value for key, value in sent.headers.items() if key not in _ALWAYS}
+    wanted = {key.lower(): str(value) for key, value in (asked.get("headers") or {}).items()}
+    if headers != wanted:
+        yield f"headers {headers} for {wanted}"
+
+
+def _plain(value: Json) -> str:
+    if is_list(value):
+        return ",".join(_plain(item) for item in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _path_values(template: str, path: str) -> dict[str, str] | None:
+    wanted, got = template.split("/"), path.split("/")
+    if len(wanted) != len(got):
+        return None
+    found: dict[str, str] = {}
+    for name, value in zip(wanted, got, strict=True):
+        if name.startswith("{"):
+            found[name.strip("{}")] = unquote(value)
+        elif name != value:
+            return None
+    return found
