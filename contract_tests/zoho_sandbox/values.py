@@ -14,7 +14,7 @@ Fields = Mapping[str, Mapping[str, Any]]
 def missing(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Refused | None:
     """The first mandatory field that is not given."""
     for name, field in fields.items():
-        if field["system_mandatory"] and given.get(name) in {None, ""}:
+        if field["system_mandatory"] and (name not in given or given[name] is None or given[name] == ""):
             return Refused("missing-field", "MANDATORY_NOT_FOUND", (*path, name))
     return None
 
