@@ -182,6 +182,14 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="malformed-email",
+            code="INVALID_DATA",
+            status=400,
+            scope="item",
+            cause="an email address is not one",
+            message="invalid data",
+        ),
+        ErrorEntry(
             name="broken-wizard-path",
             code="INVALID_DATA",
             status=400,
@@ -214,12 +222,20 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
-            name="mismatched-fields",
+            name="foreign-job-sheet",
             code="DEPENDENT_MISMATCH",
             status=400,
             scope="item",
-            cause="two fields contradict each other, as a call that took no time or a job sheet of another appointment",
+            cause="a job sheet belongs to another appointment, or to one that has not taken place yet",
             message=None,
+        ),
+        ErrorEntry(
+            name="call-without-duration",
+            code="DEPENDENT_MISMATCH",
+            status=400,
+            scope="item",
+            cause="a call that came in or went out took no time",
+            message="Call Duration can not be zero.",
         ),
         ErrorEntry(
             name="too-many-participants",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.custom_view_category_names import CustomViewCategoryNames
     from zoho_crm._generated.v8.models.custom_view_list_info import CustomViewListInfo
+    from zoho_crm._generated.v8.models.editor import Editor
     from zoho_crm._generated.v8.models.entity_reference import EntityReference
     from zoho_crm._generated.v8.models.feature_info import FeatureInfo
     from zoho_crm._generated.v8.models.feature_info_answer import FeatureInfoAnswer
@@ -70,6 +71,7 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "Editor",
     "EntityReference",
     "FeatureInfo",
     "FeatureInfoAnswer",
@@ -119,6 +121,7 @@ __all__ = [
 _MODULES: Final = {
     "EntityReference": "zoho_crm._generated.v8.models.entity_reference",
     "UserReference": "zoho_crm._generated.v8.models.user_reference",
+    "Editor": "zoho_crm._generated.v8.models.editor",
     "ListInfo": "zoho_crm._generated.v8.models.list_info",
     "MassUpdateAnswer": "zoho_crm._generated.v8.models.mass_update_answer",
     "MassUpdateRow": "zoho_crm._generated.v8.models.mass_update_row",

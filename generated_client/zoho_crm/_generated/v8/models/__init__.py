@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .custom_view_category_names import CustomViewCategoryNames
     from .custom_view_list import CustomViewList
     from .custom_view_list_info import CustomViewListInfo
+    from .editor import Editor
     from .entity_reference import EntityReference
     from .feature_info import FeatureInfo
     from .feature_info_answer import FeatureInfoAnswer
@@ -70,6 +71,7 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "Editor",
     "EntityReference",
     "FeatureInfo",
     "FeatureInfoAnswer",
@@ -120,6 +122,7 @@ __all__ = [
 _MODULES: Final = {
     "EntityReference": ".entity_reference",
     "UserReference": ".user_reference",
+    "Editor": ".editor",
     "ListInfo": ".list_info",
     "MassUpdateAnswer": ".mass_update_answer",
     "MassUpdateRow": ".mass_update_row",

@@ -3,7 +3,7 @@
 
 from zoho_crm._runtime.model import Model
 
-from . import UserReference
+from . import Editor
 
 
 class MassUpdateDetails(Model):
@@ -35,9 +35,9 @@ class MassUpdateDetails(Model):
         return self._text("Created_Time")
 
     @property
-    def created_by(self) -> UserReference | None:
+    def created_by(self) -> Editor | None:
         """Who created the record."""
-        return self._model("Created_By", UserReference)
+        return self._model("Created_By", Editor)
 
     @property
     def modified_time(self) -> str | None:
@@ -45,6 +45,6 @@ class MassUpdateDetails(Model):
         return self._text("Modified_Time")
 
     @property
-    def modified_by(self) -> UserReference | None:
+    def modified_by(self) -> Editor | None:
         """Who last changed the record."""
-        return self._model("Modified_By", UserReference)
+        return self._model("Modified_By", Editor)

@@ -3,7 +3,7 @@
 
 from zoho_crm._runtime.model import Model
 
-from . import UserReference
+from . import Editor
 
 
 class Tag(Model):
@@ -42,9 +42,9 @@ class Tag(Model):
         return self._text("created_time")
 
     @property
-    def created_by(self) -> UserReference | None:
+    def created_by(self) -> Editor | None:
         """Who created the tag."""
-        return self._model("created_by", UserReference)
+        return self._model("created_by", Editor)
 
     @property
     def modified_time(self) -> str | None:
@@ -52,6 +52,6 @@ class Tag(Model):
         return self._text("modified_time")
 
     @property
-    def modified_by(self) -> UserReference | None:
+    def modified_by(self) -> Editor | None:
         """Who last changed the tag."""
-        return self._model("modified_by", UserReference)
+        return self._model("modified_by", Editor)
