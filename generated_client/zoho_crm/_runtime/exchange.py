@@ -80,9 +80,10 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _wire(op: Operation, name: str) -> str:
+    """Give the key for a code name; of a dotted name, the key in the innermost object."""
     if name not in op.body_names:
         raise ValueError(f"The body of {op.id} in API {op.version} has no {name!r}.")
-    return op.body_names[name]
+    return op.body_names[name].rpartition(".")[2]
 
 
 def send(api: Api[Any], call: Call) -> Flow[Reply]:
