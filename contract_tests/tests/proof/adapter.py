@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Self
 
@@ -83,18 +83,24 @@ class Adapter:
         arguments = _arguments(operation, request)
         if not self._asynchronous:
             with self._client(SECRET, **settings) as crm:
-                found = getattr(getattr(crm, method["resource"]), method["method"])(**arguments)
+                found = _make(getattr(getattr(crm, method["resource"]), method["method"]), arguments)
                 return next(iter(found.pages()), []) if hasattr(found, "pages") else found
         return self._loop.run_until_complete(self._await(method, arguments, settings))
 
     async def _await(self, method: Mapping[str, str], arguments: dict[str, Any], settings: dict[str, Any]) -> Any:
         async with self._client(SECRET, **settings) as crm:
-            found = getattr(getattr(crm, method["resource"]), method["method"])(**arguments)
+            found = _make(getattr(getattr(crm, method["resource"]), method["method"]), arguments)
             if hasattr(found, "pages"):
                 async for page in found.pages():
                     return page
                 return []
             return await found if inspect.isawaitable(found) else found
+
+
+def _make(method: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """Make the call; a method that turns the pages itself takes no page."""
+    taken = inspect.signature(method).parameters
+    return method(**{key: value for key, value in arguments.items() if key in taken or not key.startswith("page")})
 
 
 def _arguments(operation: Operation, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,9 +114,6 @@ def _arguments(operation: Operation, request: Mapping[str, Any]) -> dict[str, An
     for wire, schema in operation.schemas.properties(operation.body_schema).items():
         if wire in body:
             found[schema["x-name"]] = body[wire]
-    if operation.paging and operation.paging.next:
-        found.pop("page", None)  # the client turns the pages itself
-        found.pop("page_token", None)
     return _SHAPES.get(operation.raw["x-client"]["call"], _as_it_is)(operation, request, found)
 
 

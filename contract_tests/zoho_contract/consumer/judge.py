@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Final
 
+from zoho_contract import pointers
 from zoho_contract.consumer import answers, requests
 from zoho_contract.consumer.protocol import Canned, Client, Outcome
 from zoho_contract.consumer.report import ClientReport, ClientViolation
@@ -62,12 +63,11 @@ class _Trial:
         self._report.violations.append(ClientViolation(promise, self._operation.id, given, expected, short))
 
     def _requests(self) -> None:
-        name, status, body = self._documented[0] if self._documented else ("", 204, None)
         for request in self._operation.examples:
             given = f"the documented request {request.get('name', '')!r}"
-            outcome = self._call(request, answers.canned(status, body), given)
+            outcome = self._call(request, Canned(HTTPStatus.NO_CONTENT), given)
             if not outcome.sent:
-                self._broken("request_is_sent", given, "a request", outcome.failure or name)
+                self._broken("request_is_sent", given, "a request", outcome.failure or "nothing")
                 continue
             for fault in requests.faults(self._operation, outcome.sent[0]):
                 self._broken("request_conforms", given, "a request as the operation declares it", fault)
@@ -92,10 +92,26 @@ class _Trial:
         found = body.get(self._operation.results) if is_object(body) else None
         return found if is_list(found) else []
 
+    def _answering(self, request: JsonObject, body: Json) -> Json:
+        """A documented answer as the answer to this very request: its rows name the records that were asked for."""
+        batch = self._operation.batch
+        if batch is None or batch.result_id is None:
+            return body
+        asked = pointers.read(request, pointers.parse(batch.rows))
+        rows = asked[0] if asked and is_list(asked[0]) else asked
+        changed = json.loads(json.dumps(body))
+        for row, result in zip(rows, self._results(changed), strict=False):
+            identity = row.get(batch.row_id) if batch.row_id and is_object(row) else row
+            path = pointers.parse(batch.result_id)
+            if isinstance(identity, str) and pointers.read(result, path):
+                pointers.put(result, path, identity)
+        return changed
+
     def _answers(self) -> None:
-        for name, status, body in self._documented:
+        for name, status, printed in self._documented:
             given = f"the documented answer {status} {name!r}"
-            request = self._request_for(len(self._results(body)))
+            request = self._request_for(len(self._results(printed)))
+            body = self._answering(request, printed)
             self._survives(request, status, body, given)
             for change, other in answers.bent(body):
                 outcome = self._call(request, answers.canned(status, other), f"{given} with {change}")
@@ -134,7 +150,8 @@ class _Trial:
             request = self._operation.examples[0] if self._operation.examples else {}
             body = answers.refusal(self._operation, entry, dict(self._contract.envelope), self._rows(request))
             given = f"the documented error {entry.status} {entry.code} ({entry.name})"
-            outcome = self._call(request, answers.canned(entry.status, body), given)
+            answer = answers.canned(entry.status, self._answering(request, body))
+            outcome = self._call(request, answer, given)
             if self._told(entry.code, outcome):
                 self._row.matched.add(key)
             else:

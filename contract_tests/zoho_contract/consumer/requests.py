@@ -58,7 +58,8 @@ def differences(operation: Operation, asked: JsonObject, sent: Sent) -> Iterator
         yield f"path {sent.path} for {path}"
     query = {name: _plain(value) for name, value in (asked.get("query") or {}).items()}
     said = dict(sent.query)
-    for pointer in (operation.paging.page, operation.paging.token) if operation.paging and operation.paging.next else ():
+    paging = operation.paging
+    for pointer in (paging.page, paging.token) if paging else ():
         # Which page comes first is the client's own business.
         for side in (said, query):
             side.pop((pointer or "").partition(".")[2], None)
