@@ -7,9 +7,11 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from typing import ClassVar
 
 import attrs
 import pytest
+
 from zoho_crm._runtime import auth
 from zoho_crm._runtime.client import AsyncClient, SyncClient
 from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep
@@ -206,7 +208,7 @@ class Item(Model):
     """A model with kinds."""
 
     __slots__ = ()
-    KINDS = {
+    KINDS: ClassVar = {
         "id": "text",
         "count": "integer",
         "share": "number",
@@ -270,6 +272,13 @@ def reply(status=200, body=None, **headers):
     return Reply(status, {"content-type": "application/json", **headers}, content)
 
 
+class _Threads(ThreadingHTTPServer):
+    """A server that hundreds may call at once."""
+
+    daemon_threads = True
+    request_queue_size = 512
+
+
 class Server:
     """A real server on this machine; `answer` is a function of the request and gives (status, body, headers)."""
 
@@ -303,13 +312,12 @@ class Server:
                 if "content-length" in headers:
                     self.close_connection = True
 
-            do_POST = do_PUT = do_DELETE = do_GET
-
             def log_message(self, *_args):
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        for verb in ("POST", "PUT", "DELETE"):
+            setattr(Handler, f"do_{verb}", Handler.do_GET)
+        self._server = _Threads(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"

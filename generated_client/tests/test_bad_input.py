@@ -4,6 +4,7 @@ import json
 import traceback
 
 import pytest
+
 from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.auth import RefreshToken
 from zoho_crm._runtime.errors import (
@@ -201,7 +202,7 @@ def test_redirect_to_another_host_is_refused_and_named(call, server, lib):
 
 def test_no_server_at_all_is_a_transport_error_that_says_nothing_was_sent(call, server, lib):
     """A refused connection: the rows are certainly not applied."""
-    with pytest.raises(TransportError, match="no connection to 127.0.0.1") as caught:
+    with pytest.raises(TransportError, match=r"no connection to 127\.0\.0\.1") as caught:
         call(
             lambda api: batches.by_rows(
                 api, lib.ops.removeTerritories, module="Leads", rows={"1": ["2"]}, row=lib.Item

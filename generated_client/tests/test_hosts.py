@@ -1,6 +1,7 @@
 """Which hosts are called, and which are sent a token."""
 
 import pytest
+
 from zoho_crm._runtime.hosts import DATA_CENTERS, ENVIRONMENTS, Hosts
 
 

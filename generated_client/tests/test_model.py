@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+
 from zoho_crm._runtime.model import Model
 
 

@@ -1,6 +1,7 @@
 """The small language of places in JSON."""
 
 import pytest
+
 from zoho_crm._runtime.paths import look, objects, put
 
 
@@ -34,6 +35,7 @@ def test_objects_leave_out_what_is_no_object():
         ("ids", {"ids": ["1", "2"]}),
         ("ids[]", {"ids": ["1", "2"]}),
         ("Lands[].id", {"Lands": [{"id": "1"}, {"id": "2"}]}),
+        ("data[0].Lands[].id", {"data": [{"Lands": [{"id": "1"}, {"id": "2"}]}]}),
         ("a.Lands[].id", {"a": {"Lands": [{"id": "1"}, {"id": "2"}]}}),
     ],
 )

@@ -4,6 +4,7 @@ import copy
 import pickle
 
 import pytest
+
 from zoho_crm._runtime.auth import AccessToken, RefreshToken
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.tokens import Token

@@ -1,6 +1,7 @@
 """What is written into URLs."""
 
 import pytest
+
 from zoho_crm._runtime import urls
 
 

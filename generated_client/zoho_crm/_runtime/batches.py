@@ -178,7 +178,8 @@ class _Sending(Generic[M, J]):
         """Send all rows, as many calls as it takes."""
         if not rows:
             raise ValueError(f"{self.op.id} was given no rows; give at least one.")
-        size = self.batch.max or (len(rows) if self.batch.rows.startswith("body.") else ROWS_IN_URL)
+        room = {"path": 1, "query": ROWS_IN_URL}.get(self.batch.rows.partition(".")[0], len(rows))
+        size = self.batch.max or room
         pieces: list[_Piece] = [
             (start, rows[start : start + size], list(ids[start : start + size])) for start in range(0, len(rows), size)
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +41,20 @@ def objects(value: object, path: str) -> list[dict[str, Any]] | None:
 
 
 def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:
-    """Write values where a path says: `Territories[].id` makes a list of objects, `ids` or `ids[]` a list of values."""
-    head, bracket, member = path.partition("[]")
+    """Write values where a path says.
+
+    `ids` and `ids[]` make a list of values, `Territories[].id` a list of objects, and `data[0].Territories[].id`
+    such a list inside the first object of another list.
+    """
+    head, _, member = path.partition("[]")
     *parents, last = head.split(".")
     for parent in parents:
-        target = target.setdefault(parent, {})
-    key = member.lstrip(".") if bracket else ""
-    target[last] = [value if not key or isinstance(value, dict) else {key: value} for value in values]
+        key, _, place = parent.partition("[")
+        target = _first(target, key) if place else target.setdefault(key, {})
+    key = member.lstrip(".")
+    target[last] = [{key: value} if key and not is_object(value) else value for value in values]
+
+
+def _first(target: dict[str, Any], key: str) -> dict[str, Any]:
+    items = target.setdefault(key, [{}])
+    return cast("dict[str, Any]", items[0])

@@ -42,9 +42,9 @@ def _by_name(
             waiting.setdefault(given, []).append(index)
     for result, name in zip(results, named, strict=True):
         places = waiting.get(name or "")
-        index: int | None = places.pop(0) if places else _place(result, batch)
-        if index is not None and index < len(tied) and tied[index] is None:
-            tied[index] = result
+        place = places.pop(0) if places else _place(result, batch)
+        if place is not None and place < len(tied) and tied[place] is None:
+            tied[place] = result
     return tied
 
 

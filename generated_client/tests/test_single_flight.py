@@ -1,0 +1,271 @@
+"""One refresh for everybody who waits."""
+
+import asyncio
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from zoho_crm._runtime import calls
+from zoho_crm._runtime.auth import RefreshToken
+from zoho_crm._runtime.drivers import _FLIGHTS, AsyncDriver, SyncDriver, _in_event_loop
+from zoho_crm._runtime.errors import AuthError
+from zoho_crm._runtime.flow import Blocking, Once
+from zoho_crm._runtime.secrets import Secret
+from zoho_crm._runtime.tokens import MemoryTokenStore, Token
+
+ANSWER_AFTER = 0.15
+
+
+def once(key, function):
+    """Make a flow that runs a function once for everybody."""
+
+    def inner():
+        return (yield Blocking(function))
+
+    return (yield Once(key, inner))
+
+
+def slow(seen, result="done"):
+    """Make a function that takes a moment and counts its calls."""
+
+    def function():
+        seen.append(1)
+        time.sleep(ANSWER_AFTER)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    return function
+
+
+@pytest.fixture
+def expired(server):
+    """Give a server that refuses the token it gave before; and what a client needs to call it with that token."""
+    refreshes = []
+
+    def answer(request):
+        if request.path.startswith("/oauth"):
+            refreshes.append(1)
+            time.sleep(ANSWER_AFTER)
+            return 200, {"access_token": "1000.fresh", "expires_in": 3600, "api_domain": server.url}, {}
+        if request.headers["authorization"].endswith("1000.expired"):
+            return 401, {"code": "INVALID_TOKEN", "message": "dead", "status": "error", "details": {}}, {}
+        return 200, {"ok": True}, {}
+
+    class Store(MemoryTokenStore):
+        """A store that every key finds the expired token in, until another is saved."""
+
+        def load(self, key):
+            return super().load(key) or Token(Secret("1000.expired"), 9e12, server.url)
+
+    server.answer = answer
+    settings = {"base_url": server.url, "accounts_url": server.url, "token_store": Store()}
+    return SimpleNamespace(refreshes=refreshes, settings=settings, login=RefreshToken("i", "s", "r"))
+
+
+def test_50_threads_with_an_expired_token_refresh_once(lib, expired):
+    """All of them get their answer."""
+    start, answers = threading.Barrier(50), []
+
+    with lib.Crm(expired.login, **expired.settings) as crm:
+
+        def work():
+            start.wait()
+            answers.append(crm.request("GET", "/thing"))
+
+        threads = [threading.Thread(target=work) for _ in range(50)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [{"ok": True}] * 50 == answers
+    assert 1 == len(expired.refreshes)
+
+
+def test_200_tasks_with_an_expired_token_refresh_once(lib, expired):
+    """All of them get their answer."""
+
+    async def run():
+        async with lib.AsyncCrm(expired.login, **expired.settings) as crm:
+            return await asyncio.gather(*(crm.request("GET", "/thing") for _ in range(200)))
+
+    assert [{"ok": True}] * 200 == asyncio.run(run())
+    assert 1 == len(expired.refreshes)
+
+
+def test_clients_of_one_login_refresh_once_between_them(lib, expired):
+    """Sixteen clients with a common store, a thread each."""
+    start, answers = threading.Barrier(16), []
+
+    def work():
+        with lib.Crm(expired.login, **expired.settings) as crm:
+            start.wait()
+            answers.append(crm.request("GET", "/thing"))
+
+    threads = [threading.Thread(target=work) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [{"ok": True}] * 16 == answers
+    assert 1 == len(expired.refreshes)
+
+
+def test_threads_and_tasks_wait_for_the_same_flow():
+    """A process that has both kinds of client refreshes once."""
+    seen, results = [], []
+    threads = [
+        threading.Thread(target=lambda: results.append(SyncDriver(None).run(once("mixed", slow(seen)))))
+        for _ in range(5)
+    ]
+
+    async def tasks():
+        return await asyncio.gather(*(AsyncDriver(None).run(once("mixed", slow(seen))) for _ in range(5)))
+
+    for thread in threads:
+        thread.start()
+    results += asyncio.run(tasks())
+    for thread in threads:
+        thread.join()
+
+    assert ["done"] * 10 == results
+    assert 1 == len(seen)
+
+
+def test_failure_reaches_everybody_as_an_error_of_his_own():
+    """Whoever marks his error with his rows does not mark the others'."""
+    seen, errors = [], []
+    failing = slow(seen, AuthError("revoked"))
+
+    def work():
+        try:
+            SyncDriver(None).run(once("failing", failing))
+        except AuthError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert 5 == len({id(error) for error in errors})
+    assert {"revoked"} == {error.message for error in errors}
+    assert 1 == len(seen)
+    assert {} == _FLIGHTS._running
+
+
+def test_failure_reaches_every_task():
+    """Likewise with asyncio."""
+    seen = []
+
+    async def run():
+        flows = (AsyncDriver(None).run(once("failing", slow(seen, AuthError("revoked")))) for _ in range(5))
+        return await asyncio.gather(*flows, return_exceptions=True)
+
+    assert ["revoked"] * 5 == [error.message for error in asyncio.run(run())]
+    assert 1 == len(seen)
+
+
+def test_a_waiter_takes_over_when_the_leader_is_cancelled():
+    """A cancelled task does not take the others with it."""
+    seen = []
+
+    async def run():
+        leader = asyncio.create_task(AsyncDriver(None).run(once("cancelled", slow(seen))))
+        await asyncio.sleep(0.02)
+        waiters = [asyncio.create_task(AsyncDriver(None).run(once("cancelled", slow(seen)))) for _ in range(3)]
+        await asyncio.sleep(0.02)
+        leader.cancel()
+        return await asyncio.gather(leader, *waiters, return_exceptions=True)
+
+    first, *others = asyncio.run(run())
+
+    assert isinstance(first, asyncio.CancelledError)
+    assert ["done"] * 3 == others
+    assert 2 == len(seen)
+
+
+def test_a_thread_takes_over_from_a_cancelled_task():
+    """Across the two worlds as well."""
+    seen, results = [], []
+    waiting = threading.Thread(target=lambda: results.append(SyncDriver(None).run(once("handed", slow(seen)))))
+
+    async def run():
+        leader = asyncio.create_task(AsyncDriver(None).run(once("handed", slow(seen))))
+        await asyncio.sleep(0.02)
+        waiting.start()
+        await asyncio.sleep(0.05)
+        leader.cancel()
+        await asyncio.gather(leader, return_exceptions=True)
+
+    asyncio.run(run())
+    waiting.join()
+
+    assert ["done"] == results
+
+
+def test_a_waiter_that_gives_up_does_not_stop_the_leader():
+    """The leader's work is everybody's."""
+    seen = []
+
+    async def run():
+        leader = asyncio.create_task(AsyncDriver(None).run(once("patient", slow(seen))))
+        await asyncio.sleep(0.02)
+        waiter = asyncio.create_task(AsyncDriver(None).run(once("patient", slow(seen))))
+        await asyncio.sleep(0.02)
+        waiter.cancel()
+        return await leader
+
+    assert "done" == asyncio.run(run())
+    assert 1 == len(seen)
+
+
+def test_a_blocking_call_inside_an_event_loop_does_not_wait_for_that_loop():
+    """It would wait for itself; it runs the flow a second time instead."""
+    seen = []
+
+    async def run():
+        leader = asyncio.create_task(AsyncDriver(None).run(once("loop", slow(seen))))
+        await asyncio.sleep(0.02)
+        mine = SyncDriver(None).run(once("loop", slow(seen)))
+        return mine, await leader
+
+    assert ("done", "done") == asyncio.run(run())
+    assert 2 == len(seen)
+    assert not _in_event_loop()
+
+
+def test_concurrency_bounds_the_requests_at_once(server, lib):
+    """Blocking and with asyncio."""
+    lock, now, most = threading.Lock(), [0], [0]
+
+    def answer(_request):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.01)
+        with lock:
+            now[0] -= 1
+        return 200, {}, {}
+
+    server.answer = answer
+    with lib.Crm("t", base_url=server.url, concurrency=2) as crm:
+        threads = [threading.Thread(target=crm.request, args=("GET", "/a")) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    async def run():
+        async with lib.AsyncCrm("t", base_url=server.url, concurrency=2) as crm:
+            await asyncio.gather(*(crm._driver.run(calls.free(crm._api, "GET", "/a")) for _ in range(8)))
+
+    asyncio.run(run())
+
+    assert 16 == len(server.requests)
+    assert 2 == most[0]
