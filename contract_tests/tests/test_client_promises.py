@@ -3,9 +3,8 @@
 import pytest
 from proof.adapter import Adapter
 
-from zoho_contract import bundled_versions
 from zoho_contract.consumer import judge_client
-from zoho_contract.contract import load
+from zoho_contract.contract import bundled_versions, load
 
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["blocking", "asyncio"])

@@ -8,9 +8,9 @@ from pathlib import Path
 from proof.adapter import Adapter
 from proof.sandbox import Sandbox, sandbox
 from proof.table import Line, lay_out
-from zoho_contract import Credentials, Verdict, bundled_versions, run
+from zoho_contract import Credentials, Verdict, run
 from zoho_contract.consumer import ClientReport, judge_client
-from zoho_contract.contract import load
+from zoho_contract.contract import bundled_versions, load
 from zoho_contract.reports import jsonlines, junit, page, terminal
 
 BROKEN_SHOWN = 20

@@ -14,7 +14,8 @@ from typing import Any
 
 from proof.__main__ import credentials
 from proof.sandbox import Sandbox, sandbox
-from zoho_contract import Verdict, bundled_versions, run
+from zoho_contract import Verdict, run
+from zoho_contract.contract import bundled_versions
 
 LAYERS = ("promises", "model", "schemathesis")
 

@@ -115,22 +115,12 @@ class _Trial:
             self._survives(request, status, body, given)
             for change, other in answers.bent(body):
                 outcome = self._call(request, answers.canned(status, other), f"{given} with {change}")
-                if outcome.failure is not None and not self._may_refuse(other, outcome):
+                if outcome.failure is not None:
                     self._broken("odd_answer_is_borne", f"{given} with {change}", "no error", outcome.failure)
         if HTTPStatus.NO_CONTENT in self._operation.outcome_statuses() and self._operation.examples:
             outcome = self._call(self._operation.examples[0], Canned(204), "204 without a body")
             if not _is_nothing(outcome):
                 self._broken("nothing_is_an_empty_result", "204 without a body", "nothing", outcome)
-
-    def _may_refuse(self, body: Json, outcome: Outcome) -> bool:
-        """An answer that lacks the very thing that was asked for may be refused, with a typed error."""
-        gone = self._operation.batch is not None or self._operation.paging is None
-        return (
-            gone
-            and outcome.failure is not None
-            and outcome.failure.kind in {"DecodeError", "NotFoundError"}
-            and bool(body is not None)
-        )
 
     def _survives(self, request: JsonObject, status: int, body: Json, given: str) -> None:
         outcome = self._call(request, answers.canned(status, body), given)
