@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoho_contract import pointers
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
-from zoho_contract.values import Json, JsonObject
+from zoho_contract.values import Json, JsonObject, is_list
 
 if TYPE_CHECKING:
     from zoho_contract.world import World
@@ -55,6 +55,14 @@ def put_values(root: JsonObject, pointer: str, values: Sequence[Json]) -> None:
     pointers.put(root, pointers.parse(head), elements)
 
 
+def read_values(root: JsonObject, pointer: str) -> list[Json]:
+    """The different values a pointer leads to, those of a comma list included."""
+    found: list[Json] = []
+    for value in pointers.read(root, pointers.parse(pointer)):
+        found += value if is_list(value) else [value]
+    return [value for index, value in enumerate(found) if value not in found[:index]]
+
+
 def absolute(pointer: str) -> bool:
     """Whether a values pointer starts at the request and not at a row."""
     return pointer.startswith(("body.", "query.", "path."))
@@ -74,16 +82,15 @@ def batch_request(
         raise UnavailableError(f"{operation.id} has no x-batch")
     if batch.values and absolute(batch.values):
         put_values(request.parts, batch.values, rows[0][1])
-        request.set_rows([record for record, _ in rows])
-    else:
-        built: list[Json] = []
-        for record, values in rows:
-            row: JsonObject = {}
-            pointers.put(row, pointers.parse(batch.row_id or "id"), record)
-            if batch.values:
-                put_values(row, batch.values, values)
-            built.append(row)
-        request.set_rows(built)
+    built: list[Json] = []
+    for record, values in rows:
+        row: JsonObject = {}
+        if batch.row_id:
+            pointers.put(row, pointers.parse(batch.row_id), record)
+        if batch.values and not absolute(batch.values):
+            put_values(row, batch.values, values)
+        built.append(row or record)
+    request.set_rows(built)
     switches = [effect.replace_if for effect in operation.effects if effect.replace_if]
     if switches and over_write is not None:
         pointers.put(request.parts, pointers.parse(switches[0]), over_write)
@@ -123,8 +130,13 @@ class Composer:
         if rows is not None and len(request.rows()) > rows:
             request.set_rows(request.rows()[:rows])
         known: dict[tuple[str, str], Json] = {}
+        references = self.references(request)
+        if {"view", "territory"} <= {kind for _, _, kind in references} and request.operation.effects:
+            view = view or self._world.work_view(request.module or "")
+            within = self._world.territory_within(request.module or "", view)
+            known = {(kind, str(value)): within for _, value, kind in references if kind == "territory"}
         forced = [record] if record else []
-        for path, value, kind in self.references(request):
+        for path, value, kind in references:
             key = (kind, str(value))
             if key not in known:
                 if kind == "record" and forced:

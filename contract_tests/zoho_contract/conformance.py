@@ -85,7 +85,8 @@ class Conformance:
         yield from self._statuses(reading)
         jobs = [row for row in reading.rows if row.job(operation) and row.id(operation) is None]
         asked = request.row_ids()
-        if jobs or not asked or len(set(asked)) != len(asked):
+        over = batch.most is not None and len(asked) > batch.most
+        if jobs or over or not asked or len(set(asked)) != len(asked):
             return
         if len(asked) != len(reading.rows):
             yield Finding(

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
@@ -19,6 +19,7 @@ from zoho_contract.contract import Contract, load
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
+from zoho_contract.model import layer
 from zoho_contract.session import Credentials, OutOfTimeError, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
@@ -35,6 +36,7 @@ class Run:
     world: World
     random: Random
     emit: Callable[[Event], None]
+    shrunk: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def contract(self) -> Contract:
@@ -116,7 +118,7 @@ def _judge(
 
 
 def _layers(work: Run, layers: Sequence[str]) -> None:
-    todo: dict[str, Callable[[Run], None]] = {"promises": promises}
+    todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play}
     try:
         for name in layers:
             begin = time.monotonic()

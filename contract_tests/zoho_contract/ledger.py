@@ -1,11 +1,15 @@
 """What a run has seen: cases, violations, and the state of every documented answer."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from zoho_contract.contract import Contract
 from zoho_contract.events import Event, ViolationFound
+
+_IDS: Final = re.compile(r"\d{6,}")
 
 RowKey = tuple[str, str]
 """Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
@@ -56,7 +60,7 @@ class Ledger:
 
     def violated(self, violation: Violation) -> None:
         """Note a violation; the same promise of the same operation is kept once per expectation."""
-        key = (violation.promise, violation.operation, violation.expected)
+        key = (violation.promise, violation.operation, _IDS.sub("#", violation.expected.partition("; after ")[0]))
         self._seen[key] += 1
         if self._seen[key] == 1:
             self.violations.append(violation)

@@ -146,8 +146,12 @@ class Session:
         *,
         entry: ErrorEntry | None = None,
         evidence: str | None = None,
+        way: str = "",
     ) -> None:
-        """Note that an answer breaks a promise; the facts are those of an entry, else of the operation."""
+        """Note that an answer breaks a promise; the facts are those of an entry, else of the operation.
+
+        `way`: how it was reached, when that took more than one request.
+        """
         operation = exchange.request.operation
         known = evidence or (entry.evidence if entry else operation.evidence)
         page = entry.pages[0] if entry and entry.pages else operation.page
@@ -156,7 +160,7 @@ class Session:
                 promise=promise,
                 operation=operation.id,
                 evidence=known,
-                expected=expected,
+                expected=expected + way,
                 request=exchange.request.curl(
                     self._accounts.url if operation.on_accounts else self.url, exchange.token, self._secrets
                 ),

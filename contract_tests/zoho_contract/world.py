@@ -6,14 +6,14 @@ from itertools import cycle
 from typing import Final
 
 from zoho_contract import pointers
-from zoho_contract.compose import Composer, UnavailableError, absolute, batch_request, example, set_module
+from zoho_contract.compose import Composer, UnavailableError, absolute, batch_request, example, read_values, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.directory import Directory
 from zoho_contract.facts import Effect
 from zoho_contract.jobs import Follower
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
-from zoho_contract.values import Json, JsonObject, is_object
+from zoho_contract.values import Json, JsonObject, is_object, objects
 
 _BATCH: Final = 20
 _CROWD: Final = 100
@@ -46,6 +46,7 @@ class World:
         self._fresh: dict[str, list[str]] = defaultdict(list)
         self._crowd: dict[str, list[str]] = defaultdict(list)
         self._tags: dict[str, list[Tag]] = {}
+        self._jobs: dict[str, str] = {}
         self._names = 0
         self._restore: list[tuple[str, str, Json, str]] = []
         self._territories: cycle[str] | None = None
@@ -146,6 +147,21 @@ class World:
 
     # Other things
 
+    def territory_within(self, module: str, view: str) -> str:
+        """A territory that some record of a view is in."""
+        members = {
+            (effect.member, effect.key or "id")
+            for operation in self.contract.operations.values()
+            for effect in operation.effects
+            if operation.family == "territories" and effect.member
+        }
+        for member, key in sorted(members):
+            for row in self.directory.records(module, view=view, fields=("id", member)):
+                for item in objects(row.get(member)):
+                    if key in item:
+                        return str(item[key])
+        raise UnavailableError(f"no record of view {view} is in a territory")
+
     def next_territory(self) -> str:
         """A territory; in turn every one that no rule fills."""
         if self._territories is None:
@@ -154,7 +170,9 @@ class World:
 
     def tag(self, module: str, number: int = 0) -> Tag:
         """A tag of a module; another one for each number. Tags are used again by later runs."""
-        while len(self._tags.setdefault(module, self.directory.tags(module, Tag))) <= number:
+        if module not in self._tags:
+            self._tags[module] = self.directory.tags(module, Tag)
+        while len(self._tags[module]) <= number:
             self._create_tag(module)
         return self._tags[module][number]
 
@@ -182,19 +200,30 @@ class World:
         return self.directory.user()
 
     def job(self, module: str) -> str:
-        """A job of a mass update that was started for the purpose."""
-        starter = self._role("records", "mass_update")
-        by_view = [item["name"] for item in starter.examples if "view" in self._kinds(starter, item)]
-        if not by_view:
-            raise UnavailableError("no documented request starts a job")
-        request = self.composer.baseline(starter, by_view[0], module=module)
-        exchange = self.session.send(request)
-        jobs = [row.job(starter) for row in exchange.reading.rows]
-        if not jobs or not jobs[0]:
-            raise UnavailableError(f"no job could be started in {module}: {exchange.answer.excerpt(160)}")
-        return jobs[0]
+        """A job over a view, one that a check has started or a new one."""
+        if module not in self._jobs:
+            starter = self._role("records", "mass_update")
+            by_view = [item["name"] for item in starter.examples if "view" in self.kinds(starter, item)]
+            if not by_view:
+                raise UnavailableError("no documented request starts a job")
+            exchange = self.session.send(self.composer.baseline(starter, by_view[0], module=module))
+            self.settle(exchange)
+            if module not in self._jobs:
+                raise UnavailableError(f"no job could be started in {module}: {exchange.answer.excerpt(160)}")
+        return self._jobs[module]
 
-    def _kinds(self, operation: Operation, documented: JsonObject) -> set[str]:
+    def settle(self, exchange: Exchange) -> None:
+        """Let the jobs over whole views end that an exchange has started: there is one at a time for each view."""
+        operation, module = exchange.request.operation, exchange.request.module
+        if operation.job is None or operation.job.listed or module is None:
+            return
+        for row in exchange.reading.rows:
+            if row.succeeded and (job := row.job(operation)):
+                self._jobs[module] = job
+                self.follower.finish(operation, module, job, None)
+
+    def kinds(self, operation: Operation, documented: JsonObject) -> set[str]:
+        """The kinds of things a documented request refers to."""
         return {kind for _, _, kind in self.composer.references(Request.of_example(operation, documented))}
 
     def fill_credentials(self, request: Request) -> None:
@@ -220,6 +249,23 @@ class World:
         for effect in request.operation.effects:
             if (effect.entity, effect.change) == ("record", "difference") and effect.which != "view":
                 self._provide(request, effect)
+        if request.operation.method == "GET" and self._shows_jobs(request.operation):
+            self._start_jobs(request)
+
+    def _shows_jobs(self, operation: Operation) -> bool:
+        row = self.contract.schemas.properties(operation.row_schema)
+        return any(node.get("x-entity") == "job" for node in row.values())
+
+    def _start_jobs(self, request: Request) -> None:
+        module = request.module or ""
+        for giver in self.contract.operations.values():
+            if giver.job and giver.job.listed and giver.batch and not giver.batch.rows.startswith("path."):
+                if not any(effect.change == "union" for effect in giver.effects):
+                    continue
+                records = [str(value) for _, value, kind in self.composer.references(request) if kind == "record"]
+                territory = self.next_territory()
+                self.session.send(batch_request(giver, module, [(record, [territory]) for record in records]))
+                return
 
     def _provide(self, request: Request, effect: Effect) -> None:
         giver = self.giver(effect.member)
@@ -229,7 +275,7 @@ class World:
         rows: list[tuple[str, list[Json]]] = []
         for row, record in zip(request.rows(), request.row_ids(), strict=True):
             root = request.parts if absolute(batch.values) else row
-            values = list(dict.fromkeys(pointers.read(root, pointers.parse(batch.values))))
+            values = read_values(root, batch.values)
             if record is not None:
                 rows.append((record, values))
         if rows:

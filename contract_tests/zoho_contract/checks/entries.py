@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zoho_contract.answers import Reading
 from zoho_contract.checks.check import Bench
-from zoho_contract.checks.triggers import Shot
+from zoho_contract.checks.triggers import Shot, Triggers
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.facts import ErrorEntry
@@ -35,7 +35,7 @@ class EntryCheck:
             session.ledger.untestable(row, str(error))
             return "not testable"
         session.ledger.attempted[row] += 1
-        exchange = fire(shot, session)
+        exchange = fire(shot, triggers, session)
         wrong = next(self._differences(exchange.reading), None)
         if wrong is None:
             session.ledger.matched[row] += 1
@@ -73,11 +73,14 @@ class EntryCheck:
             yield f"details lack {', '.join(missing)}"
 
 
-def fire(shot: Shot, session: Session) -> Exchange:
-    """Send what a trigger asks for."""
-    if shot.before is not None:
-        session.send(shot.before, token=shot.token)
-    return session.send(shot.request, token=shot.token)
+def fire(shot: Shot, triggers: Triggers, session: Session) -> Exchange:
+    """Send what a trigger asks for, and let the jobs it starts end."""
+    before = session.send(shot.before, token=shot.token) if shot.before is not None else None
+    exchange = session.send(shot.request, token=shot.token)
+    for started in (before, exchange):
+        if started is not None:
+            triggers.settle(started)
+    return exchange
 
 
 def entry_checks(operations: list[Operation]) -> list[EntryCheck]:

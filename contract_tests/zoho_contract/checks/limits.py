@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from zoho_contract import pointers
 from zoho_contract.checks.check import Bench
-from zoho_contract.compose import UnavailableError, batch_request
+from zoho_contract.compose import UnavailableError, batch_request, read_values
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.values import Json, JsonObject
@@ -68,7 +67,7 @@ class LimitCheck:
         records = world.records(module, self.count) if deletes else world.crowd(module, self.count)
         batch = self.operation.batch
         first: Json = world.composer.baseline(self.operation, module=module, prepared=False).parts
-        values = pointers.read(first, pointers.parse(batch.values)) if batch and batch.values else []
+        values = read_values(first, batch.values) if batch and batch.values else []
         rows: list[tuple[str, list[Json]]] = [(record, values) for record in records]
         request = batch_request(self.operation, module, rows)
         body: JsonObject | None = request.parts["body"]

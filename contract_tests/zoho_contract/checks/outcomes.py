@@ -1,6 +1,7 @@
 """Every documented request works: it ends in a documented success with its status, code and message."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.checks.check import Bench
@@ -9,6 +10,10 @@ from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
 from zoho_contract.world import World
+
+EMPTY: Final = 204
+NOT_MODIFIED: Final = 304
+_LATER: Final = "2099-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class ExampleCheck:
         if not self._told(exchange):
             session.violate("success_is_documented", exchange, wanted)
             return "violated"
+        world.settle(exchange)
         if request.module:
             self._adopt(exchange, request.module, world)
         return "matched"
@@ -126,17 +132,46 @@ class EmptyCheck:
         request = world.directory.list_request(self.operation, subject.module)
         request.parts["query"][parameter.name] = subject.view
         exchange = session.send(request)
-        if exchange.answer.status != 204:
+        if exchange.answer.status != EMPTY:
             session.violate(self.name, exchange, "HTTP 204 without a body, as the view is empty")
             return "violated"
         return "matched"
 
 
-def example_checks(operations: list[Operation]) -> list[ExampleCheck | EmptyCheck]:
-    """A check per documented request, and one per list that may be empty."""
-    found: list[ExampleCheck | EmptyCheck] = []
+@dataclass(frozen=True, slots=True)
+class UnchangedCheck:
+    """A list asked for what has changed since a moment to come answers that nothing has."""
+
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "unchanged_list_answers_304"
+
+    def run(self, bench: Bench) -> str:
+        """Ask; returns what became of it."""
+        session, world = bench.session, bench.world
+        header = self.operation.parameter("header", "if_modified_since")
+        if header is None:
+            return "not testable"
+        module = self.operation.modules[0] if self.operation.modules else None
+        request = world.directory.list_request(self.operation, module)
+        request.parts["headers"][header.name] = _LATER
+        exchange = session.send(request)
+        if exchange.answer.status != NOT_MODIFIED:
+            session.violate(self.name, exchange, f"HTTP {NOT_MODIFIED}, as nothing has changed after {_LATER}")
+            return "violated"
+        return "matched"
+
+
+def example_checks(operations: list[Operation]) -> list[ExampleCheck | EmptyCheck | UnchangedCheck]:
+    """A check per documented request, and one per list that may be empty or unchanged."""
+    found: list[ExampleCheck | EmptyCheck | UnchangedCheck] = []
     for operation in operations:
         found += [ExampleCheck(operation, str(item["name"])) for item in operation.examples]
-        if any(outcome.status == 204 for outcome in operation.outcomes):
+        if any(outcome.status == EMPTY for outcome in operation.outcomes):
             found.append(EmptyCheck(operation))
+        if any(outcome.status == NOT_MODIFIED for outcome in operation.outcomes):
+            found.append(UnchangedCheck(operation))
     return found

@@ -11,7 +11,7 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import METHODS, Operation
 from zoho_contract.facts import ErrorEntry
 from zoho_contract.requests import Request
-from zoho_contract.session import GARBAGE, Session
+from zoho_contract.session import GARBAGE, Exchange, Session
 from zoho_contract.values import Json, is_list, is_object, objects
 from zoho_contract.world import World
 
@@ -64,6 +64,10 @@ class Triggers:
         if len(known) != 1:
             raise UnavailableError(f"the trigger {trigger!r} is not one the kit knows")
         return self._verbs[known[0]](operation, entry, self._baseline(operation, entry))
+
+    def settle(self, exchange: Exchange) -> None:
+        """Let the jobs end that an exchange has started."""
+        self._world.settle(exchange)
 
     def _baseline(self, operation: Operation, entry: ErrorEntry) -> Request:
         trigger, composer = entry.trigger, self._world.composer

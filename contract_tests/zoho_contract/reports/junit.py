@@ -41,7 +41,9 @@ class Junit:
         ]
         for step in passed:
             inner = f"<skipped message={quoteattr(step.state)}/>" if step in skipped else ""
-            lines.append(f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>")
+            lines.append(
+                f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>"
+            )
         for item in failed:
             lines.append(
                 f"  <testcase classname={quoteattr(item.operation)} name={quoteattr(item.promise)}>"

@@ -58,7 +58,8 @@ def _index(verdict: Verdict, ledger: Ledger) -> str:
         cells = "".join(f"<td>{count}" for count in counts)
         lines.append(f'<tr><td><a href="{operation.id}.html">{operation.id}</a><td>{escape(operation.family)}{cells}')
     heads = "".join(
-        f"<th>{head}" for head in ("operation", "family", "cases", "successes", "codes", "attempted", "matched", "violations")
+        f"<th>{head}"
+        for head in ("operation", "family", "cases", "successes", "codes", "attempted", "matched", "violations")
     )
     state = {0: "conforms", 1: "does not conform"}.get(verdict.exit_code, f"could not be judged: {verdict.sentence}")
     intro = f"<p>{escape(verdict.target)}, seed {verdict.seed}: {escape(state)}</p>"
@@ -76,7 +77,9 @@ def _operation(operation: Operation, verdict: Verdict, ledger: Ledger) -> str:
     seen = ", ".join(
         f"{status} ({count})" for (name, status), count in sorted(ledger.statuses.items()) if name == operation.id
     )
-    broken = "".join(f"<pre>{escape(item.text())}</pre>" for item in verdict.violations if item.operation == operation.id)
+    broken = "".join(
+        f"<pre>{escape(item.text())}</pre>" for item in verdict.violations if item.operation == operation.id
+    )
     source = f'<p><a href="{escape(operation.page)}">{escape(operation.page)}</a></p>' if operation.page else ""
     body = (
         f"<p>{operation.method} {escape(operation.path)}</p>{source}<p>Statuses seen: {seen or 'none'}</p>"

@@ -6,7 +6,16 @@ from typing import Final, Self
 
 from zoho_contract.verdict import Verdict
 
-_HEADS: Final = ("version", "operations", "cases", "codes matched", "attempted", "not testable", "violations", "seconds")
+_HEADS: Final = (
+    "version",
+    "operations",
+    "cases",
+    "codes matched",
+    "attempted",
+    "not testable",
+    "violations",
+    "seconds",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Summary:
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
         """The row of one run; only error codes are counted, not successes."""
+
         def errors(rows: object) -> int:
             return sum(not name.startswith("outcome:") for _, name in list(rows))  # type: ignore[call-overload]
 

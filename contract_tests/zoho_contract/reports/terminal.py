@@ -36,7 +36,9 @@ class Terminal:
             case LayerFinished():
                 self._clear()
                 counts = ", ".join(f"{count} {state}" for state, count in sorted(self._states.items()))
-                self._write(f"{event.layer}: {self._steps} steps in {event.seconds:.1f} s ({counts or 'nothing to do'})\n")
+                self._write(
+                    f"{event.layer}: {self._steps} steps in {event.seconds:.1f} s ({counts or 'nothing to do'})\n"
+                )
             case RunFinished():
                 self._finish(event.verdict)
 

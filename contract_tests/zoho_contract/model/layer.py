@@ -1,0 +1,121 @@
+"""The model layer: scenarios and seeded random programs, and the shrinking of those that fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from zoho_contract.compose import UnavailableError
+from zoho_contract.events import LayerStarted
+from zoho_contract.events import Step as StepEvent
+from zoho_contract.ledger import Violation
+from zoho_contract.model import listing
+from zoho_contract.model.broken import BrokenError
+from zoho_contract.model.play import Play, Step
+from zoho_contract.model.relations import Relation, relations
+from zoho_contract.model.shrink import shrink
+from zoho_contract.model.views import ViewUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from zoho_contract.engine import Run
+
+PROGRAMS: Final = 24
+STEPS: Final = 7
+_KINDS: Final = ("change", "change", "change", "change", "update", "update", "settle", "create", "delete", "look")
+_SIDES: Final = 240
+
+
+def play(work: Run) -> None:
+    """Run the scenarios once per module and random programs on every module."""
+    modules = playable(work)
+    known = relations(work.world)
+    scenarios: list[tuple[str, str, Callable[[], None]]] = []
+    update = work.contract.role("records", "mass_update")
+    for module in modules:
+        scenarios.append(("pages", module, lambda module=module: listing.play(work.world, module)))
+        if update is not None:
+            watcher = ViewUpdate(work.session, work.world, update)
+            scenarios.append(("view update", module, lambda module=module: watcher.play(module, work.random)))
+    work.emit(LayerStarted("model", len(scenarios) + PROGRAMS))
+    for name, module, scenario in scenarios:
+        work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario)))
+    for number in range(PROGRAMS if modules else 0):
+        module = modules[number % len(modules)]
+        steps = draw(work.random)
+        work.emit(StepEvent("model", f"program {number + 1} {module}", program(work, module, known, steps)))
+
+
+def playable(work: Run) -> list[str]:
+    """The modules of which records can be created on this target."""
+    found: list[str] = []
+    for module in work.contract.known_modules()[:4]:
+        try:
+            work.world.give_back(module, work.world.records(module, 1))
+        except UnavailableError:
+            continue
+        found.append(module)
+    return found
+
+
+def draw(random: Random) -> list[Step]:
+    """A random program."""
+    return [Step(random.choice(_KINDS), tuple(random.randrange(_SIDES) for _ in range(6))) for _ in range(STEPS)]
+
+
+def attempt(work: Run, scenario: Callable[[], None]) -> str:
+    """Run a scenario; says what became of it."""
+    try:
+        scenario()
+    except UnavailableError as error:
+        return f"not testable: {error}"
+    except BrokenError as broken:
+        report(work, broken, [])
+        return "violated"
+    return "matched"
+
+
+def program(work: Run, module: str, known: list[Relation], steps: list[Step]) -> str:
+    """Run a program; one that fails is shrunk and reported."""
+    try:
+        broken = perform(work, module, known, steps)
+    except UnavailableError as error:
+        return f"not testable: {error}"
+    if broken is None:
+        return "matched"
+    last = [broken]
+
+    def fails(fewer: list[Step]) -> bool:
+        try:
+            again = perform(work, module, known, fewer)
+        except UnavailableError:
+            return False
+        if again is None or again.promise != broken.promise:
+            return False
+        last.append(again)
+        return True
+
+    seen = (broken.promise, broken.exchange.request.operation.id)
+    fewest = steps if seen in work.shrunk else shrink(steps, fails)
+    work.shrunk.add(seen)
+    report(work, last[-1], fewest)
+    return "violated"
+
+
+def perform(work: Run, module: str, known: list[Relation], steps: list[Step]) -> BrokenError | None:
+    """Run steps on fresh records; the way they fail, or None."""
+    try:
+        stage = Play(work.session, work.world, module, known)
+        for step in steps:
+            stage.perform(step)
+        stage.finish()
+    except BrokenError as broken:
+        return broken
+    return None
+
+
+def report(work: Run, broken: BrokenError, steps: list[Step]) -> None:
+    """Note a way to fail, with the steps that lead there."""
+    way = f"; after {' '.join(str(step) for step in steps)}" if steps else ""
+    work.session.violate(broken.promise, broken.exchange, broken.expected, way=way)

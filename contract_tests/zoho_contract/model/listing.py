@@ -1,0 +1,64 @@
+"""Lists page by page: nothing twice, nothing left out."""
+
+from collections.abc import Iterator
+
+from zoho_contract import pointers
+from zoho_contract.model.broken import BrokenError
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange
+from zoho_contract.world import World
+
+_OWN = 7
+_SIZE = 3
+
+
+def play(world: World, module: str) -> None:
+    """List some own records in pages of three, by number and by token.
+
+    Raises:
+        BrokenError: A page repeats, drops or overfills.
+    """
+    operation = world.contract.role("records", "list")
+    filters = world.directory.entity_parameter(operation, "record") if operation else None
+    if operation is None or operation.paging is None or filters is None:
+        return
+    mine = world.records(module, _OWN)
+    request = world.directory.list_request(operation, module)
+    request.parts["query"][filters.name] = list(mine)
+    _complete(world, mine, world.directory.pages(request.copy(), _SIZE))
+    if operation.paging.token and operation.paging.next:
+        _complete(world, mine, list(_by_token(world, request.copy())))
+    world.give_back(module, mine)
+
+
+def _complete(world: World, mine: list[str], pages: list[Exchange]) -> None:
+    key = world.directory.id_key
+    seen: list[str] = []
+    for page in pages:
+        ids = [str(row.get(key)) for row in page.reading.items]
+        if len(ids) > _SIZE:
+            raise BrokenError("page_holds_what_was_asked", page, f"at most {_SIZE} records on a page")
+        if repeated := set(ids) & set(seen):
+            raise BrokenError("pages_do_not_repeat", page, f"none of {', '.join(sorted(repeated))} again")
+        seen += ids
+    if missing := set(mine) - set(seen):
+        raise BrokenError("pages_drop_nothing", pages[-1], f"{', '.join(sorted(missing))} on one of {len(pages)} pages")
+    if extra := set(seen) - set(mine):
+        raise BrokenError("filter_is_obeyed", pages[-1], f"none but the wanted records, not {', '.join(sorted(extra))}")
+
+
+def _by_token(world: World, request: Request) -> Iterator[Exchange]:
+    paging = request.operation.paging
+    if paging is None or not paging.token or not paging.next:
+        return
+    if paging.size:
+        pointers.put(request.parts, pointers.parse(paging.size), _SIZE)
+    for _ in range(_OWN):
+        exchange = world.session.send(request.copy())
+        yield exchange
+        token = pointers.first(exchange.answer.json, paging.next)
+        if not isinstance(token, str) or not token:
+            return
+        if paging.page:
+            pointers.drop(request.parts, pointers.parse(paging.page))
+        pointers.put(request.parts, pointers.parse(paging.token), token)
