@@ -92,6 +92,22 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="missing-tags",
+            code="MANDATORY_NOT_FOUND",
+            status=400,
+            scope="request",
+            cause="the request names no tag",
+            message=None,
+        ),
+        ErrorEntry(
+            name="malformed-tags",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="the tags are no list",
+            message=None,
+        ),
+        ErrorEntry(
             name="unknown-module",
             code="INVALID_MODULE",
             status=400,

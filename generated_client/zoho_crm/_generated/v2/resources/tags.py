@@ -47,7 +47,7 @@ class Tags(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED, INVALID_DATA.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -155,7 +155,7 @@ class Tags(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, INVALID_DATA.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -285,8 +285,8 @@ class Tags(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
-                INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -344,7 +344,7 @@ class AsyncTags(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED, INVALID_DATA.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -452,7 +452,7 @@ class AsyncTags(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, INVALID_DATA.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -584,8 +584,8 @@ class AsyncTags(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
-                INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.

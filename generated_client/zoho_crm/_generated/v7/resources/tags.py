@@ -48,7 +48,7 @@ class Tags(Resource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED,
-                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -101,7 +101,7 @@ class Tags(Resource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED,
-                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -158,7 +158,7 @@ class Tags(Resource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, UNABLE_TO_PARSE_DATA_TYPE,
-                REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -205,7 +205,7 @@ class Tags(Resource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, UNABLE_TO_PARSE_DATA_TYPE,
-                REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -289,8 +289,8 @@ class Tags(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
-                INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -350,7 +350,7 @@ class AsyncTags(AsyncResource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED,
-                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -403,7 +403,7 @@ class AsyncTags(AsyncResource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED,
-                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -460,7 +460,7 @@ class AsyncTags(AsyncResource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, UNABLE_TO_PARSE_DATA_TYPE,
-                REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -509,7 +509,7 @@ class AsyncTags(AsyncResource):
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: AUTHORIZATION_FAILED.
             InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, UNABLE_TO_PARSE_DATA_TYPE,
-                REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND.
+                REQUEST_ENTITY_TOO_LARGE, INVALID_DATA, MANDATORY_NOT_FOUND.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -593,8 +593,8 @@ class AsyncTags(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
-                INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.

@@ -177,6 +177,22 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="too-many-ids",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="the request names more than 500 records",
+            message=None,
+        ),
+        ErrorEntry(
+            name="malformed-tags",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="the tags are no list",
+            message=None,
+        ),
+        ErrorEntry(
             name="unknown-record",
             code="INVALID_DATA",
             status=400,

@@ -180,6 +180,14 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="malformed-tags",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="the tags are no list",
+            message=None,
+        ),
+        ErrorEntry(
             name="unknown-record",
             code="INVALID_DATA",
             status=400,

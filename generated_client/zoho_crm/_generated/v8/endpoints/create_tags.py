@@ -91,6 +91,22 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="missing-tags",
+            code="MANDATORY_NOT_FOUND",
+            status=400,
+            scope="request",
+            cause="the request names no tag",
+            message=None,
+        ),
+        ErrorEntry(
+            name="malformed-tags",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="the tags are no list",
+            message=None,
+        ),
+        ErrorEntry(
             name="color-mismatch",
             code="MAPPING_MISMATCH",
             status=400,

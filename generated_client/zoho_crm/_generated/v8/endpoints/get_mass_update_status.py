@@ -89,6 +89,14 @@ OPERATION: Final = Operation(
             message="mandatory param missing",
         ),
         ErrorEntry(
+            name="malformed-job-id",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="what should be the identifier of the job is none",
+            message=None,
+        ),
+        ErrorEntry(
             name="unknown-url",
             code="INVALID_URL_PATTERN",
             status=404,

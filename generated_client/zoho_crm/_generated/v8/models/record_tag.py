@@ -27,5 +27,5 @@ class RecordTag(Model):
 
     @property
     def color_code(self) -> str | None:
-        """Colour of the tag; null for the colour that tags have when none was chosen."""
+        """Color of the tag; null when it has none."""
         return self._text("color_code")

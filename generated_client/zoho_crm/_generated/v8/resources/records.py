@@ -37,7 +37,7 @@ class Records(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: MANDATORY_NOT_FOUND, INVALID_REQUEST_METHOD, INVALID_MODULE.
+            InvalidRequestError: MANDATORY_NOT_FOUND, INVALID_DATA, INVALID_REQUEST_METHOD, INVALID_MODULE.
             NotFoundError: NOT_FOUND, INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -495,7 +495,7 @@ class AsyncRecords(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
-            InvalidRequestError: MANDATORY_NOT_FOUND, INVALID_REQUEST_METHOD, INVALID_MODULE.
+            InvalidRequestError: MANDATORY_NOT_FOUND, INVALID_DATA, INVALID_REQUEST_METHOD, INVALID_MODULE.
             NotFoundError: NOT_FOUND, INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
