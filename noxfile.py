@@ -94,6 +94,13 @@ def adequacy(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the budgets as ratios against peers in the same run."""
+    install(session)
+    session.run("python", "benchmarks/budgets.py", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build the wheel and the source archive, and import the wheel in an empty environment."""
     session.install("--quiet", "build==1.3.0")
