@@ -2,10 +2,11 @@
 
 import argparse
 import json
-import socket
 import sys
 from collections.abc import Sequence
 from typing import Final
+
+from zoho_sandbox.serving import listen
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
 EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(INSTALL, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
     try:
-        listener = _listen(options.host, options.port)
+        listener = listen(options.host, options.port)
     except OSError as error:
         print(f"zoho-sandbox: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -38,14 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server.run(sockets=[listener])
     sandbox.close()
     return 0
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=256)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only for sockets it opened itself
-    listener.set_inheritable(True)
-    return listener
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -54,7 +54,7 @@ class Sandbox:
         if self.store.is_empty():
             self.reset(seed_name)
         else:
-            seed.renew(self)
+            seed.renew(self.store, self.clock.now())
         self.app: Final[ASGIApp] = Starlette(
             routes=[Mount("/_sandbox", app=control.routes(self)), Mount("/", app=Api(self.gate))]
         )
@@ -64,8 +64,9 @@ class Sandbox:
         with self.gate.lock:
             self.faults.clear()
             self.clock.reset()
-            self.store.clear()
-            seed.plant(self, seed_name or self.seed_name)
+            now = self.clock.now()
+            self.store.restore(seed.planted(seed_name or self.seed_name, self.gate.contracts, now))
+            seed.renew(self.store, now)
 
     def close(self) -> None:
         """Close the database."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from zoho_sandbox import problems, wire
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.contract import Contract, Operation, Parameter
-from zoho_sandbox.shapes import Shapes
+from zoho_sandbox.shapes import Json, Shapes, is_object
 
 # Larger bodies are refused unread; the largest documented request, 100 records, is far below it.
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -28,7 +28,7 @@ class Received:
     origin: str = ""
 
 
-def body_of(operation: Operation, received: Received) -> Any:
+def body_of(operation: Operation, received: Received) -> Json:
     """The body, decoded, with wire names. Whatever content type was sent, the contract says what it is.
 
     Raises:
@@ -48,13 +48,13 @@ def body_of(operation: Operation, received: Received) -> Any:
         body = wire.parse(received.body)
     except wire.MalformedBodyError:
         raise refuse("unreadable-body", "UNABLE_TO_PARSE_DATA_TYPE") from None
-    if not isinstance(body, dict):
+    if not is_object(body):
         raise refuse("unreadable-body", "UNABLE_TO_PARSE_DATA_TYPE", details={"expected_data_type": "jsonobject"})
-    return cast("dict[str, Any]", body)
+    return body
 
 
 def collect(
-    contract: Contract, operation: Operation, path: Mapping[str, str], received: Received, body: Any
+    contract: Contract, operation: Operation, path: Mapping[str, str], received: Received, body: Json
 ) -> dict[str, Any]:
     """All arguments by code names: from the path, the query, the headers and the top of the body."""
     found: dict[str, Any] = {}
@@ -88,7 +88,7 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
             raise refuse("malformed-id" if problem.kind == "pattern" else name, code, details=details)
 
 
-def check_body(contract: Contract, operation: Operation, body: Any) -> None:
+def check_body(contract: Contract, operation: Operation, body: Json) -> None:
     """Judge the body by its schema, apart from the elements of the array that holds the rows.
 
     Raises:
@@ -115,7 +115,7 @@ def _text_of(parameter: Parameter, path: Mapping[str, str], received: Received) 
     return received.headers.get(parameter.wire.lower())
 
 
-def _typed(shapes: Shapes, parameter: Parameter, text: str) -> Any:
+def _typed(shapes: Shapes, parameter: Parameter, text: str) -> Json:
     """The text as what the schema wants; text that is nothing of the kind stays text, for the check to find."""
     types = shapes.types(parameter.schema)
     if "array" in types:

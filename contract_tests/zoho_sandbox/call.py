@@ -11,6 +11,7 @@ from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
 from zoho_sandbox.faults import Faults
+from zoho_sandbox.shapes import Json, is_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Call:
     host: str = ""
     edition: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    body: Any = None
+    body: Json = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -58,7 +59,7 @@ class Call:
         """The time, in seconds since 1970."""
         return self.clock.now()
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: Json = None) -> Json:
         """The argument of that code name, from the path, the query or the top of the body."""
         return self.arguments.get(name, default)
 
@@ -77,6 +78,10 @@ class Call:
         value = self.arguments.get(name)
         return value if isinstance(value, str) else ""
 
+    def broken(self, fault: str) -> bool:
+        """Whether that fault is switched on."""
+        return self.faults.on(fault)
+
     def documents(self, name: str) -> bool:
         """Whether the operation documents this error for single rows: what it does not document it does not refuse."""
         entry = self.operation.by_name.get(name)
@@ -89,7 +94,7 @@ class Call:
         if place == "path":
             return 1
         found = self.get(self._code_name(place, name))
-        return len(cast("Sequence[Any]", found)) if isinstance(found, list) else 1
+        return len(cast("Sequence[Any]", found)) if is_list(found) else 1
 
     def rows_argument(self) -> Sequence[Any]:
         """The elements of a bulk request whose rows are bare values in the query or the body: ids."""

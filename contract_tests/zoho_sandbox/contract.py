@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.abc import Traversable
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from zoho_sandbox.shapes import Schema, Shapes
+from zoho_sandbox.shapes import Json, Schema, Shapes
 
 Where = Literal["path", "query", "header"]
 # Stands in lists of modules for those an organization made itself.
@@ -46,7 +47,7 @@ class Parameter:
     where: Where
     required: bool
     schema: Schema
-    default: Any
+    default: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Operation:
         """Whether the operation has a parameter of that code name."""
         return any(parameter.name == name for parameter in self.parameters)
 
-    def default_of(self, name: str, otherwise: Any) -> Any:
+    def default_of(self, name: str, otherwise: Json) -> Json:
         """What a parameter means when it is left out."""
         return next((p.default for p in self.parameters if p.name == name and p.default is not None), otherwise)
 
@@ -160,7 +161,8 @@ class Contract:
 
     def _operation(self, path: str, method: str, node: Mapping[str, Any], parameters: Sequence[Schema]) -> Operation:
         media = self.shapes.resolve(node.get("requestBody", {})).get("content", {})
-        kind, body = next(iter(media.items()), ("", {}))
+        kind: str = next(iter(media), "")
+        body: Schema = media.get(kind, {})
         return Operation(
             id=node["operationId"],
             method=method.upper(),
@@ -212,7 +214,7 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda version: float(version[1:])))
 
 
-def _folder() -> Any:  # noqa: ANN401 - importlib's Traversable; its typing differs between Python versions
+def _folder() -> Traversable:
     return files("zoho_sandbox") / "_generated"
 
 

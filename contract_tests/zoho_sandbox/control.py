@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +11,7 @@ from starlette.routing import Route, Router
 
 from zoho_sandbox import seed
 from zoho_sandbox.faults import FAULTS
+from zoho_sandbox.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,12 +49,14 @@ def routes(sandbox: "Sandbox") -> Router:
             sandbox.faults.clear()
         return JSONResponse({"active": sandbox.faults.active, "faults": [asdict(fault) for fault in FAULTS]})
 
-    return Router([
-        Route("/reset", _local(reset), methods=["POST"]),
-        Route("/seed", _local(reset), methods=["POST"]),
-        Route("/clock", _local(clock), methods=["GET", "POST"]),
-        Route("/faults", _local(faults), methods=["GET", "PUT", "DELETE"]),
-    ])
+    return Router(
+        [
+            Route("/reset", _local(reset), methods=["POST"]),
+            Route("/seed", _local(reset), methods=["POST"]),
+            Route("/clock", _local(clock), methods=["GET", "POST"]),
+            Route("/faults", _local(faults), methods=["GET", "PUT", "DELETE"]),
+        ]
+    )
 
 
 def _local(endpoint: "Callable[[Request], Awaitable[Response]]") -> "Callable[[Request], Awaitable[Response]]":
@@ -75,7 +78,7 @@ async def _content(request: Request) -> dict[str, Any]:
         content = json.loads(await request.body() or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+    return content if is_object(content) else {}
 
 
 def _bad(message: str) -> Response:

@@ -1,7 +1,7 @@
 """Named deviations from the contract, to be switched on one at a time.
 
 Each says in which room of the sandbox it sits, what breaks, and which promise that betrays. They are data: the room
-asks `faults.on("name")` at the one place where it would go wrong.
+asks `faults.on("name")` at the one place where it then goes wrong.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,14 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way of being wrong."""
+    """One way of being wrong.
+
+    Attributes:
+        name: what one switches on.
+        room: the module that goes wrong, without ".py".
+        breaks: what happens then.
+        promise: what a client was promised instead.
+    """
 
     name: str
     room: str
@@ -19,7 +26,130 @@ class Fault:
     promise: str
 
 
-FAULTS: Final[tuple[Fault, ...]] = ()
+def _in(room: str, *entries: tuple[str, str, str]) -> tuple[Fault, ...]:
+    return tuple(Fault(name, room, breaks, promise) for name, breaks, promise in entries)
+
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    *_in(
+        "behaviours/records",
+        ("created-record-lost", "the last record is answered for, not kept", "what was created can be read"),
+        ("record-created-twice", "each record is made twice", "one row creates one record"),
+        ("mandatory-field-not-checked", "a record without its mandatory field is made", "a mandatory field is needed"),
+        ("refused-record-created", "a refused row is made all the same", "a refused write changes nothing"),
+        ("too-long-value-cut", "a value that is too long is cut off", "a value beyond the limit is refused"),
+        ("text-mangled", "characters beyond ASCII become question marks", "what was written is what is read"),
+        ("deleted-record-stays", "a deleted record can still be read", "a deleted record is gone"),
+        ("delete-takes-neighbour", "the record made before the deleted one goes, too", "nothing else changes"),
+        ("locked-record-deleted", "a locked record is deleted", "a locked record stays as it is"),
+        ("list-ignores-fields", "a list shows all fields", "a list shows the fields that were asked for"),
+        ("list-ignores-view", "a list by custom view shows all records", "a view lists the records in it"),
+        ("page-repeats-row", "a page starts with the last row of the page before", "pages hold each record once"),
+        ("page-drops-row", "a page that another follows lacks its last row", "pages hold each record once"),
+    ),
+    *_in(
+        "behaviours/territories",
+        ("assignment-not-applied", "the job ends and the record is in no new territory", "a finished job did its work"),
+        ("assignment-at-once", "the record is in the territory before the job ends", "the effect comes with the end"),
+        ("assignment-hits-neighbour", "another record of the module is put there, too", "nothing else changes"),
+        ("removal-takes-all", "the record leaves all its territories", "only the named territories are left"),
+        ("removal-not-applied", "the job ends and the record is where it was", "a finished job did its work"),
+        ("second-job-accepted", "a record gets a second job while one runs", "a record has one job at a time"),
+        ("job-id-missing", "a scheduled row names no job", "a scheduled row names its job"),
+        ("rule-territory-removed", "what a rule assigned is removed", "what a rule assigned cannot be removed"),
+        ("unknown-territory-accepted", "a job is scheduled for a territory there is not", "unknown ids are refused"),
+        ("leads-accepted", "territories of leads are changed", "territories of leads are closed to the API"),
+        ("territory-limit-off-by-one", "one territory more than the limit is taken", "the limit is the limit"),
+        ("source-of-job-wrong", "every job claims to come from an update", "a job says what started it"),
+    ),
+    *_in(
+        "behaviours/tags",
+        ("removal-takes-all-tags", "the record loses all its tags", "only the named tags are taken off"),
+        ("removed-tag-stays", "the answer lacks the tag and the record still has it", "a removed tag stays gone"),
+        ("tag-over-write-ignored", "old tags stay although they should be replaced", "over_write replaces"),
+        ("tag-always-over-writes", "old tags go although they should stay", "without over_write tags are added"),
+        ("tag-not-put", "the answer has the tag and the record does not", "what was written is what is read"),
+        ("tag-put-on-neighbour", "another record of the module gets the tag, too", "nothing else changes"),
+        ("duplicate-tag-created", "a second tag of the same name is made", "names of tags are unique in a module"),
+        ("tag-name-limit-off-by-one", "a name of 26 characters is taken", "the limit is the limit"),
+        ("tag-name-lower-cased", "names of new tags lose their capitals", "what was written is what is read"),
+    ),
+    *_in(
+        "behaviours/mass_update",
+        ("last-record-not-updated", "the last record is answered for, not updated", "an updated row was updated"),
+        ("refused-update-written", "a refused record is updated all the same", "a refused write changes nothing"),
+        ("locked-record-updated", "a locked record is updated", "a locked record stays as it is"),
+        ("job-leaves-the-view", "the job updates a record outside the view, too", "nothing else changes"),
+        ("job-works-at-once", "the records are updated before the job ends", "the effect comes with the end"),
+        ("job-does-nothing", "the job ends and no record is updated", "a finished job did its work"),
+        ("job-counts-off-by-one", "one record more is counted as updated", "the counts add up to the total"),
+        ("update-always-adds", "over_write true adds to a multi-select list", "over_write replaces"),
+        ("field-limit-off-by-one", "one field more than the limit is taken", "the limit is the limit"),
+        ("closed-field-written", "a field closed to mass updates is written", "a closed field is refused"),
+        ("view-of-other-module-accepted", "a view of another module is taken", "a view belongs to its module"),
+        ("second-view-job-accepted", "a view gets a second job while one runs", "a view has one job at a time"),
+        ("empty-view-scheduled", "a job is scheduled for nothing", "an empty view is refused"),
+    ),
+    *_in(
+        "behaviours/settings",
+        ("field-without-api-name", "fields lack their API name", "required members are there"),
+        ("views-of-leads-everywhere", "each module shows the views of leads", "a view belongs to its module"),
+        ("views-without-info", "the list of views lacks its info", "required members are there"),
+        ("field-type-null", "fields have no data type", "members are of the documented type"),
+    ),
+    *_in(
+        "behaviours/users",
+        ("current-user-is-everybody", "CurrentUser lists all users", "CurrentUser is the one of the token"),
+        ("user-id-missing", "users lack their id", "required members are there"),
+        ("organization-without-list", "the organization does not come in a list", "the body has the documented shape"),
+        ("user-status-a-flag", "the status of a user is true or false", "members are of the documented type"),
+    ),
+    *_in(
+        "behaviours/tokens",
+        ("expiry-as-text", "expires_in is text", "members are of the documented type"),
+        ("wrong-secret-accepted", "any client secret will do", "a wrong secret is refused"),
+        ("fresh-token-dead", "the new access token is unknown", "a fresh token opens the API"),
+        ("any-refresh-token-accepted", "an unknown refresh token will do", "an unknown refresh token is refused"),
+    ),
+    *_in(
+        "auth",
+        ("token-not-checked", "an unknown token is taken for the first one", "an unknown token is refused"),
+        ("missing-token-accepted", "no token at all is taken for the first one", "a token is needed"),
+        ("expired-token-accepted", "a token lives for ever", "a token dies after an hour"),
+        ("scope-not-checked", "every token may do everything", "a scope is needed"),
+        ("foreign-token-sees-all", "a token of another organization sees this one", "organizations are kept apart"),
+    ),
+    *_in(
+        "jobs",
+        ("job-never-ends", "a job runs for ever", "a job ends"),
+        ("job-goes-back", "a job that was running is scheduled again", "a job moves forward only"),
+    ),
+    *_in(
+        "gate",
+        ("module-not-checked", "an unknown module counts as an empty one", "an unknown module is refused"),
+        ("wrong-method-served", "an undeclared method does what the declared one does", "other methods are refused"),
+        ("all-or-nothing", "one refused row takes all others with it", "rows do not depend on their batch"),
+        ("unreadable-body-accepted", "a body that is no JSON counts as an empty one", "such a body is refused as such"),
+        ("too-many-rows-accepted", "more rows than the limit are taken", "the limit is the limit"),
+    ),
+    *_in(
+        "deviations",
+        ("ids-as-numbers", "ids are numbers", "ids are strings of digits"),
+        ("accepted-is-200", "202 becomes 200", "a scheduled call has status 202"),
+        ("created-is-200", "201 becomes 200", "a creating call has status 201"),
+        ("mixed-is-200", "207 becomes 200", "a mixed answer has the documented status"),
+        ("refused-is-200", "a batch of which all rows failed has status 200", "a failed call has its own status"),
+        ("last-row-unanswered", "the answer lacks the last row of several", "each row of the request has one"),
+        ("rows-reversed", "the rows come in reverse order", "rows come in the order of the request"),
+        ("row-without-message", "rows lack their message", "required members are there"),
+        ("row-without-details", "rows lack their details", "required members are there"),
+        ("wrong-code", "INVALID_DATA becomes INVALID_VALUE", "errors have their documented code"),
+        ("path-of-first-row", "the path in the details names the first row", "the path names the row"),
+        ("error-in-an-array", "an error of the whole request comes in an array", "such an error is a bare object"),
+        ("wrong-media-type", "JSON is called text/html", "JSON is called JSON"),
+        ("empty-answer-with-body", "204 becomes 200 with an empty object", "nothing found has no body"),
+    ),
+)  # fmt: skip
 NAMES: Final = frozenset(fault.name for fault in FAULTS)
 
 

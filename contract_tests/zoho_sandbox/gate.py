@@ -1,4 +1,6 @@
-"""What every request goes through, in this order, until one check refuses it:
+"""What every request goes through until one check refuses it.
+
+The order is:
 
 1. URL  2. method  3. token  4. scope  5. module  6. syntax of the body  7. parameters and body as a whole  8. credits
 9. the rows, one by one, which is the behaviour's own business.
@@ -9,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final
 
-from zoho_sandbox import arguments, auth, jobs, reply
-from zoho_sandbox.answers import Refused, RefusalError, refuse
+from zoho_sandbox import arguments, auth, deviations, jobs, reply, wire
+from zoho_sandbox.answers import RefusalError, Refused, Rows, refuse
 from zoho_sandbox.arguments import Received
 from zoho_sandbox.behaviours import BEHAVIOURS
 from zoho_sandbox.call import Call, Principal
@@ -64,11 +66,11 @@ class Gate:
         if contract is None or match is None:
             return contract or newest, None, None
         operation = match.operations.get(received.method)
-        return contract, operation or next(iter(match.operations.values())), match.path if operation else None
+        declared = next(iter(match.operations.values()))
+        known = operation is not None or self.faults.on("wrong-method-served")
+        return contract, operation or declared, match.path if known else None
 
-    def _serve(
-        self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received
-    ) -> Reply:
+    def _serve(self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received) -> Reply:
         behaviour = BEHAVIOURS.get(operation.id)
         if behaviour is None:
             return Reply(NOT_IMPLEMENTED, {"message": f"the sandbox does not implement {operation.id}"})
@@ -77,15 +79,23 @@ class Gate:
         try:
             with self.store.transaction() as connection:
                 nobody = Principal("", "", ())
-                call = Call(contract, operation, connection, nobody, self.clock, self.faults, received.origin, self.limits.name)
+                call = Call(
+                    contract, operation, connection, nobody, self.clock, self.faults, received.origin, self.limits.name
+                )
                 if not operation.on_accounts:
                     self._admit(call, path, received)
+                if self.faults.on("unreadable-body-accepted"):
+                    received = _without_unreadable_body(received)
                 call.body = arguments.body_of(operation, received)
                 call.arguments = arguments.collect(contract, operation, path, received, call.body)
                 arguments.check_parameters(contract, operation, call.arguments)
-                arguments.check_body(contract, operation, call.body)
-                headers = self.limits.charge(call) if not operation.on_accounts else {}
-                return replace(reply.render(call, behaviour(call)), headers=headers)
+                if not self.faults.on("too-many-rows-accepted"):
+                    arguments.check_body(contract, operation, call.body)
+                headers: Mapping[str, str] = {} if operation.on_accounts else self.limits.charge(call)
+                answer = behaviour(call)
+                if self.faults.on("all-or-nothing") and isinstance(answer, Rows):
+                    _all_or_nothing(answer)
+                return replace(reply.render(call, answer), headers=headers)
         except (RefusalError, reply.WholeRequestError) as error:
             refused = error.refused
         return reply.refusal(contract, operation, refused)
@@ -96,7 +106,9 @@ class Gate:
         header = received.headers.get("authorization")
         call.principal = auth.principal(call.connection, header, call.now, self.faults)
         module = next((p for p in operation.parameters if p.name == "module"), None)
-        name = (path if module and module.where == "path" else received.query).get(module.wire, "") if module else ""
+        name = ""
+        if module is not None:
+            name = (path if module.where == "path" else received.query).get(module.wire, "")
         auth.check_scope(operation, call.principal, name, self.faults)
         if name:
             self._check_module(call, name)
@@ -105,6 +117,8 @@ class Gate:
         supported = call.operation.modules
         existing = org.modules(call.connection, call.principal.org)
         details = {"resource_path_index": 0, "param_name": "module"}
+        if self.faults.on("module-not-checked"):
+            return
         if name not in existing:
             closed = name in org.CLOSED_MODULES or name in call.contract.known_modules
             raise refuse("unsupported-module" if closed else "unknown-module", "INVALID_MODULE", details=details)
@@ -123,6 +137,23 @@ class Gate:
         raise LookupError(f"no operation of {contract.version} documents {code}")
 
     def _finish(self, contract: Contract, operation: Operation, answer: Reply) -> Reply:
+        if self.faults.active:
+            return deviations.deviate(self.faults, answer)
         if self.verify and answer.status != NOT_IMPLEMENTED:
             reply.verify(contract, operation, answer)
         return answer
+
+
+def _all_or_nothing(answer: Rows) -> None:
+    """Let the first refused row refuse the request."""
+    for row in answer.rows:
+        if isinstance(row, Refused):
+            raise RefusalError(row)
+
+
+def _without_unreadable_body(received: Received) -> Received:
+    try:
+        wire.parse(received.body)
+    except wire.MalformedBodyError:
+        return replace(received, body=b"")
+    return received

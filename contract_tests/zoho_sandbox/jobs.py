@@ -21,6 +21,7 @@ SHARES: Final = (0.0, 0.0, 0.5, 0.75, 1.0)
 LAST: Final = len(STATES) - 1
 SECONDS_PER_STEP: Final = 1.0
 QUIET_AFTER: Final = 60.0
+RUNNING: Final = STATES.index("RUNNING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,10 @@ def catch_up(connection: Connection, now: float, faults: Faults) -> None:
 
 def _move(connection: Connection, job: Job, steps: int, now: float, faults: Faults, *, polled: bool) -> Job:
     stage = min(job.stage + steps, LAST)
+    if faults.on("job-never-ends"):
+        stage = min(stage, LAST - 1)
+    if faults.on("job-goes-back") and job.stage == RUNNING:
+        stage = 1
     counts = job.counts
     if stage == LAST:
         counts = EFFECTS[job.kind](connection, job, now, faults)

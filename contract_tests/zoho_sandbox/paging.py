@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -86,7 +85,7 @@ def _opened(call: Call, token: str) -> int:
     details = {"param_name": "page_token"}
     try:
         padded = token + "=" * (-len(token) % 4)
-        content: Mapping[str, Any] = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        content = json.loads(base64.urlsafe_b64decode(padded.encode()))
         number, user, bound, until = content["page"], content["user"], content["for"], content["until"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise refuse("unknown-page-token", details=details) from None

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from zoho_sandbox.answers import Refused, Step
-from zoho_sandbox.shapes import Schema, Shapes
+from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
 
 Kind = Literal["missing", "type", "empty", "many", "long", "pattern", "value"]
 
@@ -56,7 +56,7 @@ class Problem:
 
 
 def find(
-    shapes: Shapes, schema: Schema, value: Any, path: Sequence[Step] = (), skip: str | None = None
+    shapes: Shapes, schema: Schema, value: Json, path: Sequence[Step] = (), skip: str | None = None
 ) -> Iterator[Problem]:
     """Every problem of a value as it came over the wire.
 
@@ -75,15 +75,15 @@ def find(
     yield from _check(shapes, alternatives[0], value, tuple(path), skip)
 
 
-def _check(shapes: Shapes, schema: Schema, value: Any, path: tuple[Step, ...], skip: str | None) -> Iterator[Problem]:
+def _check(shapes: Shapes, schema: Schema, value: Json, path: tuple[Step, ...], skip: str | None) -> Iterator[Problem]:
     types = shapes.types(schema)
     if types and not types & _types_of(value):
         expected = next(iter(sorted(types - {"null"})), "null")
         yield Problem("type", path, {"expected_data_type": TYPE_NAMES.get(expected, expected)})
-    elif isinstance(value, dict):
-        yield from _object(shapes, schema, cast("dict[str, Any]", value), path, skip)
-    elif isinstance(value, list):
-        elements = cast("list[Any]", value)
+    elif is_object(value):
+        yield from _object(shapes, schema, value, path, skip)
+    elif is_list(value):
+        elements = value
         yield from _sized(schema, elements, path, "minItems", "maxItems")
         items = shapes.items(schema)
         for index, element in enumerate(elements if items else ()):
@@ -102,22 +102,22 @@ def _object(
     for wire, element in value.items():
         if wire in known:
             name, node = known[wire]
-            if wire == skip and isinstance(element, list):
-                yield from _sized(shapes.resolve(node), cast("list[Any]", element), (*path, name), "minItems", "maxItems")
+            if wire == skip and is_list(element):
+                yield from _sized(shapes.resolve(node), element, (*path, name), "minItems", "maxItems")
             else:
                 yield from find(shapes, node, element, (*path, name))
 
 
-def _scalar(schema: Schema, value: Any, path: tuple[Step, ...]) -> Iterator[Problem]:
+def _scalar(schema: Schema, value: Json, path: tuple[Step, ...]) -> Iterator[Problem]:
     if isinstance(value, str):
         yield from _sized(schema, value, path, "minLength", "maxLength")
         # Patterns anchor themselves; `$` would let a line feed through in Python.
         pattern = schema.get("pattern")
         if value and pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
             yield Problem("pattern", path, {"regex": pattern})
-    if ("enum" in schema and value not in schema["enum"]) or ("const" in schema and value != schema["const"]):
-        if not schema.get("x-open-enum"):
-            yield Problem("value", path, {})
+    stranger = ("enum" in schema and value not in schema["enum"]) or ("const" in schema and value != schema["const"])
+    if stranger and not schema.get("x-open-enum"):
+        yield Problem("value", path, {})
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         low, high = schema.get("minimum", value), schema.get("maximum", value)
         if not low <= value <= high:
@@ -135,7 +135,7 @@ def _sized(schema: Schema, value: Sequence[Any], path: tuple[Step, ...], low: st
             yield Problem("many", path, {"limit": most})
 
 
-def _types_of(value: Any) -> set[str]:
+def _types_of(value: Json) -> set[str]:
     if value is None:
         return {"null"}
     if isinstance(value, bool):
@@ -144,4 +144,4 @@ def _types_of(value: Any) -> set[str]:
         return {"integer", "number"}
     if isinstance(value, float):
         return {"number", "integer"} if value.is_integer() else {"number"}
-    return {"string"} if isinstance(value, str) else {"array"} if isinstance(value, list) else {"object"}
+    return {"string"} if isinstance(value, str) else {"array"} if is_list(value) else {"object"}

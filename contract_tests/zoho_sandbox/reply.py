@@ -12,7 +12,7 @@ from zoho_sandbox import errors, wire
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row
 from zoho_sandbox.call import Call
 from zoho_sandbox.contract import Contract, ErrorEntry, Operation
-from zoho_sandbox.shapes import Schema
+from zoho_sandbox.shapes import Json, Schema
 
 SUCCESS: Final = "success"
 ERROR: Final = "error"
@@ -24,7 +24,7 @@ class Reply:
     """What goes back over HTTP. A body of None is no body at all."""
 
     status: int
-    body: Any = None
+    body: Json = None
     media_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -61,7 +61,9 @@ def render(call: Call, answer: Answer) -> Reply:
         if isinstance(row, Refused) and entry is not None and entry.scope == "request":
             raise WholeRequestError(row)
     status = _status(call.operation, answer.rows, entries)
-    return Reply(status, _enveloped(call, status, [_row(call, *pair) for pair in zip(answer.rows, entries, strict=True)]))
+    return Reply(
+        status, _enveloped(call, status, [_row(call, *pair) for pair in zip(answer.rows, entries, strict=True)])
+    )
 
 
 def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
@@ -79,7 +81,9 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
     schema = operation.responses.get(entry.status) or {}
     batch = operation.batch
     if entry.scope == "item" and batch is not None:
-        return Reply(entry.status, {batch.results: [wire.write(contract.shapes, _rows_schema(contract, operation), said)]})
+        return Reply(
+            entry.status, {batch.results: [wire.write(contract.shapes, _rows_schema(contract, operation), said)]}
+        )
     return Reply(entry.status, wire.write(contract.shapes, schema, said))
 
 
@@ -104,7 +108,9 @@ def _status(operation: Operation, rows: Sequence[Row], entries: Sequence[ErrorEn
     assert batch is not None
     failures = {entry.status for entry in entries if entry is not None}
     if not failures:
-        return next((operation.outcomes[row.outcome].status for row in rows if isinstance(row, Done)), batch.statuses["ok"])
+        return next(
+            (operation.outcomes[row.outcome].status for row in rows if isinstance(row, Done)), batch.statuses["ok"]
+        )
     if any(entry is None for entry in entries):
         return batch.statuses.get("mixed", batch.statuses["failed"])
     return failures.pop() if len(failures) == 1 else batch.statuses["failed"]
@@ -127,7 +133,7 @@ def _details(contract: Contract, operation: Operation, entry: ErrorEntry, refuse
     return errors.details_of(entry, known)
 
 
-def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Any:
+def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Json:
     assert call.operation.batch is not None
     schema = call.operation.responses.get(status) or {}
     name, _ = call.contract.shapes.properties(schema)[call.operation.batch.results]

@@ -63,7 +63,7 @@ records: Final = Table(
     Column("id", String, nullable=False, unique=True),
     Column("org", String, nullable=False),
     Column("module", String, nullable=False),
-    Column("values", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("created_by", String, nullable=False),
     Column("created_at", Float, nullable=False),

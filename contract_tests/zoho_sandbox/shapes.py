@@ -1,9 +1,21 @@
 """The schemas of a bundle as a map between names on the wire and code names."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 Schema = Mapping[str, Any]
+# A decoded JSON value, or one on its way to JSON. Whoever reads it looks first what it is.
+Json = Any
+
+
+def is_list(value: Json) -> TypeGuard[list[Json]]:
+    """Whether the value is a JSON array."""
+    return isinstance(value, list)
+
+
+def is_object(value: Json) -> TypeGuard[dict[str, Json]]:
+    """Whether the value is a JSON object."""
+    return isinstance(value, dict)
 
 
 class Shapes:

@@ -1,6 +1,7 @@
 """The database: one connection, one transaction at a time, and the counters that make ids deterministic."""
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -23,9 +24,7 @@ class Store:
             database: a SQLAlchemy URL, a path, or ":memory:".
         """
         url = database if "://" in database else f"sqlite:///{_path(database)}"
-        self._engine: Final = create_engine(
-            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
+        self._engine: Final = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _configure)
         schema.metadata.create_all(self._engine)
 
@@ -35,21 +34,37 @@ class Store:
         return self._engine
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Generator[Connection]:
         """One transaction: all of it is kept, or, when something raises, nothing."""
         with self._engine.begin() as connection:
             yield connection
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self.transaction() as connection:
-            for table in reversed(schema.metadata.sorted_tables):
-                connection.execute(table.delete())
 
     def is_empty(self) -> bool:
         """Whether nothing was ever put in."""
         with self.transaction() as connection:
             return connection.execute(select(schema.orgs.c.id).limit(1)).first() is None
+
+    def snapshot(self) -> bytes:
+        """Everything that is in it, for `restore`."""
+        return self._driver().serialize()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Hold exactly what a snapshot of a database in memory held."""
+        source = sqlite3.connect(":memory:")
+        try:
+            source.deserialize(snapshot)
+            source.backup(self._driver())
+        finally:
+            source.close()
+
+    def _driver(self) -> sqlite3.Connection:
+        connection = self._engine.raw_connection()
+        try:
+            driver = connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            return driver
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close the connection; the file stays."""

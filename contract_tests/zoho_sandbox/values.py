@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.clock import moment
+from zoho_sandbox.shapes import Json, is_list, is_object
 
 Fields = Mapping[str, Mapping[str, Any]]
 
@@ -19,6 +20,14 @@ def missing(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> R
     return None
 
 
+def cut(fields: Fields, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, text cut to what its field can hold."""
+    return {
+        name: value[: fields[name]["length"]] if isinstance(value, str) and name in fields else value
+        for name, value in given.items()
+    }
+
+
 def wrong(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Refused | None:
     """The first value that its field cannot hold."""
     for name, value in given.items():
@@ -29,34 +38,34 @@ def wrong(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Ref
     return None
 
 
-def _judge(field: Mapping[str, Any], value: Any, path: Sequence[Step]) -> Refused | None:
+def _judge(field: Mapping[str, Any], value: Json, path: Sequence[Step]) -> Refused | None:
     expected, fits = KINDS.get(field["data_type"], TEXT)
     if not fits(value):
         return Refused("wrong-type", path=path, details={"expected_data_type": expected})
     if isinstance(value, str) and len(value) > field["length"]:
         return Refused("too-long", path=path, details={"maximum_length": field["length"]})
-    if field["api_name"] == "Probability" and not 0 <= value <= 100:  # noqa: PLR2004 - percent
+    if field["api_name"] == "Probability" and not 0 <= float(value) <= 100:  # noqa: PLR2004 - percent
         return Refused("invalid-probability", path=path)
     return None
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Json) -> bool:
     return isinstance(value, str)
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Json) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_email(value: Any) -> bool:
+def _is_email(value: Json) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) is not None
 
 
-def _is_date(value: Any) -> bool:
+def _is_date(value: Json) -> bool:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         return False
     try:
@@ -66,16 +75,16 @@ def _is_date(value: Any) -> bool:
     return True
 
 
-def _is_choices(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(element, str) for element in value)  # pyright: ignore[reportUnknownVariableType]
+def _is_choices(value: Json) -> bool:
+    return is_list(value) and all(isinstance(element, str) for element in value)  # pyright: ignore[reportUnknownVariableType]
 
 
-def _is_reference(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("id"), str))  # pyright: ignore[reportUnknownMemberType]
+def _is_reference(value: Json) -> bool:
+    return isinstance(value, str) or (is_object(value) and isinstance(value.get("id"), str))  # pyright: ignore[reportUnknownMemberType]
 
 
-TEXT: Final[tuple[str, Callable[[Any], bool]]] = ("text", _is_text)
-KINDS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
+TEXT: Final[tuple[str, Callable[[Json], bool]]] = ("text", _is_text)
+KINDS: Final[Mapping[str, tuple[str, Callable[[Json], bool]]]] = {
     "integer": ("integer", _is_whole),
     "double": ("double", _is_number),
     "currency": ("double", _is_number),

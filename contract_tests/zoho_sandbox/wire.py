@@ -6,20 +6,28 @@ beyond its declared properties (its fields) travels under the key `FREE`, spelle
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn, cast
 
-from zoho_sandbox.shapes import Schema, Shapes
+from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
 
 FREE: Final = "*"
 MAX_DEPTH: Final = 64
+# The JSON types that a Python value can stand for.
+TYPES: Final[Mapping[type[Json], frozenset[str]]] = {
+    type(None): frozenset({"null"}),
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    str: frozenset({"string"}),
+}
 
 
 class MalformedBodyError(ValueError):
     """The body is not JSON text that can be worked with."""
 
 
-def parse(text: bytes) -> Any:
+def parse(text: bytes) -> Json:
     """The JSON value of a request body.
 
     Raises:
@@ -36,16 +44,16 @@ def parse(text: bytes) -> Any:
     return value
 
 
-def read(shapes: Shapes, schema: Schema, value: Any) -> Any:
+def read(shapes: Shapes, schema: Schema, value: Json) -> Json:
     """The value with every declared key replaced by its code name and all others gathered under FREE."""
-    if isinstance(value, list):
+    if is_list(value):
         items = shapes.items(schema)
-        return [read(shapes, items, element) for element in cast("list[Any]", value)]
-    if not isinstance(value, dict):
+        return [read(shapes, items, element) for element in value]
+    if not is_object(value):
         return value
     known = shapes.properties(schema)
     result: dict[str, Any] = {}
-    for key, element in cast("dict[str, Any]", value).items():
+    for key, element in value.items():
         if key in known:
             name, node = known[key]
             result[name] = read(shapes, node, element)
@@ -54,7 +62,7 @@ def read(shapes: Shapes, schema: Schema, value: Any) -> Any:
     return result
 
 
-def write(shapes: Shapes, schema: Schema, value: Any) -> Any:
+def write(shapes: Shapes, schema: Schema, value: Json) -> Json:
     """The value as the schema spells it: declared keys in the schema's order, undeclared ones left out."""
     return _written(shapes, schema, value)[0]
 
@@ -78,19 +86,19 @@ def wire_name(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str
     return named[-1].split("[")[0]
 
 
-def _written(shapes: Shapes, schema: Schema, value: Any) -> tuple[Any, float]:
+def _written(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
     """The value and how much of it the schema could say; of several alternatives the one that says most."""
     candidates = [_as(shapes, part, value) for part in shapes.alternatives(schema)]
     return max(candidates, key=lambda candidate: candidate[1])
 
 
-def _as(shapes: Shapes, schema: Schema, value: Any) -> tuple[Any, float]:
+def _as(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
     types = shapes.types(schema)
     if isinstance(value, Mapping):
         if types and "object" not in types:
             # An entity where only its name or its identifier is wanted: v2 spells a tag so.
-            named = cast("Mapping[str, Any]", value)
-            return (named.get("name", named.get("id")), 0.5) if "string" in types else (value, -1.0)
+            named = cast("Mapping[str, Json]", value)
+            return (named.get("name", named.get("id")), 0.5) if "string" in types else (named, -1.0)
         return _object(shapes, schema, cast("Mapping[str, Any]", value))
     if isinstance(value, (list, tuple)):
         items = shapes.items(schema)
@@ -100,21 +108,15 @@ def _as(shapes: Shapes, schema: Schema, value: Any) -> tuple[Any, float]:
     return _scalar(types, value)
 
 
-def _scalar(types: frozenset[str], value: Any) -> tuple[Any, float]:
-    if value is None:
-        return None, 1.0 if not types or "null" in types else -1.0
-    if isinstance(value, int) and not isinstance(value, bool) and types and not types & {"integer", "number"}:
-        return (str(value), 0.5) if "string" in types else (value, -1.0)
-    kinds: Mapping[type, set[str]] = {
-        bool: {"boolean"},
-        int: {"integer", "number"},
-        float: {"number"},
-        str: {"string"},
-    }
-    return value, 1.0 if not types or types & kinds.get(type(value), set()) else -1.0
+def _scalar(types: frozenset[str], value: Json) -> tuple[Json, float]:
+    kinds = TYPES[type(value)]
+    if not types or types & kinds:
+        return value, 1.0
+    # Counts that one version prints as numbers, another prints as text.
+    return (str(value), 0.5) if "string" in types and "integer" in kinds else (value, -1.0)
 
 
-def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[Any, float]:
+def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[Json, float]:
     result: dict[str, Any] = {}
     score = 0.0
     for wire, (name, node) in shapes.properties(schema).items():
@@ -133,19 +135,20 @@ def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[A
     return result, score
 
 
-def _deeper_than(value: Any, levels: int) -> bool:
+def _deeper_than(value: Json, levels: int) -> bool:
     """Walks breadth first, so that no input can exhaust the stack."""
-    layer: list[Any] = [value]
+    layer: list[Json] = [value]
     for _ in range(levels):
-        layer = [
-            element
-            for node in layer
-            if isinstance(node, (dict, list))
-            for element in (cast("dict[str, Any]", node).values() if isinstance(node, dict) else cast("list[Any]", node))
-        ]
+        layer = [element for node in layer for element in _children(node)]
         if not layer:
             return False
     return True
+
+
+def _children(node: Json) -> Iterable[Json]:
+    if is_object(node):
+        return node.values()
+    return node if is_list(node) else ()
 
 
 def _no_number(text: str) -> NoReturn:

@@ -1,6 +1,6 @@
 """Updates of many records: at once by their ids, or by a job for the records of a custom view."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import SHARES, Job
+from zoho_sandbox.shapes import is_list
 from zoho_sandbox.state import org, records, territories
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.wire import FREE
@@ -36,7 +37,9 @@ def update(call: Call) -> Answer:
     given = _given(call, fields)
     if call.get("ids"):
         people = org.people(call.connection, call.principal.org)
-        return Rows([_update(call, identifier, given, fields, people) for identifier in call.rows_argument()])
+        lost = call.rows_argument()[-1] if call.broken("last-record-not-updated") else None
+        kinds = {fields[name]["data_type"] for name in given}
+        return Rows([_update(call, one, {} if one == lost else given, kinds, people) for one in call.rows_argument()])
     if call.get("cvid"):
         return Rows([_schedule(call, given)])
     raise refuse("no-records-named", "MANDATORY_NOT_FOUND", ("ids",))
@@ -52,8 +55,9 @@ def _given(call: Call, fields: values.Fields) -> dict[str, Any]:
     given: dict[str, Any] = {**row.get(FREE, {})}
     if not given:
         raise refuse("no-field", path=("fields",))
-    if len(given) > MOST_FIELDS.get(call.module, 1):
-        raise refuse("too-many-fields", path=("fields",), details={"limit": MOST_FIELDS.get(call.module, 1)})
+    limit = MOST_FIELDS.get(call.module, 1) + call.broken("field-limit-off-by-one")
+    if len(given) > limit:
+        raise refuse("too-many-fields", path=("fields",), details={"limit": limit})
     for name in given:
         path = ("fields", 0, name)
         if name not in fields:
@@ -62,7 +66,7 @@ def _given(call: Call, fields: values.Fields) -> dict[str, Any]:
             raise refuse("field-not-visible", path=path)
         if fields[name]["field_read_only"]:
             raise refuse("field-not-editable", "NO_PERMISSION", path)
-        if not fields[name]["mass_update"]:
+        if not fields[name]["mass_update"] and not call.broken("closed-field-written"):
             raise refuse("field-not-updatable", path=path)
     wrong = values.wrong(fields, given, ("fields", 0))
     if wrong:
@@ -74,38 +78,40 @@ def _update(
     call: Call,
     identifier: object,
     given: Mapping[str, Any],
-    fields: values.Fields,
+    kinds: Collection[str],
     people: Mapping[str, org.Facts],
 ) -> Row:
     record = records.find(call.connection, call.principal.org, call.module, identifier)
     if record is None:
         return Refused("unknown-id", details={"id": identifier})
-    refused = _state(record, any(fields[name]["data_type"] == "picklist" for name in given))
-    if refused:
+    refused = _state(record, kinds)
+    if refused and call.broken("locked-record-updated") and refused.name == "record-locked":
+        refused = None
+    if refused and not call.broken("refused-update-written"):
         return refused
-    written = _merged(record, given, over_write=bool(call.get("over_write")))
+    over_write = bool(call.get("over_write")) and not call.broken("update-always-adds")
+    written = _merged(record, given, over_write=over_write)
     changed = records.change(call.connection, record, written, user=call.principal.user, now=call.now)
-    return Done("updated", stamps(people, changed))
+    return refused or Done("updated", stamps(people, changed))
 
 
-def _state(record: Record, choice: bool) -> Refused | None:  # noqa: FBT001 - a fact, not a switch
+def _state(record: Record, kinds: Collection[str]) -> Refused | None:
     """Why the record cannot be updated; a blueprint only minds its pick lists."""
     details = {"id": record.id}
     for flag, bad, name, code in STATES:
         if record.flags[flag] is bad:
             return Refused(name, code, details=details)
-    if record.flags["process_flow"] and choice:
+    if record.flags["process_flow"] and "picklist" in kinds:
         return Refused("record-in-blueprint", "RECORD_IN_BLUEPRINT", details=details)
-    if any((record.flags["review_process"] or {}).values()):
-        return Refused("record-in-review", "NOT_APPROVED", details=details)
-    return None
+    review: Mapping[str, bool] = record.flags["review_process"] or {}
+    return Refused("record-in-review", "NOT_APPROVED", details=details) if any(review.values()) else None
 
 
 def _merged(record: Record, given: Mapping[str, Any], *, over_write: bool) -> dict[str, Any]:
     """The values to write; those of a multi-select list are added to the old ones unless they replace them."""
     merged = dict(given)
     for name, value in given.items():
-        if isinstance(value, list) and not over_write:
+        if is_list(value) and not over_write:
             merged[name] = list(dict.fromkeys([*(record.values.get(name) or ()), *value]))
     return merged
 
@@ -116,20 +122,31 @@ def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
     if found is None:
         return Refused("unknown-id", path=("cvid",), details={"id": cvid})
     module, view = found
-    if module != call.module:
+    if module != call.module and not call.broken("view-of-other-module-accepted"):
         return Refused("view-not-accessible", "NO_PERMISSION", ("cvid",))
-    chosen = in_view(view, records.all_of(call.connection, call.principal.org, call.module))
-    place = call.get("territory")
-    if place:
-        if not territories.exists(call.connection, call.principal.org, place["id"]):
-            return Refused("unknown-id", path=("territory", "id"), details={"id": place["id"]})
-        under = territories.below(call.connection, call.principal.org, place["id"])
-        members = territories.members(call.connection, under if place.get("include_child") else {place["id"]})
-        chosen = [record for record in chosen if record.id in members]
+    chosen = _in_territory(call, in_view(view, records.all_of(call.connection, call.principal.org, call.module)))
+    if isinstance(chosen, Refused):
+        return chosen
     pending = jobs.pending(call.connection, call.principal.org, cvid)
-    if pending:
+    if pending and not call.broken("second-view-job-accepted"):
         return Refused("already-scheduled", "ALREADY_SCHEDULED", ("cvid",), {"job_id": pending[0].id, "id": cvid})
-    if not chosen:
+    return _start(call, cvid, given, chosen)
+
+
+def _in_territory(call: Call, chosen: list[Record]) -> list[Record] | Refused:
+    """Of the records those in the territory, if the request names one."""
+    place = call.get("territory")
+    if not place:
+        return chosen
+    if not territories.exists(call.connection, call.principal.org, place["id"]):
+        return Refused("unknown-id", path=("territory", "id"), details={"id": place["id"]})
+    under = territories.below(call.connection, call.principal.org, place["id"])
+    members = territories.members(call.connection, under if place.get("include_child") else {place["id"]})
+    return [record for record in chosen if record.id in members]
+
+
+def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: Sequence[Record]) -> Row:
+    if not chosen and not call.broken("empty-view-scheduled"):
         return Refused("empty-view", "NO_RECORDS_FOUND", ("cvid",))
     if len(chosen) > MOST_RECORDS:
         return Refused("too-many-records", "LIMIT_EXCEEDED", ("cvid",), {"limit": MOST_RECORDS})
@@ -140,24 +157,36 @@ def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
         "user": call.principal.user,
     }
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, cvid, work, call.now)
+    if call.broken("job-works-at-once"):
+        _run(call.connection, job, call.now, call.faults)
     return Done("scheduled", {"job_id": job.id})
 
 
 @jobs.effect(KIND)
-def _run(connection: Connection, job: Job, now: float, _faults: Faults) -> Mapping[str, int]:
+def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
     """Write the values to every record that still is there and may be updated."""
     fields = {field["api_name"]: field for field in org.fields(connection, job.org, job.module)}
     given = job.work["values"]
-    choice = any(fields[name]["data_type"] == "picklist" for name in given)
+    kinds = {fields[name]["data_type"] for name in given}
     updated = 0
-    for identifier in job.work["records"]:
-        record = records.find(connection, job.org, job.module, identifier)
-        if record is not None and _state(record, choice) is None:
+    for record in _subjects(connection, job, faults):
+        if _state(record, kinds) is None:
             written = _merged(record, given, over_write=job.work["over_write"])
-            records.change(connection, record, written, user=job.work["user"], now=now)
+            if not faults.on("job-does-nothing"):
+                records.change(connection, record, written, user=job.work["user"], now=now)
             updated += 1
     total = len(job.work["records"])
+    updated = min(updated, total)
     return {"total": total, "updated": updated, "failed": total - updated}
+
+
+def _subjects(connection: Connection, job: Job, faults: Faults) -> list[Record]:
+    """The records of the job that still are there."""
+    wanted = set(job.work["records"])
+    everything = records.all_of(connection, job.org, job.module)
+    if faults.on("job-leaves-the-view"):
+        wanted.update(record.id for record in everything if record.id not in wanted and not record.flags["in_merge"])
+    return [record for record in everything if record.id in wanted]
 
 
 @behaviour("getMassUpdateStatus")
@@ -172,7 +201,7 @@ def status(call: Call) -> Answer:
     row = {
         "state": job.state,
         "total_count": done["total"],
-        "updated_count": done["updated"],
+        "updated_count": done["updated"] + call.broken("job-counts-off-by-one"),
         "failed_count": done["failed"],
         "not_updated_count": done["total"] - done["updated"] - done["failed"],
     }

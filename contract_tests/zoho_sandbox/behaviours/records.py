@@ -24,17 +24,36 @@ def create(call: Call) -> Answer:
     for feature in call.get("skip_features", ()):
         if feature["name"] != "cadences":
             raise refuse("unknown-feature-to-skip", path=("skip_features", 0, "name"))
-    return Rows([_create(call, line, fields) for line in call.lines()])
+    rows = [_create(call, line, fields) for line in call.lines()]
+    if call.broken("created-record-lost") and isinstance(rows[-1], Done):
+        records.remove(call.connection, rows[-1].details["id"])
+    return Rows(rows)
 
 
 def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> Row:
     if line.refused:
         return line.refused
     given = line.values.get(FREE, {})
-    refused = values.missing(fields, given, line.path) or values.wrong(fields, given, line.path)
-    if refused:
+    if call.broken("too-long-value-cut"):
+        given = values.cut(fields, given)
+    refused = values.wrong(fields, given, line.path)
+    if not call.broken("mandatory-field-not-checked"):
+        refused = values.missing(fields, given, line.path) or refused
+    if refused and not call.broken("refused-record-created"):
         return refused
-    kept = {name: value for name, value in given.items() if name in fields}
+    record = _store(call, line, {name: value for name, value in given.items() if name in fields})
+    if call.broken("record-created-twice"):
+        _store(call, line, record.values)
+    return refused or Done("created", stamps(org.people(call.connection, call.principal.org), record))
+
+
+def _store(call: Call, line: Line, kept: Mapping[str, Any]) -> Record:
+    """Make the record, and put it where the rules of the territories want it."""
+    if call.broken("text-mangled"):
+        kept = {
+            name: value.encode("ascii", "replace").decode() if isinstance(value, str) else value
+            for name, value in kept.items()
+        }
     flags = {name: line.values[name] for name in SETTABLE if name in line.values}
     if flags.get("approved") is False:
         flags["approval_state"] = "pending"
@@ -42,7 +61,7 @@ def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> 
         call.connection, call.principal.org, call.module, kept, user=call.principal.user, now=call.now, flags=flags
     )
     territories.assign_by_rule(call.connection, call.principal.org, call.module, record.id, record.values)
-    return Done("created", stamps(org.people(call.connection, call.principal.org), record))
+    return record
 
 
 def stamps(people: Mapping[str, org.Facts], record: Record) -> dict[str, Any]:
@@ -76,10 +95,16 @@ def list_(call: Call) -> Answer:
             return Found("not-modified")
         chosen = [record for record in chosen if record.modified_at > since]
     page = page_of(call, len(chosen))
-    found = chosen[page.start : page.end]
+    found = _cut(call, chosen, page)
     if not found:
         return Found("nothing")
     return Found("found", {"data": _only(call, shown(call, found)), "info": _info(call, page, len(found))})
+
+
+def _cut(call: Call, chosen: Sequence[Record], page: Page) -> Sequence[Record]:
+    start = page.start - 1 if call.broken("page-repeats-row") and page.number > 1 else page.start
+    end = page.end - 1 if call.broken("page-drops-row") and page.more else page.end
+    return chosen[start:end]
 
 
 def _filtered(call: Call) -> Sequence[Record]:
@@ -91,7 +116,7 @@ def _filtered(call: Call) -> Sequence[Record]:
         found = org.view(call.connection, call.principal.org, call.get("view_id"))
         if found is None or found[0] != call.module:
             raise refuse("unsupported-view-field", details={"param_name": "cvid"})
-        everything = in_view(found[1], everything)
+        everything = everything if call.broken("list-ignores-view") else in_view(found[1], everything)
     if call.get("territory_id"):
         identifier = call.get("territory_id")
         under = territories.below(call.connection, call.principal.org, identifier)
@@ -140,7 +165,7 @@ def _info(call: Call, page: Page, count: int) -> dict[str, Any]:
 def _only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows with the fields that were asked for, and the id."""
     wanted = call.get("fields")
-    if wanted is None:
+    if wanted is None or call.broken("list-ignores-fields"):
         return list(rows)
     return [call.pick(row, wanted) for row in rows]
 
@@ -179,9 +204,13 @@ def _delete(call: Call, identifier: str) -> Row:
     if record is None:
         return Refused("record-gone", details={"id": identifier})
     refused = held(record)
-    if refused:
+    if refused and not (call.broken("locked-record-deleted") and refused.code == "RECORD_LOCKED"):
         return refused
-    records.remove(call.connection, record.id)
+    if call.broken("delete-takes-neighbour"):
+        neighbour = records.before(call.connection, call.principal.org, call.module, record.id)
+        records.remove(call.connection, neighbour or "")
+    if not call.broken("deleted-record-stays"):
+        records.remove(call.connection, record.id)
     return Done("deleted", {"id": record.id})
 
 

@@ -10,12 +10,20 @@ from zoho_sandbox.state import org
 @behaviour("listFields")
 def fields(call: Call) -> Answer:
     """The fields with what can be done to each; all fields of these organizations are in use."""
-    found = org.fields(call.connection, call.principal.org, call.module)
+    found = [{**field} for field in org.fields(call.connection, call.principal.org, call.module)]
+    for field in found:
+        if call.broken("field-without-api-name"):
+            del field["api_name"]
+        if call.broken("field-type-null"):
+            field["data_type"] = None
     return Found("found", {"fields": [] if call.get("use") == "unused" else found})
 
 
 @behaviour("listCustomViews")
 def custom_views(call: Call) -> Answer:
     """The custom views, the one of all records first."""
-    found = org.views(call.connection, call.principal.org, call.module)
+    module = "Leads" if call.broken("views-of-leads-everywhere") else call.module
+    found = org.views(call.connection, call.principal.org, module)
+    if call.broken("views-without-info"):
+        return Found("found", {"custom_views": found})
     return Found("found", {"custom_views": found, "info": whole(len(found))})

@@ -12,6 +12,7 @@ from zoho_sandbox.state import org, records, tags
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.state.tags import Tag
 
+LONGEST: Final = 25
 ROW_PROBLEMS: Final = {
     "missing:tags.name": "missing-name",
     "empty:tags.name": "missing-name",
@@ -33,14 +34,22 @@ def create(call: Call) -> Answer:
     return Rows([_create(call, line) for line in call.lines(ROW_PROBLEMS)])
 
 
+def _tolerated(call: Call, line: Line) -> bool:
+    """A name one character longer than allowed, where the fault says so."""
+    name = line.values.get("name")
+    return call.broken("tag-name-limit-off-by-one") and isinstance(name, str) and len(name) == LONGEST + 1
+
+
 def _create(call: Call, line: Line) -> Row:
-    if line.refused:
+    if line.refused and not _tolerated(call, line):
         return line.refused
     name, color = line.values["name"], line.values.get("color_code")
     path = (*line.path, "name")
     if any(unicodedata.category(character) == "So" for character in name):
         return Refused("emoji-in-name", path=path)
     present = tags.named(call.connection, call.principal.org, call.module, name)
+    if call.broken("duplicate-tag-created"):
+        present = None
     if present is not None and color is not None and present["color_code"] != color:
         return Refused("color-mismatch", "MAPPING_MISMATCH", path)
     if present is not None:
@@ -52,10 +61,10 @@ def _create(call: Call, line: Line) -> Row:
 
 
 def _make(call: Call, name: str, color: str | None) -> Tag:
+    if call.broken("tag-name-lower-cased"):
+        name = name.lower()
     user = org.people(call.connection, call.principal.org)[call.principal.user]
-    return tags.create(
-        call.connection, call.principal.org, call.module, name, color, user=user, now=call.now
-    )
+    return tags.create(call.connection, call.principal.org, call.module, name, color, user=user, now=call.now)
 
 
 @behaviour("addTags", "addTagsToRecord")
@@ -71,10 +80,22 @@ def add(call: Call) -> Answer:
 def _add(call: Call, record: Record) -> Row:
     wanted = [_known(call, entry) for entry in _entries(call)]
     before = tags.of_records(call.connection, [record.id])[record.id]
-    kept = [] if call.get("over_write") else before
+    over_write = call.get("over_write") and not call.broken("tag-over-write-ignored")
+    kept = [] if over_write or call.broken("tag-always-over-writes") else before
     after = _once([*kept, *wanted])
-    _write(call, record, before, after)
+    if not call.broken("tag-not-put"):
+        _write(call, record, before, after)
+    if call.broken("tag-put-on-neighbour"):
+        _spill(call, record, wanted)
     return Done("updated", {"id": record.id, "tags": after})
+
+
+def _spill(call: Call, record: Record, wanted: Sequence[Tag]) -> None:
+    identifier = records.before(call.connection, call.principal.org, call.module, record.id)
+    neighbour = records.find(call.connection, call.principal.org, call.module, identifier)
+    if neighbour:
+        before = tags.of_records(call.connection, [neighbour.id])[neighbour.id]
+        _write(call, neighbour, before, _once([*before, *wanted]))
 
 
 @behaviour("removeTags", "removeTagsFromRecord")
@@ -88,8 +109,9 @@ def remove(call: Call) -> Answer:
             rows.append(found)
             continue
         before = tags.of_records(call.connection, [found.id])[found.id]
-        after = [tag for tag in before if tag["name"] not in names]
-        _write(call, found, before, after)
+        after = [tag for tag in before if tag["name"] not in names and not call.broken("removal-takes-all-tags")]
+        if not call.broken("removed-tag-stays"):
+            _write(call, found, before, after)
         rows.append(Done("updated", {"id": found.id, "tags": after}))
     return Rows(rows)
 

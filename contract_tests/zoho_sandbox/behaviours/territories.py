@@ -35,11 +35,11 @@ ROW_PROBLEMS: Final = {
 SOURCES: Final = {"assign": "manual_territory_assignment", "remove": "manual_territory_removal"}
 
 
-@behaviour("listTerritories", "getTerritory")
+@behaviour("listTerritories")
 def list_(call: Call) -> Answer:
     """The organization's territories, or the one asked for."""
     found = territories.all_of(call.connection, call.principal.org)
-    wanted = call.get("id", call.get("territory_id"))
+    wanted = call.get("id")
     if wanted is not None:
         found = [territory for territory in found if territory["id"] == wanted]
     page = page_of(call, len(found))
@@ -73,21 +73,26 @@ def _row(call: Call, line: Line, kind: str) -> Row:
     refused = _state(call, record) or _territories(call, line, record, wanted, kind)
     if refused:
         return refused
-    job = jobs.schedule(call.connection, call.principal.org, call.module, kind, record.id, {"territories": wanted}, call.now)
+    work = {"territories": wanted}
+    job = jobs.schedule(call.connection, call.principal.org, call.module, kind, record.id, work, call.now)
+    if kind == "assign" and call.broken("assignment-at-once"):
+        territories.put(call.connection, record.id, wanted)
+    if call.broken("job-id-missing"):
+        return Done("scheduled", {"id": record.id})
     return Done("scheduled", {"id": record.id, "job_id": job.id})
 
 
 def _state(call: Call, record: Record) -> Refused | None:
     """Why the territories of this record cannot be changed now, whatever they are."""
     details: dict[str, Any] = {"id": record.id}
-    if call.module in NOT_ENABLED:
+    if call.module in NOT_ENABLED and not call.broken("leads-accepted"):
         return Refused("territory-not-enabled", "TERRITORY_NOT_ENABLED", details=details)
     if record.flags["locked_for_me"]:
         return Refused("record-locked", "RECORD_LOCKED", details=details)
-    if not record.flags["editable"]:
+    if not record.flags["editable"] and call.documents("no-permission"):
         return Refused("no-permission", "NO_PERMISSION", details=details)
     pending = jobs.pending(call.connection, call.principal.org, record.id)
-    if pending:
+    if pending and not call.broken("second-job-accepted"):
         return Refused("already-scheduled", "ALREADY_SCHEDULED", details={**details, "job_id": pending[0].id})
     return None
 
@@ -99,22 +104,26 @@ def _territories(call: Call, line: Line, record: Record, wanted: Sequence[str], 
     for index, territory in enumerate(wanted):
         path = (*line.path, "territories", index, "id")
         if not territories.exists(call.connection, call.principal.org, territory):
+            if call.broken("unknown-territory-accepted"):
+                continue
             return Refused("unknown-territory", path=path)
         if kind == "assign" and territory in seen:
             return Refused("repeated-territory", "ALREADY_USED", path)
         seen.add(territory)
-        refused = _removable(held, territory, path) if kind == "remove" else _new(held, territory, path)
+        refused = _removable(call, held, territory, path) if kind == "remove" else _new(held, territory, path)
         if refused:
             return refused
+    if limit is not None and call.broken("territory-limit-off-by-one"):
+        limit += 1
     if kind == "assign" and limit is not None and len(held.keys() | seen) > limit:
         return Refused("too-many-territories", "LIMIT_EXCEEDED", (*line.path, "territories"), {"limit": limit})
     return None
 
 
-def _removable(held: Mapping[str, Membership], territory: str, path: Sequence[str | int]) -> Refused | None:
+def _removable(call: Call, held: Mapping[str, Membership], territory: str, path: Sequence[str | int]) -> Refused | None:
     if territory not in held:
         return Refused("territory-not-on-record", path=path)
-    if held[territory].system:
+    if held[territory].system and not call.broken("rule-territory-removed"):
         return Refused("system-assigned-territory", "NOT_ALLOWED", path)
     return None
 
@@ -124,19 +133,27 @@ def _new(held: Mapping[str, Membership], territory: str, path: Sequence[str | in
 
 
 @jobs.effect("assign")
-def _assigned(connection: Connection, job: Job, _now: float, _faults: Faults) -> Mapping[str, int]:
-    if records.find(connection, job.org, job.module, job.subject):
-        territories.put(connection, job.subject, job.work["territories"])
-    return {"total": 1, "updated": 1, "failed": 0}
+def _assigned(connection: Connection, job: Job, _now: float, faults: Faults) -> Mapping[str, int]:
+    record = records.find(connection, job.org, job.module, job.subject)
+    if record and not faults.on("assignment-not-applied"):
+        territories.put(connection, record.id, job.work["territories"])
+    neighbour = records.before(connection, job.org, job.module, job.subject)
+    if neighbour and faults.on("assignment-hits-neighbour"):
+        territories.put(connection, neighbour, job.work["territories"])
+    return {}
 
 
 @jobs.effect("remove")
-def _removed(connection: Connection, job: Job, _now: float, _faults: Faults) -> Mapping[str, int]:
-    territories.take(connection, job.subject, job.work["territories"])
-    return {"total": 1, "updated": 1, "failed": 0}
+def _removed(connection: Connection, job: Job, _now: float, faults: Faults) -> Mapping[str, int]:
+    if faults.on("removal-takes-all"):
+        everything = territories.of_record(connection, job.subject)
+        territories.take(connection, job.subject, [place.territory for place in everything])
+    if not faults.on("removal-not-applied"):
+        territories.take(connection, job.subject, job.work["territories"])
+    return {}
 
 
-@behaviour("getFeatureInfo", "getFeatureInfoOfRecord", "getFeatureSpecificInfo", "getFeatureSpecificInfoOfRecord")
+@behaviour("getFeatureInfo", "getFeatureInfoOfRecord")
 def feature_info(call: Call) -> Answer:
     """The territory jobs of the records that have not ended. To ask for them moves them on."""
     identifiers = [call.get("record_id")] if call.get("record_id") else call.get("ids", ())
@@ -146,5 +163,6 @@ def feature_info(call: Call) -> Answer:
     running = [job for one in identifiers for job in jobs.pending(call.connection, call.principal.org, one)]
     if not running:
         return Found("nothing")
-    rows = [{"job_id": job.id, "source": SOURCES[job.kind], "id": job.subject} for job in running]
+    sources = dict.fromkeys(SOURCES, "update") if call.broken("source-of-job-wrong") else SOURCES
+    rows = [{"job_id": job.id, "source": sources[job.kind], "id": job.subject} for job in running]
     return Found("found", {"data": rows})

@@ -23,19 +23,22 @@ def refresh(call: Call) -> Answer:
     client = call.connection.execute(select(clients).where(clients.c.id == call.text("client_id"))).first()
     if client is None:
         raise refuse("unknown-client", "invalid_client")
-    if not secrets.compare_digest(client.secret.encode(), call.text("client_secret").encode()):
+    right = secrets.compare_digest(client.secret.encode(), call.text("client_secret").encode())
+    if not right and not call.broken("wrong-secret-accepted"):
         raise refuse("wrong-client-secret", "invalid_client_secret")
     token = call.text("refresh_token")
     known = call.connection.execute(
         select(refresh_tokens).where(refresh_tokens.c.token == token, refresh_tokens.c.client == client.id)
     ).first()
+    if known is None and call.broken("any-refresh-token-accepted"):
+        known = call.connection.execute(select(refresh_tokens)).first()
     if known is None or call.text("grant_type") != "refresh_token":
         raise refuse("unknown-refresh-token", "invalid_code")
     _throttle(call, token)
     fresh = f"1000.{secrets.token_hex(16)}.{secrets.token_hex(16)}"
     call.connection.execute(
         insert(access_tokens).values(
-            token=fresh,
+            token=fresh[::-1] if call.broken("fresh-token-dead") else fresh,
             client=client.id,
             refresh=token,
             org=known.org,
@@ -46,7 +49,8 @@ def refresh(call: Call) -> Answer:
         )
     )
     _retire(call, token)
-    body = {"access_token": fresh, "api_domain": call.host, "token_type": "Bearer", "expires_in": LIFE}
+    body: dict[str, object] = {"access_token": fresh, "api_domain": call.host, "token_type": "Bearer"}
+    body["expires_in"] = "one hour" if call.broken("expiry-as-text") else LIFE
     return Found("refreshed", {**body, "scope": " ".join(known.scopes)})
 
 
@@ -62,6 +66,8 @@ def _retire(call: Call, token: str) -> None:
     """Of the tokens that are alive only the newest stay so."""
     table = access_tokens
     alive = select(table.c.token).where(table.c.refresh == token, table.c.expires_at > call.now)
-    newest_first = call.connection.execute(alive.order_by(table.c.issued_at.desc(), table.c.place.desc())).scalars().all()
+    newest_first = (
+        call.connection.execute(alive.order_by(table.c.issued_at.desc(), table.c.place.desc())).scalars().all()
+    )
     old = newest_first[MOST_ALIVE:]
     call.connection.execute(delete(table).where(table.c.token.in_(old)))

@@ -38,6 +38,8 @@ def users(call: Call) -> Answer:
     """The users of a type; CurrentUser is the one the token speaks for."""
     found = org.users(call.connection, call.principal.org)
     kind = call.get("type", "AllUsers")
+    if kind == "CurrentUser" and call.broken("current-user-is-everybody"):
+        kind = "AllUsers"
     if kind == "CurrentUser":
         found = [user for user in found if user["id"] == call.principal.user]
     else:
@@ -50,7 +52,12 @@ def users(call: Call) -> Answer:
         if not found:
             return Found("not-modified")
     page = page_of(call, len(found))
-    shown = found[page.start : page.end]
+    shown = [{**user} for user in found[page.start : page.end]]
+    for user in shown:
+        if call.broken("user-id-missing"):
+            del user["id"]
+        if call.broken("user-status-a-flag"):
+            user["status"] = True
     if not shown:
         return Found("nothing")
     info = {"per_page": page.size, "count": len(shown), "page": page.number, "more_records": page.more}
@@ -60,4 +67,6 @@ def users(call: Call) -> Answer:
 @behaviour("getOrganization")
 def organization(call: Call) -> Answer:
     """The organization that the token belongs to."""
+    if call.broken("organization-without-list"):
+        return Found("found", {})
     return Found("found", {"org": [org.organization(call.connection, call.principal.org)]})

@@ -37,9 +37,7 @@ def plant(connection: Connection, contracts: Mapping[str, Contract], now: float)
     scopes = known_scopes(operation for contract in contracts.values() for operation in contract.operations.values())
     client = CREDENTIALS["client_id"]
     home, foreign = (org.users(connection, one)[0]["id"] for one in (HOME_ORG, FOREIGN_ORG))
-    connection.execute(
-        insert(clients).values(id=client, secret=CREDENTIALS["client_secret"], org=HOME_ORG)
-    )
+    connection.execute(insert(clients).values(id=client, secret=CREDENTIALS["client_secret"], org=HOME_ORG))
     connection.execute(
         insert(refresh_tokens).values(
             token=CREDENTIALS["refresh_token"], client=client, org=HOME_ORG, user=home, scopes=scopes

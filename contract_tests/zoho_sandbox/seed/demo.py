@@ -10,7 +10,6 @@ from sqlalchemy import Connection, insert
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
-from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout
 from zoho_sandbox.state import records, tags, territories
 from zoho_sandbox.store import next_id
@@ -20,14 +19,38 @@ FOREIGN_ORG: Final = "661034000000000001"
 RECORDS: Final[Mapping[str, int]] = {"Leads": 120, "Contacts": 100, "Accounts": 90, "Deals": 80}
 FOREIGN_RECORDS: Final = 5
 DAY: Final = 86_400.0
+# From which place on records are in a state, one each; and which of eight belong to a large enterprise.
+FIRST_STATE: Final = 10
+LARGE: Final = 6
 
 FAMILY: Final = (
     "Müller", "Nguyễn", "O'Brien", "García Márquez", "Łukasiewicz", "Иванова", "王", "山田", "محمد", "Papadopoulos",
     "Ångström", "Smith", "Boyle", "Kumar", "Žižek", "Okafor", "de la Cruz", "Håkansson", "김", "Silva",
 )  # fmt: skip
-GIVEN: Final = ("Patricia", "José", "Zoë", "Søren", "Anaïs", "Björn", "Chloé", "Дмитрий", "美咲", "Fatima", "Ines", "Lê")
+GIVEN: Final = (
+    "Patricia",
+    "José",
+    "Zoë",
+    "Søren",
+    "Anaïs",
+    "Björn",
+    "Chloé",
+    "Дмитрий",
+    "美咲",
+    "Fatima",
+    "Ines",
+    "Lê",
+)
 CITIES: Final = ("München", "São Paulo", "Kraków", "Chennai", "Austin", "Zürich", "東京", "Reykjavík")
-COMPANIES: Final = ("Zylker", "Königsberger & Söhne", "Benton", "Nihon 商事", "Chapman", "Étoile", "Printing Dimensions")
+COMPANIES: Final = (
+    "Zylker",
+    "Königsberger & Söhne",
+    "Benton",
+    "Nihon 商事",
+    "Chapman",
+    "Étoile",
+    "Printing Dimensions",
+)
 TAGS: Final = ("From Email", "In progress", "Hot", "VIP", "Renewal", "Überfällig")
 COLORS: Final = ("#969696", "#F17574", "#E7A826", None, "#57B1FD", "#658BA8")
 # One record each for every state that keeps an operation away from it.
@@ -230,7 +253,7 @@ def _records(connection: Connection, org: str, module: str, many: int, users: Se
     known_tags = [tag["id"] for tag in tags.all_of(connection, org, module)]
     for place in range(many):
         made_at = now - DAY * (many - place) / 4
-        flags = STATES[place - 10] if 10 <= place < 10 + len(STATES) else {}
+        flags = STATES[place - FIRST_STATE] if place - FIRST_STATE in range(len(STATES)) else {}
         values = _values(module, place)
         if flags:
             # Out of reach of every view but the one of all records, so that a job on a view can do all its work.
@@ -260,13 +283,13 @@ def _values(module: str, place: int) -> dict[str, Any]:
         "Leads": {"Last_Name": family, "First_Name": given, "Company": company, "Industry": industry, "City": city},
         "Contacts": {
             "Last_Name": family, "First_Name": given, "Mailing_City": city, "Title": "CTO",
-            "Department": "Large Enterprise" if place % 8 == 6 else "Purchasing",
+            "Department": "Large Enterprise" if place % 8 == LARGE else "Purchasing",
         },
         "Accounts": {"Account_Name": company, "Industry": industry, "Billing_City": city, "Employees": place * 10},
         "Deals": {
             "Deal_Name": f"{company}: {city}", "Stage": layout.STAGES[place % len(layout.STAGES)],
             "Amount": place * 1250.5, "Probability": place % 101,
-            "Type": "Existing Business" if place % 8 == 6 else "New Business",
+            "Type": "Existing Business" if place % 8 == LARGE else "New Business",
         },
     }  # fmt: skip
     return {**values, **own[module]}

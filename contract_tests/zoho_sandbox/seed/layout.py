@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-SOURCES: Final = ("Advertisement", "Cold Call", "Employee Referral", "Online Store", "Partner", "Trade Show", "Web Research")
+SOURCES: Final = (
+    "Advertisement",
+    "Cold Call",
+    "Employee Referral",
+    "Online Store",
+    "Partner",
+    "Trade Show",
+    "Web Research",
+)
 INDUSTRIES: Final = ("ASP", "Banking", "Education", "Energy", "Healthcare", "Insurance", "Large Enterprise", "Retail")
 STAGES: Final = ("Qualification", "Needs Analysis", "Value Proposition", "Negotiation", "Closed Won", "Closed Lost")
 LANGUAGES: Final = ("English", "French", "German", "Hindi", "Japanese", "Spanish", "Tamil")
@@ -44,9 +52,7 @@ class Field:
             "custom_field": self.custom,
             "length": self.length,
             "decimal_place": 2 if self.data_type == "currency" else None,
-            "pick_list_values": [
-                {"display_value": choice, "actual_value": choice} for choice in self.choices
-            ],
+            "pick_list_values": [{"display_value": choice, "actual_value": choice} for choice in self.choices],
             "lookup": {"module": self.looks_up} if self.looks_up else {},
             "unique": {},
             "businesscard_supported": True,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from zoho_sandbox.shapes import Json
+
 
 def met(rule: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     """Whether a record's values meet the rule."""
@@ -12,7 +14,7 @@ def met(rule: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     return _compare(rule["comparator"], values.get(rule["field"]["api_name"]), rule["value"])
 
 
-def _compare(comparator: str, actual: Any, wanted: Any) -> bool:
+def _compare(comparator: str, actual: Json, wanted: Json) -> bool:
     if comparator == "equal":
         return bool(actual == wanted)
     if comparator == "not_equal":

@@ -53,6 +53,13 @@ def all_of(connection: Connection, org: str, module: str) -> list[Record]:
     return [_record(row) for row in connection.execute(chosen)]
 
 
+def before(connection: Connection, org: str, module: str, record: str) -> str | None:
+    """The record of the module that was made last before this one."""
+    table = schema.records
+    chosen = select(table.c.id).where(table.c.org == org, table.c.module == module, table.c.id < record)
+    return connection.execute(chosen.order_by(table.c.id.desc()).limit(1)).scalar()
+
+
 def create(
     connection: Connection,
     org: str,
@@ -70,7 +77,7 @@ def create(
             id=record.id,
             org=org,
             module=module,
-            values=record.values,
+            content=record.values,
             flags=record.flags,
             created_by=user,
             created_at=now,
@@ -85,11 +92,9 @@ def change(connection: Connection, record: Record, values: Mapping[str, Any], *,
     """Write values over those of the record, and who did it and when."""
     merged = {**record.values, **values}
     table = schema.records
-    changes = {"values": merged, "modified_by": user, "modified_at": now}
+    changes = {"content": merged, "modified_by": user, "modified_at": now}
     connection.execute(update(table).where(table.c.id == record.id).values(changes))
-    return Record(
-        record.id, record.module, merged, record.flags, record.created_by, record.created_at, user, now
-    )
+    return Record(record.id, record.module, merged, record.flags, record.created_by, record.created_at, user, now)
 
 
 def touch(connection: Connection, records: Sequence[str], *, user: str, now: float) -> None:
@@ -109,7 +114,7 @@ def _record(row: Row[Any]) -> Record:
     return Record(
         row.id,
         row.module,
-        row._mapping["values"],  # noqa: SLF001 - SQLAlchemy's documented way to a column called like a method
+        row.content,
         row.flags,
         row.created_by,
         row.created_at,
