@@ -86,8 +86,6 @@ class Users(Resource):
     def current(self) -> User:
         """Get the user of the token.
 
-        Lists users, 200 a page at most. The type "CurrentUser" asks for the one whom the token belongs to.
-
         Returns:
             The object itself.
 
@@ -186,8 +184,6 @@ class AsyncUsers(AsyncResource):
 
     async def current(self) -> User:
         """Get the user of the token.
-
-        Lists users, 200 a page at most. The type "CurrentUser" asks for the one whom the token belongs to.
 
         Returns:
             The object itself.
