@@ -121,7 +121,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="there is no module of this name",
-            message="the module name given seems to be invalid",
+            message="The module name given seems to be invalid",
         ),
         ErrorEntry(
             name="unsupported-module",
@@ -129,7 +129,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the module has no records that the API can write",
-            message="the given module is not supported in api",
+            message="The given module is not supported in API",
         ),
         ErrorEntry(
             name="missing-field",
@@ -137,7 +137,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="a mandatory field of the module is missing",
-            message="required field not found",
+            message="Required field not found",
         ),
         ErrorEntry(
             name="wrong-type",
@@ -145,7 +145,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="the value of a field is of another data type than the field",
-            message="invalid data",
+            message="Invalid Data",
         ),
         ErrorEntry(
             name="too-long",
@@ -153,7 +153,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="the value of a field is longer than the field allows",
-            message="invalid data",
+            message=None,
         ),
         ErrorEntry(
             name="invalid-probability",
@@ -209,7 +209,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="an email address is not one",
-            message="invalid data",
+            message="Invalid Data",
         ),
         ErrorEntry(
             name="broken-wizard-path",
@@ -233,7 +233,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="the record goes through a wizard, and the path through its screens is missing",
-            message="required field not found",
+            message="Required field not found",
         ),
         ErrorEntry(
             name="campaign-service-failed",

@@ -118,7 +118,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="there is no module of this name",
-            message="the module name given seems to be invalid",
+            message="The module name given seems to be invalid",
         ),
         ErrorEntry(
             name="unsupported-module",
@@ -126,7 +126,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the module has no records that the API can delete",
-            message="the given module is not supported in api",
+            message="The given module is not supported in API",
         ),
         ErrorEntry(
             name="record-locked",

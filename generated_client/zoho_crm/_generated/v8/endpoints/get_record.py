@@ -94,7 +94,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="there is no module of this name",
-            message="the module name given seems to be invalid",
+            message=None,
         ),
         ErrorEntry(
             name="unsupported-module",
@@ -102,7 +102,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the module has no records that the API can read",
-            message="the given module is not supported in api",
+            message=None,
         ),
         ErrorEntry(
             name="malformed-id",

@@ -104,7 +104,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="there is no module of this name",
-            message="the module name given seems to be invalid",
+            message="The module name given seems to be invalid",
         ),
         ErrorEntry(
             name="unsupported-module",
@@ -112,7 +112,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the module has no custom views that the API can read",
-            message="the given module is not supported in api",
+            message="The given module is not supported in API",
         ),
         ErrorEntry(
             name="no-permission",

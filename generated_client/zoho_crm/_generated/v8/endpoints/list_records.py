@@ -123,7 +123,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="there is no module of this name",
-            message="the module name given seems to be invalid",
+            message=None,
         ),
         ErrorEntry(
             name="unsupported-module",
@@ -131,7 +131,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the module has no records that the API can read",
-            message="the given module is not supported in api",
+            message=None,
         ),
         ErrorEntry(
             name="no-territories-here",
@@ -147,7 +147,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the parameter with the fields is missing",
-            message="One of the expected parameter is missing",
+            message=None,
         ),
         ErrorEntry(
             name="too-many-fields",
@@ -195,7 +195,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="a numbered page beyond the 2000th record",
-            message="You can only get the first 2000 records without using page_token param.",
+            message=None,
         ),
         ErrorEntry(
             name="page-beyond-100000",
