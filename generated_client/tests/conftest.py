@@ -278,6 +278,9 @@ class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 512
 
+    def handle_error(self, _request, _address):
+        """Say nothing of clients that have gone: some tests are about that."""
+
 
 class Server:
     """A real server on this machine; `answer` is a function of the request and gives (status, body, headers)."""

@@ -1,0 +1,392 @@
+"""Calls on many rows, by hand."""
+
+import json
+import pickle
+from urllib.parse import urlsplit
+
+import pytest
+
+from zoho_crm._runtime import batches
+from zoho_crm._runtime.errors import ConflictError, DecodeError, InvalidRequestError, ServerError, TransportError
+from zoho_crm._runtime.jobs import Job
+
+
+def done(ids, code="SUCCESS", **details):
+    """Answer rows that went through."""
+    return {
+        "data": [{"code": code, "details": {"id": i, **details}, "message": "done", "status": "success"} for i in ids]
+    }
+
+
+def failed(code="INVALID_DATA", **details):
+    """Make the result of one row that did not."""
+    return {"code": code, "details": details, "message": "bad", "status": "error"}
+
+
+def body(request):
+    """Read what was sent."""
+    return json.loads(request.body)
+
+
+def test_rows_are_written_as_the_operation_says(api, lib):
+    """Its key for the record, its place for the values."""
+    script = lib.Script(lib.reply(202, done(["1", "2"], "SCHEDULED")))
+    rows = {"1": ["10", "11"], "2": (value for value in ["12"])}
+
+    script.run(batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows=rows, row=lib.Item))
+
+    (request,) = script.requests
+    assert "https://www.zohoapis.com/crm/v9/Leads/actions/remove" == request.url
+    assert "application/json" == request.headers["content-type"]
+    assert {
+        "data": [{"key": "1", "Lands": [{"id": "10"}, {"id": "11"}]}, {"key": "2", "Lands": [{"id": "12"}]}]
+    } == body(request)
+
+
+def test_shared_values_go_into_the_body_under_their_wire_names(api, lib):
+    """Names as the version has them."""
+    script = lib.Script(lib.reply(200, done(["1", "2"])))
+
+    script.run(
+        batches.by_ids(
+            api,
+            lib.ops.addTags,
+            module="Leads",
+            ids=["1", 2],
+            values=["a", {"name": "b", "color": "red"}],
+            shared={"over_write": True},
+            row=lib.Item,
+        )
+    )
+
+    assert {
+        "keys": ["1", "2"],
+        "labels": [{"name": "a"}, {"name": "b", "color": "red"}],
+        "replace": True,
+    } == body(script.requests[0])
+
+
+def test_shared_values_go_into_the_query_in_versions_that_have_them_there(api, lib):
+    """And then there is no body at all."""
+    script = lib.Script(lib.reply(200, done(["1", "2"])))
+
+    script.run(
+        batches.by_ids(
+            api,
+            lib.ops.removeTags,
+            module="Leads",
+            ids=["1", "2"],
+            values=["From Email", "b"],
+            shared={"quiet": True},
+            row=lib.Item,
+        )
+    )
+
+    (request,) = script.requests
+    assert request.url.endswith("/Leads/actions/strip?quiet=true&keys=1,2&names=From%20Email,b")
+    assert request.body is None
+    assert "content-type" not in request.headers
+
+
+def test_rows_in_the_url_are_sent_in_pieces_that_a_url_can_hold(api, lib):
+    """Though no document names a maximum."""
+    script = lib.Script(lambda request: lib.reply(200, done(request.url.split("keys=")[1].split("&")[0].split(","))))
+    ids = [str(n) for n in range(250)]
+
+    result = script.run(batches.by_ids(api, lib.ops.removeTags, module="Leads", ids=ids, values=["a"], row=lib.Item))
+
+    assert 3 == len(script.requests)
+    assert ids == [row.id for row in result.ok]
+
+
+def test_a_row_in_the_path_is_one_call(api, lib):
+    """The form for a single record takes many, one after the other."""
+    script = lib.Script(lambda request: lib.reply(200, done([request.url.split("/")[-2]])))
+
+    result = script.run(
+        batches.by_ids(api, lib.ops.tagRecord, module="Leads", ids=["1", "2"], values=["a"], row=lib.Item)
+    )
+
+    assert ["/crm/v9/Leads/1/add", "/crm/v9/Leads/2/add"] == [urlsplit(sent.url).path for sent in script.requests]
+    assert [{"labels": [{"name": "a"}]}] * 2 == [body(request) for request in script.requests]
+    assert ["1", "2"] == [row.id for row in result.ok]
+
+
+def test_objects_are_sent_as_they_are_in_pieces(api, lib):
+    """Created rows receive their ids, counted through over all calls."""
+    script = lib.Script(lib.reply(201, done(["10", "11"])), lib.reply(201, done(["12"])))
+    records = [{"Last_Name": "a"}, {"Last_Name": "b"}, {"Last_Name": "c"}]
+
+    result = script.run(
+        batches.by_objects(
+            api,
+            lib.ops.createRecords,
+            path={"module": "Leads"},
+            objects=records,
+            shared={"trigger": []},
+            row=lib.Item,
+        )
+    )
+
+    assert [{"data": records[:2], "run": []}, {"data": records[2:], "run": []}] == [
+        body(request) for request in script.requests
+    ]
+    assert [(0, "10", 201), (1, "11", 201), (2, "12", 201)] == [(row.index, row.id, row.status) for row in result.ok]
+
+
+def test_objects_with_an_id_of_their_own_are_tied_by_it(api, lib):
+    """An update names its records."""
+    op = lib.evolve(lib.ops.createRecords, batch=lib.batch("body.data", row_id="id"))
+    script = lib.Script(lib.reply(200, done(["2", "1"])))
+
+    result = script.run(
+        batches.by_objects(api, op, path={"module": "Leads"}, objects=[{"id": "1"}, {"id": 2}], row=lib.Item)
+    )
+
+    assert [("1", "1"), ("2", "2")] == [(row.id, row.details["id"]) for row in result.ok]
+
+
+def test_rows_carry_all_that_came_and_their_job(api, lib):
+    """Typed, and as sent."""
+    answer = done(["1"], "SCHEDULED", job="77")
+    script = lib.Script(lib.reply(202, answer))
+
+    result = script.run(
+        batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows={"1": ["2"]}, row=lib.Item)
+    )
+
+    (row,) = result.ok
+    assert ("1", "SCHEDULED", "done", 202, {"id": "1", "job": "77"}) == (
+        row.id,
+        row.code,
+        row.message,
+        row.status,
+        row.details,
+    )
+    assert lib.Item(answer["data"][0]) == row.data
+    assert isinstance(row.job, Job)
+    assert ("77", "removeTerritories", "Leads", "1") == (
+        row.job.id,
+        row.job.key.operation,
+        row.job.key.module,
+        row.job.key.record,
+    )
+    assert 1 == len(result)
+    result.raise_for_failures()
+
+
+def test_operations_without_jobs_give_none(api, lib):
+    """Nothing to wait for."""
+    script = lib.Script(lib.reply(200, done(["1"])))
+
+    result = script.run(batches.by_ids(api, lib.ops.addTags, module="L", ids=["1"], values=["a"], row=lib.Item))
+
+    assert result.ok[0].job is None
+
+
+@pytest.mark.parametrize("status", [200, 202, 207, 400, 401, 403, 404, 500])
+def test_rows_are_read_under_every_status(api, lib, status):
+    """A mixed batch is 207 in one place and 400 in another."""
+    answer = done(["1", "2"])
+    answer["data"][1] = failed()
+    script = lib.Script(lib.reply(status, answer))
+
+    result = script.run(
+        batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows={"1": ["2"], "2": ["2"]}, row=lib.Item)
+    )
+
+    assert (["1"], ["2"]) == ([row.id for row in result.ok], [row.id for row in result.failed])
+    assert [status] == [row.status for row in result.failed]
+
+
+def test_failed_rows_become_errors_on_request(api, lib):
+    """Of the class that the first one calls for, with all rows at hand."""
+    script = lib.Script(lib.reply(400, {"data": [failed(json_path="$.data[0].key"), failed()]}))
+
+    result = script.run(
+        batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows={"1": ["2"], "2": ["2"]}, row=lib.Item)
+    )
+
+    with pytest.raises(InvalidRequestError, match=r"2 of 2 rows failed, the first is row 0 \(id 1\): bad") as caught:
+        result.raise_for_failures()
+    assert caught.value.result is result
+    assert "$.data[0].key" == caught.value.json_path
+
+
+def test_failed_rows_without_an_id_are_named_by_their_index(api, lib):
+    """Rows that were to be created have none."""
+    script = lib.Script(lib.reply(400, {"data": [{"code": "MADE_UP", "status": "error"}]}))
+
+    result = script.run(
+        batches.by_objects(api, lib.ops.createRecords, path={"module": "L"}, objects=[{"a": 1}], row=lib.Item)
+    )
+
+    with pytest.raises(InvalidRequestError, match="the first is row 0: the server gave no message"):
+        result.raise_for_failures()
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "ok", "unknown", "unsent"),
+    [
+        ([{"code": "X", "status": "error"}], InvalidRequestError, [], [], ["1", "2", "3", "4"]),
+        ([None, {"code": "X", "status": "error"}], InvalidRequestError, ["1", "2", "3"], [], ["4"]),
+        ([None, b"<html>"], DecodeError, ["1", "2", "3"], ["4"], []),
+        ([b""], DecodeError, [], ["1", "2", "3"], ["4"]),
+        ([{"data": []}], DecodeError, [], ["1", "2", "3"], ["4"]),
+        ([done(["1", "3"])], DecodeError, ["1", "3"], ["2"], ["4"]),
+        ([TransportError("lost")], TransportError, [], ["1", "2", "3"], ["4"]),
+    ],
+    ids=["refused", "refused later", "no json later", "empty", "no results", "results missing", "lost"],
+)
+def test_a_batch_that_breaks_off_accounts_for_every_row(api, lib, answers, kind, ok, unknown, unsent):
+    """Done, unknown, or certainly not applied: each row is in one of the three."""
+
+    def answer(request):
+        found = answers.pop(0)
+        if isinstance(found, Exception):
+            return found
+        ids = [row["key"] for row in body(request)["data"]]
+        refused = isinstance(found, dict) and "code" in found
+        return lib.reply(400 if refused else 200, done(ids) if found is None else found)
+
+    rows = {key: ["9"] for key in "1234"}
+
+    with pytest.raises(kind) as caught:
+        lib.Script(answer).run(batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows=rows, row=lib.Item))
+
+    error = caught.value
+    assert (ok, unknown, unsent) == ([row.id for row in error.result.ok], list(error.unknown), list(error.unsent))
+    pickle.dumps(error)
+
+
+def test_created_rows_are_accounted_for_by_index(api, lib):
+    """They have no id yet."""
+    script = lib.Script(lib.reply(201, done(["10", "11"])), lib.reply(500, b""))
+
+    with pytest.raises(ServerError) as caught:
+        script.run(
+            batches.by_objects(
+                api, lib.ops.createRecords, path={"module": "L"}, objects=[{}, {}, {}, {}, {}], row=lib.Item
+            )
+        )
+
+    assert [2, 3] == caught.value.unknown
+    assert [4] == caught.value.unsent
+
+
+@pytest.mark.parametrize(
+    ("ids", "kind", "why"),
+    [
+        ([], ValueError, "ids: there is none"),
+        (iter([]), ValueError, "ids: there is none"),
+        (["1", ""], ValueError, "number 1 is empty or no string"),
+        (["1", None], ValueError, "number 1 is empty or no string"),
+        ([True], ValueError, "number 0 is empty or no string"),
+        ("123", TypeError, "ids must be a list, got one str"),
+        (b"123", TypeError, "ids must be a list, got one bytes"),
+        ({"1": 2}, TypeError, "ids must be a list, got one dict"),
+    ],
+)
+def test_bad_ids_are_refused_before_anything_is_sent(api, lib, ids, kind, why):
+    """In words."""
+    script = lib.Script(lib.reply(200))
+
+    with pytest.raises(kind, match=why):
+        script.run(batches.by_ids(api, lib.ops.addTags, module="L", ids=ids, values=["a"], row=lib.Item))
+
+    assert [] == script.requests
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [
+        lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={}, row=item),
+        lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={"1": []}, row=item),
+        lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={"": ["1"]}, row=item),
+        lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="", rows={"1": ["1"]}, row=item),
+        lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], values=[], row=item),
+        lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], shared={"x": 1}, row=item),
+        lambda api, ops, item: batches.by_ids(api, ops.getRecord, module="L", ids=["1"], row=item),
+        lambda api, ops, item: batches.by_objects(api, ops.createRecords, path={"module": "L"}, objects=[], row=item),
+    ],
+    ids=["no rows", "no values", "empty id", "no module", "no tags", "unknown name", "no batch", "no objects"],
+)
+def test_bad_rows_are_refused_before_anything_is_sent(api, lib, flow):
+    """Not even the good pieces."""
+    script = lib.Script(lib.reply(200))
+
+    with pytest.raises(ValueError, match=r"\w+"):
+        script.run(flow(api, lib.ops, lib.Item))
+
+    assert [] == script.requests
+
+
+def test_one_object_in_place_of_a_list_is_refused(api, lib):
+    """A dict iterates over its keys without complaint."""
+    with pytest.raises(TypeError, match="objects must be a list, got one dict"):
+        lib.Script().run(
+            batches.by_objects(api, lib.ops.createRecords, path={"module": "L"}, objects={"a": 1}, row=lib.Item)
+        )
+
+
+def test_values_that_the_operation_has_no_place_for_are_refused(api, lib):
+    """A description that contradicts itself is named."""
+    op = lib.evolve(lib.ops.removeTags, batch=lib.batch("query.keys", values="query.nowhere"))
+
+    with pytest.raises(ValueError, match=r"takes no values in query\.nowhere"):
+        lib.Script().run(batches.by_ids(api, op, module="L", ids=["1"], values=["a"], row=lib.Item))
+
+
+def test_view_updates_give_a_job(api, lib):
+    """Nested names find their places, and what is not given is not sent."""
+    script = lib.Script(lib.reply(200, {"data": [{"code": "SUCCESS", "details": {"job": 88}, "status": "success"}]}))
+
+    job = script.run(
+        batches.by_view(
+            api,
+            lib.ops.massUpdate,
+            module="Leads",
+            shared={
+                "data": [{"a": 1}],
+                "cvid": "5",
+                "territory.id": "6",
+                "territory.include_child": False,
+                "ids": None,
+            },
+        )
+    )
+
+    assert {"data": [{"a": 1}], "view": "5", "land": {"id": "6", "below": False}} == body(script.requests[0])
+    assert ("88", "massUpdate", "Leads", None) == (job.id, job.key.operation, job.key.module, job.key.record)
+
+
+@pytest.mark.parametrize("answer", [{"data": []}, {"data": [{"code": "SUCCESS", "status": "success"}]}, b""])
+def test_view_updates_without_a_job_are_decode_errors(api, lib, answer):
+    """There would be nothing to wait for."""
+    with pytest.raises(DecodeError, match="names no job"):
+        lib.Script(lib.reply(200, answer)).run(
+            batches.by_view(api, lib.ops.massUpdate, module="Leads", shared={"cvid": "5"})
+        )
+
+
+def test_refused_view_update_is_an_error(api, lib):
+    """A job of the same kind is running, which HTTP calls 202."""
+    body = {"data": [{"code": "ALREADY_SCHEDULED", "details": {}, "message": "running", "status": "error"}]}
+
+    with pytest.raises((ConflictError, InvalidRequestError), match="running"):
+        lib.Script(lib.reply(202, body)).run(
+            batches.by_view(api, lib.ops.massUpdate, module="Leads", shared={"cvid": "5"})
+        )
+
+
+def test_one_job_for_all_rows_is_in_every_row(api, lib):
+    """A mass update by ids that is scheduled as a whole."""
+    script = lib.Script(lib.reply(200, {"data": [{"code": "SCHEDULED", "details": {"job": "8"}, "status": "success"}]}))
+
+    result = script.run(
+        batches.by_ids(
+            api, lib.ops.massUpdate, module="Leads", ids=["1", "2"], shared={"data": [{"a": 1}]}, row=lib.Item
+        )
+    )
+
+    assert [("1", "8"), ("2", "8")] == [(row.id, row.job.id) for row in result.ok]
