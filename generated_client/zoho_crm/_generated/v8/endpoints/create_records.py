@@ -172,7 +172,7 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
-            name="nameless-feature-to-skip",
+            name="missing-name",
             code="MANDATORY_NOT_FOUND",
             status=400,
             scope="request",
