@@ -18,12 +18,10 @@ RAISES: Mapping[str, str] = {
 }
 
 
-def method_doc(summary: str, subject: Subject, call: Call) -> str:
-    """The docstring of a method, eight spaces deep."""
+def method_doc(does: Iterable[str], subject: Subject, call: Call) -> str:
+    """The docstring of a method, eight spaces deep; `does` are its paragraphs, a summary first."""
     operation = subject.operation
-    lines = [f"{summary.rstrip('.')}.", ""]
-    if not subject.fixed:
-        lines += [operation["description"].strip(), ""]
+    lines = [line for paragraph in does for line in (_sentence(paragraph), "")]
     if call.arguments:
         lines += ["Args:", *(f"    {item.name}: {_sentence(item.doc)}" for item in call.arguments), ""]
     lines += ["Returns:", f"    {call.explains}", ""]

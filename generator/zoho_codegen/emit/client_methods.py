@@ -11,12 +11,13 @@ from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argu
 from zoho_codegen.emit.client_text import snake
 
 
-def calls_of(subject: Subject) -> Iterator[tuple[str, str, Call]]:
-    """The methods of an operation, each with its summary: its own and its presets, which fix some parameters."""
+def calls_of(subject: Subject) -> Iterator[tuple[str, list[str], Call]]:
+    """The methods of an operation, each with what it does: its own and its presets, which fix some parameters."""
     client = subject.operation["x-client"]
-    yield client["method"], subject.operation["summary"], _call(subject, client["call"])
+    about = [subject.operation["summary"], subject.operation["description"].strip()]
+    yield client["method"], about, _call(subject, client["call"])
     for name, preset in client.get("presets", {}).items():
-        yield name, preset["summary"], _call(replace(subject, fixed=preset["fixed"]), preset["call"])
+        yield name, [preset["summary"]], _call(replace(subject, fixed=preset["fixed"]), preset["call"])
 
 
 def _call(subject: Subject, kind: str) -> Call:

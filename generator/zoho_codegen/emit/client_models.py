@@ -132,10 +132,10 @@ def _property(wire: str, node: Mapping[str, Any], document: Document) -> Propert
     name = node.get("x-name") or snake(wire)
     annotation, reader = _reading(shape, wire)
     lines = [resolved.get("description") or f"`{wire}` of the answer."]
-    known = shape.known or (shape.item.known if shape.item else ())
-    if known:
-        others = "; others may appear" if shape.open else ""
-        lines += ["", f"Known values: {', '.join(f'`{value}`' for value in known)}{others}."]
+    value = shape.item or shape
+    if value.known:
+        others = "; others may appear" if value.open else ""
+        lines += ["", f"Known values: {', '.join(f'`{known}`' for known in value.known)}{others}."]
     return PropertyView(name, wire, annotation, reader, _kind(shape), tuple(shape.models()), docstring(lines, 8))
 
 

@@ -71,8 +71,8 @@ def resource_views(bundle: Bundle) -> dict[str, ResourceView]:
             name = operation["x-client"]["resource"]
             about.setdefault(name, tags.get(name) or tags.get(operation["tags"][0], ""))
             methods.setdefault(name, []).extend(
-                Method(method, operation["operationId"], call, method_doc(summary, subject, call))
-                for method, summary, call in calls_of(subject)
+                Method(method, operation["operationId"], call, method_doc(does, subject, call))
+                for method, does, call in calls_of(subject)
             )
     return {
         name: ResourceView(name, pascal(name), docstring([about[name] or f"Calls on {name}."], 4), tuple(found))

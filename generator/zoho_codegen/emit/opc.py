@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -85,9 +86,10 @@ def _place(bundle: Bundle, text: str) -> tuple[str, Mapping[str, Any]]:
     for path, method, operation in bundle.operations():
         if f"{method.upper()} {path} " in text:
             return operation["operationId"], operation
-    for name, schema in bundle.document.get("components", {}).get("schemas", {}).items():
-        if f"/components/schemas/{name}" in text or f" {name}:" in text:
-            return f"components.schemas.{name}", schema
+    schemas = bundle.document.get("components", {}).get("schemas", {})
+    named = re.search(r"schemas/(\w+)", text)
+    if named and named[1] in schemas:
+        return f"components.schemas.{named[1]}", schemas[named[1]]
     return "", {}
 
 

@@ -1,0 +1,60 @@
+"""What a person reads who asks for help on a method."""
+
+import ast
+
+import pytest
+
+
+@pytest.fixture
+def doc(tree):
+    """Docstring of a method of the v8 resources, `territories.Territories.remove`."""
+
+    def found(path):
+        module, cls, method = path.split(".")
+        tree_of = ast.parse(tree.texts[f"v8/resources/{module}.py"])
+        classes = {node.name: node for node in tree_of.body if isinstance(node, ast.ClassDef)}
+        defined = [node for node in classes[cls].body if getattr(node, "name", "") == method]
+        return ast.get_docstring(defined[-1])
+
+    return found
+
+
+def test_a_method_tells_arguments_errors_limits_scopes_credits_and_source(doc):
+    """The whole docstring of a call on rows."""
+    assert """Remove territories of many records.
+
+Takes records out of territories.
+
+Args:
+    module: API name of the module.
+    rows: For each record id, the ids that belong to it.
+
+Returns:
+    What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+Raises:
+    AuthError: AUTHENTICATION_FAILURE.
+    TransportError: no whole answer came.
+    ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+Codes of single rows: INVALID_DATA.
+
+Modules: Accounts, Deals.
+Limits: at most 2 rows in one call, more are split into several; values for each row: at most 10, 1 in
+Deals.
+Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.UPDATE`.
+Credits: 1 for each call.
+
+See:
+    https://example.com/remove.html""" == doc("territories.Territories.remove")
+
+
+def test_sync_and_async_say_the_same(doc):
+    """Both classes are made from the same data."""
+    assert doc("records.Records.mass_update") == doc("records.AsyncRecords.mass_update")
+    assert "Credits: 1 for every 50 rows, 10 at most." in doc("records.Records.mass_update")
+
+
+def test_a_preset_has_a_summary_of_its_own(doc):
+    """The description of the whole operation is not repeated."""
+    assert doc("records.Records.newest").startswith("Get the newest record.\n\nArgs:\n    module:")

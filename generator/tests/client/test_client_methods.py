@@ -1,0 +1,150 @@
+"""From `x-client` to signatures: every call kind, seen in the emitted text."""
+
+import ast
+
+import pytest
+
+
+@pytest.fixture
+def signature(emit, document):
+    """The signature of a method, and what it runs, after the description was changed."""
+
+    def found(resource, method):
+        text = emit(v8=document)[f"v8/resources/{resource}.py"]
+        body = ast.parse(text).body
+        cls = next(node for node in body if isinstance(node, ast.ClassDef))
+        defined = [node for node in cls.body if getattr(node, "name", "") == method][-1]
+        returned = ast.unparse(defined.body[-1])
+        return f"({ast.unparse(defined.args)}) -> {ast.unparse(defined.returns)}", returned
+
+    return found
+
+
+@pytest.fixture
+def operation(document):
+    """The operation on rows, whose call the tests change."""
+    return document["paths"]["/{module}/actions/remove_territories"]["post"]
+
+
+def test_ids_with_values_they_share(document, operation, signature):
+    """The argument is named after the list that holds the values; what else the body has is optional."""
+    operation["x-client"] = {"resource": "tags", "method": "add", "call": "batch-ids"}
+    operation["x-batch"] |= {"rows": "body.ids", "row-id": None, "values": "body.tags[].name"}
+    document["components"]["schemas"]["RowsBody"] = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {
+            "ids": {"type": "array", "items": {"type": "string"}, "x-name": "ids"},
+            "tags": {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}},
+            "over_write": {"type": "boolean", "x-name": "over_write"},
+            "kind": {"type": "string", "x-name": "kind"},
+        },
+    }
+
+    arguments, returned = signature("tags", "add")
+
+    assert (
+        "(self, module: str, kind: str, *, ids: Iterable[str], tags: Iterable[str | Mapping[str, Any]], "
+        "over_write: bool | None=None) -> BatchResult[Row, Job]" == arguments
+    )
+    assert "ids=ids, values=tags, shared={'over_write': over_write, 'kind': kind}, row=Row" in returned
+
+
+def test_ids_and_values_in_the_query(operation, signature):
+    """Where an older version has them in the query, the arguments are the same."""
+    operation["x-client"] = {"resource": "tags", "method": "add", "call": "batch-ids"}
+    operation["x-batch"] |= {"rows": "query.ids", "row-id": None, "values": "query.tag_names"}
+    operation["parameters"] += [
+        {"name": "ids", "in": "query", "required": True, "schema": {"type": "array", "items": {"type": "string"}}},
+        {"name": "tag_names", "in": "query", "required": True, "x-name": "tags", "schema": {"type": "string"}},
+        {"name": "over_write", "in": "query", "x-name": "over_write", "schema": {"type": "boolean"}},
+    ]
+    del operation["requestBody"]
+
+    arguments, returned = signature("tags", "add")
+
+    assert (
+        "(self, module: str, *, ids: Iterable[str], tags: Iterable[str | Mapping[str, Any]], "
+        "over_write: bool | None=None) -> BatchResult[Row, Job]" == arguments
+    )
+    assert "ids=ids, values=tags, shared={'over_write': over_write}, row=Row" in returned
+
+
+@pytest.mark.parametrize(
+    ("values", "arguments", "sent"),
+    [
+        (None, "", ""),
+        (
+            "body.data[0].Territories[].id",
+            ", *, territories: Iterable[str | Mapping[str, Any]]",
+            "values=territories, ",
+        ),
+    ],
+)
+def test_one_record_is_a_batch_of_one(document, operation, signature, values, arguments, sent):
+    """The record is in the path; the values, if there are any, are an argument."""
+    document["paths"]["/{module}/{record_id}"] = {"post": operation}
+    del document["paths"]["/{module}/actions/remove_territories"]
+    operation["parameters"].append({"name": "record_id", "in": "path", "required": True, "schema": {"type": "string"}})
+    operation["x-client"] = {"resource": "one", "method": "change", "call": "one"}
+    operation["x-batch"] = {"rows": "path.record_id", "values": values, "results": "data", "result-id": "details.id"}
+    if values is None:
+        del operation["requestBody"]
+
+    found, returned = signature("one", "change")
+
+    assert f"(self, module: str, record_id: str{arguments}) -> BatchResult[Row, Job]" == found
+    assert f"ids=[record_id], {sent}row=Row" in returned
+
+
+def test_whole_objects(operation, signature):
+    """Rows are passed as they are."""
+    operation["x-client"] = {"resource": "records", "method": "create", "call": "batch-objects"}
+
+    arguments, returned = signature("records", "create")
+
+    assert "(self, module: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[Row, Job]" == arguments
+    assert "by_objects(self._api, op, path={'module': module}, objects=rows, row=Row)" in returned
+
+
+def test_a_plain_call_gives_the_answer_or_none(document, signature):
+    """Parameters that are not required are passed by name; a closed enum is spelt out."""
+    document["paths"]["/{module}"]["get"]["x-client"] = {"resource": "records", "method": "raw", "call": "plain"}
+
+    arguments, returned = signature("records", "raw")
+
+    assert (
+        "(self, module: str, fields: Iterable[str], *, order: Literal['asc', 'desc'] | None=None, "
+        "if_modified_since: str | None=None) -> RecordList | None" == arguments
+    )
+    assert "calls.plain(self._api, op, path={'module': module}, query={'fields': fields, 'order': order}" in returned
+
+
+def test_a_plain_call_with_a_body_takes_it_whole(operation, signature):
+    """The body comes after what is required and before what is optional."""
+    operation["x-client"] = {"resource": "records", "method": "raw", "call": "plain"}
+
+    arguments, returned = signature("records", "raw")
+
+    assert "(self, module: str, body: Mapping[str, Any]) -> RowsAnswer | None" == arguments
+    assert "body=body, model=RowsAnswer" in returned
+
+
+def test_a_list_without_pages_is_a_sequence(document, signature):
+    """Without x-paginate one request gives them all, from the answer's only list of objects."""
+    operation = document["paths"]["/{module}"]["get"]
+    del operation["x-paginate"]
+
+    arguments, returned = signature("records", "list")
+
+    assert arguments.endswith("page: int | None=None, if_modified_since: str | None=None) -> Sequence[Record]")
+    assert "calls.many(self._api, op, items='data', path={'module': module}" in returned
+
+
+def test_a_mass_update_without_a_territory_takes_a_view_alone(document, signature):
+    """Where a version knows no territory, there is no argument for it and no word about it."""
+    del document["components"]["schemas"]["MassUpdateBody"]["properties"]["territory"]
+
+    arguments, _ = signature("records", "mass_update")
+
+    assert "territory" not in arguments
