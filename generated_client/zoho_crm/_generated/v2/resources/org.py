@@ -40,6 +40,7 @@ class Org(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import Organization
 
@@ -75,6 +76,7 @@ class AsyncOrg(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import Organization
 

@@ -66,6 +66,7 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -103,6 +104,7 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -163,6 +165,7 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -200,6 +203,7 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 

@@ -70,6 +70,7 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -107,6 +108,7 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -169,6 +171,7 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
@@ -206,6 +209,7 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
         """
         from ..models import User
 
