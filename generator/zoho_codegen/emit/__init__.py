@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from zoho_codegen.bundle import Bundle
-from zoho_codegen.emit import bundles, client, kit, sandbox
+from zoho_codegen.emit import bundles, client, docs, kit, sandbox
 
 __all__ = ["EMITTERS", "Emitter"]
 
 Emitter = Callable[[Mapping[str, Bundle]], dict[PurePosixPath, str]]
 
-EMITTERS: tuple[Emitter, ...] = (bundles.emit, client.emit, sandbox.emit, kit.emit)
+EMITTERS: tuple[Emitter, ...] = (bundles.emit, client.emit, sandbox.emit, kit.emit, docs.emit)
