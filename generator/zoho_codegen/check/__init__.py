@@ -24,6 +24,7 @@ from zoho_codegen.check.operations import (
     scopes_are_declared,
 )
 from zoho_codegen.check.references import absent_targets, components_are_used, no_circles
+from zoho_codegen.check.standard import bundles_are_valid_openapi, schemas_are_valid
 from zoho_codegen.check.triggers import triggers_are_executable
 from zoho_codegen.check.view import BundleRule, RunRule, SourceRule, View
 
@@ -47,6 +48,7 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     sets_are_known,
 )
 BUNDLE_RULES: tuple[BundleRule, ...] = (
+    bundles_are_valid_openapi,
     code_names_are_given,
     entry_names_are_unique,
     examples_are_there,
@@ -54,6 +56,7 @@ BUNDLE_RULES: tuple[BundleRule, ...] = (
     names_are_unique,
     parameters_are_unique,
     pointers_lead_somewhere,
+    schemas_are_valid,
     schemas_are_named,
     statuses_are_answered,
     triggers_are_executable,

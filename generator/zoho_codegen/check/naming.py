@@ -25,7 +25,7 @@ def code_names_are_given(view: View) -> Iterator[Problem]:
     """Refuse properties and parameters without a code name, except properties of free records."""
     components = view.document.map("components")
     for name, parameter in components.map("parameters").maps():
-        yield from _one(f"components.parameters.{name}", parameter, parameter, components.map("parameters"), name)
+        yield from _one(f"components.parameters.{name}", parameter, name)
     for path, schema in walk(components.map("schemas"), "components.schemas"):
         properties = schema.map("properties")
         if not properties or path.endswith(".properties") or _CONDITION.search(path):
@@ -34,16 +34,16 @@ def code_names_are_given(view: View) -> Iterator[Problem]:
         for wire, node in properties.maps():
             code_name = node.text("x-name")
             if not view.schemas.is_free(schema) or code_name:
-                yield from _one(f"{path}.{wire}", node, node, properties, wire)
+                yield from _one(f"{path}.{wire}", node, wire)
             if code_name and taken.setdefault(code_name, wire) != wire:
                 message = f'"{taken[code_name]}" and "{wire}" have the same x-name "{code_name}"'
                 yield properties.problem(path, message, "rename one, or make their versions apart", key=wire)
 
 
-def _one(path: str, node: Map, named: Map, holder: Map, key: str) -> Iterator[Problem]:
-    code_name = named.text("x-name")
+def _one(path: str, node: Map, name: str) -> Iterator[Problem]:
+    code_name = node.text("x-name")
     if not code_name:
-        yield holder.problem(path, f'"{key}" has no x-name', _MEND, key=key)
+        yield node.problem(path, f'"{name}" has no x-name', _MEND)
     elif not _SNAKE.fullmatch(code_name):
         yield node.problem(path, f'the x-name "{code_name}" is not snake_case', _MEND, key="x-name")
 

@@ -42,7 +42,7 @@ def no_circles(source: Source) -> Iterator[Problem]:
             if current == name:
                 path = f"components.schemas.{name}"
                 mend = "put a property or an array between it and itself"
-                yield schemas.problem(path, "the schema is defined by itself: a circle", mend, key=name)
+                yield schemas.map(name).problem(path, "the schema is defined by itself: a circle", mend)
                 break
             if current not in seen:
                 seen.add(current)

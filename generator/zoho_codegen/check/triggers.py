@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from zoho_codegen.bundle.pointers import follow, parts
-from zoho_codegen.bundle.samples import BASELINE
 from zoho_codegen.bundle.schemas import json_media
 from zoho_codegen.read.nodes import Map, Node, Seq
 
@@ -92,7 +91,8 @@ def _pointers(path: str, trigger: Map, operation: Map, view: View) -> Iterator[P
     if use is not None and use not in requests:
         message = f'there is no request example "{use}"'
         yield trigger.problem(path, message, f"use one of {', '.join(requests) or 'none: write one'}", key="use")
-    request = requests.get(use if isinstance(use, str) else BASELINE, Map())
+    baseline = next(iter(requests), "")
+    request = requests.get(use if isinstance(use, str) else baseline, Map())
     touched = [
         *((pointer, trigger.map("set"), False) for pointer in trigger.map("set")),
         *((pointer, trigger.map("count"), True) for pointer in trigger.map("count")),

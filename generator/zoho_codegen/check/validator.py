@@ -42,11 +42,14 @@ class SchemaValidator:
     def errors(self, schema: Map, value: Node) -> Iterator[tuple[list[str | int], str]]:
         """Yield `(path of the field, what is wrong)`."""
         text = json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_RESOURCE}#/')
-        validator = self._compiled.get(text)
-        if validator is None:
-            validator = _RS.Draft202012Validator(json.loads(text), registry=self._registry)
-            self._compiled[text] = validator
-        for error in validator.iter_errors(json.loads(json.dumps(value))):
+        if text not in self._compiled:
+            try:
+                self._compiled[text] = _RS.Draft202012Validator(json.loads(text), registry=self._registry)
+            except ValueError as refusal:
+                self._compiled[text] = None
+                yield [], f"its schema cannot be used: {str(refusal).splitlines()[0]}"
+        validator = self._compiled[text]
+        for error in validator.iter_errors(json.loads(json.dumps(value))) if validator else ():
             nearest = _nearest(error)
             yield list(nearest.instance_path), nearest.message
 

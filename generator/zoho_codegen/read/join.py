@@ -56,7 +56,7 @@ class Joiner:
             for key, value in found.items():
                 if key in collected:
                     other = collected[key]
-                    first = f"{other.file}:{other.line}" if isinstance(other, Map) else name
+                    first = f"{other.file}:{collected.lines[key]}" if isinstance(other, Map) else name
                     message = f'the component "{key}" is written twice, first in {first}'
                     mend = "names are unique over all files; rename one"
                     self._problems.append(found.problem(f"{section}.{key}", message, mend, key=key))

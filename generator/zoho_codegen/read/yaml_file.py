@@ -1,7 +1,7 @@
 """One YAML file to nodes.
 
-YAML is read as people mean it: only `true` and `false` are booleans, `no` and `2026-11-21` are text, keys are always
-text.
+Plain scalars mean what they mean in JSON: only `true` and `false` are booleans, `no` and `2026-11-21` are text. Keys
+are always text.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ __all__ = ["parse_yaml", "read_text"]
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _YAML: Any = yaml  # its stubs leave compose untyped
-_TEXT_TAG = "tag:yaml.org,2002:str"
-_NULL_TAG = "tag:yaml.org,2002:null"
+_NULLS = frozenset({"", "~", "null"})
 
 
 def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
@@ -101,9 +100,9 @@ class _Builder:
 
 def _scalar(node: yaml.ScalarNode) -> Node:
     text: str = node.value
-    if node.tag == _TEXT_TAG:
+    if node.style:
         return text
-    if node.tag == _NULL_TAG:
+    if text in _NULLS:
         return None
     if text in {"true", "false"}:
         return text == "true"
