@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from zoho_sandbox import problems, wire
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.contract import Contract, Operation, Parameter
-from zoho_sandbox.shapes import Json, Shapes, is_object
+from zoho_sandbox.shapes import Json, Shapes, is_list, is_object
 
 # Larger bodies are refused unread; the largest documented request, 100 records, is far below it.
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -68,11 +68,12 @@ def collect(
 
 
 def check_parameters(contract: Contract, operation: Operation, arguments: Mapping[str, Any]) -> None:
-    """Judge the path, query and header parameters by their schemas.
+    """Judge the path, query and header parameters by their schemas, and rows in the query by how many they are.
 
     Raises:
-        RefusalError: one is missing or malformed.
+        RefusalError: one is missing, malformed, or holds too much.
     """
+    batch = operation.batch
     for parameter in operation.parameters:
         details = {"param_name": parameter.wire, "param": parameter.wire}
         label = parameter.name.replace("_", "-")
@@ -80,12 +81,17 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
             if parameter.required:
                 raise refuse(f"missing-{label}", "REQUIRED_PARAM_MISSING", details=details)
             continue
-        problem = next(problems.find(contract.shapes, parameter.schema, arguments[parameter.name]), None)
+        value = arguments[parameter.name]
+        most = batch.maximum if batch and batch.rows == f"query.{parameter.wire}" else None
+        if most is not None and is_list(value) and len(value) > most:
+            raise refuse(f"too-many-{label}", "LIMIT_EXCEEDED", details={**details, "limit": most})
+        problem = next(problems.find(contract.shapes, parameter.schema, value), None)
         if problem is not None:
-            details.update(problem.details)
-            code = problems.CODES[problem.kind]
             name = f"{problems.PREFIXES[problem.kind]}-{label}"
-            raise refuse("malformed-id" if problem.kind == "pattern" else name, code, details=details)
+            # What should be an id and is none has one name, whatever the parameter is called.
+            names = (name, "malformed-id") if problem.kind == "pattern" else (name,)
+            known = next((one for one in names if one in operation.by_name), names[-1])
+            raise refuse(known, problems.CODES[problem.kind], details={**details, **problem.details})
 
 
 def check_body(contract: Contract, operation: Operation, body: Json) -> None:

@@ -14,9 +14,8 @@ from zoho_sandbox.contract import ErrorEntry, Operation
 SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "scope-mismatch": ("wrong-scope",),
     "unsupported-module": ("module-not-supported", "unknown-module"),
-    "malformed-id": ("malformed-value", "unknown-record", "unknown-id", "record-gone"),
-    "malformed-over-write": ("malformed-value",),
-    "missing-ids": ("missing-records",),
+    "malformed-id": ("unknown-record", "unknown-id", "record-gone"),
+    "malformed-email": ("wrong-type",),
 }
 RELATED: Final[Mapping[str, Sequence[str]]] = {
     "AUTHENTICATION_FAILURE": ("INVALID_TOKEN",),

@@ -41,7 +41,8 @@ def wrong(fields: Fields, given: Mapping[str, Any], path: Sequence[Step]) -> Ref
 def _judge(field: Mapping[str, Any], value: Json, path: Sequence[Step]) -> Refused | None:
     expected, fits = KINDS.get(field["data_type"], TEXT)
     if not fits(value):
-        return Refused("wrong-type", path=path, details={"expected_data_type": expected})
+        name = "malformed-email" if expected == "email" else "wrong-type"
+        return Refused(name, path=path, details={"expected_data_type": expected})
     if isinstance(value, str) and len(value) > field["length"]:
         return Refused("too-long", path=path, details={"maximum_length": field["length"]})
     if field["api_name"] == "Probability" and not 0 <= float(value) <= 100:  # noqa: PLR2004 - percent
