@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from zoho_contract import preflight
+from zoho_contract import fuzz, preflight
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.entries import entry_checks
@@ -118,7 +118,7 @@ def _judge(
 
 
 def _layers(work: Run, layers: Sequence[str]) -> None:
-    todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play}
+    todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play, "schemathesis": fuzz.play}
     try:
         for name in layers:
             begin = time.monotonic()

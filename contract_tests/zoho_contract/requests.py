@@ -21,13 +21,15 @@ class Request:
     """One request of one operation.
 
     `parts` holds what pointers address: path, query and headers are objects, body is any JSON or None.
-    `method` and `url_path` differ from the operation's only where a check sends what is not declared.
+    `method` and `url_path` differ from the operation's only where a check sends what is not declared; `sent` and
+    `raw_body` are what somebody else has put on the wire.
     """
 
     operation: Operation
     parts: JsonObject
     method: str = ""
     url_path: str | None = None
+    sent: str | None = None
     raw_body: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -38,15 +40,13 @@ class Request:
         """A copy of a documented request; comma lists become arrays."""
         parts: JsonObject = {name: copy.deepcopy(example.get(name)) or {} for name in PARTS[:3]}
         parts["body"] = copy.deepcopy(example.get("body"))
-        for parameter in operation.parameters:
-            value = parts["query"].get(parameter.name)
-            if parameter.where == "query" and parameter.comma and isinstance(value, str):
-                parts["query"][parameter.name] = value.split(",")
-        return cls(operation, parts)
+        request = cls(operation, parts)
+        split_lists(request)
+        return request
 
     def copy(self) -> "Request":
         """A request that can be changed without changing this one."""
-        return Request(self.operation, copy.deepcopy(self.parts), self.method, self.url_path, self.raw_body)
+        return Request(self.operation, copy.deepcopy(self.parts), self.method, self.url_path, self.sent, self.raw_body)
 
     @property
     def module(self) -> str | None:
@@ -82,6 +82,8 @@ class Request:
 
     def target(self, base: str) -> str:
         """Path and query under a base path, encoded."""
+        if self.sent is not None:
+            return base + self.sent
         path = self.url_path
         if path is None:
             path = self.operation.path
@@ -120,6 +122,15 @@ class Request:
         if body is not None:
             words += ["--data-raw", shlex.quote(body.decode("utf-8", "replace"))]
         return mask(" ".join(words), secrets)
+
+
+def split_lists(request: Request) -> None:
+    """Turn the comma lists of a query into arrays."""
+    query = request.parts["query"]
+    for parameter in request.operation.parameters:
+        value = query.get(parameter.name)
+        if parameter.where == "query" and parameter.comma and isinstance(value, str):
+            query[parameter.name] = value.split(",")
 
 
 def mask(text: str, secrets: Mapping[str, str]) -> str:

@@ -119,6 +119,12 @@ class Session:
     def _place(self, operation: Operation) -> tuple[Host, str]:
         return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
 
+    def observe(self, request: Request, answer: Answer) -> Exchange:
+        """Judge an exchange that somebody else has made with the good token."""
+        exchange = Exchange(request, Reading(self.contract, request.operation, answer), self.credentials.access_token)
+        self.judge(exchange)
+        return exchange
+
     def judge(self, exchange: Exchange, *, judge: bool = True) -> None:
         """Count an exchange and note what is wrong with its answer."""
         operation, reading = exchange.request.operation, exchange.reading

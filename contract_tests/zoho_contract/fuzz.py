@@ -1,0 +1,175 @@
+"""The Schemathesis layer: every operation walked at its boundaries and fuzzed a little, judged by our conformance."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from zoho_contract.events import LayerStarted, Step
+from zoho_contract.http import SCHEME, Answer
+from zoho_contract.ids import Known
+from zoho_contract.requests import Request, split_lists
+from zoho_contract.values import is_list, is_object
+
+if TYPE_CHECKING:
+    from schemathesis.config import SchemathesisConfig
+    from schemathesis.engine.recorder import Interaction, ScenarioRecorder
+    from schemathesis.schemas import BaseSchema
+
+    from zoho_contract.engine import Run
+    from zoho_contract.values import Json, JsonObject
+
+EXAMPLES: Final = 4
+"""Fuzzed cases per operation, on top of the coverage phase."""
+
+_MOST_ITEMS: Final = 3
+_LONGEST: Final = 12
+
+_REPLACED: Final = ("unsupported_method", "positive_data_acceptance")
+"""Checks of Schemathesis that this API breaks by design: it answers 400 where they demand 405, and validity
+depends on what the organization holds. Our own checks of methods and of documented requests stand in for them."""
+
+
+def play(work: Run) -> None:
+    """Run Schemathesis over every operation of the version and judge what it recorded."""
+    import schemathesis.openapi  # noqa: PLC0415 - half a second that runs without this layer need not spend
+    from schemathesis.engine import events, from_schema  # noqa: PLC0415 - likewise
+
+    operations = [item for item in work.contract.operations.values() if not item.on_accounts]
+    work.emit(LayerStarted("schemathesis", len(operations)))
+    schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
+    _substitute(schema, work, Known(work.world))
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _judge(work, event.recorder)
+            work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
+        elif isinstance(event, events.NonFatalError):
+            work.session.ledger.remark(f"Schemathesis on {event.label}: {event.value}")
+
+
+def _document(work: Run) -> JsonObject:
+    document: JsonObject = copy.deepcopy(work.contract.document)
+    for path in [*document["paths"]]:
+        kept = {
+            method: node
+            for method, node in document["paths"][path].items()
+            if not is_object(node) or not _elsewhere(work, node.get("operationId", ""))
+        }
+        if any(is_object(node) for node in kept.values()):
+            document["paths"][path] = kept
+        else:
+            del document["paths"][path]
+    _tame(document["components"].get("schemas", {}))
+    return document
+
+
+def _tame(node: Json) -> None:
+    """Bound what generation may draw: it is slow per draw, and long arrays and deep extras find nothing new."""
+    if is_object(node):
+        if node.get("additionalProperties") is True:
+            node["additionalProperties"] = {"type": "string", "maxLength": _LONGEST}
+        if node.get("type") == "array":
+            node["maxItems"] = min(node.get("maxItems", _MOST_ITEMS), max(_MOST_ITEMS, node.get("minItems", 0)))
+        if "x-entity" in node or "pattern" in node:
+            node.pop("pattern", None)
+        for value in node.values():
+            _tame(value)
+    elif is_list(node):
+        for value in node:
+            _tame(value)
+
+
+def _elsewhere(work: Run, operation: str) -> bool:
+    known = work.contract.operations.get(operation)
+    return known is not None and known.on_accounts
+
+
+def _config(work: Run) -> SchemathesisConfig:
+    from schemathesis.config import SchemathesisConfig  # noqa: PLC0415 - see play
+
+    off = {"enabled": False}
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": work.random.randrange(2**32),
+            "base-url": work.session.url,
+            "headers": {"Authorization": f"{SCHEME} {work.session.credentials.access_token}"},
+            "continue-on-failure": True,
+            "checks": {"enabled": False},
+            "generation": {"max-examples": EXAMPLES, "no-shrink": True, "allow-x00": False, "database": "none"},
+            "phases": {"examples": off, "stateful": off, "coverage": {"unexpected-methods": []}, "fuzzing": {}},
+        }
+    )
+
+
+def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
+    from schemathesis.core.parameters import ParameterLocation  # noqa: PLC0415 - see play
+
+    @schema.hook
+    def map_case(_context: object, case: Any) -> Any:  # noqa: ANN401 - Schemathesis hands over its own case
+        operation = work.contract.operations[case.operation.definition.raw["operationId"]]
+        meta = case.meta
+        places = {
+            "path": ("path_parameters", ParameterLocation.PATH),
+            "query": ("query", ParameterLocation.QUERY),
+            "body": ("body", ParameterLocation.BODY),
+        }
+        request = Request(operation, {"path": {}, "query": {}, "headers": {}, "body": None})
+        for part, (attribute, location) in places.items():
+            value = getattr(case, attribute)
+            if (meta is None or not meta.is_negative_at(location)) and isinstance(value, dict | list):
+                request.parts[part] = _plain(value)
+        split_lists(request)
+        known.put_into(request)
+        for part, (attribute, _) in places.items():
+            if request.parts[part]:
+                setattr(case, attribute, _joined(request.parts[part]) if part == "query" else request.parts[part])
+        return case
+
+
+def _plain(value: Json) -> Json:
+    """A copy without Schemathesis' own kinds of text."""
+    if is_object(value):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if is_list(value):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _joined(query: JsonObject) -> JsonObject:
+    return {key: ",".join(map(str, value)) if is_list(value) else value for key, value in query.items()}
+
+
+def _judge(work: Run, recorder: ScenarioRecorder) -> None:
+    for identifier, interaction in recorder.interactions.items():
+        node = recorder.cases.get(identifier)
+        if node is None or interaction.response is None:
+            continue
+        case = node.value
+        operation = work.contract.operations[case.operation.definition.raw["operationId"]]
+        parts: JsonObject = {
+            "path": _plain(case.path_parameters or {}),
+            "query": _plain(case.query or {}),
+            "headers": {},
+            "body": _plain(case.body) if isinstance(case.body, dict | list) else None,
+        }
+        request = Request(operation, parts, method=interaction.request.method, raw_body=interaction.request.body)
+        split_lists(request)
+        request.sent = _sent(interaction, work.session.url)
+        exchange = work.session.observe(request, _answer(interaction))
+        created = any((item.entity, item.change) == ("record", "create") for item in operation.effects)
+        if created and request.module and exchange.reading.rows:
+            work.world.adopt(request.module, exchange)
+
+
+def _sent(interaction: Interaction, base: str) -> str:
+    parts = urlsplit(interaction.request.uri)
+    path = parts.path.removeprefix(urlsplit(base).path)
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _answer(interaction: Interaction) -> Answer:
+    response = interaction.response
+    assert response is not None
+    headers = {name.lower(): ", ".join(values) for name, values in response.headers.items()}
+    return Answer(response.status_code, headers, response.content or b"")
