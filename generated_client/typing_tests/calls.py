@@ -1,0 +1,58 @@
+"""Calls that must type-check, with the types they give; never run, only checked."""
+
+from typing import Any, assert_type
+
+from zoho_crm import AsyncJob, AsyncZohoCRM, BatchResult, Job, Pages, RefreshToken, Row, ZohoCRM, ZohoError, v7
+from zoho_crm.errors import CODES, ConflictError, ErrorCode, LimitError
+from zoho_crm.v8 import models
+
+
+def blocking(crm: ZohoCRM) -> None:
+    batch = crm.territories.remove("Accounts", {"1": ["2", "3"]})
+    assert_type(batch, BatchResult[models.TerritoryActionRow, Job])
+    for row in batch.failed:
+        assert_type(row, Row[models.TerritoryActionRow, Job])
+        assert_type((row.index, row.id, row.code), tuple[int, str | None, str | None])
+    assert_type(batch.ok[0].job, Job | None)
+    assert_type(batch.ok[0].data.details, models.TerritoryActionDetails | None)
+
+    crm.territories.assign("Accounts", {"1": ["2"]})
+    crm.tags.add("Contacts", ids=["1"], tags=["From Email"], over_write=True)
+    crm.tags.remove("Contacts", ids=["1"], tags=["From Email", {"name": "Hot"}])
+
+    rows = crm.records.mass_update("Leads", {"Lead_Source": "Ads"}, ids=["1"])
+    assert_type(rows, BatchResult[models.MassUpdateRow, Job])
+    job = crm.records.mass_update("Leads", {"Lead_Source": "Ads"}, cvid="1", territory="2", include_child=True)
+    assert_type(job, Job)
+
+    record = crm.records.get("Leads", "1")
+    assert_type(record, models.Record)
+    assert_type(record.id, str | None)
+    assert_type(record["Last_Name"], Any)
+    assert_type(crm.records.list("Leads", ["Last_Name"]), Pages[models.Record])
+    assert_type(crm.users.current(), models.User)
+    assert_type(crm.org.get(), models.Organization)
+    assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str | None])
+
+
+async def asyncio(crm: AsyncZohoCRM) -> None:
+    batch = await crm.territories.remove("Accounts", {"1": ["2"]})
+    assert_type(batch.ok[0].job, AsyncJob | None)
+    assert_type(await crm.records.mass_update("Leads", {}, cvid="1"), AsyncJob)
+    async for record in crm.records.list("Leads", ["Last_Name"]):
+        assert_type(record, models.Record)
+
+
+def clients() -> None:
+    with ZohoCRM(RefreshToken("id", "secret", "token"), data_center="eu") as crm:
+        assert_type(crm, ZohoCRM)
+    with v7.ZohoCRM("1000.token") as older:
+        assert_type(older, v7.ZohoCRM)
+        older.tags.add("Contacts", ids=["1"], tags=["Hot"])
+
+
+def errors(error: ZohoError) -> float | None:
+    if error.code == ErrorCode.ALREADY_SCHEDULED and isinstance(error, ConflictError):
+        return None
+    assert_type(CODES["INVALID_DATA"], tuple[str, str, str])
+    return error.retry_after if isinstance(error, LimitError) else None

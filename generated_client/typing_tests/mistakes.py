@@ -1,0 +1,25 @@
+"""Calls that must not type-check: mypy reports an unused ignore where one of them does."""
+
+from zoho_crm import AsyncZohoCRM, ZohoCRM
+
+
+def blocking(crm: ZohoCRM) -> None:
+    crm.territories.remove("Accounts", ["1"])  # type: ignore[arg-type]  # records without territories
+    crm.territories.remove("Accounts", {"1": [2]})  # type: ignore[list-item]  # an id is a string
+    crm.tags.add("Contacts", ["1"], ["Hot"])  # type: ignore[call-arg]  # ids and tags are told apart by name
+    crm.tags.add("Contacts", ids=["1"])  # type: ignore[call-arg]  # without tags
+    crm.records.mass_update("Leads", {}, ids=["1"], cvid="2")  # type: ignore[call-overload]  # both
+    crm.records.mass_update("Leads", {})  # type: ignore[call-overload]  # neither
+    crm.records.mass_update("Leads", {}, ids=["1"], territory="2")  # type: ignore[call-overload]  # needs a view
+    crm.records.mass_update("Leads", {}, ids=["1"]).wait()  # type: ignore[attr-defined]  # rows are no job
+    crm.records.list("Leads", ["id"], sort_order="up")  # type: ignore[arg-type]  # asc or desc
+    crm.records.get("Leads", "1").last_name  # type: ignore[attr-defined]  # custom fields are read by key
+    crm.users.current().id = "1"  # type: ignore[misc]  # answers are not written to
+    crm.unknown  # type: ignore[attr-defined]  # no such resource
+    ZohoCRM()  # type: ignore[call-arg]  # without credentials
+
+
+async def asyncio(crm: AsyncZohoCRM) -> None:
+    crm.records.get("Leads", "1").id  # type: ignore[attr-defined]  # not awaited
+    async with ZohoCRM("token"):  # type: ignore[attr-defined]  # the blocking client
+        pass
