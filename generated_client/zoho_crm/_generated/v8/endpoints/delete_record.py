@@ -113,6 +113,14 @@ OPERATION: Final = Operation(
             message="either the request body or parameters is in wrong format",
         ),
         ErrorEntry(
+            name="malformed-run-workflows",
+            code="UNABLE_TO_PARSE_DATA_TYPE",
+            status=400,
+            scope="request",
+            cause="whether workflows should run is neither true nor false",
+            message="either the request body or parameters is in wrong format",
+        ),
+        ErrorEntry(
             name="unknown-module",
             code="INVALID_MODULE",
             status=400,
