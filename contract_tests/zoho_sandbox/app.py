@@ -55,9 +55,10 @@ class Sandbox:
             self.reset(seed_name)
         else:
             seed.renew(self.store, self.clock.now())
-        self.app: Final[ASGIApp] = Starlette(
-            routes=[Mount("/_sandbox", app=control.routes(self)), Mount("/", app=Api(self.gate))]
-        )
+        app = Starlette(routes=[Mount("/_sandbox", app=control.routes(self))])
+        # Not a mount at "/": that would miss paths with a line break in them.
+        app.router.default = Api(self.gate)
+        self.app: Final[ASGIApp] = app
 
     def reset(self, seed_name: str | None = None) -> None:
         """Forget everything and start again from the seed, without faults and at the clock's own time."""
