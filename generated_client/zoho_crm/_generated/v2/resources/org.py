@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zoho_crm._runtime import calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ class Org(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Organization
 
         op = self._api.version.operation("getOrganization")
@@ -78,6 +79,8 @@ class AsyncOrg(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Organization
 
         op = self._api.version.operation("getOrganization")

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from zoho_crm._runtime import batches, calls
-from zoho_crm._runtime.pages import AsyncPages, Pages
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import MassUpdateRow, MassUpdateStatus, Record, RecordActionRow
 
@@ -53,6 +52,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -140,6 +141,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -234,6 +237,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import Pages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -307,6 +312,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -361,6 +368,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -405,6 +414,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -449,6 +460,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")
@@ -499,6 +512,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -586,6 +601,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -680,6 +697,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import AsyncPages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -753,6 +772,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -807,6 +828,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -851,6 +874,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -895,6 +920,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from zoho_crm._runtime import calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class Settings(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Field
 
         op = self._api.version.operation("listFields")
@@ -88,6 +89,8 @@ class Settings(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import CustomView
 
         op = self._api.version.operation("listCustomViews")
@@ -130,6 +133,8 @@ class AsyncSettings(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Field
 
         op = self._api.version.operation("listFields")
@@ -170,6 +175,8 @@ class AsyncSettings(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import CustomView
 
         op = self._api.version.operation("listCustomViews")

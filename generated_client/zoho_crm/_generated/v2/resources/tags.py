@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTags")
@@ -120,6 +121,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTagsToRecord")
@@ -177,6 +180,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTags")
@@ -222,6 +227,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTagsFromRecord")
@@ -261,6 +268,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Tag
 
         op = self._api.version.operation("listTags")
@@ -306,6 +315,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import CreatedTagRow
 
         op = self._api.version.operation("createTags")
@@ -366,6 +377,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTags")
@@ -417,6 +430,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTagsToRecord")
@@ -474,6 +489,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTags")
@@ -521,6 +538,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTagsFromRecord")
@@ -560,6 +579,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Tag
 
         op = self._api.version.operation("listTags")
@@ -605,6 +626,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import CreatedTagRow
 
         op = self._api.version.operation("createTags")

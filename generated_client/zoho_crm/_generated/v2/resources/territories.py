@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritories")
@@ -106,6 +107,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritoriesToRecord")
@@ -152,6 +155,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritories")
@@ -196,6 +201,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
@@ -243,6 +250,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfo")
@@ -291,6 +300,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfoOfRecord")
@@ -330,6 +341,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")
@@ -380,6 +393,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritories")
@@ -425,6 +440,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritoriesToRecord")
@@ -471,6 +488,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritories")
@@ -515,6 +534,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
@@ -562,6 +583,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfo")
@@ -610,6 +633,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfoOfRecord")
@@ -649,6 +674,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from zoho_crm._runtime import calls
-from zoho_crm._runtime.pages import AsyncPages, Pages
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
+    from zoho_crm._runtime.pages import AsyncPages, Pages
+
     from ..models import User
 
 
@@ -68,6 +68,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import Pages
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -106,6 +108,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -167,6 +171,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import AsyncPages
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -205,6 +211,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")

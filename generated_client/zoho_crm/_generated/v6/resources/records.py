@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from zoho_crm._runtime import batches, calls
-from zoho_crm._runtime.pages import AsyncPages, Pages
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import MassUpdateRow, MassUpdateStatus, Record, RecordActionRow
 
@@ -53,6 +52,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -140,6 +141,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -236,6 +239,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import Pages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -312,6 +317,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -366,6 +373,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -410,6 +419,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -454,6 +465,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")
@@ -504,6 +517,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -591,6 +606,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -687,6 +704,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import AsyncPages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -763,6 +782,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -817,6 +838,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -861,6 +884,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -905,6 +930,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTags")
@@ -122,6 +123,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTagsToRecord")
@@ -180,6 +183,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTags")
@@ -226,6 +231,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTagsFromRecord")
@@ -265,6 +272,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Tag
 
         op = self._api.version.operation("listTags")
@@ -311,6 +320,8 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import CreatedTagRow
 
         op = self._api.version.operation("createTags")
@@ -372,6 +383,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTags")
@@ -424,6 +437,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("addTagsToRecord")
@@ -482,6 +497,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTags")
@@ -530,6 +547,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTagsFromRecord")
@@ -569,6 +588,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Tag
 
         op = self._api.version.operation("listTags")
@@ -615,6 +636,8 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import CreatedTagRow
 
         op = self._api.version.operation("createTags")

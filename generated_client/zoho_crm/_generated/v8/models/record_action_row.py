@@ -25,7 +25,7 @@ class RecordActionRow(Model):
 
     @property
     def details(self) -> RecordActionDetails | None:
-        """The record or where the problem is."""
+        """The record, or where the problem is."""
         return self._model("details", RecordActionDetails)
 
     @property

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from zoho_crm._runtime import batches, calls
-from zoho_crm._runtime.pages import AsyncPages, Pages
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import MassUpdateRow, MassUpdateStatus, Record, RecordActionRow
 
@@ -53,6 +52,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -140,6 +141,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -236,6 +239,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import Pages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -314,6 +319,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -373,6 +380,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -417,6 +426,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -461,6 +472,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")
@@ -511,6 +524,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import MassUpdateStatus
 
         op = self._api.version.operation("getMassUpdateStatus")
@@ -598,6 +613,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import MassUpdateRow
 
         op = self._api.version.operation("massUpdateRecords")
@@ -694,6 +711,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import AsyncPages
+
         from ..models import Record
 
         op = self._api.version.operation("listRecords")
@@ -772,6 +791,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("createRecords")
@@ -831,6 +852,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecords")
@@ -875,6 +898,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
@@ -919,6 +944,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import batches
+
         from ..models import RecordActionRow
 
         op = self._api.version.operation("deleteRecord")

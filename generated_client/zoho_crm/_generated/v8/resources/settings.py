@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from zoho_crm._runtime import calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -55,6 +54,8 @@ class Settings(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Field
 
         op = self._api.version.operation("listFields")
@@ -97,6 +98,8 @@ class Settings(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import CustomView
 
         op = self._api.version.operation("listCustomViews")
@@ -146,6 +149,8 @@ class AsyncSettings(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Field
 
         op = self._api.version.operation("listFields")
@@ -188,6 +193,8 @@ class AsyncSettings(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import CustomView
 
         op = self._api.version.operation("listCustomViews")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritories")
@@ -106,6 +107,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritoriesToRecord")
@@ -152,6 +155,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritories")
@@ -196,6 +201,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
@@ -243,6 +250,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfo")
@@ -291,6 +300,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfoOfRecord")
@@ -337,6 +348,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")
@@ -395,6 +408,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritories")
@@ -440,6 +455,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("assignTerritoriesToRecord")
@@ -486,6 +503,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritories")
@@ -530,6 +549,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
+        from zoho_crm._runtime import batches
+
         from ..models import TerritoryActionRow
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
@@ -577,6 +598,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfo")
@@ -625,6 +648,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/feature-info.html
             https://www.zoho.com/crm/developer/docs/api/v7/feature-info.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import FeatureInfoAnswer
 
         op = self._api.version.operation("getFeatureInfoOfRecord")
@@ -671,6 +696,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
+        from zoho_crm._runtime import calls
+
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from zoho_crm._runtime import calls
-from zoho_crm._runtime.pages import AsyncPages, Pages
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import User
 
@@ -72,6 +72,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import Pages
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -110,6 +112,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -173,6 +177,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime.pages import AsyncPages
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
@@ -211,6 +217,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
+        from zoho_crm._runtime import calls
+
         from ..models import User
 
         op = self._api.version.operation("listUsers")
