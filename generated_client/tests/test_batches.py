@@ -329,6 +329,14 @@ def test_one_object_in_place_of_a_list_is_refused(api, lib):
         )
 
 
+def test_a_row_that_is_no_object_is_refused(api, lib):
+    """A name where a tag belongs."""
+    with pytest.raises(TypeError, match="objects: number 1 is a str, not an object"):
+        lib.Script().run(
+            batches.by_objects(api, lib.ops.createRecords, path={"module": "L"}, objects=[{}, "a"], row=lib.Item)
+        )
+
+
 def test_values_that_the_operation_has_no_place_for_are_refused(api, lib):
     """A description that contradicts itself is named."""
     op = lib.evolve(lib.ops.removeTags, batch=lib.batch("query.keys", values="query.nowhere"))

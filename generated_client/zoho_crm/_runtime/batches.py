@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import attrs
@@ -15,7 +16,7 @@ from .paths import is_object, look, objects, put
 from .rows import result_id, tie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .api import Api
     from .exchange import Call
@@ -100,7 +101,7 @@ def by_objects(
     """
     batch = _batch(op)
     _no_single(objects, "objects")
-    built = [dict(item) for item in objects]
+    built = [dict(_object(item, index)) for index, item in enumerate(objects)]
     ids = [_text(look(item, batch.row_id)) if batch.row_id else None for item in built]
     sending = _Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None)
     return (yield from sending.run(built, ids))
@@ -143,6 +144,12 @@ def _no_single(given: object, name: str) -> None:
     """
     if isinstance(given, (str, bytes)) or is_object(given):
         raise TypeError(f"{name} must be a list, got one {type(given).__name__}; put it in brackets.")
+
+
+def _object(item: object, index: int) -> Mapping[str, Any]:
+    if isinstance(item, Mapping):
+        return cast("Mapping[str, Any]", item)
+    raise TypeError(f"objects: number {index} is a {type(item).__name__}, not an object of field names and values.")
 
 
 def _ids(given: Iterable[Any], name: str) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 if TYPE_CHECKING:
@@ -23,15 +24,19 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 def look(value: object, path: str) -> Any:  # noqa: ANN401 - JSON of any shape
     """Give what is at a path, or None when something on the way is missing or of another type."""
-    for match in _STEP.finditer(path):
-        key, index = match.groups()
-        if key is not None and is_object(value):
-            value = value.get(key)
-        elif index is not None and is_list(value):
-            value = value[int(index)] if int(index) < len(value) else None
+    for step in _steps(path):
+        if isinstance(step, str) and is_object(value):
+            value = value.get(step)
+        elif isinstance(step, int) and is_list(value):
+            value = value[step] if step < len(value) else None
         else:
             return None
     return value
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[str | int, ...]:
+    return tuple(key or int(index) for key, index in _STEP.findall(path))
 
 
 def objects(value: object, path: str) -> list[dict[str, Any]] | None:

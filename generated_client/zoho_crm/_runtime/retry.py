@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -50,40 +50,40 @@ def send(request: Request, policy: RetryPolicy, rule: Retry) -> Flow[Reply]:
         TransportError: no whole answer came, and it was not safe or not in time to try again.
     """
     start = (yield Now()).steady
+    left = policy.deadline
     attempt = 0
     touched = False
     while True:
         attempt += 1
-        reply: Reply | None = None
-        failure: TransportError | None = None
-        left = policy.deadline - ((yield Now()).steady - start)
+        outcome: Reply | TransportError
         try:
-            reply = yield Send(request if left > request.timeout else attrs.evolve(request, timeout=left))
+            outcome = yield Send(request if left > request.timeout else attrs.evolve(request, timeout=left))
         except TransportError as error:
-            failure = error
+            outcome = error
+        if not isinstance(outcome, TransportError) and outcome.status < _TOO_MANY:
+            return outcome
         # What an earlier attempt may have done stays possible when a later one finds no connection.
-        touched = touched or failure is None or failure.sent
+        touched = touched or not isinstance(outcome, TransportError) or outcome.sent
         now = yield Now()
-        asked = None if reply is None else decode.retry_after(reply, now.wall)
+        asked = None if isinstance(outcome, TransportError) else decode.retry_after(outcome, now.wall)
         pause = policy.pause(attempt) if asked is None else asked
         in_time = attempt < policy.attempts and now.steady - start + pause < policy.deadline
-        if in_time and _may_repeat(reply, failure, rule):
+        if in_time and _may_repeat(outcome, rule):
             yield Sleep(pause, spread=0.5 if asked is None else 0.0)
-        elif failure is not None:
-            failure.sent = touched
-            raise failure
+            left = policy.deadline - ((yield Now()).steady - start)
+        elif isinstance(outcome, TransportError):
+            outcome.sent = touched
+            raise outcome
         else:
-            return cast("Reply", reply)
+            return outcome
 
 
-def _may_repeat(reply: Reply | None, failure: TransportError | None, rule: Retry) -> bool:
-    if failure is not None:
-        return rule != "never" or not failure.sent
-    if reply is None or reply.status < _TOO_MANY:
-        return False
-    if reply.status == _TOO_MANY:
-        return _limit(reply) == "concurrency" or (rule != "never" and _limit(reply) == "unknown")
-    return rule != "never" and reply.status >= _FIRST_SERVER_ERROR and reply.status != _NOT_IMPLEMENTED
+def _may_repeat(outcome: Reply | TransportError, rule: Retry) -> bool:
+    if isinstance(outcome, TransportError):
+        return rule != "never" or not outcome.sent
+    if outcome.status == _TOO_MANY:
+        return _limit(outcome) == "concurrency" or (rule != "never" and _limit(outcome) == "unknown")
+    return rule != "never" and outcome.status >= _FIRST_SERVER_ERROR and outcome.status != _NOT_IMPLEMENTED
 
 
 def _limit(reply: Reply) -> str:

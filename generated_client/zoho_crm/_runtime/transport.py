@@ -24,6 +24,7 @@ AsyncBackend = httpx.AsyncBaseTransport
 
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
+_HEADERS: Final = {"accept": "application/json", "user-agent": f"zoho-crm-client/{__version__}"}
 _FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 #: Errors after which the server has certainly not seen the request.
 _UNSENT: Final = (
@@ -40,7 +41,7 @@ class Transport:
     """Sends requests, from many threads at once, over one pool of connections."""
 
     def __init__(self, backend: SyncBackend | None = None) -> None:
-        self._client = httpx.Client(transport=backend, follow_redirects=False)
+        self._client = httpx.Client(transport=backend, headers=_HEADERS, follow_redirects=False)
 
     def send(self, request: Request) -> Reply:
         """Send a request and read its whole answer.
@@ -67,7 +68,7 @@ class AsyncTransport:
     """Sends requests, from many tasks of one event loop, over one pool of connections."""
 
     def __init__(self, backend: AsyncBackend | None = None) -> None:
-        self._client = httpx.AsyncClient(transport=backend, follow_redirects=False)
+        self._client = httpx.AsyncClient(transport=backend, headers=_HEADERS, follow_redirects=False)
 
     async def send(self, request: Request) -> Reply:
         """Send a request and read its whole answer.
@@ -119,7 +120,7 @@ async def _read_async(response: httpx.Response, request: Request) -> bytes:
 
 
 def _arguments(request: Request) -> dict[str, Any]:
-    headers = {"accept": "application/json", "user-agent": f"zoho-crm-client/{__version__}", **request.headers}
+    headers = dict(request.headers)
     content = request.body
     if request.token is not None:
         headers["authorization"] = f"Zoho-oauthtoken {request.token.reveal()}"

@@ -60,6 +60,8 @@ def wire_names(op: Operation, where: Where, values: Mapping[str, object]) -> dic
         ValueError: the operation has no such parameter, or a required one is missing.
     """
     params = {param.name: param for param in op.params if param.where == where}
+    if not params and not values:
+        return {}
     unknown = [name for name, value in values.items() if name not in params and value is not None]
     if unknown:
         raise ValueError(f"{op.id} in API {op.version} has no {where} parameter {unknown[0]!r}.")
