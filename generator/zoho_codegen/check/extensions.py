@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from zoho_codegen.errors import Problem
     from zoho_codegen.read import Node, Source
 
-__all__ = ["extensions_are_known"]
+__all__ = ["KNOWN", "extensions_are_known"]
 
-_KNOWN: Final = frozenset(
+KNOWN: Final = frozenset(
     {
         "x-batch", "x-client", "x-credits", "x-default", "x-effects", "x-entity", "x-enum-versions", "x-error-body",
         "x-error-sets", "x-errors", "x-job", "x-modules", "x-name", "x-open-enum", "x-outcomes", "x-paginate",
@@ -77,7 +77,7 @@ def extensions_are_known(source: Source) -> Iterator[Problem]:
         if path.rpartition(".")[2] in {"properties", "details"}:
             continue
         for key, value in node.items():
-            if key.startswith("x-") and key not in _KNOWN:
+            if key.startswith("x-") and key not in KNOWN:
                 yield node.problem(
                     path, f'the key "{key}" is unknown', "mend the spelling, or teach the generator", key=key
                 )

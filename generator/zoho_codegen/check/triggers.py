@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from zoho_codegen.check.view import View
     from zoho_codegen.errors import Problem
 
-__all__ = ["triggers_are_executable"]
+__all__ = ["GIVEN", "KINDS", "VALUES", "triggers_are_executable"]
 
-_KINDS: Final = ("credential", "method", "url", "set", "drop", "count", "repeat", "send", "fault", "manual")
+KINDS: Final = ("credential", "method", "url", "set", "drop", "count", "repeat", "send", "fault", "manual")
 _WORDS: Final = {
     "credential": ("none", "garbage", "narrow", "foreign"),
     "method": ("undeclared",),
@@ -25,12 +25,12 @@ _WORDS: Final = {
     "repeat": (True,),
     "send": (True,),
 }
-_VALUES: Final = (
+VALUES: Final = (
     "unknown_id", "malformed_id", "other_module_id", "unknown_module", "unsupported_module", "unknown_field",
     "empty_string", "empty_array", "empty_object", "null", "wrong_type", "too_long", "view_of_other_module",
     "territory_on_record", "territory_not_on_record",
 )  # fmt: skip
-_GIVEN: Final = (
+GIVEN: Final = (
     "lead_record", "system_assigned_territory", "empty_view", "record_locked", "record_not_approved",
     "record_in_blueprint", "record_stop_processing", "record_not_editable", "record_in_merge", "record_in_review",
     "field_not_mass_updatable", "field_not_visible", "field_read_only", "view_job_running",
@@ -49,18 +49,18 @@ def triggers_are_executable(view: View) -> Iterator[Problem]:
                 yield from _pointers(path, trigger, operation, view)
             elif trigger is not None:
                 yield entry.problem(
-                    path, "the trigger is no mapping", f"write one of {', '.join(_KINDS)}", key="trigger"
+                    path, "the trigger is no mapping", f"write one of {', '.join(KINDS)}", key="trigger"
                 )
 
 
 def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:
-    kinds = [kind for kind in _KINDS if kind in trigger]
+    kinds = [kind for kind in KINDS if kind in trigger]
     if len(kinds) != 1:
         message = f"the trigger has {len(kinds)} kinds: {', '.join(kinds) or 'none'}"
-        yield trigger.problem(path, message, f"write exactly one of {', '.join(_KINDS)}")
+        yield trigger.problem(path, message, f"write exactly one of {', '.join(KINDS)}")
     for key, value in trigger.items():
-        if key not in {*_KINDS, "use", "given"}:
-            yield trigger.problem(path, f'the key "{key}" is unknown', f"use {', '.join(_KINDS)}", key=key)
+        if key not in {*KINDS, "use", "given"}:
+            yield trigger.problem(path, f'the key "{key}" is unknown', f"use {', '.join(KINDS)}", key=key)
         elif key in _WORDS and value not in _WORDS[key]:
             mend = f"use one of {', '.join(map(str, _WORDS[key]))}"
             yield trigger.problem(path, f'{key} is "{value}"', mend, key=key)
@@ -71,14 +71,14 @@ def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:
 
 def _prepared(path: str, trigger: Map) -> Iterator[Problem]:
     given = trigger.get("given")
-    if given is not None and given not in _GIVEN:
-        yield trigger.problem(path, f'the state "{given}" is unknown', f"use one of {', '.join(_GIVEN)}", key="given")
+    if given is not None and given not in GIVEN:
+        yield trigger.problem(path, f'the state "{given}" is unknown', f"use one of {', '.join(GIVEN)}", key="given")
     if "send" in trigger and given is None and "use" not in trigger:
         yield trigger.problem(path, "sending the good request provokes nothing", "add given or use", key="send")
     for pointer, value in trigger.map("set").items():
         literal = isinstance(value, Map) and list(value) == ["literal"]
-        if not literal and value not in _VALUES:
-            mend = f"write {{literal: ...}} or one of {', '.join(_VALUES)}"
+        if not literal and value not in VALUES:
+            mend = f"write {{literal: ...}} or one of {', '.join(VALUES)}"
             yield trigger.map("set").problem(path, f'the value "{value}" is unknown', mend, key=pointer)
     for pointer, count in trigger.map("count").items():
         if not isinstance(count, int):

@@ -1,0 +1,115 @@
+"""The command line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from zoho_codegen import emit, generate
+from zoho_codegen.cli import main
+
+
+@pytest.fixture(autouse=True)
+def _without_client(monkeypatch):
+    """The client has its own tests; here the small emitters are enough."""
+    monkeypatch.setattr(generate, "EMITTERS", (emit.bundles.emit, emit.sandbox.emit, emit.kit.emit))
+
+
+@pytest.fixture
+def root(tiny):
+    """The repository that the small description lies in."""
+    return tiny.folder.parent
+
+
+def test_generate_writes_everything_and_then_has_nothing_to_do(root, capsys):
+    """It names the files that changed."""
+    assert 0 == main(["generate", "--root", str(root)])
+    written = capsys.readouterr().out.split()
+    assert "openapi/_generated/crm-v4.json" in written
+    assert "openapi/_generated/lock.json" in written
+    assert all((root / name).is_file() for name in written)
+
+    assert 0 == main(["generate", "--root", str(root)])
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_check_passes_when_everything_is_current(root):
+    """Nothing is written either."""
+    main(["generate", "--root", str(root)])
+
+    assert 0 == main(["generate", "--check", "--root", str(root)])
+
+
+def test_check_passes_without_believing_the_lock(root, tiny, capsys):
+    """A comment changes the inputs, and nothing that is made from them but the lock."""
+    main(["generate", "--root", str(root)])
+    tiny.write("versions.yaml", "# oldest first\norder: [v2, v3, v4]\nbundled: [v2, v4]\n")
+    capsys.readouterr()
+
+    assert 1 == main(["generate", "--check", "--root", str(root)])
+    assert [
+        "--- openapi/_generated/lock.json (on disk)",
+        "+++ openapi/_generated/lock.json (generated)",
+    ] == [line for line in capsys.readouterr().out.splitlines() if line.startswith(("---", "+++"))]
+
+
+def test_check_shows_the_diff_of_a_hand_edit_and_the_command(root, capsys):
+    """Exit 1, and the file is left for its author to see."""
+    main(["generate", "--root", str(root)])
+    bundle = root / "openapi/_generated/crm-v4.json"
+    bundle.write_text(bundle.read_text().replace('"version": "v4"', '"version": "v5"'))
+    capsys.readouterr()
+
+    assert 1 == main(["generate", "--check", "--root", str(root)])
+    out = capsys.readouterr().out
+    assert '-  "version": "v5"' in out
+    assert '+  "version": "v4"' in out
+    assert out.endswith("Run: python -m zoho_codegen generate\n")
+    assert '"v5"' in bundle.read_text()
+
+    assert 0 == main(["generate", "--root", str(root)])
+    assert '"v5"' not in bundle.read_text()
+
+
+def test_problems_are_printed_and_nothing_is_written(root, tiny, capsys):
+    """All of them, with file, line and mend."""
+    tiny.edit("paths/things.yaml", "x-retry: safe", "x-retry: often")
+    tiny.edit("components/things.yaml", "x-name: more", "x-name: More")
+
+    assert 1 == main(["generate", "--root", str(root)])
+    error = capsys.readouterr().err
+    assert f"paths/things.yaml:{tiny.line('paths/things.yaml', 'x-retry: often')}: x-retry is" in error
+    assert "components/things.yaml:" in error
+    assert "3 problems found, nothing was written." in error
+    assert ["openapi"] == [path.name for path in root.iterdir()]
+
+
+def test_lint_counts_the_operations(tiny, capsys):
+    """It reads the folder that it is given."""
+    assert 0 == main(["lint", "--source", str(tiny.folder)])
+    assert "No problems (v2: 3 operations, v4: 3 operations).\n" == capsys.readouterr().out
+
+
+def test_lint_prints_problems(tiny, capsys):
+    """Exit 1."""
+    tiny.edit("components/things.yaml", "x-name: more", "x-name: More")
+
+    assert 1 == main(["lint", "--source", str(tiny.folder)])
+    assert "1 problem found" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("marks", "status"), [("marks: 3", 0), ("marks: 8", 1)])
+def test_coverage_prints_the_table(tiny, capsys, marks, status):
+    """Exit 1 when something does not match."""
+    tiny.edit("inventory/v4/update-things.yaml", "marks: 3", marks)
+
+    assert status == main(["coverage", "--source", str(tiny.folder)])
+    assert capsys.readouterr().out.startswith("version  operations")
+
+
+def test_the_module_can_be_run(tiny):
+    """`python -m zoho_codegen` from anywhere."""
+    command = [sys.executable, "-m", "zoho_codegen", "lint", "--source", str(tiny.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tiny.folder, check=False)
+
+    assert (0, "No problems (v2: 3 operations, v4: 3 operations).\n") == (done.returncode, done.stdout)

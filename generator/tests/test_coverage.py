@@ -1,0 +1,90 @@
+"""Comparing the description with the inventory."""
+
+import pytest
+
+from zoho_codegen.coverage import report
+from zoho_codegen.errors import GenerationError
+
+
+def test_everything_matches(tiny):
+    """The table counts, and there is nothing to tell."""
+    lines, complete = report(tiny.folder)
+
+    assert complete
+    assert [
+        [
+            "version",
+            "operations",
+            "documented",
+            "op-status",
+            "op-code",
+            "entries",
+            "documented",
+            "carried",
+            "triggered",
+        ],
+        ["v2", "3", "1", "8", "4", "5", "3", "2", "5"],
+        ["v4", "3", "3", "8", "5", "6", "4", "2", "6"],
+    ] == [line.split()[:9] for line in lines]
+
+
+def test_a_printed_entry_that_is_not_described_is_told(tiny):
+    """A page may print one code for several situations: each needs an entry."""
+    tiny.edit("inventory/v4/update-things.yaml", 'message: "busy"}', 'message: "busy"}\n  - {code: BUSY, status: 202}')
+    tiny.edit("inventory/v4/update-things.yaml", "marks: 3", "marks: 4")
+    lines, complete = report(tiny.folder)
+
+    assert not complete
+    assert ["v4: not in the description: BUSY 202, printed 2 times by v4/update-things, described 1 times"] == lines[3:]
+
+
+def test_a_described_entry_that_no_cited_page_prints_is_told(tiny):
+    """An entry cites pages; one of them must print it."""
+    tiny.edit("inventory/v4/update-things.yaml", '  - {code: BUSY, status: 202, message: "busy"}\n', "")
+    tiny.edit("inventory/v4/update-things.yaml", "marks: 3", "marks: 2")
+    lines, complete = report(tiny.folder)
+
+    assert not complete
+    assert ["v4: printed by no page it cites: updateThings job-running (BUSY 202; cites v4/update-things)"] == lines[3:]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("marks: 3", "marks: 3\nextent: opening"),
+        ("operations: [updateThings]", "operations: []"),
+        ("{code: BUSY, status: 202,", "{code: BUSY,"),
+    ],
+)
+def test_a_page_that_cannot_tell_is_believed(tiny, old, new):
+    """Of a page that was read in part, is general, or prints no status, less is asked."""
+    tiny.edit("inventory/v4/update-things.yaml", old, new)
+
+    assert report(tiny.folder)[1]
+
+
+def test_a_general_page_prints_statuses(tiny):
+    """A page about no operation in particular vouches for the status alone."""
+    tiny.edit("inventory/v4/update-things.yaml", "operations: [updateThings]", "operations: []")
+    tiny.edit("inventory/v4/update-things.yaml", "status: 202", "status: 203")
+
+    assert ["v4: printed by no page it cites: updateThings job-running (BUSY 202; cites v4/update-things)"] == report(
+        tiny.folder
+    )[0][3:]
+
+
+def test_a_miscounted_page_is_told(tiny):
+    """The inventory says how many marks the page prints; it has one entry for each."""
+    tiny.edit("inventory/v4/update-things.yaml", "marks: 3", "marks: 9")
+    lines, complete = report(tiny.folder)
+
+    assert not complete
+    assert ["v4/update-things: the page prints 9 marks, the inventory has 3 entries"] == lines[3:]
+
+
+def test_a_description_with_problems_is_not_measured(tiny):
+    """They come first."""
+    tiny.edit("paths/things.yaml", "x-retry: safe", "x-retry: often")
+
+    with pytest.raises(GenerationError, match="2 problems found"):
+        report(tiny.folder)
