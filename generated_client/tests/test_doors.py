@@ -96,6 +96,16 @@ def test_each_version_has_a_blocking_and_an_asyncio_client_and_models(version):
     assert "Record" in dir(door.models)
 
 
+def test_every_generated_version_has_a_door():
+    """A version that the generator makes can be imported by its name."""
+    from pathlib import Path
+
+    from zoho_crm import _generated
+
+    generated = [path.parent.name for path in Path(_generated.__file__).parent.glob("*/__init__.py")]
+    assert sorted(VERSIONS) == sorted(generated)
+
+
 def test_the_package_speaks_the_newest_version():
     """`from zoho_crm import ZohoCRM` is the client of the last door."""
     import zoho_crm

@@ -100,6 +100,22 @@ def test_two_arguments_of_one_name(document, refusal):
     assert "records.mass_update would have two arguments called 'module'" == refusal().message
 
 
+def test_a_call_whose_answer_holds_nothing(document, refusal):
+    """A list has to be described before it can be given."""
+    document["components"]["schemas"]["RecordList"] = {"type": "object"}
+    del document["paths"]["/{module}"]["get"]["x-paginate"]
+
+    assert "the answer holds no object that records.list could give" == refusal().message
+
+
+def test_a_call_on_rows_of_no_module(document, refusal):
+    """Rows are records of a module, which the method has to be told."""
+    document["components"]["parameters"]["Module"]["x-name"] = "kind"
+
+    said = "records.mass_update works on the records of a module, but takes none"
+    assert said == refusal().message
+
+
 def test_two_codes_of_one_constant(document, refusal):
     """A code spelt in two ways is one mistake in the description."""
     errors = document["paths"]["/{module}/actions/remove_territories"]["post"]["x-errors"]

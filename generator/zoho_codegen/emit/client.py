@@ -138,12 +138,12 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
     for name, text in edition.resource_texts.items():
         if name not in resources:
             texts[f"resources/{name}.py"] = text
+    copied = render("endpoint_same.py.jinja")
     for name, view in edition.operations.items():
-        same = not own and name in newest.operations and newest.operations[name].same(view)
-        again = (
-            render("endpoint_same.py.jinja").render(view=view, newest=newest.package, version=version) if same else ""
-        )
-        texts[f"endpoints/{view.module}.py"] = again or edition.endpoint_texts[name]
+        twin = None if own else newest.operations.get(name)
+        same = twin is not None and twin.same(view)
+        copy = copied.render(view=view, newest=newest.package, version=version)
+        texts[f"endpoints/{view.module}.py"] = copy if same else edition.endpoint_texts[name]
     return texts
 
 

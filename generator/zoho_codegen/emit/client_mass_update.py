@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, argument
-from zoho_codegen.emit.client_text import snake
+from zoho_codegen.emit.client_text import code_name
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def mass_update_call(subject: Subject) -> Call:
     path = tuple(subject.arguments("path"))
     parts = list(_parts(subject, rows))
     holder = subject.document.properties(subject.body)[rows]
-    ids = Argument(holder.get("x-name") or snake(rows), "Iterable[str]", holder.get("description", ""), keyword=True)
+    ids = Argument(code_name(rows, holder), "Iterable[str]", holder.get("description", ""), keyword=True)
     view = next(part.argument for part in parts if part.view)
     values = tuple(part.argument for part in parts if not part.argument.keyword)
     common = tuple(part.argument for part in parts if part.argument.keyword and not part.view)
@@ -54,7 +54,7 @@ def _parts(subject: Subject, rows: str) -> Iterator[_Part]:
     for wire, node in subject.document.properties(subject.body).items():
         shape = subject.document.shape(node)
         resolved = subject.document.resolve(node)
-        name = node.get("x-name") or snake(wire)
+        name = code_name(wire, node)
         if wire == rows:
             continue
         if shape.kind == "list":
@@ -70,7 +70,7 @@ def _parts(subject: Subject, rows: str) -> Iterator[_Part]:
 def _members(subject: Subject, holder: str, schema: Mapping[str, Any]) -> Iterator[_Part]:
     for wire, node in subject.document.properties(schema).items():
         resolved = subject.document.resolve(node)
-        member = node.get("x-name") or snake(wire)
+        member = code_name(wire, node)
         name = holder if member == "id" else member
         own = argument({**resolved, "name": wire, "x-name": name, "required": False}, subject.document.shape(node))
         yield _Part(own, f"{holder}.{member}", own.name, view=True)

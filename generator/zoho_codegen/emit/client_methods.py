@@ -1,14 +1,14 @@
 """From an operation's `x-client` to a method: its arguments, what it returns, and the flow that it runs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from zoho_codegen.emit.client_mass_update import mass_update_call
 from zoho_codegen.emit.client_operations import parameter_name
 from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argument
-from zoho_codegen.emit.client_text import snake
+from zoho_codegen.emit.client_text import code_name
 
 
 def calls_of(subject: Subject) -> Iterator[tuple[str, list[str], Call]]:
@@ -63,49 +63,41 @@ def _first(subject: Subject) -> Call:
     return Call(arguments, model, flow, model, "The object itself.")
 
 
-def _batch_call(subject: Subject, arguments: list[Argument], flow: str, result: str) -> Call:
+def _rows(subject: Subject, own: list[Argument], flow: str, explains: str = ROWS) -> Call:
+    """A call on rows: the path and what is required first, then its own arguments, then what is optional."""
     _, model = subject.items()
     shared = _shared(subject)
     names = ", ".join(f'"{item.name}": {item.name}' for item in shared)
     extra = f"shared={{{names}}}, " if names else ""
-    return Call(
-        (*arguments, *(item for item in shared if not item.keyword), *(item for item in shared if item.keyword)),
-        f"BatchResult[{model}, Job]",
-        f"{flow}{extra}row={model})",
-        model,
-        result,
-    )
+    first = [*subject.arguments("path"), *(item for item in shared if not item.keyword)]
+    arguments = (*first, *own, *(item for item in shared if item.keyword))
+    return Call(arguments, f"BatchResult[{model}, Job]", f"{flow}{extra}row={model})", model, explains)
 
 
 def _map(subject: Subject) -> Call:
     rows = Argument("rows", "Mapping[str, Iterable[str]]", "For each record id, the ids that belong to it.")
-    flow = "batches.by_rows(self._api, op, module=module, rows=rows, "
-    return _batch_call(subject, [*subject.arguments("path"), rows], flow, ROWS)
+    return _rows(subject, [rows], "batches.by_rows(self._api, op, module=module, rows=rows, ")
 
 
 def _ids(subject: Subject) -> Call:
     ids = Argument("ids", "Iterable[str]", "Identifiers of the records.", keyword=True)
     values, source = _values(subject)
-    flow = f"batches.by_ids(self._api, op, module=module, ids=ids, {source}"
-    return _batch_call(subject, [*subject.arguments("path"), ids, *values], flow, ROWS)
+    return _rows(subject, [ids, *values], f"batches.by_ids(self._api, op, module=module, ids=ids, {source}")
 
 
 def _one_row(subject: Subject) -> Call:
     values, source = _values(subject)
-    row = parameter_name(subject.document.resolve(_named(subject, subject.operation["x-batch"]["rows"])))
+    row = parameter_name(_named(subject, subject.operation["x-batch"]["rows"]))
     flow = f"batches.by_ids(self._api, op, module=module, ids=[{row}], {source}"
-    return _batch_call(
-        subject, [*subject.arguments("path"), *values], flow, "What became of the record, as a result of one row."
-    )
+    return _rows(subject, values, flow, "What became of the record, as a result of one row.")
 
 
 def _objects(subject: Subject) -> Call:
-    rows = subject.operation["x-batch"]["rows"]
-    node = subject.document.along(subject.body, rows.removeprefix("body."))
-    objects = Argument("rows", "Iterable[Mapping[str, Any]]", subject.document.resolve(node).get("description", ""))
-    required = [item for item in subject.arguments("path", "query") if not item.keyword]
-    flow = f"batches.by_objects(self._api, op, {subject.sent()}objects=rows, "
-    return _batch_call(subject, [*required, objects], flow, ROWS)
+    rows = subject.operation["x-batch"]["rows"].removeprefix("body.")
+    node = subject.document.resolve(subject.document.along(subject.body, rows))
+    objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""))
+    path = ", ".join(f'"{item.name}": {item.name}' for item in subject.arguments("path"))
+    return _rows(subject, [objects], f"batches.by_objects(self._api, op, path={{{path}}}, objects=rows, ")
 
 
 def _named(subject: Subject, path: str) -> dict[str, Any]:
@@ -125,7 +117,7 @@ def _values(subject: Subject) -> tuple[list[Argument], str]:
     else:
         listed = path.removeprefix("body.").rpartition("[]")[0]
         holder = subject.document.along(subject.body, listed)
-        name = holder.get("x-name") or snake(re.split(r"[.\]]", listed)[-1])
+        name = code_name(re.split(r"[.\]]", listed)[-1], holder)
     doc = subject.document.resolve(holder).get("description", "")
     argument = Argument(name, "Iterable[str | Mapping[str, Any]]", doc, keyword=True)
     return [argument], f"values={name}, "
@@ -134,18 +126,14 @@ def _values(subject: Subject) -> tuple[list[Argument], str]:
 def _shared(subject: Subject) -> list[Argument]:
     """Arguments that go along with all rows: what the query and the body have beside rows and values."""
     batch = subject.operation["x-batch"]
-    used = {re.split(r"[.\[]", path)[1] for path in (batch["rows"], batch.get("values") or "body.") if "." in path}
-    found = [item for item in subject.arguments("query", "header", without=frozenset(used)) if item.keyword]
-    required = set(subject.document.resolve(subject.body).get("required", []))
+    used = {re.split(r"[.\[]", path)[1] for path in (batch["rows"], batch.get("values")) if path and "." in path}
+    found = list(subject.arguments("query", without=frozenset(used)))
+    required = subject.document.resolve(subject.body).get("required", [])
     for wire, node in subject.document.properties(subject.body).items():
         if wire not in used:
-            parameter = {**subject.document.resolve(node), "name": wire, "required": wire in required}
-            found.append(argument({**parameter, **_name(node)}, subject.document.shape(node)))
+            named = {"name": wire, "x-name": code_name(wire, node), "required": wire in required}
+            found.append(argument({**subject.document.resolve(node), **named}, subject.document.shape(node)))
     return found
-
-
-def _name(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {"x-name": node["x-name"]} if "x-name" in node else {}
 
 
 _KINDS = {

@@ -8,7 +8,7 @@ from typing import Any
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_document import Document, Shape
 from zoho_codegen.emit.client_operations import answer_models
-from zoho_codegen.emit.client_text import docstring, snake
+from zoho_codegen.emit.client_text import code_name, docstring, snake
 from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
@@ -129,7 +129,7 @@ def _view(name: str, document: Document, needs: Mapping[str, Iterable[str]]) -> 
 def _property(wire: str, node: Mapping[str, Any], document: Document) -> PropertyView:
     resolved = document.resolve(node)
     shape = document.shape(node)
-    name = node.get("x-name") or snake(wire)
+    name = code_name(wire, node)
     annotation, reader = _reading(shape, wire)
     lines = [resolved.get("description") or f"`{wire}` of the answer."]
     value = shape.item or shape

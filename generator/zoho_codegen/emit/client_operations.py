@@ -6,7 +6,7 @@ from typing import Any
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_document import Document
-from zoho_codegen.emit.client_text import literal, snake
+from zoho_codegen.emit.client_text import code_name, literal, snake
 
 _BATCH = ("rows", "row-id", "values", "results", "result-id", "max", "max-values")
 _JOB = ("id", "poll", "parameter", "state", "running", "done", "failed", "counters", "listed")
@@ -40,7 +40,7 @@ def operation_views(bundle: Bundle) -> dict[str, OperationView]:
 
 def parameter_name(parameter: Mapping[str, Any]) -> str:
     """Code name of a parameter."""
-    return str(parameter.get("x-name") or parameter.get("schema", {}).get("x-name") or snake(parameter["name"]))
+    return code_name(parameter["name"], parameter)
 
 
 def body_content(operation: Mapping[str, Any], document: Document) -> tuple[str, dict[str, Any]]:
@@ -57,11 +57,11 @@ def body_names(schema: Mapping[str, Any], document: Document) -> dict[str, str]:
     """Code names of a body, with the wire name of each; members of an object inside it have dotted names."""
     names: dict[str, str] = {}
     for wire, node in document.properties(schema).items():
-        name = node.get("x-name") or snake(wire)
+        name = code_name(wire, node)
         names[name] = wire
         if document.shape(node).kind == "model":
             for member, inner in document.properties(node).items():
-                names[f"{name}.{inner.get('x-name') or snake(member)}"] = f"{wire}.{member}"
+                names[f"{name}.{code_name(member, inner)}"] = f"{wire}.{member}"
     return names
 
 

@@ -95,7 +95,13 @@ def resource_problems(bundle: Bundle, views: Mapping[str, ResourceView]) -> Iter
             if view.name in TAKEN:
                 message = f"a client has a {view.name!r} of its own"
                 yield problem(bundle, node, where, message, "give it another resource in x-client")
+            if not method.call.model:
+                message = f"the answer holds no object that {view.name}.{method.name} could give"
+                yield problem(bundle, node, where, message, "describe it, by a component, or choose another call")
             names = [item.name for item in method.call.arguments]
+            if "module=module" in method.call.flow and "module" not in names:
+                message = f"{view.name}.{method.name} works on the records of a module, but takes none"
+                yield problem(bundle, node, where, message, "add the parameter of the module, or choose another call")
             for name in sorted({name for name in names if names.count(name) > 1}):
                 message = f"{view.name}.{method.name} would have two arguments called {name!r}"
                 yield problem(bundle, node, method.operation, message, "give one of them another x-name")
