@@ -326,7 +326,7 @@ class Tags(Resource):
 
         op = self._api.version.operation("createTags")
         return self._driver.run(
-            batches.by_objects(self._api, op, query={"module": module}, objects=rows, row=CreatedTagRow)
+            batches.by_objects(self._api, op, path={}, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
 
 
@@ -642,5 +642,5 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("createTags")
         return await self._driver.run(
-            batches.by_objects(self._api, op, query={"module": module}, objects=rows, row=CreatedTagRow)
+            batches.by_objects(self._api, op, path={}, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
