@@ -10,6 +10,7 @@ import attrs
 from . import decode, retry
 from .errors import CLASSES, AuthError, DecodeError, LimitError, ServerError, ZohoError, catalogue
 from .flow import Blocking, Flow, Now, Once
+from .paths import is_object
 from .secrets import Secret
 from .tokens import Token
 from .wire import Request
@@ -171,7 +172,7 @@ def read_token(reply: Reply, now: float) -> Token:
         DecodeError: the answer is neither a token nor an error.
     """
     found = decode.value(reply, _OPERATION)
-    answer = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    answer: dict[str, Any] = found if is_object(found) else {}
     access = answer.get("access_token")
     if isinstance(access, str) and access.isascii() and access.isprintable() and access.strip():
         domain = answer.get("api_domain")

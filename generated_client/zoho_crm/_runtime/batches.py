@@ -256,7 +256,7 @@ class _Sending(Generic[M, J]):
             code=_text(result.get(decode.CODE)),
             message=_text(result.get(decode.MESSAGE)),
             status=reply.status,
-            details=cast("dict[str, Any]", details) if isinstance(details, dict) else {},
+            details=details if is_object(details) else {},
             data=data,
             job=None if failed else self._job(result, record),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import decode, exchange, urls
 from .errors import DecodeError, NotFoundError
 from .model import Model
-from .paths import objects
+from .paths import is_object, objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +99,9 @@ def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, mod
     if raw is None:
         raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
     found = [model(item) for item in raw]
-    for item in found:
-        api.drift.check(item, op.id)
+    if api.drift.watches:
+        for item in found:
+            api.drift.check(item, op.id)
     return found
 
 
@@ -161,11 +162,9 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[dict[str, Any] | No
     error = decode.refusal(found, reply, op, op.id)
     if error is not None:
         raise error
-    failed = [item for item in decode.items(found) or () if decode.is_error(item, reply.status, op)]
+    failed = [item for item in decode.items(found) if decode.is_error(item, reply.status, op)]
     if failed:
         raise decode.envelope(failed[0], reply, op, op.id)
-    if found is not None and not isinstance(found, dict):
-        raise DecodeError(
-            f"the answer is a {type(found).__name__}, not an object", status=reply.status, operation=op.id
-        )
-    return cast("dict[str, Any] | None", found)
+    if found is None or is_object(found):
+        return found
+    raise DecodeError(f"the answer is a {type(found).__name__}, not an object", status=reply.status, operation=op.id)

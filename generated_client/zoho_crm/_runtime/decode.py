@@ -9,7 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, class_of
-from .paths import objects
+from .paths import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,28 +86,25 @@ def bare(reply: Reply, operation: str, what: str) -> ZohoError:
 
 def refusal(found: object, reply: Reply, op: Operation | None, operation: str) -> ZohoError | None:
     """Give the error that an answer is as a whole, or None when it is a success or a success in part."""
-    if not isinstance(found, dict):
+    if not is_object(found):
         if reply.status >= _FIRST_ERROR:
             return bare(reply, operation, f"JSON that is a {type(found).__name__} and no envelope")
         return None
-    answer = cast("dict[str, Any]", found)
-    if isinstance(answer.get(_ERROR), str) or answer.get(STATUS) == _ERROR:
-        return envelope(answer, reply, op, operation)
+    if isinstance(found.get(_ERROR), str) or found.get(STATUS) == _ERROR:
+        return envelope(found, reply, op, operation)
     if reply.status < _FIRST_ERROR:
         return None
-    results = items(answer) or [answer]
+    results = items(found) or [found]
     failed = [item for item in results if item.get(STATUS) == _ERROR]
     return envelope((failed or results)[0], reply, op, operation)
 
 
-def items(answer: object) -> list[dict[str, Any]] | None:
-    """Give the first list of results in an answer, under whatever key."""
-    if isinstance(answer, dict):
-        for key in cast("dict[str, Any]", answer):
-            found = objects(cast("dict[str, Any]", answer), key)
-            if found and CODE in found[0]:
-                return found
-    return None
+def items(answer: object) -> list[dict[str, Any]]:
+    """Give the first list of results in an answer, under whatever key; empty when there is none."""
+    for found in answer.values() if is_object(answer) else ():
+        if is_list(found) and found and is_object(found[0]) and CODE in found[0]:
+            return [item for item in found if is_object(item)]
+    return []
 
 
 def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, operation: str) -> ZohoError:
@@ -122,7 +119,7 @@ def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, oper
     error = class_of(code, reply.status)(
         (message or "the server gave no message")[:_CLIP],
         code=code,
-        details=cast("dict[str, Any]", details) if isinstance(details, dict) else None,
+        details=details if is_object(details) else None,
         status=reply.status,
         operation=operation,
     )

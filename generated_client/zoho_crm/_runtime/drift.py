@@ -40,13 +40,18 @@ class Drift:
     strict: bool = False
     hook: Callable[[DriftReport], None] | None = None
 
+    @property
+    def watches(self) -> bool:
+        """Whether anybody wants to know."""
+        return self.strict or self.hook is not None
+
     def check(self, model: Model, operation: str) -> None:
         """Compare an answer with its description.
 
         Raises:
             DecodeError: it differs and this client is strict.
         """
-        if not self.strict and self.hook is None:
+        if not self.watches:
             return
         kinds = type(model).KINDS
         for key in model:

@@ -9,6 +9,7 @@ import attrs
 
 from . import decode, retry, urls
 from .errors import AuthError, ZohoError, catalogue, class_of
+from .paths import is_object
 from .secrets import Secret
 from .wire import Request
 
@@ -145,7 +146,7 @@ def token_refused(reply: Reply) -> bool:
         found = decode.value(reply, "")
     except ZohoError:
         return True
-    code = decode.envelope(cast("dict[str, Any]", found), reply, None, "").code if isinstance(found, dict) else None
+    code = decode.envelope(found, reply, None, "").code if is_object(found) else None
     known = catalogue(code)
     if known is not None:
         return known[1] == "after-refresh"
