@@ -27,7 +27,7 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: the pytest plugin must cost nothing until it is used."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from importlib import import_module  # noqa: PLC0415 - see above
 
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.http import Answer
 from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
+
+_SUCCESS: Final = 2
+"""First digit of the statuses that report success."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Reading:
     @property
     def succeeded(self) -> bool:
         """Whether the request as a whole, or every row of it, did what was asked."""
-        if not 200 <= self.answer.status < 300:
+        if self.answer.status // 100 != _SUCCESS:
             return False
         if self.code is not None:
             return any(outcome.code == self.code and outcome.scope == "request" for outcome in self.operation.outcomes)

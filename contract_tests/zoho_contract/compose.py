@@ -11,6 +11,8 @@ from zoho_contract.values import Json, JsonObject, is_list
 if TYPE_CHECKING:
     from zoho_contract.world import World
 
+_ID_DIGITS = 10
+
 
 class UnavailableError(Exception):
     """The target lacks what a request needs; the text says what."""
@@ -18,7 +20,7 @@ class UnavailableError(Exception):
 
 def is_id(text: Json) -> bool:
     """Whether a value looks like an identifier and not like a name."""
-    return isinstance(text, str) and text.isdigit() and len(text) > 9
+    return isinstance(text, str) and text.isdigit() and len(text) >= _ID_DIGITS
 
 
 def example(operation: Operation, name: str | None = None) -> Request:
@@ -69,7 +71,7 @@ def absolute(pointer: str) -> bool:
 
 
 def batch_request(
-    operation: Operation, module: str, rows: Sequence[tuple[str, Sequence[Json]]], over_write: bool | None = None
+    operation: Operation, module: str, rows: Sequence[tuple[str, Sequence[Json]]], *, over_write: bool | None = None
 ) -> Request:
     """A request that puts values on records, made from the operation's x-batch.
 
@@ -167,19 +169,21 @@ class Composer:
 
     def _replacement(self, request: Request, kind: str, value: Json, number: int) -> Json:
         world, module = self._world, request.module or ""
-        if kind == "record":
-            return world.record(module)
-        if kind == "territory":
-            return world.next_territory()
-        if kind == "view":
-            return world.work_view(module)
-        if kind == "tag":
-            if any((effect.entity, effect.change) == ("tag", "create") for effect in request.operation.effects):
-                return world.fresh_name()
-            tag = world.tag(module, number)
-            return tag.id if is_id(value) else tag.name
-        if kind == "job":
-            return world.job(module)
-        if kind == "user":
-            return world.user()
-        return value
+        creates = any((effect.entity, effect.change) == ("tag", "create") for effect in request.operation.effects)
+        match kind:
+            case "record":
+                found = world.record(module)
+            case "territory":
+                found = world.next_territory()
+            case "view":
+                found = world.work_view(module)
+            case "tag":
+                tag = None if creates else world.tag(module, number)
+                found = world.fresh_name() if tag is None else tag.id if is_id(value) else tag.name
+            case "job":
+                found = world.job(module)
+            case "user":
+                found = world.user()
+            case _:
+                return value
+        return found

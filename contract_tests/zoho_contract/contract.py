@@ -83,7 +83,7 @@ class Operation:
 
     @cached_property
     def _body(self) -> tuple[str, JsonObject]:
-        content = self.schemas.resolve(self.raw.get("requestBody")).get("content", {})
+        content: JsonObject = self.schemas.resolve(self.raw.get("requestBody")).get("content", {})
         for media, value in content.items():
             return str(media), self.schemas.resolve(value.get("schema"))
         return "", {}
@@ -109,7 +109,8 @@ class Operation:
 
     def answer_schema(self, status: int) -> JsonObject | None:
         """Schema of the JSON answer with a status; None when no JSON is declared."""
-        for media, value in ((self.response(status) or {}).get("content") or {}).items():
+        content: JsonObject = (self.response(status) or {}).get("content") or {}
+        for media, value in content.items():
             if "json" in media:
                 return self.schemas.resolve(value.get("schema"))
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, example, set_module
@@ -64,8 +64,7 @@ class Directory:
     def _once(self, key: tuple[str, ...], make: Callable[[], _T]) -> _T:
         if key not in self._kept:
             self._kept[key] = make()
-        kept = self._kept[key]
-        return kept  # type: ignore[return-value]  # the key says which type was kept
+        return cast("_T", self._kept[key])
 
     def list_request(self, operation: Operation, module: str | None) -> Request:
         """A documented list request without the filters an example may have."""
@@ -156,16 +155,21 @@ class Directory:
         operation = self._contract.role("records", "list")
         if operation is None or operation.paging is None:
             raise UnavailableError("this version has no paged list of records")
-        request = self.list_request(operation, module)
+        request = self.list_request(operation, module) if view is None else self.view_request(module, view)
         wanted = operation.parameter("query", "fields")
         if wanted is not None and fields:
             request.parts["query"][wanted.name] = list(fields)
-        if view is not None:
-            parameter = self.entity_parameter(operation, "view")
-            if parameter is None:
-                raise UnavailableError("records cannot be listed by view in this version")
-            request.parts["query"][parameter.name] = view
         return [row for exchange in self.pages(request) for row in exchange.reading.items]
+
+    def view_request(self, module: str, view: str) -> Request:
+        """A request for the records of a view."""
+        operation = self._contract.role("records", "list")
+        parameter = self.entity_parameter(operation, "view") if operation else None
+        if operation is None or parameter is None:
+            raise UnavailableError("records cannot be listed by view in this version")
+        request = self.list_request(operation, module)
+        request.parts["query"][parameter.name] = view
+        return request
 
     def pages(self, request: Request, size: int | None = None, most: int = _PAGES) -> list[Exchange]:
         """Follow a paged list from its first page; `size` rows a page, the documented maximum without it."""
@@ -179,9 +183,15 @@ class Directory:
             if paging.page:
                 pointers.put(request.parts, pointers.parse(paging.page), number)
             found.append(self._session.send(request.copy()))
-            if not paging.more or pointers.first(found[-1].answer.json, paging.more) is not True:
+            if not self.goes_on(found[-1]):
                 break
         return found
+
+    def goes_on(self, page: Exchange) -> bool:
+        """Whether a page says that another follows."""
+        paging = page.request.operation.paging
+        more = paging.more if paging else None
+        return more is not None and pointers.first(page.answer.json, more) is True
 
     def territories(self) -> list[str]:
         """Ids of the territories; those that a rule fills come last.

@@ -36,7 +36,7 @@ class Run:
     world: World
     random: Random
     emit: Callable[[Event], None]
-    shrunk: set[tuple[str, str]] = field(default_factory=set)
+    shrunk: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     @property
     def contract(self) -> Contract:
@@ -44,7 +44,7 @@ class Run:
         return self.session.contract
 
 
-def run(
+def run(  # noqa: PLR0913 - each is a documented option of the command
     target: str,
     credentials: Credentials,
     version: str | None = None,
@@ -81,7 +81,8 @@ def run(
     contract = contract or load(version)
     ledger = Ledger(contract, carried == "fail", emit)
     emit(RunStarted(target, contract.version, seed, len(contract.operations)))
-    exit_code, sentence = _judge(contract, target, credentials, ledger, Random(seed), layers, max_seconds, emit)
+    draws = Random(seed)  # noqa: S311 - draws test data
+    exit_code, sentence = _judge(contract, target, credentials, ledger, draws, layers, max_seconds, emit)
     verdict = conclude(ledger, target, seed, time.monotonic() - begin, exit_code, sentence)
     emit(RunFinished(verdict))
     return verdict

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from zoho_contract.events import LayerStarted, Step
 from zoho_contract.http import SCHEME, Answer
 from zoho_contract.ids import Known
 from zoho_contract.requests import Request, split_lists
+from zoho_contract.session import OutOfTimeError
 from zoho_contract.values import is_list, is_object
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def play(work: Run) -> None:
     work.emit(LayerStarted("schemathesis", len(operations)))
     schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     _substitute(schema, work, Known(work.world))
-    for event in from_schema(schema).execute():
+    stream = from_schema(schema).execute()
+    for event in stream:
+        if work.session.remaining() <= 0:
+            stream.stop()
+            raise OutOfTimeError
         if isinstance(event, events.ScenarioFinished):
             _judge(work, event.recorder)
             work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
@@ -89,7 +94,7 @@ def _config(work: Run) -> SchemathesisConfig:
     from schemathesis.config import SchemathesisConfig  # noqa: PLC0415 - see play
 
     off = {"enabled": False}
-    return SchemathesisConfig.from_dict(
+    return SchemathesisConfig.from_dict(  # pyright: ignore[reportUnknownMemberType] - it takes a bare dict
         {
             "seed": work.random.randrange(2**32),
             "base-url": work.session.url,
@@ -105,7 +110,7 @@ def _config(work: Run) -> SchemathesisConfig:
 def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
     from schemathesis.core.parameters import ParameterLocation  # noqa: PLC0415 - see play
 
-    @schema.hook
+    @schema.hook  # pyright: ignore[reportUnknownMemberType] - its decorator is not typed
     def map_case(_context: object, case: Any) -> Any:  # noqa: ANN401 - Schemathesis hands over its own case
         operation = work.contract.operations[case.operation.definition.raw["operationId"]]
         meta = case.meta
@@ -145,13 +150,13 @@ def _judge(work: Run, recorder: ScenarioRecorder) -> None:
         node = recorder.cases.get(identifier)
         if node is None or interaction.response is None:
             continue
-        case = node.value
+        case = cast("Any", node).value
         operation = work.contract.operations[case.operation.definition.raw["operationId"]]
         parts: JsonObject = {
             "path": _plain(case.path_parameters or {}),
             "query": _plain(case.query or {}),
             "headers": {},
-            "body": _plain(case.body) if isinstance(case.body, dict | list) else None,
+            "body": _plain(case.body) if is_object(case.body) or is_list(case.body) else None,
         }
         request = Request(operation, parts, method=interaction.request.method, raw_body=interaction.request.body)
         split_lists(request)

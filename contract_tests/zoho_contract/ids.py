@@ -1,7 +1,7 @@
 """Existing ids and names for generated requests, so that they get past the first look-up."""
 
-from collections.abc import Callable, Mapping
 from itertools import cycle
+from typing import TYPE_CHECKING
 
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, is_id
@@ -9,6 +9,9 @@ from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.values import Json
 from zoho_contract.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _POOL = 8
 _SPARED = 4

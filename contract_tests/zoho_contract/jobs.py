@@ -74,7 +74,7 @@ def mentions(value: Json, text: str) -> bool:
         return any(mentions(item, text) for item in value.values())
     if is_list(value):
         return any(mentions(item, text) for item in value)
-    return value == text
+    return bool(value == text)
 
 
 def _state(named: str, operation: Operation) -> State:

@@ -48,15 +48,15 @@ class Ledger:
     contract: Contract
     carried_counts: bool
     emit: Callable[[Event], None] = field(repr=False)
-    cases: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
-    successes: Counter[str] = field(default_factory=Counter)
-    attempted: Counter[RowKey] = field(default_factory=Counter)
-    matched: Counter[RowKey] = field(default_factory=Counter)
-    not_testable: dict[RowKey, str] = field(default_factory=dict)
-    violations: list[Violation] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    cases: Counter[str] = field(default_factory=Counter[str])
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
+    successes: Counter[str] = field(default_factory=Counter[str])
+    attempted: Counter[RowKey] = field(default_factory=Counter[RowKey])
+    matched: Counter[RowKey] = field(default_factory=Counter[RowKey])
+    not_testable: dict[RowKey, str] = field(default_factory=dict[RowKey, str])
+    violations: list[Violation] = field(default_factory=list[Violation])
+    remarks: list[str] = field(default_factory=list[str])
+    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
 
     def violated(self, violation: Violation) -> None:
         """Note a violation; the same promise of the same operation is kept once per expectation."""

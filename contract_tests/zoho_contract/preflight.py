@@ -1,5 +1,7 @@
 """Whether a target can be judged at all."""
 
+from http import HTTPStatus
+
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.http import NOT_JSON, Answer, UnreachableError
@@ -40,7 +42,7 @@ def probes(session: Session) -> list[Operation]:
 
 
 def _recognise(answer: Answer, url: str) -> None:
-    if answer.status == 204:
+    if answer.status == HTTPStatus.NO_CONTENT:
         return
     if answer.json is NOT_JSON or not is_object(answer.json):
         raise CannotJudgeError(
@@ -51,9 +53,9 @@ def _recognise(answer: Answer, url: str) -> None:
 
 def _let_in(exchange: Exchange, operation: Operation) -> None:
     code, status = exchange.reading.code, exchange.answer.status
-    if status == 404 and code is not None:
+    if status == HTTPStatus.NOT_FOUND and code is not None:
         raise CannotJudgeError(f"the target does not know {operation.path}: {code}; correct --target or --api-version")
-    if status not in {401, 403}:
+    if status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return
     kinds = {entry.code: entry.kind for entry in operation.errors}
     if kinds.get(code or "") == "scope" or (code or "").endswith("SCOPE_MISMATCH"):

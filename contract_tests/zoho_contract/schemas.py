@@ -9,6 +9,7 @@ from zoho_contract.pointers import Path
 from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
+_MOST_STEPS: Final = 8
 
 
 class Schemas:
@@ -22,12 +23,13 @@ class Schemas:
         """A node with its reference replaced by what it points at; keys beside the reference win."""
         if not is_object(node):
             return {}
-        seen = 0
-        while "$ref" in node and seen < 16:
-            beside = {key: value for key, value in node.items() if key != "$ref"}
-            node = {**self._target(node["$ref"]), **beside}
-            seen += 1
-        return node
+        found: JsonObject = node
+        for _ in range(_MOST_STEPS):
+            if "$ref" not in found:
+                break
+            beside = {key: value for key, value in found.items() if key != "$ref"}
+            found = {**self._target(found["$ref"]), **beside}
+        return found
 
     def _target(self, reference: str) -> JsonObject:
         node: Json = self._document
@@ -39,7 +41,7 @@ class Schemas:
         """The declared properties of a schema, those of its branches included."""
         node = self.resolve(schema)
         found: dict[str, JsonObject] = {}
-        if depth < 8:
+        if depth < _MOST_STEPS:
             for keyword in _BRANCHES:
                 for branch in objects(node.get(keyword)):
                     found.update(self.properties(branch, depth + 1))

@@ -16,6 +16,9 @@ from zoho_contract.session import Exchange, Session
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
 _BATCH: Final = 20
+_LETTERS: Final = "Zoë Łuk 名"
+"""Ends every made-up text: what was written must be what is read, in any script."""
+
 _CROWD: Final = 100
 OK: Final = 200
 
@@ -103,7 +106,7 @@ class World:
         row: JsonObject = {}
         for field in fields:
             if field.mandatory:
-                row[field.name] = field.sample(self.fresh_name())
+                row[field.name] = field.sample(f"{self.fresh_name()} {_LETTERS}")
         if not row:
             documented = [item for item in create.examples if Request.of_example(create, item).module == module]
             if not documented:

@@ -1,17 +1,20 @@
 """Wrong values by name: what a trigger's words stand for on this target."""
 
 import copy
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, absolute, put_values
 from zoho_contract.facts import Effect
 from zoho_contract.pointers import Path, parse
 from zoho_contract.requests import Request
-from zoho_contract.schemas import Schemas
 from zoho_contract.values import Json, JsonList, JsonObject, is_list, is_object, objects
 from zoho_contract.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zoho_contract.schemas import Schemas
 
 UNKNOWN_NAME: Final = "No_Such_Name_Here"
 _LONG: Final = 10_000

@@ -1,14 +1,17 @@
 """Documented maxima: one less and exactly as many rows work, one more is refused and changes nothing."""
 
 from dataclasses import dataclass
-from typing import Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.check import Bench
 from zoho_contract.compose import UnavailableError, batch_request, read_values
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
-from zoho_contract.values import Json, JsonObject
 from zoho_contract.world import World
+
+if TYPE_CHECKING:
+    from zoho_contract.values import Json, JsonObject
 
 _MOST: Final = 1000
 
@@ -39,7 +42,7 @@ class LimitCheck:
         if world_made:
             world.adopt(module, exchange)
         if self.count > self.most:
-            if any(row.succeeded for row in exchange.reading.rows) or exchange.answer.status < 400:
+            if any(row.succeeded for row in exchange.reading.rows) or exchange.answer.status < HTTPStatus.BAD_REQUEST:
                 session.violate(self.name, exchange, f"{self.count} rows to be refused, {self.most} are documented")
                 return "violated"
             return "matched"

@@ -1,12 +1,11 @@
 """From the trigger of an error entry to the requests that bring it about."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
-from zoho_contract.checks.states import States, put_field
 from zoho_contract.checks.invalid import Invalid
+from zoho_contract.checks.states import States, put_field
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import METHODS, Operation
 from zoho_contract.facts import ErrorEntry
@@ -14,6 +13,9 @@ from zoho_contract.requests import Request
 from zoho_contract.session import GARBAGE, Exchange, Session
 from zoho_contract.values import Json, is_list, is_object, objects
 from zoho_contract.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NARROW_SCOPES: Final = "ZohoCRM.org."
 """The narrow token may read the organization and nothing else."""

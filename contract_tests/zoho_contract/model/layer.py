@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.ledger import Violation
-from zoho_contract.model import listing
+from zoho_contract.model import listing, population
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -31,16 +30,17 @@ def play(work: Run) -> None:
     """Run the scenarios once per module and random programs on every module."""
     modules = playable(work)
     known = relations(work.world)
-    scenarios: list[tuple[str, str, Callable[[], None]]] = []
-    update = work.contract.role("records", "mass_update")
-    for module in modules:
-        scenarios.append(("pages", module, lambda module=module: listing.play(work.world, module)))
-        if update is not None:
-            watcher = ViewUpdate(work.session, work.world, update)
-            scenarios.append(("view update", module, lambda module=module: watcher.play(module, work.random)))
-    work.emit(LayerStarted("model", len(scenarios) + PROGRAMS))
-    for name, module, scenario in scenarios:
-        work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario)))
+    scenarios: dict[str, Callable[[str], None]] = {
+        "population": lambda module: population.play(work.world, module),
+        "pages": lambda module: listing.play(work.world, module),
+    }
+    if update := work.contract.role("records", "mass_update"):
+        watcher = ViewUpdate(work.session, work.world, update)
+        scenarios["view update"] = lambda module: watcher.play(module, work.random)
+    work.emit(LayerStarted("model", len(scenarios) * len(modules) + PROGRAMS))
+    for name, scenario in scenarios.items():
+        for module in modules:
+            work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario, module)))
     for number in range(PROGRAMS if modules else 0):
         module = modules[number % len(modules)]
         steps = draw(work.random)
@@ -64,10 +64,10 @@ def draw(random: Random) -> list[Step]:
     return [Step(random.choice(_KINDS), tuple(random.randrange(_SIDES) for _ in range(6))) for _ in range(STEPS)]
 
 
-def attempt(work: Run, scenario: Callable[[], None]) -> str:
-    """Run a scenario; says what became of it."""
+def attempt(work: Run, scenario: Callable[[str], None], module: str) -> str:
+    """Run a scenario on a module; says what became of it."""
     try:
-        scenario()
+        scenario(module)
     except UnavailableError as error:
         return f"not testable: {error}"
     except BrokenError as broken:

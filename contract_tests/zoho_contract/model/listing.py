@@ -26,6 +26,7 @@ def play(world: World, module: str) -> None:
     request = world.directory.list_request(operation, module)
     request.parts["query"][filters.name] = list(mine)
     _complete(world, mine, world.directory.pages(request.copy(), _SIZE))
+    _narrow(world, module, request.copy())
     if operation.paging.token and operation.paging.next:
         _complete(world, mine, list(_by_token(world, request.copy())))
     world.give_back(module, mine)
@@ -45,6 +46,19 @@ def _complete(world: World, mine: list[str], pages: list[Exchange]) -> None:
         raise BrokenError("pages_drop_nothing", pages[-1], f"{', '.join(sorted(missing))} on one of {len(pages)} pages")
     if extra := set(seen) - set(mine):
         raise BrokenError("filter_is_obeyed", pages[-1], f"none but the wanted records, not {', '.join(sorted(extra))}")
+
+
+def _narrow(world: World, module: str, request: Request) -> None:
+    wanted = request.operation.parameter("query", "fields")
+    known = [field.name for field in world.directory.fields(module) if field.mandatory]
+    if wanted is None or not known:
+        return
+    request.parts["query"][wanted.name] = known[:1]
+    exchange = world.session.send(request)
+    others = {field.name for field in world.directory.fields(module)} - {known[0], world.directory.id_key}
+    for row in exchange.reading.items:
+        if extra := sorted(others & set(row)):
+            raise BrokenError("list_shows_the_wanted_fields", exchange, f"{known[0]} alone, not {', '.join(extra[:5])}")
 
 
 def _by_token(world: World, request: Request) -> Iterator[Exchange]:

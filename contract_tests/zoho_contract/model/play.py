@@ -1,8 +1,7 @@
 """One program running: performs steps on its own fresh records and compares the server with the model."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.invalid import Invalid
 from zoho_contract.compose import UnavailableError, batch_request
@@ -13,6 +12,9 @@ from zoho_contract.model.tracked import Pending, Tracked, View
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import Json
 from zoho_contract.world import OK, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 RECORDS: Final = 4
 
@@ -173,7 +175,7 @@ class Play:
         values = list(dict.fromkeys(pool[(first + step_) % len(pool)] for step_ in range(most)))
         over = wrong % 2 == 0 if relation.effect.replace_if else None
         ids = [item if isinstance(item, str) else item.id for item in chosen]
-        request = batch_request(relation.operation, self.module, [(record, values) for record in ids], over)
+        request = batch_request(relation.operation, self.module, [(record, values) for record in ids], over_write=over)
         exchange = self.session.send(request)
         expected = [self._predict(relation, item, frozenset(values)) for item in chosen]
         self._judge_rows(relation.operation.id, exchange, expected)
@@ -282,7 +284,7 @@ class Play:
     def _delete(self, step: Step) -> None:
         remove = self.session.contract.role("records", "delete")
         idle = [item for item in self.records if not item.gone and not item.pending]
-        if remove is None or len(idle) < 2:
+        if remove is None or len(idle) <= 1:
             return
         chosen: list[Tracked | str] = [idle[step.dice[2] % len(idle)]]
         if step.dice[3] % 2:

@@ -1,12 +1,16 @@
 """Which operations put things on records or take them off, and what they may put there."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zoho_contract.compose import UnavailableError, example, is_id
 from zoho_contract.contract import Operation
 from zoho_contract.facts import Effect, ErrorEntry
 from zoho_contract.values import is_object
 from zoho_contract.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CHANGES = frozenset({"union", "difference", "replace"})
 
@@ -31,7 +35,7 @@ class Relation:
 
     def most_values(self, module: str) -> int:
         """Most values a row of a module takes."""
-        limits = self.operation.batch.most_values if self.operation.batch else {}
+        limits: Mapping[str, int] = self.operation.batch.most_values if self.operation.batch else {}
         return limits.get(module, limits.get("default", 10))
 
     def for_word(self, word: str) -> ErrorEntry | None:
@@ -64,9 +68,7 @@ def relations(world: World) -> list[Relation]:
                     kinds = {kind for _, _, kind in world.composer.references(example(operation))}
                 except UnavailableError:
                     continue
-                for kind in ("territory", "tag"):
-                    if kind in kinds:
-                        found.append(Relation(operation, effect, kind))
+                found += [Relation(operation, effect, kind) for kind in ("territory", "tag") if kind in kinds]
     return found
 
 

@@ -29,7 +29,7 @@ class Tracked:
     fields: JsonObject
     members: dict[str, frozenset[str]]
     fixed: dict[str, frozenset[str]]
-    pending: dict[str, Pending] = field(default_factory=dict)
+    pending: dict[str, Pending] = field(default_factory=dict[str, Pending])
     gone: bool = False
 
 

@@ -1,6 +1,7 @@
 """Mass updates by view: the job's states, its counters, and what it has done when."""
 
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 
 from zoho_contract import pointers
@@ -87,7 +88,7 @@ class ViewUpdate:
 
     def _follow(self, module: str, job: str, inside: list[str], field: Field, value: Json) -> Poll:
         watch = Watch()
-        for _ in range(_MOST_POLLS):
+        for looks in count(1):
             changed = self._changed(module, inside, field, value)
             poll = self._world.follower.look(self._update, module, job, None)
             self._forward(watch, poll)
@@ -100,7 +101,9 @@ class ViewUpdate:
                 )
             if poll.state != "running":
                 return poll
-        raise BrokenError("job_ends", poll.exchange, f"job {job} to end within {_MOST_POLLS} looks")
+            if looks == _MOST_POLLS:
+                raise BrokenError("job_ends", poll.exchange, f"job {job} to end within {_MOST_POLLS} looks")
+        raise AssertionError("unreachable: the loop ends by itself")
 
     def _forward(self, watch: Watch, poll: Poll) -> None:
         facts = self._update.job

@@ -1,11 +1,14 @@
 """JUnit XML: one test case per promise that was put, one failure per violation."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from zoho_contract.events import Event, RunFinished, Step, ViolationFound
-from zoho_contract.ledger import Violation
 from zoho_contract.verdict import Verdict
+
+if TYPE_CHECKING:
+    from zoho_contract.ledger import Violation
 
 
 class Junit:
@@ -34,21 +37,22 @@ class Junit:
         skipped = [step for step in passed if step.state.startswith("not testable")]
         failed = [item for item in self._violations if item.counts]
         errors = 1 if verdict.sentence else 0
-        lines = [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            f'<testsuite name={quoteattr(f"zoho-contract {verdict.version}")} tests="{len(passed) + len(failed) + errors}"'
-            f' failures="{len(failed)}" errors="{errors}" skipped="{len(skipped)}" time="{verdict.seconds:.3f}">',
-        ]
+        head = (
+            f"<testsuite name={quoteattr(f'zoho-contract {verdict.version}')}"
+            f' tests="{len(passed) + len(failed) + errors}" failures="{len(failed)}" errors="{errors}"'
+            f' skipped="{len(skipped)}" time="{verdict.seconds:.3f}">'
+        )
+        lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
         for step in passed:
             inner = f"<skipped message={quoteattr(step.state)}/>" if step in skipped else ""
             lines.append(
                 f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>"
             )
-        for item in failed:
-            lines.append(
-                f"  <testcase classname={quoteattr(item.operation)} name={quoteattr(item.promise)}>"
-                f"<failure message={quoteattr(item.expected)}>{escape(_plain(item.text()))}</failure></testcase>"
-            )
+        lines += [
+            f"  <testcase classname={quoteattr(item.operation)} name={quoteattr(item.promise)}>"
+            f"<failure message={quoteattr(_plain(item.expected))}>{escape(_plain(item.text()))}</failure></testcase>"
+            for item in failed
+        ]
         if verdict.sentence:
             lines.append(f'  <testcase name="judge"><error message={quoteattr(verdict.sentence)}/></testcase>')
         return "\n".join([*lines, "</testsuite>", ""])

@@ -1,0 +1,61 @@
+"""Who lives in a module: creating adds exactly the accepted rows, deleting removes exactly the named ones."""
+
+from zoho_contract.compose import UnavailableError, batch_request
+from zoho_contract.model.broken import BrokenError
+from zoho_contract.session import Exchange
+from zoho_contract.world import World
+
+_GOOD = 2
+_SOME = 3
+"""So many views of a module are not all without a criterion."""
+
+
+def play(world: World, module: str) -> None:
+    """Create two good records and a bad one, delete one, and count who is there before, between and after.
+
+    Raises:
+        BrokenError: Somebody else came or went.
+        UnavailableError: The module holds more than can be listed.
+    """
+    before = _census(world, module)
+    _views(world, module, before)
+    mandatory = [field.name for field in world.directory.fields(module) if field.mandatory]
+    rows = [world.new_row(module) for _ in range(_GOOD)]
+    if mandatory:
+        bad = {key: value for key, value in world.new_row(module).items() if key != mandatory[0]}
+        rows.insert(1, {**bad, "Description": world.fresh_name()})
+    exchange = world.session.send(world.create_request(module, rows))
+    made = world.adopt(module, exchange)
+    _moved(exchange, "creating_adds_exactly_the_accepted_rows", _census(world, module) ^ before, set(made))
+    remove = world.contract.role("records", "delete")
+    if remove is None or not made:
+        return
+    exchange = world.session.send(batch_request(remove, module, [(made[0], [])]))
+    world.forget(module, made[0])
+    _moved(exchange, "deleting_removes_exactly_the_named_records", _census(world, module) ^ before, set(made[1:]))
+
+
+def _views(world: World, module: str, everybody: set[str]) -> None:
+    listed = {view: set(world.directory.view_records(module, view)) for view in world.directory.views(module)}
+    if len(listed) >= _SOME and everybody and all(found == everybody for found in listed.values()):
+        exchange = world.directory.pages(world.directory.view_request(module, next(iter(listed))))[0]
+        raise BrokenError(
+            "view_lists_only_its_records", exchange, f"one of {len(listed)} views not to list the whole of {module}"
+        )
+
+
+def _census(world: World, module: str) -> set[str]:
+    key = world.directory.id_key
+    listed = world.contract.role("records", "list")
+    if listed is None or listed.paging is None:
+        raise UnavailableError("this version has no paged list of records")
+    pages = world.directory.pages(world.directory.list_request(listed, module))
+    if world.directory.goes_on(pages[-1]):
+        raise UnavailableError(f"{module} holds more records than can be listed")
+    return {str(row[key]) for page in pages for row in page.reading.items if key in row}
+
+
+def _moved(exchange: Exchange, promise: str, found: set[str], wanted: set[str]) -> None:
+    if found != wanted:
+        odd = ", ".join(sorted(found ^ wanted)[:5])
+        raise BrokenError(promise, exchange, f"nobody else to come or go; the lists before and after differ in {odd}")
