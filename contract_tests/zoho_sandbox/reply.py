@@ -16,6 +16,7 @@ from zoho_sandbox.shapes import Json, Schema
 
 SUCCESS: Final = "success"
 ERROR: Final = "error"
+LOCKED: Final = "RECORD_LOCKED"
 JSON: Final = "application/json;charset=UTF-8"
 
 
@@ -137,7 +138,10 @@ def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Js
     assert call.operation.batch is not None
     schema = call.operation.responses.get(status) or {}
     name, _ = call.contract.shapes.properties(schema)[call.operation.batch.results]
-    counts = {"success_count": sum(row["status"] == SUCCESS for row in rows), "locked_count": 0}
+    counts = {
+        "success_count": sum(row["status"] == SUCCESS for row in rows),
+        "locked_count": sum(row["code"] == LOCKED for row in rows),
+    }
     return wire.write(call.contract.shapes, schema, {name: rows, **counts})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+
 from zoho_sandbox.app import Sandbox
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import versions
@@ -26,14 +27,17 @@ class Reply:
 
     @property
     def body(self) -> Any:
+        """The decoded body; None where there is none."""
         return json.loads(self.raw) if self.raw else None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """The elements of the first array."""
         return next(value for value in self.body.values() if isinstance(value, list))
 
     @property
     def codes(self) -> list[str]:
+        """The codes of the rows."""
         return [row["code"] for row in self.rows]
 
 
@@ -109,6 +113,7 @@ class Org:
         return reply.rows[-1]["details"]["id"]
 
     def record(self, module: str, identifier: str) -> dict[str, Any]:
+        """The record as it is read."""
         return self.call("GET", f"{module}/{identifier}").rows[0]
 
     def listed(self, module: str, **query: Any) -> list[dict[str, Any]]:
@@ -130,23 +135,29 @@ class Org:
         return next(record["id"] for record in self.listed(module) if wanted.items() <= record.items())
 
     def territories(self) -> list[dict[str, Any]]:
+        """The territories of the organization."""
         return self.call("GET", "settings/territories").rows
 
     def views(self, module: str) -> dict[str, str]:
+        """The custom views of the module: name to id."""
         rows = self.call("GET", "settings/custom_views", query={"module": module}).body["custom_views"]
         return {row["name"]: row["id"] for row in rows}
 
     def tag_names(self, module: str, identifier: str) -> list[str]:
+        """The names of the tags on the record."""
         return [tag["name"] for tag in self.record(module, identifier)["Tag"]]
 
     def places(self, module: str, identifier: str) -> set[str]:
+        """The ids of the territories that the record is in."""
         return {place["id"] for place in self.record(module, identifier)["Territories"]}
 
     def change_territories(self, action: str, identifier: str, *territories: str, module: str = "Accounts") -> Reply:
+        """Ask for the record to enter (assign) or leave (remove) territories."""
         data = [{"id": identifier, "Territories": [{"id": territory} for territory in territories]}]
         return self.call("POST", f"{module}/actions/{action}_territories", {"data": data})
 
     def jobs(self, module: str, identifier: str) -> Reply:
+        """What is known of the record's jobs; asking moves them on."""
         return self.call("GET", f"{module}/{identifier}/actions/get_feature_specific_info")
 
     def settle(self, module: str, identifier: str) -> int:

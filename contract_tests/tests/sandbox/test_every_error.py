@@ -1,10 +1,11 @@
 """Every documented error that the sandbox's state can reach is reached, by doing the wrong thing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+
 from zoho_sandbox import contract
 
 MISSING = "999999999999999999"
@@ -42,67 +43,117 @@ OUT_OF_REACH = {
 class Sent:
     """A request by the operation that it is for."""
 
+    org: Any
     path: dict[str, str]
     query: dict[str, Any] = field(default_factory=dict)
     body: Any = None
+    operation: str = ""
+
+
+def in_accounts(org, body: Any = None, **query: Any) -> Sent:
+    """A request about the module."""
+    return Sent(org, {"module": "Accounts"}, query, body)
+
+
+def of_record(org) -> Sent:
+    """A request about a record in the URL."""
+    return Sent(org, {"module": "Accounts", "record_id": org.create()})
+
+
+def of_territories(org, *, one: bool, taken: bool) -> Sent:
+    """A request to put a record into a territory or take it out."""
+    record, place = org.create(), org.territories()[3]["id"]
+    if taken:
+        org.change_territories("assign", record, place)
+        org.settle("Accounts", record)
+    path = {"module": "Accounts", **({"record_id": record} if one else {})}
+    return Sent(org, path, {}, {"data": [{"id": record, "Territories": [{"id": place}]}]})
+
+
+def of_tags(org, *, one: bool) -> Sent:
+    """A request to tag a record or untag it: v2 wants all in the query."""
+    record = org.create()
+    path = {"module": "Accounts", **({"record_id": record} if one else {})}
+    if org.version == "v2":
+        return Sent(org, path, {**({} if one else {"ids": record}), "tag_names": "Hot"})
+    return Sent(org, path, {}, {**({} if one else {"ids": [record]}), "tags": [{"name": "Hot"}]})
+
+
+def of_job(org) -> Sent:
+    """A request for the status of a mass update."""
+    body = {"data": [{"Industry": "Education"}], "cvid": org.views("Accounts")["From Partners"]}
+    job = org.call("POST", "Accounts/actions/mass_update", body).rows[0]["details"]["job_id"]
+    return in_accounts(org, job_id=job)
+
+
+# A request of each operation that succeeds.
+GOOD: Mapping[str, Callable[[Any], Sent]] = {
+    "listTerritories": lambda org: Sent(org, {}),
+    "getOrganization": lambda org: Sent(org, {}),
+    "listUsers": lambda org: Sent(org, {}),
+    "refreshAccessToken": lambda org: Sent(org, {}),
+    "listTags": lambda org: Sent(org, {}, {"module": "Accounts"}),
+    "listFields": lambda org: Sent(org, {}, {"module": "Accounts"}),
+    "listCustomViews": lambda org: Sent(org, {}, {"module": "Accounts"}),
+    "createTags": lambda org: Sent(org, {}, {"module": "Accounts"}, {"tags": [{"name": "Fresh"}]}),
+    "createRecords": lambda org: in_accounts(org, {"data": [{"Account_Name": "Fresh"}]}),
+    "listRecords": lambda org: in_accounts(org, fields="Account_Name"),
+    "getRecord": of_record,
+    "deleteRecord": of_record,
+    "getFeatureInfoOfRecord": of_record,
+    "deleteRecords": lambda org: in_accounts(org, ids=org.create()),
+    "getFeatureInfo": lambda org: in_accounts(org, ids=org.create()),
+    "assignTerritories": lambda org: of_territories(org, one=False, taken=False),
+    "assignTerritoriesToRecord": lambda org: of_territories(org, one=True, taken=False),
+    "removeTerritories": lambda org: of_territories(org, one=False, taken=True),
+    "removeTerritoriesFromRecord": lambda org: of_territories(org, one=True, taken=True),
+    "addTags": lambda org: of_tags(org, one=False),
+    "addTagsToRecord": lambda org: of_tags(org, one=True),
+    "removeTags": lambda org: of_tags(org, one=False),
+    "removeTagsFromRecord": lambda org: of_tags(org, one=True),
+    "massUpdateRecords": lambda org: in_accounts(org, {"data": [{"Industry": "Education"}], "ids": [org.create()]}),
+    "getMassUpdateStatus": of_job,
+}
 
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    module = "Accounts"
-    old = org.version == "v2"
-    if operation in {"listTerritories", "getOrganization", "listUsers", "refreshAccessToken"}:
-        return Sent({})
-    if operation in {"listTags", "listFields", "listCustomViews"}:
-        return Sent({}, {"module": module})
-    if operation == "createTags":
-        return Sent({}, {"module": module}, {"tags": [{"name": "Fresh"}]})
-    if operation == "createRecords":
-        return Sent({"module": module}, {}, {"data": [{"Account_Name": "Fresh"}]})
-    if operation == "listRecords":
-        return Sent({"module": module}, {"fields": "Account_Name"})
-    record = org.create(module)
-    if operation in {"getRecord", "deleteRecord", "getFeatureInfoOfRecord"}:
-        return Sent({"module": module, "record_id": record})
-    if operation in {"deleteRecords", "getFeatureInfo"}:
-        return Sent({"module": module}, {"ids": record})
-    one = {"record_id": record} if operation.endswith("Record") else {}
-    if "Territories" in operation:
-        place = org.territories()[3]["id"]
-        if operation.startswith("remove"):
-            org.change_territories("assign", record, place)
-            org.settle(module, record)
-        return Sent({"module": module, **one}, {}, {"data": [{"id": record, "Territories": [{"id": place}]}]})
-    if "Tags" in operation:
-        ids = {} if one else {"ids": record if old else [record]}
-        if old:
-            return Sent({"module": module, **one}, {**ids, "tag_names": "Hot"})
-        return Sent({"module": module, **one}, {}, {**ids, "tags": [{"name": "Hot"}]})
-    if operation == "massUpdateRecords":
-        return Sent({"module": module}, {}, {"data": [{"Industry": "Education"}], "ids": [record]})
-    body = {"data": [{"Industry": "Education"}], "cvid": org.views(module)["From Partners"]}
-    job = org.call("POST", f"{module}/actions/mass_update", body).rows[0]["details"]["job_id"]
-    return Sent({"module": module}, {"job_id": job})
+    return replace(GOOD[operation](org), operation=operation)
 
 
-def perform(org, operation: contract.Operation, sent: Sent):
-    """Send a request."""
-    path = operation.path.strip("/").format(**sent.path)
-    if operation.on_accounts:
+def perform(sent: Sent):
+    """Send the request."""
+    known = CONTRACTS[sent.org.version].operations[sent.operation]
+    path = known.path.strip("/").format(**sent.path)
+    if known.on_accounts:
         form = "&".join(f"{name}={value}" for name, value in (sent.body or {}).items())
-        return org.send(operation.method, f"/{path}", form.encode())
-    return org.call(operation.method, path, sent.body, query=sent.query)
+        return sent.org.send(known.method, f"/{path}", form.encode())
+    return sent.org.call(known.method, path, sent.body, query=sent.query)
 
 
-def lead(org, operation: str, sent: Sent) -> None:
+def lead(sent: Sent) -> None:
     """Let the row be about a lead."""
-    record(org, sent, org.create("Leads"), "Leads")
+    record(sent, sent.org.create("Leads"), "Leads")
 
 
-def record(org, sent: Sent, identifier: str, module: str | None = None) -> None:
+def module(name: str) -> Callable:
+    """Let the request be about this module."""
+
+    def change(sent: Sent) -> None:
+        (sent.path if "module" in sent.path else sent.query)["module"] = name
+
+    return change
+
+
+def in_review(sent: Sent) -> None:
+    """Let the request be about a record whose review is open."""
+    record(sent, next(row["id"] for row in sent.org.listed("Accounts") if row["$review_process"]))
+
+
+def record(sent: Sent, identifier: str, of: str | None = None) -> None:
     """Let the request be about this record."""
-    if module:
-        sent.path["module"] = module
+    if of:
+        sent.path["module"] = of
     if "record_id" in sent.path:
         sent.path["record_id"] = identifier
     for place in (sent.query, sent.body or {}):
@@ -116,9 +167,9 @@ def record(org, sent: Sent, identifier: str, module: str | None = None) -> None:
 def state(**flags: Any) -> Callable:
     """Let the request be about a record in a state."""
 
-    def change(org, operation: str, sent: Sent) -> None:
-        identifier = org.in_state("Accounts", **flags)
-        record(org, sent, identifier)
+    def change(sent: Sent) -> None:
+        identifier = sent.org.in_state("Accounts", **flags)
+        record(sent, identifier)
 
     return change
 
@@ -126,7 +177,7 @@ def state(**flags: Any) -> Callable:
 def put(place: str, value: Any) -> Callable:
     """Set a value: "body.data.0.id"."""
 
-    def change(org, operation: str, sent: Sent) -> None:
+    def change(sent: Sent) -> None:
         first, *steps, last = place.split(".")
         target = getattr(sent, first)
         for step in steps:
@@ -144,72 +195,83 @@ DROP = object()
 
 def whole(part: str, value: Any) -> Callable:
     """Replace the query or the body."""
-    return lambda org, operation, sent: setattr(sent, part, value)
+    return lambda sent: setattr(sent, part, value)
 
 
 def in_query_or_body(name: str, value: Any) -> Callable:
     """Set or drop what v2 takes in the query and later versions in the body."""
 
-    def change(org, operation: str, sent: Sent) -> None:
+    def change(sent: Sent) -> None:
         in_query = sent.body is None
         text = ",".join(value) if in_query and isinstance(value, list) else value
-        put(f"{'query' if in_query else 'body'}.{name}", text)(org, operation, sent)
+        put(f"{'query' if in_query else 'body'}.{name}", text)(sent)
 
     return change
 
 
-def two_colors(org, operation: str, sent: Sent) -> None:
-    perform(org, CONTRACTS[org.version].operations[operation], Sent({}, sent.query, {"tags": [RED]}))
+def two_colors(sent: Sent) -> None:
+    """Ask for a tag that exists in another color."""
+    perform(replace(sent, body={"tags": [RED]}))
     sent.body["tags"] = [{**RED, "color_code": "#57B1FD"}]
 
 
 RED = {"name": "Two colors", "color_code": "#F17574"}
 
 
-def twice(org, operation: str, sent: Sent) -> None:
+def twice(sent: Sent) -> None:
     """Send the good request once before."""
-    perform(org, CONTRACTS[org.version].operations[operation], sent)
+    perform(sent)
 
 
-def not_on_record(org, operation: str, sent: Sent) -> None:
-    sent.body["data"][0]["Territories"][0]["id"] = org.territories()[5]["id"]
+def not_on_record(sent: Sent) -> None:
+    """Name a territory that the record is not in."""
+    sent.body["data"][0]["Territories"][0]["id"] = sent.org.territories()[5]["id"]
 
 
-def by_rule(org, operation: str, sent: Sent) -> None:
-    identifier = org.create("Accounts", {"Industry": "Large Enterprise"})
-    record(org, sent, identifier)
-    sent.body["data"][0]["Territories"] = [{"id": place} for place in org.places("Accounts", identifier)]
+def by_rule(sent: Sent) -> None:
+    """Let the row be about a record that a rule put into a territory."""
+    identifier = sent.org.create("Accounts", {"Industry": "Large Enterprise"})
+    record(sent, identifier)
+    sent.body["data"][0]["Territories"] = [{"id": place} for place in sent.org.places("Accounts", identifier)]
 
 
-def eleven(org, operation: str, sent: Sent) -> None:
-    sent.body["data"][0]["Territories"] = [{"id": place["id"]} for place in org.territories()[:11]]
+def eleven(sent: Sent) -> None:
+    """Name one territory more than a record takes."""
+    sent.body["data"][0]["Territories"] = [{"id": place["id"]} for place in sent.org.territories()[:11]]
 
 
-def present(org, operation: str, sent: Sent) -> None:
-    identifier = next(row["id"] for row in org.listed("Accounts") if row["Territories"])
-    record(org, sent, identifier)
-    sent.body["data"][0]["Territories"] = [{"id": place} for place in org.places("Accounts", identifier)]
+def present(sent: Sent) -> None:
+    """Name a territory that the record is in."""
+    identifier = next(row["id"] for row in sent.org.listed("Accounts") if row["Territories"])
+    record(sent, identifier)
+    sent.body["data"][0]["Territories"] = [{"id": place} for place in sent.org.places("Accounts", identifier)]
 
 
-def repeated(org, operation: str, sent: Sent) -> None:
+def repeated(sent: Sent) -> None:
+    """Name the same territory twice."""
     sent.body["data"][0]["Territories"] *= 2
 
 
 def view(module: str, name: str) -> Callable:
-    def change(org, operation: str, sent: Sent) -> None:
-        sent.body = {"data": sent.body["data"], "cvid": org.views(module)[name]}
+    """Name a custom view in place of records."""
+
+    def change(sent: Sent) -> None:
+        sent.body = {"data": sent.body["data"], "cvid": sent.org.views(module)[name]}
 
     return change
 
 
-def view_twice(org, operation: str, sent: Sent) -> None:
-    view("Accounts", "From Partners")(org, operation, sent)
-    twice(org, operation, sent)
+def view_twice(sent: Sent) -> None:
+    """Send a job for the same view before."""
+    view("Accounts", "From Partners")(sent)
+    twice(sent)
 
 
 def token_of(**changed: Any) -> Callable:
-    def change(org, operation: str, sent: Sent) -> None:
-        known = org.known
+    """Fill the form, but for these."""
+
+    def change(sent: Sent) -> None:
+        known = sent.org.known
         sent.body = {
             "grant_type": "refresh_token",
             **{name: known[name] for name in ("refresh_token", "client_id", "client_secret")},
@@ -219,21 +281,24 @@ def token_of(**changed: Any) -> Callable:
     return change
 
 
-def eleven_tokens(org, operation: str, sent: Sent) -> None:
-    token_of()(org, operation, sent)
+def eleven_tokens(sent: Sent) -> None:
+    """Refresh ten times before."""
+    token_of()(sent)
     for _ in range(10):
-        twice(org, operation, sent)
+        twice(sent)
 
 
-def other_filter(org, operation: str, sent: Sent) -> None:
-    reply = org.call("GET", "Accounts", query={"fields": "Account_Name", "per_page": 5})
+def other_filter(sent: Sent) -> None:
+    """Send a page token with a parameter that it was not made for."""
+    reply = sent.org.call("GET", "Accounts", query={"fields": "Account_Name", "per_page": 5})
     sent.query.update(page_token=reply.body["info"]["next_page_token"], per_page=6)
 
 
-def old_token(org, operation: str, sent: Sent) -> None:
-    reply = org.call("GET", "Accounts", query={"fields": "Account_Name", "per_page": 5})
-    org.sandbox.clock.advance(86_400)
-    org.token = renewed(org)
+def old_token(sent: Sent) -> None:
+    """Send a page token of the day before."""
+    reply = sent.org.call("GET", "Accounts", query={"fields": "Account_Name", "per_page": 5})
+    sent.org.sandbox.clock.advance(86_400)
+    sent.org.token = renewed(sent.org)
     sent.query.update(page_token=reply.body["info"]["next_page_token"], per_page=5)
 
 
@@ -244,25 +309,35 @@ def renewed(org) -> str:
     return org.send("POST", "/oauth/v2/token", f"grant_type=refresh_token&{form}".encode()).body["access_token"]
 
 
-def unknown_record(org, operation: str, sent: Sent) -> None:
-    record(org, sent, MISSING)
+def unknown_record(sent: Sent) -> None:
+    """Name a record that there is not."""
+    record(sent, MISSING)
 
 
-def one_of_two(org, operation: str, sent: Sent) -> None:
+def one_of_two(sent: Sent) -> None:
+    """Name a record that there is not beside one that there is."""
     sent.body["ids"].append(MISSING)
 
 
-def view_of_another(org, operation: str, sent: Sent) -> None:
-    sent.query["cvid"] = org.views("Leads")["All Leads"]
+def view_of_another(sent: Sent) -> None:
+    """Name a custom view of another module."""
+    sent.query["cvid"] = sent.org.views("Leads")["All Leads"]
+
+
+def malformed(name: str) -> Callable:
+    """Give the parameter that an error "malformed-..." is about a value of the wrong form."""
+
+    def change(sent: Sent) -> None:
+        known = CONTRACTS[sent.org.version].operations[sent.operation]
+        wire = {parameter.name.replace("_", "-"): parameter.wire for parameter in known.parameters}
+        sent.query[wire[name.removeprefix("malformed-")]] = "!"
+
+    return change
 
 
 SHARED: Mapping[str, Callable] = {
-    "unknown-module": lambda org, op, sent: put("path.module" if "module" in sent.path else "query.module", "Nowhere")(
-        org, op, sent
-    ),
-    "unsupported-module": lambda org, op, sent: put(
-        "path.module" if "module" in sent.path else "query.module", "Documents"
-    )(org, op, sent),
+    "unknown-module": module("Nowhere"),
+    "unsupported-module": module("Documents"),
     "already-scheduled": twice,
     "unknown-record": unknown_record,
     "record-gone": unknown_record,
@@ -280,9 +355,7 @@ SHARED: Mapping[str, Callable] = {
     "record-stopped": state(stop_processing=True),
     "record-in-blueprint": state(process_flow=True),
     "record-not-editable": state(editable=False),
-    "record-in-review": lambda org, op, sent: record(
-        org, sent, next(row["id"] for row in org.listed("Accounts") if row["$review_process"])
-    ),
+    "record-in-review": in_review,
     "no-permission": state(editable=False),
     "too-many-territories": eleven,
     "territory-already-on-record": present,
@@ -342,9 +415,9 @@ OWN: Mapping[tuple[str, str], Callable] = {
     ("deleteRecords", "malformed-id"): put("query.ids", "abc"),
     ("deleteRecord", "malformed-id"): put("path.record_id", "abc"),
     ("getRecord", "malformed-id"): put("path.record_id", "abc"),
-    ("createRecords", "invalid-probability"): lambda org, op, sent: (
-        put("path.module", "Deals")(org, op, sent),
-        put("body.data.0", {"Deal_Name": "x", "Stage": "Qualification", "Probability": 101})(org, op, sent),
+    ("createRecords", "invalid-probability"): lambda sent: (
+        put("path.module", "Deals")(sent),
+        put("body.data.0", {"Deal_Name": "x", "Stage": "Qualification", "Probability": 101})(sent),
     ),
 }
 # Found before an operation is: the same everywhere.
@@ -373,10 +446,10 @@ def test_error_is_reached(crm, version, operation, entry):
     """Doing the wrong thing is answered by the code, status, message and details that the contract prints."""
     org = crm.at(version)
     sent = good(org, operation)
-    change = OWN.get((operation, entry.name)) or SHARED[entry.name]
-    change(org, operation, sent)
+    change = OWN.get((operation, entry.name)) or SHARED.get(entry.name) or malformed(entry.name)
+    change(sent)
 
-    reply = perform(org, CONTRACTS[version].operations[operation], sent)
+    reply = perform(sent)
     answered = [reply.body] if "code" in reply.body or "error" in reply.body else reply.rows
     found = [row for row in answered if row.get("code", row.get("error")) == entry.code]
 
@@ -401,7 +474,7 @@ def test_no_operation_opens_without_the_right_token(crm, version, token, code):
     for operation in CONTRACTS[version].operations.values():
         if operation.on_accounts or (operation.id == "getOrganization" and token == "narrow_access_token"):
             continue
-        reply = perform(org.holding(token), operation, good(org, operation.id))
+        reply = perform(replace(good(org, operation.id), org=org.holding(token)))
 
         assert (401, code) == (reply.status, reply.body["code"]), operation.id
 
@@ -422,5 +495,6 @@ def test_every_error_is_either_reached_or_explained():
     """No documented error is passed over in silence."""
     known = set(OUT_OF_REACH) | set(SHARED) | {name for _, name in OWN} | AT_THE_DOOR
     left = {(operation, entry.name) for _, operation, entry in entries() if entry.name not in known}
+    left = {(operation, name) for operation, name in left if not name.startswith("malformed-")}
 
     assert set() == left

@@ -265,7 +265,7 @@ def _records(connection: Connection, org: str, module: str, many: int, users: Se
             tags.put(connection, record.id, {known_tags[place % 6]: 0, known_tags[place // 3 % 6]: 0})
         territories.assign_by_rule(connection, org, module, record.id, record.values)
         if place % 4 == 1 and not territories.of_record(connection, record.id):
-            territories.put(connection, record.id, [known[1 + place % 12]])
+            territories.put(connection, record.id, [known[1 + place // 4 % 12]])
 
 
 def _values(module: str, place: int) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""Credits and concurrency, which only an edition brings."""
+
+import pytest
+
+from zoho_sandbox import limits
+from zoho_sandbox.app import Sandbox
+from zoho_sandbox.clock import Clock
+from zoho_sandbox.limits import Edition, cost_of
+
+
+@pytest.fixture
+def small(crm, monkeypatch):
+    """A caller of an organization with six credits and one call at a time."""
+    monkeypatch.setitem(limits.EDITIONS, "free", Edition(6, 1, 20))
+    crm.sandbox = Sandbox(edition="free", clock=Clock(1_800_000_000.0), verify=True)
+    yield crm
+    crm.sandbox.close()
+
+
+def test_credits_run_out_and_come_back(small):
+    """What is left is said once half is gone; a day later everything is back."""
+    left = [small.call("GET", "org").headers.get("x-api-credits-remaining") for _ in range(6)]
+    assert [None, None, "3", "2", "1", "0"] == left
+
+    refused = small.call("GET", "org")
+    assert (429, "TOO_MANY_REQUESTS") == (refused.status, refused.body["code"])
+    small.sandbox.clock.advance(3600)
+    assert 401 == small.call("GET", "org").status
+
+
+def test_rows_cost_by_tens(small):
+    """Eleven records cost two credits."""
+    reply = small.call("POST", "Leads", {"data": [{"Last_Name": "x"}] * 41})
+
+    assert "1" == reply.headers["x-api-credits-remaining"]
+
+
+def test_too_many_calls_at_a_time(small):
+    """A call that finds others in flight is refused."""
+    small.sandbox.gate.limits.in_flight = 1
+
+    assert 429 == small.call("GET", "org").status
+
+
+@pytest.mark.parametrize(
+    ("price", "rows", "cost"),
+    [({}, 5, 1), ({"base": 3}, 5, 3), ({"base": 0}, 5, 0), ({"per": 10, "most": 10}, 1, 1), ({"per": 10}, 11, 2),
+     ({"per": 10, "most": 10}, 500, 10), ({"per": 50, "of": "rows"}, 0, 1)],
+)  # fmt: skip
+def test_price_of_a_call(price, rows, cost):
+    """A base price, or one for every so many rows up to a maximum."""
+    assert cost == cost_of(price, rows)
+
+
+def test_without_an_edition_nothing_is_counted(crm):
+    """However many calls."""
+    assert {200} == {crm.call("GET", "org").status for _ in range(50)}
