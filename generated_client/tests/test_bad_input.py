@@ -247,3 +247,24 @@ def test_no_secret_stands_in_a_traceback_even_with_its_variables(call, server, l
     assert "_runtime" in report
     for secret in (*LOGIN, "1000.LEAKED"):
         assert secret not in report
+
+
+def test_no_secret_is_logged(call, server, lib, caplog):
+    """At the most talkative level, by anybody: us, the HTTP library, asyncio."""
+    caplog.set_level("DEBUG")
+
+    def answer(request):
+        if request.path.startswith("/oauth"):
+            return 200, {"access_token": "1000.LEAKED", "expires_in": 3600}, {}
+        return 200, {"id": "1"}, {}
+
+    server.answer = answer
+
+    call(
+        lambda api: calls.plain(api, lib.ops.getRecord, path={"module": "Leads", "record_id": 1}, model=lib.Item),
+        login(),
+    )
+
+    assert 2 == len(server.requests)
+    for secret in (*LOGIN, "1000.LEAKED"):
+        assert secret not in caplog.text

@@ -43,6 +43,16 @@ def test_rows_are_written_as_the_operation_says(api, lib):
     } == body(request)
 
 
+def test_ids_that_are_numbers_are_sent_as_their_digits(api, lib):
+    """Ids are strings on the wire, beyond what a JSON number holds everywhere."""
+    script = lib.Script(lib.reply(202, done(["1"], "SCHEDULED")))
+
+    result = script.run(batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows={1: [10]}, row=lib.Item))
+
+    assert {"data": [{"key": "1", "Lands": [{"id": "10"}]}]} == body(script.requests[0])
+    assert "1" == result.ok[0].id
+
+
 def test_shared_values_go_into_the_body_under_their_wire_names(api, lib):
     """Names as the version has them."""
     script = lib.Script(lib.reply(200, done(["1", "2"])))
@@ -303,13 +313,24 @@ def test_bad_ids_are_refused_before_anything_is_sent(api, lib, ids, kind, why):
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={}, row=item),
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={"1": []}, row=item),
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={"": ["1"]}, row=item),
+        lambda api, ops, item: batches.by_rows(api, ops.addTags, module="L", rows={"1": ["1"]}, row=item),
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="", rows={"1": ["1"]}, row=item),
         lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], values=[], row=item),
         lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], shared={"x": 1}, row=item),
         lambda api, ops, item: batches.by_ids(api, ops.getRecord, module="L", ids=["1"], row=item),
         lambda api, ops, item: batches.by_objects(api, ops.createRecords, path={"module": "L"}, objects=[], row=item),
     ],
-    ids=["no rows", "no values", "empty id", "no module", "no tags", "unknown name", "no batch", "no objects"],
+    ids=[
+        "no rows",
+        "no values",
+        "empty id",
+        "shared",
+        "no module",
+        "no tags",
+        "unknown name",
+        "no batch",
+        "no objects",
+    ],
 )
 def test_bad_rows_are_refused_before_anything_is_sent(api, lib, flow):
     """Not even the good pieces."""

@@ -40,6 +40,12 @@ def test_settings_that_make_no_sense_are_refused(lib, settings, why):
         lib.Crm("t", **settings)
 
 
+def test_login_of_a_strange_kind_is_refused(lib):
+    """Without showing it."""
+    with pytest.raises(TypeError, match="auth must be an access token, an AccessToken or a RefreshToken"):
+        lib.Crm({"token": "t"})
+
+
 def test_refresh_token_wins_over_access_token_in_the_environment(lib, environ):
     """It lasts longer."""
     environ(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeV
 
 from . import calls
 from .api import Api
-from .auth import AccessToken, RefreshToken, Session
+from .auth import AccessToken, Credentials, RefreshToken, Session
 from .drift import Drift
 from .drivers import AsyncDriver, SyncDriver
 from .hosts import Hosts
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from .auth import Credentials
     from .drift import DriftReport
     from .tokens import TokenStore
     from .version import Version
@@ -81,6 +80,8 @@ class Client(Generic[J, B]):
     ) -> None:
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
+        if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
+            raise TypeError("auth must be an access token, an AccessToken or a RefreshToken.")
         if timeout <= 0:
             raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
         if concurrency is not None and concurrency < 1:

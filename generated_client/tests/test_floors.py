@@ -1,0 +1,34 @@
+"""Who may import what inside the runtime."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from zoho_crm import _runtime
+
+FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
+DRIVERS = {"drivers.py", "transport.py"}
+ACTING = {"asyncio", "concurrent", "httpx", "random", "socket", "ssl", "threading", "time"}
+
+
+def imported(path):
+    """Collect the top-level names that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_only_drivers_act_and_everything_else_decides(path):
+    """A policy that needs a clock, a socket or a lock is in the wrong file."""
+    found = set(imported(path)) & ACTING
+
+    assert path.name in DRIVERS or not found
+
+
+def test_one_file_knows_the_http_library():
+    """Swapping it is a change to one file."""
+    assert ["transport.py"] == [path.name for path in FILES if "httpx" in imported(path)]

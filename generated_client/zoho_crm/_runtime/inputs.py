@@ -1,0 +1,55 @@
+"""Looking at what the caller gave before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from .paths import is_object
+
+
+def text(value: object) -> str | None:
+    """Give a string, or the digits of a whole number; None for anything else."""
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def ids(given: Iterable[Any], name: str) -> list[Any]:
+    """Check what the caller gave as ids, names or values; numbers become their digits.
+
+    Raises:
+        TypeError: one string was given in place of a list.
+        ValueError: there is none, or one is empty.
+    """
+    _no_single(given, name)
+    found: list[Any] = [item if is_object(item) else text(item) for item in given]
+    if not found:
+        raise ValueError(f"{name}: there is none, give at least one.")
+    if not all(found):
+        raise ValueError(f"{name}: number {[bool(item) for item in found].index(False)} is empty or no string.")
+    return found
+
+
+def objects(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Check what the caller gave as rows.
+
+    Raises:
+        TypeError: one object was given in place of a list, or a row is no object.
+    """
+    _no_single(given, "objects")
+    return [dict(_object(item, index)) for index, item in enumerate(given)]
+
+
+def _no_single(given: object, name: str) -> None:
+    """Refuse the one thing that iterates without complaint and is never meant: a string, or one object.
+
+    Raises:
+        TypeError: it is one.
+    """
+    if isinstance(given, (str, bytes)) or is_object(given):
+        raise TypeError(f"{name} must be a list, got one {type(given).__name__}; put it in brackets.")
+
+
+def _object(item: object, index: int) -> Mapping[str, Any]:
+    if isinstance(item, Mapping):
+        return cast("Mapping[str, Any]", item)
+    raise TypeError(f"objects: number {index} is a {type(item).__name__}, not an object of field names and values.")
