@@ -276,3 +276,41 @@ def test_renaming_a_wire_key_reaches_the_bundle(tiny):
     assert "details.task_id" == operation(document)["x-job"]["id"]
     assert {"id", "task_id"} == document["components"]["schemas"]["RowDetails"]["properties"].keys()
     assert "'job_id'" not in str(document).replace("'x-name': 'job_id'", "")
+
+
+def test_an_answer_without_json_keeps_its_first_media_type(tiny):
+    """A form or a file is looked at as it is."""
+    tiny.edit(
+        THINGS,
+        'application/json:\n        schema: {$ref: "#/schemas/ThingList"}',
+        'text/csv:\n        schema: {$ref: "#/schemas/ThingList"}',
+    )
+    content = operation(tiny.document("v4"), "/things", "get")["responses"]["200"]["content"]
+
+    assert ["answer"] == list(content["text/csv"]["examples"])
+
+
+def test_a_server_without_a_version_is_left_alone(tiny):
+    """Not every host knows API versions."""
+    tiny.edit("crm.yaml", "      version: {default: v4}\n", "")
+    tiny.edit("crm.yaml", "/crm/{version}", "/crm")
+
+    assert {"api_domain"} == tiny.document("v4")["servers"][0]["variables"].keys()
+
+
+def test_a_schema_may_hold_itself(tiny):
+    """Through a property; everything that walks schemas comes to an end."""
+    tiny.edit(
+        THINGS, "      info: {$ref:", '      inner: {$ref: "#/schemas/ThingList", x-name: inner}\n      info: {$ref:'
+    )
+
+    assert "inner" in tiny.document("v4")["components"]["schemas"]["ThingList"]["properties"]
+
+
+def test_an_example_of_one_version_wins_over_the_general_one(tiny):
+    """Whichever file name comes first."""
+    tiny.write("examples/listThings/request-all.json", '{"query": {"page": 2}}')
+    tiny.write("examples/listThings/request-all@v2.json", '{"query": {"page": 3}}')
+    requests = operation(tiny.document("v2"), "/things", "get")["x-examples"]
+
+    assert [1, 3] == [request["query"]["page"] for request in requests]

@@ -77,6 +77,13 @@ def test_another_generator_is_noticed(root, tiny, tmp_path, monkeypatch):
     assert not is_current(root, tiny.folder)
 
 
+def test_prose_does_not_count(root, tiny):
+    """What the generator does not read cannot change what it makes."""
+    (tiny.folder / "DECISIONS.md").write_text("# Decisions\n")
+
+    assert is_current(root, tiny.folder)
+
+
 def test_compiled_python_does_not_count(root, tiny):
     """Neither as input nor as output."""
     for folder in ("openapi/__pycache__", "x/_generated/__pycache__"):

@@ -64,13 +64,9 @@ def _generate(root: Path, source: Path, *, check: bool) -> int:
         for path in write(root, texts):
             sys.stdout.write(f"{path}\n")
         return 0
-    found = False
-    for line in compare(root, texts):
-        found = True
-        sys.stdout.write(f"{line}\n")
-    if found:
-        sys.stdout.write(f"The generated files are not what openapi/ says. Run: {_COMMAND}\n")
-    return int(found)
+    sys.stdout.writelines(f"{line}\n" for line in compare(root, texts))
+    sys.stdout.write(f"The generated files are not what openapi/ says. Run: {_COMMAND}\n")
+    return 1
 
 
 def _lint(source: Path) -> int:

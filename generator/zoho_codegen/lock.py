@@ -12,6 +12,7 @@ from zoho_codegen.write import GENERATED, left_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 __all__ = ["LOCK_FILE", "is_current", "lock_text"]
 
@@ -51,21 +52,24 @@ def is_current(root: Path, source: Path) -> bool:
 def _made_from(source: Path) -> dict[str, object]:
     return {
         "tools": {tool: version(tool) for tool in _TOOLS},
-        "inputs": {"description": _folder_digest(source), "generator": _folder_digest(_PACKAGE)},
+        "inputs": {
+            "description": _folder_digest(source, {".json", ".yaml"}),
+            "generator": _folder_digest(_PACKAGE, {".jinja", ".py"}),
+        },
     }
 
 
-def _folder_digest(folder: Path) -> str:
+def _folder_digest(folder: Path, suffixes: AbstractSet[str]) -> str:
     whole = hashlib.sha256()
-    for path in _files(folder):
+    for path in _files(folder, suffixes):
         name = path.relative_to(folder).as_posix()
         whole.update(f"{name}\0{_digest(path.read_bytes())}\n".encode())
     return whole.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, suffixes: AbstractSet[str]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and _UNHASHED.isdisjoint(path.relative_to(folder).parts):
+        if path.suffix in suffixes and path.is_file() and _UNHASHED.isdisjoint(path.relative_to(folder).parts):
             yield path
 
 
