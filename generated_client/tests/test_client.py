@@ -5,8 +5,10 @@ import asyncio
 import httpx
 import pytest
 
+from zoho_crm._runtime import calls
 from zoho_crm._runtime.auth import AccessToken, RefreshToken
 from zoho_crm._runtime.client import Client
+from zoho_crm._runtime.resource import AsyncResource, Resource
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.version import Version
 
@@ -124,3 +126,45 @@ def test_operations_are_found_in_the_generated_package(tmp_path, monkeypatch):
     assert "found" == version.operation("getFeatureInfo")
     with pytest.raises(LookupError, match="API v9 has no operation 'getNothing'"):
         version.operation("getNothing")
+
+
+def test_drift_is_reported_wherever_answers_become_models(lib):
+    """In plain answers and in every item of a list."""
+    answers = {"/crm/v9/a/1": {"id": 5}, "/crm/v9/b/1": {"data": [{"id": "1"}, {"new": 1}]}}
+    backend = httpx.MockTransport(lambda request: httpx.Response(200, json=answers[request.url.path]))
+    found = []
+
+    with lib.Crm("t", transport=backend, on_drift=found.append) as crm:
+        crm._driver.run(
+            calls.plain(crm._api, lib.ops.getRecord, path={"module": "a", "record_id": "1"}, model=lib.Item)
+        )
+        crm._driver.run(
+            calls.many(
+                crm._api, lib.ops.getRecord, items="data", path={"module": "b", "record_id": "1"}, model=lib.Item
+            )
+        )
+
+    assert [("$.id", "text"), ("$.new", "nothing")] == [(report.path, report.expected) for report in found]
+
+
+def test_resources_run_flows_on_the_driver_of_their_client(lib):
+    """A group of calls is two references; blocking and with asyncio."""
+    backend = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "1"}))
+    path = {"module": "a", "record_id": "1"}
+
+    class Things(Resource):
+        def get(self):
+            return self._driver.run(calls.plain(self._api, lib.ops.getRecord, path=path, model=lib.Item))
+
+    class AsyncThings(AsyncResource):
+        async def get(self):
+            return await self._driver.run(calls.plain(self._api, lib.ops.getRecord, path=path, model=lib.Item))
+
+    with lib.Crm("t", transport=backend) as crm:
+        assert lib.Item({"id": "1"}) == Things(crm._api, crm._driver).get()
+
+    async def run():
+        async with lib.AsyncCrm("t", transport=backend) as crm:
+            return await AsyncThings(crm._api, crm._driver).get()
+
+    assert lib.Item({"id": "1"}) == asyncio.run(run())
