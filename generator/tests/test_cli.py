@@ -90,12 +90,24 @@ def test_lint_counts_the_operations(tiny, capsys):
     assert "No problems (v2: 3 operations, v4: 3 operations).\n" == capsys.readouterr().out
 
 
-def test_lint_prints_problems(tiny, capsys):
-    """Exit 1."""
+def test_lint_prints_problems_as_seen_from_here(tiny, capsys, monkeypatch):
+    """An editor can open the path that is printed."""
     tiny.edit("components/things.yaml", "x-name: more", "x-name: More")
+    monkeypatch.chdir(tiny.folder.parent)
 
     assert 1 == main(["lint", "--source", str(tiny.folder)])
-    assert "1 problem found" in capsys.readouterr().err
+    line = tiny.line("components/things.yaml", "x-name: More")
+    error = capsys.readouterr().err
+    assert f'openapi/components/things.yaml:{line}: the x-name "More" is not snake_case (in v2, v4)' in error
+    assert error.endswith("1 problem found, nothing was written.\n")
+
+
+def test_lint_names_a_file_that_is_missing(tiny, capsys):
+    """By its place in the description."""
+    (tiny.folder / "versions.yaml").unlink()
+
+    assert 1 == main(["lint", "--source", str(tiny.folder)])
+    assert "\nversions.yaml: cannot be read: No such file or directory\n" in f"\n{capsys.readouterr().err}"
 
 
 @pytest.mark.parametrize(("marks", "status"), [("marks: 3", 0), ("marks: 8", 1)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from zoho_codegen.write import compare, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from zoho_codegen.errors import Problem
 
 __all__ = ["main"]
 
@@ -31,8 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _coverage(source)
         return _generate(root, source, check=options.check)
     except GenerationError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.writelines(f"{_from_here(problem, source)}\n" for problem in error.problems)
+        sys.stderr.write(f"{error.summary}\n")
         return 1
+
+
+def _from_here(problem: Problem, source: Path) -> Problem:
+    """The problem with the path of its file as seen from the current folder, which editors can open."""
+    file = source / problem.file
+    return replace(problem, file=os.path.relpath(file)) if file.is_file() else problem
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -44,13 +44,18 @@ class Problem:
 
 
 class GenerationError(Exception):
-    """The description cannot be turned into products; `problems` says why, sorted by place."""
+    """The description cannot be turned into products.
+
+    Attributes:
+        problems: Why, sorted by place.
+        summary: How many there are, in one sentence.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = merged(problems)
         count = len(self.problems)
-        head = f"{count} problem{'' if count == 1 else 's'} found, nothing was written."
-        super().__init__("\n".join([*map(str, self.problems), head]))
+        self.summary = f"{count} problem{'' if count == 1 else 's'} found, nothing was written."
+        super().__init__("\n".join([*map(str, self.problems), self.summary]))
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
