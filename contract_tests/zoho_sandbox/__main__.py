@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
 
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - likewise
+
         from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
         from zoho_sandbox.seed import credentials  # noqa: PLC0415 - likewise
     except ModuleNotFoundError:
@@ -31,7 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"zoho-sandbox: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition)
+    try:
+        sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        listener.close()
+        print(f"zoho-sandbox: cannot open the database {options.database}: {error}", file=sys.stderr)  # noqa: T201
+        return 2
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     print(json.dumps({"url": url, "accounts_url": url, **credentials()}), flush=True)  # noqa: T201 - a command speaks

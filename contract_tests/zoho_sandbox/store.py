@@ -21,8 +21,13 @@ class Store:
         """Open or create the database.
 
         Args:
-            database: a SQLAlchemy URL, a path, or ":memory:".
+            database: a SQLAlchemy URL of a SQLite database, a path, or ":memory:".
+
+        Raises:
+            ValueError: the URL is of another kind of database.
         """
+        if "://" in database and not database.startswith("sqlite"):
+            raise ValueError("the sandbox keeps its state in SQLite alone")
         url = database if "://" in database else f"sqlite:///{_path(database)}"
         self._engine: Final = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _configure)
