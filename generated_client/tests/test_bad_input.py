@@ -13,6 +13,7 @@ from zoho_crm._runtime.errors import (
     InvalidRequestError,
     ServerError,
     TransportError,
+    ZohoError,
 )
 
 LOGIN = ("1000.CLIENT", "SECRETSECRET", "1000.REFRESH.REFRESH")
@@ -153,6 +154,32 @@ def test_html_502_is_a_server_error_and_the_rows_are_unknown(call, server, lib):
     assert ["3", "4", "5"] == caught.value.unknown
     assert ["6", "7"] == caught.value.unsent
     assert 2 == len(server.requests)
+
+
+@pytest.mark.parametrize("status", [503, 200, 302])
+def test_failing_login_in_the_middle_says_that_the_rest_was_not_applied(call, server, lib, status):
+    """The accounts server is down when the token has to be renewed: no row is in doubt."""
+
+    def answer(request):
+        if request.path.startswith("/oauth"):
+            first = len(server.requests) == 1
+            return (200, {"access_token": "1000.a", "expires_in": 3600}, {}) if first else (status, b"<html>", {})
+        if len(server.requests) == 2:
+            return 202, results(request, "SCHEDULED"), {}
+        return 401, {"code": "INVALID_TOKEN", "message": "dead", "status": "error", "details": {}}, {}
+
+    server.answer = answer
+    rows = {str(number): ["10"] for number in range(7)}
+
+    with pytest.raises(ZohoError) as caught:
+        call(
+            lambda api: batches.by_rows(api, lib.ops.removeTerritories, module="Leads", rows=rows, row=lib.Item),
+            login(),
+        )
+
+    assert ["0", "1", "2"] == [row.id for row in caught.value.result.ok]
+    assert ["3", "4", "5", "6"] == caught.value.unsent
+    assert () == caught.value.unknown
 
 
 def test_body_that_is_cut_off_by_a_lost_connection_is_a_transport_error(call, server, lib):

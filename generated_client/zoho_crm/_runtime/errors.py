@@ -9,7 +9,7 @@ ZohoError
 ├── ConflictError        busy, locked or changed meanwhile: try later
 ├── LimitError           slow down; `.retry_after` seconds where the server says so
 ├── ServerError          the server failed: try later
-├── TransportError       no whole answer came; `.sent` says whether the server may have acted
+├── TransportError       no whole answer came: `.sent` says whether the server may have acted
 ├── DecodeError          an answer came that this client cannot read
 └── JobError             a job ended without success, or did not end in time
 """
@@ -33,12 +33,14 @@ class ZohoError(Exception):
         status: the HTTP status; None when there was no answer.
         operation: id of the operation that was called.
         json_path: where in the request the mistake is, when the server says so.
+        sent: whether the server may have acted on the call; then read back before a write is sent again.
         result: for calls on many rows, the rows that were done before the error, as a BatchResult.
         unsent: ids (or input indexes, for rows without id) that were certainly not applied.
         unknown: ids (or input indexes) that may or may not have been applied.
     """
 
     next_step: str = ""
+    sent: bool = False
 
     def __init__(
         self,
@@ -155,17 +157,14 @@ class LimitError(ZohoError):
 class ServerError(ZohoError):
     """The server failed."""
 
+    sent = True
     next_step = "Try again later; if a write was sent, read back what it did first."
 
 
 class TransportError(ZohoError):
-    """No whole answer came back.
+    """No whole answer came back."""
 
-    Attributes:
-        sent: whether the server may have received the request and acted on it.
-    """
-
-    sent: bool = True
+    sent = True
 
     def _advice(self) -> str:
         if self.sent:
@@ -176,6 +175,7 @@ class TransportError(ZohoError):
 class DecodeError(ZohoError):
     """An answer came that this client cannot read."""
 
+    sent = True
     next_step = "The server may have acted: read back before sending a write again."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .operation import Operation, Retry
     from .tokens import Token
     from .wire import Reply
+
+T = TypeVar("T")
 
 _UNAUTHORIZED = 401
 
@@ -94,13 +96,22 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
         AuthError: the login was refused, or it was given the API host of a stranger.
         TransportError: no whole answer came.
     """
-    token = yield from api.session.token()
+    token = yield from _before(api.session.token())
     reply = yield from _attempt(api, call, token)
     if reply.status == _UNAUTHORIZED and token_refused(reply):
-        fresh = yield from api.session.renewed(token)
+        fresh = yield from _before(api.session.renewed(token))
         if fresh is not None:
             reply = yield from _attempt(api, call, fresh)
     return reply
+
+
+def _before(login: Flow[T]) -> Flow[T]:
+    """Log in; whatever goes wrong with that, the call itself has not been acted upon."""
+    try:
+        return (yield from login)
+    except ZohoError as error:
+        error.sent = False
+        raise
 
 
 def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:

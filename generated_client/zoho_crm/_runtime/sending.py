@@ -8,7 +8,7 @@ import attrs
 
 from . import decode, exchange, inputs
 from .batch import BatchResult, Row
-from .errors import DecodeError, ServerError, TransportError, ZohoError
+from .errors import DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
 from .paths import is_object, look, objects, put
@@ -143,9 +143,8 @@ class Sending(Generic[M, J]):
         seen = {row.index for _, row in done}
         names = [given or start + place for place, given in enumerate(ids) if start + place not in seen]
         later = [given or first + place for first, _, group in rest for place, given in enumerate(group)]
-        unclear = isinstance(error, (ServerError, DecodeError)) or (isinstance(error, TransportError) and error.sent)
-        error.unknown = names if unclear else ()
-        error.unsent = later if unclear else names + later
+        error.unknown = names if error.sent else ()
+        error.unsent = later if error.sent else names + later
         error.result = self._result(done)
 
     def _result(self, done: list[tuple[bool, Row[M, J]]]) -> BatchResult[M, J]:
