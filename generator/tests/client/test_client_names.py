@@ -1,5 +1,7 @@
 """Names that meet stop the run, with what to do about it."""
 
+from copy import deepcopy
+
 import pytest
 
 from zoho_codegen.errors import GenerationError
@@ -122,6 +124,20 @@ def test_two_codes_of_one_constant(document, refusal):
     errors[0]["code"] = "invalid data"
 
     assert "error codes 'invalid data' and 'INVALID_DATA' would both be 'INVALID_DATA' in Python" == refusal().message
+
+
+def test_problems_of_all_versions_are_told_at_once(emit, document):
+    """One problem in two versions is one that names both; another stands beside it."""
+    newest = deepcopy(document)
+    for found in (document, newest):
+        found["components"]["schemas"]["Info"]["properties"]["more_records"]["x-name"] = "get"
+    newest["paths"]["/{module}"]["get"]["x-client"]["resource"] = "request"
+
+    with pytest.raises(GenerationError) as caught:
+        emit(v7=document, v8=newest)
+
+    told = {problem.message: problem.versions for problem in caught.value.problems if not problem.file.count("v7")}
+    assert {"'get' cannot be the name of a property in Python", "a client has a 'request' of its own"} == told.keys()
 
 
 def test_a_problem_knows_where_it_was_written(document, refusal):

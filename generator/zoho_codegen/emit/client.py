@@ -1,6 +1,6 @@
 """The generated half of the client: the newest version in full, an older one only where it differs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,7 +16,8 @@ from zoho_codegen.emit.client_operations import OperationView, operation_views
 from zoho_codegen.emit.client_resources import ResourceView, resource_problems, resource_views
 from zoho_codegen.emit.client_share import same_texts
 from zoho_codegen.emit.client_text import HEADER, literal, module_of
-from zoho_codegen.errors import GenerationError, Problem
+from zoho_codegen.emit.opc_names import endpoint_name, name_problems, refuse
+from zoho_codegen.errors import GenerationError
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
 _PACKAGE = "zoho_crm._generated"
@@ -61,9 +62,16 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     Raises:
         GenerationError: openapi-python-client warned or left something out, or two names meet.
     """
-    _refuse(code_problems(bundles))
     environment = _environment()
-    editions = [_edition(bundle, environment) for bundle in bundles.values()]
+    editions: list[_Edition] = []
+    problems = list(code_problems(bundles))
+    for bundle in bundles.values():
+        try:
+            editions.append(_edition(bundle, environment))
+        except GenerationError as error:
+            problems += error.problems
+    if problems:
+        raise GenerationError(problems)
     newest = editions[-1]
     table = environment.get_template("errors_table.py.jinja").render(codes=code_views(bundles))
     texts = {"__init__.py": f'{HEADER}"""Code made from the description of the API."""\n', "errors.py": table}
@@ -95,9 +103,10 @@ def _handle(returns: str, wait: str) -> str:
 
 
 def _edition(bundle: Bundle, environment: Environment) -> _Edition:
+    refuse(name_problems(bundle))
     models, operations, resources = model_views(bundle), operation_views(bundle), resource_views(bundle)
-    _refuse([*model_problems(bundle, models), *resource_problems(bundle, resources)])
-    by_name = {opc.endpoint_name(name): view for name, view in operations.items()}
+    refuse([*model_problems(bundle, models), *resource_problems(bundle, resources)])
+    by_name = {endpoint_name(name): view for name, view in operations.items()}
     context = {"header": HEADER.rstrip(), "models": models, "operations": by_name}
     rendered = opc.render(bundle, context, {"py": literal})
     template = environment.get_template("resource.py.jinja")
@@ -145,9 +154,3 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
         copy = copied.render(view=view, newest=newest.package, version=version)
         texts[f"endpoints/{view.module}.py"] = copy if same else edition.endpoint_texts[name]
     return texts
-
-
-def _refuse(problems: Iterable[Problem]) -> None:
-    found = list(problems)
-    if found:
-        raise GenerationError(found)

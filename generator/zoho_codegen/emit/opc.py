@@ -4,7 +4,7 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,27 +13,14 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from zoho_codegen.bundle import Bundle
-from zoho_codegen.emit.client_text import snake
-from zoho_codegen.emit.opc_names import name_problems, problem
+from zoho_codegen.emit.opc_names import PREFIX, endpoint_name, problem, refuse
 from zoho_codegen.emit.opc_prepare import prepared
 from zoho_codegen.errors import GenerationError, Problem
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "opc"
-_PREFIX = "field_"
 _MEND = "describe it as openapi-python-client understands it, or teach emit/opc_prepare.py to simplify it"
-
-
-def endpoint_name(operation_id: str) -> str:
-    """The name that openapi-python-client gives an operation."""
-    return str(PythonIdentifier(operation_id, _PREFIX))
-
-
-def class_name(schema: str) -> str:
-    """The name that openapi-python-client gives the class of a schema."""
-    return str(ClassName(schema, _PREFIX))
 
 
 @dataclass(frozen=True)
@@ -48,12 +35,11 @@ def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, 
     """Run openapi-python-client over a bundle; our templates see whatever `context` and `filters` hold.
 
     Raises:
-        GenerationError: openapi-python-client warned or left an operation out, or two names meet.
+        GenerationError: openapi-python-client warned, or left an operation out.
     """
-    _refuse(name_problems(bundle, endpoint_name, class_name, snake))
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "package"
-        file = ConfigFile(post_hooks=[], field_prefix=_PREFIX)
+        file = ConfigFile(post_hooks=[], field_prefix=PREFIX)
         config = Config.from_sources(file, MetaType.NONE, package, "utf-8", overwrite=False, output_path=package)
         data = GeneratorData.from_dict(prepared(bundle.document), config=config)
         if isinstance(data, GeneratorError):
@@ -65,14 +51,8 @@ def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, 
         known.update(filters)
         with contextlib.redirect_stdout(io.StringIO()):
             warnings = [_warning(bundle, error) for error in project.build()]
-        _refuse([*warnings, *_lost(bundle, data)])
+        refuse([*warnings, *_lost(bundle, data)])
         return _read(bundle, data, package)
-
-
-def _refuse(problems: Iterable[Problem]) -> None:
-    found = list(problems)
-    if found:
-        raise GenerationError(found)
 
 
 def _warning(bundle: Bundle, error: GeneratorError) -> Problem:

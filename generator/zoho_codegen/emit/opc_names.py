@@ -1,12 +1,26 @@
 """Names that meet: what two things would be called alike in Python, or in one generated file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from zoho_codegen.bundle import Bundle
-from zoho_codegen.errors import Problem
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from zoho_codegen.bundle import Bundle
+from zoho_codegen.emit.client_text import snake
+from zoho_codegen.errors import GenerationError, Problem
+
+PREFIX = "field_"  # what openapi-python-client puts before a name that is none in Python
 _MEND = "rename one of them"
+
+
+def endpoint_name(operation_id: str) -> str:
+    """The name that openapi-python-client gives an operation."""
+    return str(PythonIdentifier(operation_id, PREFIX))
+
+
+def class_name(schema: str) -> str:
+    """The name that openapi-python-client gives the class of a schema."""
+    return str(ClassName(schema, PREFIX))
 
 
 def problem(bundle: Bundle, node: Mapping[str, Any], where: str, message: str, mend: str) -> Problem:
@@ -15,16 +29,25 @@ def problem(bundle: Bundle, node: Mapping[str, Any], where: str, message: str, m
     return Problem(file, getattr(node, "line", 0), where, message, mend, (bundle.version,))
 
 
-def name_problems(
-    bundle: Bundle, identifier: Callable[[str], str], class_name: Callable[[str], str], module: Callable[[str], str]
-) -> Iterator[Problem]:
+def refuse(problems: Iterable[Problem]) -> None:
+    """Stop when there are problems.
+
+    Raises:
+        GenerationError: With all of them.
+    """
+    found = list(problems)
+    if found:
+        raise GenerationError(found)
+
+
+def name_problems(bundle: Bundle) -> Iterator[Problem]:
     """Operations, and schemas, of which openapi-python-client or our own layout would keep only one."""
     operations = {operation["operationId"]: operation for _, _, operation in bundle.operations()}
     if len(operations) < sum(1 for _ in bundle.operations()):
         yield from _repeated(bundle)
     schemas: Mapping[str, Any] = bundle.document.get("components", {}).get("schemas", {})
-    yield from _meeting(bundle, operations, "operation", "", (identifier, module))
-    yield from _meeting(bundle, schemas, "schema", "components.schemas.", (class_name, module))
+    yield from _meeting(bundle, operations, "operation", "", (endpoint_name, snake))
+    yield from _meeting(bundle, schemas, "schema", "components.schemas.", (class_name, snake))
     for name, schema in schemas.items():
         if class_name(name) != name:
             message = f"schema {name!r} would be the class {class_name(name)!r}"
