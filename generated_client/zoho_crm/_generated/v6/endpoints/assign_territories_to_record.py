@@ -215,7 +215,7 @@ OPERATION: Final = Operation(
             status=401,
             scope="request",
             cause="the token has no scope that updates records of this module",
-            message="Invalid OAuth scope to access this URL",
+            message="invalid oauth scope to access this URL",
         ),
         ErrorEntry(
             name="territory-not-enabled",
