@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Final
 
 from zoho_contract import pointers
@@ -93,6 +94,8 @@ class Reading:
     @property
     def succeeded(self) -> bool:
         """Whether the request as a whole, or every row of it, did what was asked."""
+        if self.answer.status == HTTPStatus.NOT_MODIFIED:
+            return True
         if self.answer.status // 100 != _SUCCESS:
             return False
         if self.code is not None:

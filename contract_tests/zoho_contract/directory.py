@@ -226,7 +226,7 @@ class Directory:
         found: list[_T] = []
         for row in rows:
             id_, name = self._value(operation, row, "id"), self._value(operation, row, "name")
-            if isinstance(id_, str) and isinstance(name, str) and name.startswith("kit"):
+            if isinstance(id_, str) and isinstance(name, str) and name.startswith("Kit"):
                 found.append(kind(id_, name))
         return found
 

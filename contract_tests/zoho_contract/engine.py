@@ -102,7 +102,7 @@ def _judge(
         session = Session(contract, target, credentials, ledger, most)
     except UnreachableError as error:
         return NOT_JUDGED, f"{error}; correct --target"
-    work = Run(session, World(session, f"kit{secrets.token_hex(3)}x"), random, emit)
+    work = Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), random, emit)
     try:
         preflight.check(session, work.world)
         try:

@@ -117,6 +117,7 @@ class Job:
     failed: tuple[str, ...]
     counters: Mapping[str, str]
     listed: str | None
+    source: str | None
 
     @classmethod
     def read(cls, raw: JsonObject) -> Self:
@@ -131,6 +132,7 @@ class Job:
             failed=_names(raw.get("failed")),
             counters=raw.get("counters", {}),
             listed=raw.get("listed"),
+            source=raw.get("source"),
         )
 
 

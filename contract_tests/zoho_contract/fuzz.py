@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoho_contract.events import LayerStarted, Step
 from zoho_contract.http import SCHEME, Answer
 from zoho_contract.ids import Known
+from zoho_contract.ledger import Violation
 from zoho_contract.requests import Request, split_lists
 from zoho_contract.session import OutOfTimeError
 from zoho_contract.values import is_list, is_object
@@ -50,7 +51,28 @@ def play(work: Run) -> None:
             _judge(work, event.recorder)
             work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
         elif isinstance(event, events.NonFatalError):
-            work.session.ledger.remark(f"Schemathesis on {event.label}: {event.value}")
+            _failed(work, event.label, event.value)
+
+
+def _failed(work: Run, label: str, error: Exception) -> None:
+    """Note why Schemathesis could not go on with an operation; a connection cut off is the server's fault."""
+    method, _, path = label.partition(" ")
+    named = [item for item in work.contract.operations.values() if (item.method, item.path) == (method, path)]
+    if not named or not isinstance(error, OSError):
+        work.session.ledger.remark(f"Schemathesis on {label}: {error}")
+        return
+    work.session.ledger.violated(
+        Violation(
+            promise="server_always_answers",
+            operation=named[0].id,
+            evidence="documented",
+            expected="an answer to every generated request",
+            request=f"{method} {work.session.url}{path} with a generated request",
+            answer=str(error),
+            page=named[0].page,
+            counts=True,
+        )
+    )
 
 
 def _document(work: Run) -> JsonObject:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, Literal
 
 from zoho_contract import pointers
@@ -13,12 +14,20 @@ from zoho_contract.values import Json, is_list, is_object
 
 State = Literal["running", "done", "failed", "unknown"]
 _EAGER: Final = 8
-_MOST_POLLS: Final = 120
+"""So many looks are taken without a pause."""
+
+_PATIENCE: Final = 15.0
+"""Seconds for the first job that does not end; later ones get less, as the target is known by then."""
+
+_LESS_PATIENT: Final = 8.0
+_PAUSE: Final = 0.05
+_SLOWER: Final = 1.3
+_LONGEST_PAUSE: Final = 2.0
 
 
 @dataclass(frozen=True)
 class Poll:
-    """One look at a job."""
+    """One look at a job; `named` is its state as the answer calls it or, for a listed job, what started it."""
 
     state: State
     named: str
@@ -31,6 +40,7 @@ class Follower:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._patience = _PATIENCE
 
     def look(self, operation: Operation, module: str, job: str, record: str | None) -> Poll:
         """Ask once how far a job of an operation is.
@@ -51,21 +61,34 @@ class Follower:
         if facts.listed:
             usable = exchange.answer.status in {200, 204}
             state: State = "unknown" if not usable else "running" if mentions(body, job) else "done"
-            return Poll(state, state, {}, exchange)
+            return Poll(state, _source(exchange, job, facts.source), {}, exchange)
         named = str(pointers.first(body, facts.state or ""))
         counters = {name: pointers.first(body, pointer) for name, pointer in facts.counters.items()}
         return Poll(_state(named, operation), named, counters, exchange)
 
     def finish(self, operation: Operation, module: str, job: str, record: str | None) -> Poll:
         """Look until a job is over; the last look is returned whatever it says."""
+        end = time.monotonic() + min(self._patience, self._session.remaining() / 4)
+        pause = 0.0
         poll = self.look(operation, module, job, record)
-        for count in range(_MOST_POLLS):
+        for looks in count(1):
             if poll.state != "running":
+                return poll
+            if time.monotonic() >= end and looks > _EAGER:
                 break
-            if count >= _EAGER:
-                time.sleep(min(0.05 * 1.3 ** (count - _EAGER), 2.0))
+            if looks > _EAGER:
+                pause = min(pause * _SLOWER + _PAUSE, _LONGEST_PAUSE)
+                time.sleep(pause)
             poll = self.look(operation, module, job, record)
+        self._patience /= _LESS_PATIENT
         return poll
+
+
+def _source(exchange: Exchange, job: str, key: str | None) -> str:
+    for row in exchange.reading.items:
+        if key and mentions(row, job):
+            return str(row.get(key, ""))
+    return ""
 
 
 def mentions(value: Json, text: str) -> bool:

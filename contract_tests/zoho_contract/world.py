@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import cycle
 from typing import Final
 
@@ -13,6 +14,7 @@ from zoho_contract.facts import Effect
 from zoho_contract.jobs import Follower
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
+from zoho_contract.stable import View
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
 _BATCH: Final = 20
@@ -50,6 +52,7 @@ class World:
         self._crowd: dict[str, list[str]] = defaultdict(list)
         self._tags: dict[str, list[Tag]] = {}
         self._jobs: dict[str, str] = {}
+        self.job_sources: dict[str, str] = {}
         self._names = 0
         self._restore: list[tuple[str, str, Json, str]] = []
         self._territories: cycle[str] | None = None
@@ -86,6 +89,18 @@ class World:
         """A record as the target shows it; None when there is none."""
         exchange = self.session.send(self.get_request(module, record))
         return exchange.reading.items[0] if exchange.answer.status == OK and exchange.reading.items else None
+
+    def stable(self, module: str, record: str) -> Json:
+        """What only a write may change of a record; None when there is none."""
+        row = self.read(module, record)
+        return None if row is None else (self.view.fields(row), self.view.members(row))
+
+    @cached_property
+    def view(self) -> View:
+        """How rows are compared: without what the server changes by itself."""
+        effects = [effect for operation in self.contract.operations.values() for effect in operation.effects]
+        keys = {effect.member: effect.key or "id" for effect in effects if effect.entity == "record" and effect.member}
+        return View(self.contract.schemas, self._role("records", "get").row_schema, keys)
 
     def get_request(self, module: str, record: str) -> Request:
         """A request for one record."""

@@ -1,7 +1,8 @@
 """One check per documented error: the trigger in; exactly this code, status, scope, envelope and detail keys out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final, Self
 
 from zoho_contract.answers import Reading
 from zoho_contract.checks.check import Bench
@@ -11,6 +12,9 @@ from zoho_contract.contract import Operation
 from zoho_contract.facts import ErrorEntry
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import Json, is_object
+from zoho_contract.world import World
+
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class EntryCheck:
             session.ledger.untestable(row, str(error))
             return "not testable"
         session.ledger.attempted[row] += 1
+        watch = Watch.of(shot, bench.world)
         exchange = fire(shot, triggers, session)
+        watch.compare(exchange, session)
         wrong = next(self._differences(exchange.reading), None)
         if wrong is None:
             session.ledger.matched[row] += 1
@@ -71,6 +77,36 @@ class EntryCheck:
         missing = [key for key in entry.details if not any(is_object(item) and key in item for item in saying)]
         if missing:
             yield f"details lack {', '.join(missing)}"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The records a refused write names, as they were before."""
+
+    world: World
+    module: str
+    before: Mapping[str, Json]
+
+    @classmethod
+    def of(cls, shot: Shot, world: World) -> Self:
+        """Look at the records of a request that should be refused; at none if it names many, or is sent twice."""
+        request, module = shot.request, shot.request.module or ""
+        writes = any(effect.entity == "record" for effect in request.operation.effects)
+        named = [record for record in request.row_ids() if record and record.isdigit()]
+        if not writes or shot.before or len(named) > _FEW or module not in world.contract.known_modules():
+            named = []
+        return cls(world, module, {record: world.stable(module, record) for record in named})
+
+    def compare(self, exchange: Exchange, session: Session) -> None:
+        """Note every record that changed although the request, or its row, was refused."""
+        rows = exchange.reading.rows
+        asked = exchange.request.row_ids()
+        done = (
+            {record for record, row in zip(asked, rows, strict=False) if row.succeeded} if rows else set[str | None]()
+        )
+        for record, before in self.before.items():
+            if record not in done and self.world.stable(self.module, record) != before:
+                session.violate("refused_write_changes_nothing", exchange, f"record {record} to stay as it was")
 
 
 def fire(shot: Shot, triggers: Triggers, session: Session) -> Exchange:

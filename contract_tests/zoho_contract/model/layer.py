@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from zoho_contract.engine import Run
 
-PROGRAMS: Final = 24
+PROGRAMS: Final = 16
 STEPS: Final = 7
 _KINDS: Final = ("change", "change", "change", "change", "update", "update", "settle", "create", "delete", "look")
 _SIDES: Final = 240
+_PLAIN: Final = 3
+"""The draw for a change without a wrong row and without over_write."""
+_OVER: Final = 2
+"""The draw for a change without a wrong row that replaces."""
 
 
 def play(work: Run) -> None:
@@ -37,14 +41,14 @@ def play(work: Run) -> None:
     if update := work.contract.role("records", "mass_update"):
         watcher = ViewUpdate(work.session, work.world, update)
         scenarios["view update"] = lambda module: watcher.play(module, work.random)
-    work.emit(LayerStarted("model", len(scenarios) * len(modules) + PROGRAMS))
+    programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
+    programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS if modules else 0)]
+    work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs)))
     for name, scenario in scenarios.items():
         for module in modules:
             work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario, module)))
-    for number in range(PROGRAMS if modules else 0):
-        module = modules[number % len(modules)]
-        steps = draw(work.random)
-        work.emit(StepEvent("model", f"program {number + 1} {module}", program(work, module, known, steps)))
+    for number, (module, steps) in enumerate(programs, 1):
+        work.emit(StepEvent("model", f"program {number} {module}", program(work, module, known, steps)))
 
 
 def playable(work: Run) -> list[str]:
@@ -62,6 +66,25 @@ def playable(work: Run) -> list[str]:
 def draw(random: Random) -> list[Step]:
     """A random program."""
     return [Step(random.choice(_KINDS), tuple(random.randrange(_SIDES) for _ in range(6))) for _ in range(STEPS)]
+
+
+def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
+    """Fixed programs: put values on records, see them, take one off again, see it gone; add to them, replace them."""
+    usable = [item for item in known if module in (item.operation.modules or (module,))]
+    programs: list[list[Step]] = []
+    for giving, adder in enumerate(usable):
+        for taking, remover in enumerate(usable):
+            pair = (adder.effect.change, remover.effect.change)
+            if pair == ("union", "union") and giving == taking and adder.effect.replace_if:
+                programs += [
+                    [Step("change", (giving, 1, 0, _PLAIN, 0, 0)), Step("change", (giving, 1, 0, draw_, 0, 1))]
+                    for draw_ in (_PLAIN, _OVER)
+                ]
+            if pair == ("union", "difference") and (adder.member, adder.alone) == (remover.member, remover.alone):
+                put = Step("change", (giving, 1, 0, _PLAIN, 1, 0))
+                take = Step("change", (taking, 1, 0, _PLAIN, 0, 0))
+                programs.append([put, Step("settle", ()), take, Step("settle", ()), Step("look", ())])
+    return programs
 
 
 def attempt(work: Run, scenario: Callable[[str], None], module: str) -> str:

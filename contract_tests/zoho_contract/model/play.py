@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.invalid import Invalid
-from zoho_contract.compose import UnavailableError, batch_request
+from zoho_contract.compose import batch_request
 from zoho_contract.directory import Field
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.relations import Relation, universe
-from zoho_contract.model.tracked import Pending, Tracked, View
+from zoho_contract.model.tracked import Pending, Tracked
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import Json
 from zoho_contract.world import OK, World
@@ -45,11 +45,7 @@ class Play:
         self.session, self.world, self.module = session, world, module
         self._relations = [item for item in relations if module in (item.operation.modules or (module,))]
         self._invalid = Invalid(world)
-        getter = session.contract.role("records", "get")
-        if getter is None:
-            raise UnavailableError("records cannot be read in this version")
-        keys = {item.member: item.effect.key or "id" for item in relations}
-        self._view = View(session.contract.schemas, getter.row_schema, keys)
+        self._view = world.view
         self.records = [self._track(record) for record in world.records(module, RECORDS)]
         self._verbs: Mapping[str, Callable[[Step], None]] = {
             "change": self._change,
@@ -172,6 +168,11 @@ class Play:
             return
         pool = universe(self.world, relation, self.module)
         most = min(relation.most_values(self.module), len(pool), 1 + amount % 2)
+        first_one = chosen[0]
+        if relation.effect.change == "difference" and amount % 3 and isinstance(first_one, Tracked):
+            # Taking off what is not there is seldom worth a look, and for territories it is an error.
+            there = first_one.members[relation.member] - first_one.fixed[relation.member]
+            pool = [value for value in pool if value in there] or pool
         values = list(dict.fromkeys(pool[(first + step_) % len(pool)] for step_ in range(most)))
         over = wrong % 2 == 0 if relation.effect.replace_if else None
         ids = [item if isinstance(item, str) else item.id for item in chosen]
@@ -185,8 +186,20 @@ class Play:
                 job = row.job(relation.operation)
                 if job:
                     item.pending[relation.member] = Pending(job, relation.operation.id, after)
+                    self._named(relation, job, item)
                 else:
                     item.members[relation.member] = after
+
+    def _named(self, relation: Relation, job: str, record: Tracked) -> None:
+        """A job says what started it: those that put something on differ from those that take it off."""
+        poll = self.world.follower.look(relation.operation, self.module, job, record.id)
+        sources = self.world.job_sources
+        if poll.state == "running" and poll.named:
+            sources[relation.effect.change] = poll.named
+        if len(set(sources.values())) < len(sources):
+            wanted = f"jobs of {' and '.join(sorted(sources))} not to name the same source {poll.named!r}"
+            sources.clear()
+            raise BrokenError("job_names_what_started_it", poll.exchange, wanted)
 
     def _stranger(self, draw: int) -> str:
         if draw % 8 == 1:

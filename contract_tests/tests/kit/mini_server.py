@@ -1,0 +1,426 @@
+"""A server of the tiny API that is right, and wrong in one way at a time when told so."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+MODULES = ("Leads", "Deals")
+STAGES = ("A", "B", "C", "D")
+GOOD, NARROW, FOREIGN = "1000.good-token", "1000.narrow-token", "1000.foreign-token"
+
+
+class Refusal(Exception):
+    """A refusal of the whole request."""
+
+    def __init__(self, status: int, code: str, message: str = "", **details: Any) -> None:
+        self.answer = (status, {"code": code, "message": message, "details": details, "status": "error"})
+
+
+class Mini:
+    """The state and rules of the tiny API."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = set(faults)
+        self.ids = count(55400000010001)
+        self.records: dict[str, dict[str, dict[str, Any]]] = {module: {} for module in MODULES}
+        self.tags: dict[str, dict[str, str]] = {module: {} for module in MODULES}
+        self.areas = [str(77700000000001 + step) for step in range(3)]
+        self.views = {"88800000000001": ("Leads", "A"), "88800000000002": ("Leads", "Z"),
+                      "88800000000005": ("Leads", "Y"), "88800000000006": ("Deals", "Y"),
+                      "88800000000003": ("Deals", "A"), "88800000000004": ("Deals", "Z")}  # fmt: skip
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.lock = threading.Lock()
+        for module in MODULES:
+            for stage in STAGES:
+                self.add(module, {"Name": f"Seed {stage}", "Stage": stage})
+            self.add(module, {"Name": "Locked", "Stage": "B"})["$locked"] = True
+
+    def broken(self, name: str) -> bool:
+        return name in self.faults
+
+    def add(self, module: str, fields: dict[str, Any]) -> dict[str, Any]:
+        record = {"id": str(next(self.ids)), "Stage": None, **fields, "Labels": [], "Areas": [], "$locked": False,
+                  "Changed": "2026-01-01T00:00:00+00:00"}  # fmt: skip
+        self.records[module][record["id"]] = record
+        return record
+
+    # Requests
+
+    def answer(self, method: str, url: str, headers: Any, raw: bytes) -> tuple[int, Any]:
+        parts = urlsplit(url)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        path = [unquote(step) for step in parts.path.strip("/").split("/")]
+        if path == ["oauth", "token"]:
+            form = parse_qs(raw.decode())
+            good = form.get("refresh_token") == ["refresh"]
+            return 200, {"access_token": GOOD} if good else {"error": "invalid_code"}
+        if path[:2] != ["crm", "v9"]:
+            raise Refusal(404, "INVALID_URL_PATTERN")
+        try:
+            body = json.loads(raw) if raw else {}
+        except ValueError as error:
+            raise Refusal(400, "INVALID_DATA", "not JSON") from error
+        return self.route(method, path[2:], query, headers, body if isinstance(body, dict) else {})
+
+    def route(self, method: str, path: list[str], query: dict[str, str], headers: Any, body: dict[str, Any]) -> tuple[int, Any]:
+        calls: dict[str, tuple[str, Any]] = {}
+        match path:
+            case ["org"]:
+                calls = {"GET": ("org", lambda: (200, {"org": [{"id": "1"}]}))}
+            case ["settings", "territories"]:
+                calls = {"GET": ("", lambda: (200, {"areas": [{"id": item} for item in self.areas]}))}
+            case ["settings", name] if name in {"tags", "fields", "custom_views"}:
+                module = self.module(query.get("module", ""), headers)
+                lists = {"tags": self.list_tags, "fields": self.list_fields, "custom_views": self.list_views}
+                calls = {"GET": ("", lambda: lists[name](module))}
+                if name == "tags":
+                    calls["POST"] = ("", lambda: self.create_tags(module, body))
+            case [_]:
+                calls = {"GET": ("", lambda: self.list(path[0], query, headers)), "POST": ("", lambda: self.create(path[0], body)),
+                         "DELETE": ("", lambda: self.delete(path[0], query))}  # fmt: skip
+            case [_, "actions", verb] if verb in {"add_tags", "remove_tags", "assign", "remove", "mass_update"}:
+                calls = {"POST": ("", lambda: getattr(self, verb)(path[0], body))}
+                if verb == "mass_update":
+                    calls["GET"] = ("", lambda: self.status(query))
+            case [_, record, "actions", "jobs"]:
+                calls = {"GET": ("", lambda: self.list_jobs(record))}
+            case [_, record] if record.isdigit():
+                calls = {"GET": ("", lambda: self.get(path[0], record))}
+            case _:
+                raise Refusal(404, "INVALID_URL_PATTERN")
+        if method not in calls:
+            raise Refusal(400, "INVALID_REQUEST_METHOD")
+        self.let_in(headers, *calls[method][:1])
+        if path[0] not in {"org", "settings"}:
+            self.module(path[0], headers)
+        return calls[method][1]()
+
+    def let_in(self, headers: Any, scope: str) -> None:
+        token = (headers.get("Authorization") or "").removeprefix("Zoho-oauthtoken ")
+        if not token and not self.broken("no-token-needed"):
+            raise Refusal(401, "AUTHENTICATION_FAILURE", "no token")
+        if token not in {GOOD, NARROW, FOREIGN, ""}:
+            raise Refusal(401, "INVALID_TOKEN")
+        if token == NARROW and scope != "org":
+            raise Refusal(401, "OAUTH_SCOPE_MISMATCH")
+        if token == FOREIGN and not self.broken("foreign-sees"):
+            raise Refusal(401, "INVALID_TOKEN", "another organization")
+
+    def module(self, name: str, _: Any) -> str:
+        if name not in MODULES:
+            raise Refusal(400, "INVALID_MODULE")
+        return name
+
+    # Records
+
+    def rows(self, rows: list[dict[str, Any]], ok: int, key: str = "data") -> tuple[int, Any]:
+        won = [row for row in rows if row["status"] == "success"]
+        mixed = 200 if self.broken("mixed-200") else 207
+        status = ok if len(won) == len(rows) else mixed if won else 400
+        if self.broken("reversed-rows"):
+            rows = rows[::-1]
+        return status, {key: rows}
+
+    def create(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        found = []
+        if len(lines(body, "data")) > 100:
+            raise Refusal(400, "INVALID_DATA")
+        for fields in lines(body, "data"):
+            if not isinstance(fields, dict) or not isinstance(fields.get("Name"), str):
+                found.append(row("MANDATORY_NOT_FOUND"))
+                continue
+            record = self.add(module, fields)
+            if self.broken("created-twice"):
+                self.add(module, fields)
+            if self.broken("lost") and len(self.records[module]) % 7 == 0:
+                del self.records[module][record["id"]]
+            found.append(row("SUCCESS", "record added", id=record["id"]))
+        if not found:
+            raise Refusal(400, "INVALID_DATA")
+        return self.rows(found, 201)
+
+    def delete(self, module: str, query: dict[str, str]) -> tuple[int, Any]:
+        if "ids" not in query:
+            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+        ids = query["ids"].split(",")
+        if len(ids) > 5:
+            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+        found = []
+        for item in ids:
+            known = item in self.records[module]
+            if known and not self.broken("delete-noop"):
+                del self.records[module][item]
+            found.append(row("SUCCESS", "record deleted", id=item) if known else row("INVALID_DATA", id=item))
+        return self.rows(found, 200)
+
+    def get(self, module: str, record: str) -> tuple[int, Any]:
+        found = self.records[module].get(record)
+        return (200, {"data": [self.shown(found)]}) if found else (204, None)
+
+    def shown(self, record: dict[str, Any]) -> dict[str, Any]:
+        if self.broken("ids-as-numbers"):
+            return {**record, "id": int(record["id"])}
+        return record
+
+    def list(self, module: str, query: dict[str, str], headers: Any) -> tuple[int, Any]:
+        if headers.get("If-Modified-Since", "").startswith("2099"):
+            return 304, None
+        rows = list(self.records[module].values())
+        if "cvid" in query:
+            rows = self.in_view(module, query["cvid"])
+        if "ids" in query:
+            rows = [item for item in rows if item["id"] in query["ids"].split(",")]
+        size, page = number(query.get("per_page", "50")), number(query.get("token") or query.get("page", "1"))
+        start = (page - 1) * size - (1 if self.broken("page-repeats") and page > 1 else 0)
+        if self.broken("page-drops") and page > 1:
+            start += 1
+        shown = rows[start : start + size]
+        fields = {*query.get("fields", "Name").split(","), "id"}
+        if not self.broken("list-ignores-fields"):
+            shown = [{key: value for key, value in item.items() if key in fields or key[0] == "$"} for item in shown]
+        if not shown:
+            return 204, None
+        more = start + size < len(rows)
+        return 200, {"data": shown, "info": {"more": more, "next": str(page + 1) if more else None}}
+
+    def in_view(self, module: str, view: str) -> list[dict[str, Any]]:
+        home, stage = self.views.get(view, ("", ""))
+        rows = self.records[module].values()
+        if self.broken("view-is-all"):
+            return list(rows)
+        return [item for item in rows if home == module and item["Stage"] == stage and item["Name"].startswith("Seed")]
+
+    # Tags
+
+    def list_tags(self, module: str) -> tuple[int, Any]:
+        found = [{"id": item, "name": name} for name, item in self.tags[module].items()]
+        return (200, {"tags": found}) if found else (204, None)
+
+    def create_tags(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        found = []
+        for item in lines(body, "tags"):
+            name = item.get("name") if isinstance(item, dict) else None
+            if not isinstance(name, str) or not 0 < len(name) <= 25:
+                found.append(row("INVALID_DATA"))
+            elif name in self.tags[module]:
+                found.append(row("DUPLICATE_DATA"))
+            else:
+                self.tags[module][name] = str(next(self.ids))
+                found.append(row("SUCCESS", "tag created", id=self.tags[module][name]))
+        if not found:
+            raise Refusal(400, "INVALID_DATA")
+        return self.rows(found, 201, "tags")
+
+    def tag(self, module: str, body: dict[str, Any], change: Any) -> tuple[int, Any]:
+        ids = body.get("ids")
+        if not isinstance(ids, list) or not ids:
+            raise Refusal(400, "MANDATORY_NOT_FOUND", param="ids")
+        if len(ids) > (5 if not self.broken("limit-off-by-one") else 6):
+            raise Refusal(400, "LIMIT_EXCEEDED")
+        names = [item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        found = []
+        for item in ids:
+            record = self.records[module].get(item) if isinstance(item, str) else None
+            if record is None:
+                found.append(row("NOT_FOUND" if self.broken("wrong-code") else "INVALID_DATA", id=str(item)))
+            elif record["$locked"]:
+                found.append(row("RECORD_LOCKED"))
+            else:
+                change(record, names)
+                found.append(row("SUCCESS", "tags updated", id=item))
+        return self.rows(found, 200)
+
+    def add_tags(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        def change(record: dict[str, Any], names: list[str]) -> None:
+            kept = [] if body.get("over_write") is True else [item["name"] for item in record["Labels"]]
+            record["Labels"] = [{"id": "1", "name": name} for name in dict.fromkeys([*kept, *names])]
+            if self.broken("tag-spills"):
+                for other in self.records[module].values():
+                    other["Labels"] = record["Labels"]
+
+        return self.tag(module, body, change)
+
+    def remove_tags(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        def change(record: dict[str, Any], names: list[str]) -> None:
+            if not self.broken("untag-noop"):
+                record["Labels"] = [item for item in record["Labels"] if item["name"] not in names]
+
+        return self.tag(module, body, change)
+
+    # Areas
+
+    def assign(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        return self.move(module, body, add=True)
+
+    def remove(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        return self.move(module, body, add=False)
+
+    def move(self, module: str, body: dict[str, Any], *, add: bool) -> tuple[int, Any]:
+        found = [self.move_one(module, item, add) for item in lines(body, "data") if isinstance(item, dict)]
+        if not found:
+            raise Refusal(400, "INVALID_DATA")
+        return self.rows(found, 202)
+
+    def move_one(self, module: str, item: dict[str, Any], add: bool) -> dict[str, Any]:  # noqa: FBT001
+        record = self.records[module].get(str(item.get("id")))
+        if record is None:
+            return row("INVALID_DATA")
+        wanted = [area.get("id") for area in lines(item, "Areas") if isinstance(area, dict)]
+        if not wanted:
+            return row("MANDATORY_NOT_FOUND")
+        if len(wanted) > 10:
+            return row("LIMIT_EXCEEDED")
+        there = [area["id"] for area in record["Areas"]]
+        if any(str(area) not in self.areas or (area in there) == add for area in wanted):
+            return row("INVALID_DATA")
+        if any(job.get("record") == record["id"] for job in self.jobs.values()):
+            return row("ALREADY_SCHEDULED")
+        after = [*there, *wanted] if add else [area for area in there if area not in wanted]
+        job = str(next(self.ids))
+        self.jobs[job] = {"record": record["id"], "module": module, "after": after, "looks": 0}
+        if self.broken("area-at-once"):
+            record["Areas"] = [{"id": area} for area in after]
+        return row("SCHEDULED", "scheduled", id=record["id"], job=job)
+
+    def list_jobs(self, record: str) -> tuple[int, Any]:
+        mine = [(name, job) for name, job in self.jobs.items() if job.get("record") == record]
+        for name, job in mine:
+            job["looks"] += 1
+            if job["looks"] > 2 and not self.broken("job-never-ends"):
+                del self.jobs[name]
+                if record in self.records[job["module"]] and not self.broken("area-noop"):
+                    self.records[job["module"]][record]["Areas"] = [{"id": area} for area in job["after"]]
+        left = [{"job": name} for name, job in self.jobs.items() if job.get("record") == record]
+        return (200, {"data": left}) if left else (204, None)
+
+    # Mass update
+
+    def list_fields(self, _: str) -> tuple[int, Any]:
+        base = {"mass": False, "visible": True, "fixed": False, "needed": False, "choices": []}
+        return 200, {"fields": [
+            {**base, "api_name": "Name", "kind": "text", "needed": True},
+            {**base, "api_name": "Stage", "kind": "picklist", "mass": True, "choices": [{"value": item} for item in STAGES]},
+            {**base, "api_name": "Hidden", "kind": "text", "visible": False, "mass": True},
+        ]}  # fmt: skip
+
+    def list_views(self, module: str) -> tuple[int, Any]:
+        return 200, {"views": [{"id": view} for view, (home, _) in self.views.items() if home == module]}
+
+    def mass_update(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
+        values = (lines(body, "data") or [{}])[0]
+        if not isinstance(values, dict) or not all(isinstance(item, str) for item in lines(body, "ids")):
+            raise Refusal(400, "INVALID_DATA")
+        if "Hidden" in values:
+            raise Refusal(400, "INVALID_DATA", "hidden")
+        if "cvid" in body:
+            return self.update_view(module, str(body["cvid"]), values)
+        ids = body.get("ids") or []
+        if not ids or len(ids) > 5:
+            raise Refusal(400, "INVALID_DATA")
+        found = []
+        for item in ids:
+            if item not in self.records[module]:
+                found.append(row("INVALID_DATA", id=str(item)))
+                continue
+            if not (self.broken("update-last-lost") and item == ids[-1]):
+                self.records[module][item].update(values)
+            found.append(row("SUCCESS", "record updated", id=item))
+        return self.rows(found, 200)
+
+    def update_view(self, module: str, view: str, values: dict[str, Any]) -> tuple[int, Any]:
+        if self.views.get(view, ("",))[0] != module:
+            raise Refusal(403, "NO_PERMISSION")
+        records = [item["id"] for item in self.in_view(module, view)]
+        if not records:
+            raise Refusal(400, "NO_RECORDS_FOUND")
+        if any(job.get("view") == view and job["looks"] < 3 for job in self.jobs.values()):
+            return 202, {"data": [row("ALREADY_SCHEDULED")]}
+        job = str(next(self.ids))
+        self.jobs[job] = {"view": view, "module": module, "records": records, "values": values, "looks": 0}
+        if self.broken("view-at-once"):
+            self.apply(self.jobs[job])
+        return 200, {"data": [row("SUCCESS", "job scheduled", job=job)]}
+
+    def apply(self, job: dict[str, Any]) -> None:
+        for item in job["records"]:
+            if item in self.records[job["module"]]:
+                self.records[job["module"]][item].update(job["values"])
+        if self.broken("view-spills"):
+            for record in self.records[job["module"]].values():
+                record.update(job["values"])
+
+    def status(self, query: dict[str, str]) -> tuple[int, Any]:
+        job = self.jobs.get(query.get("job", ""))
+        if job is None or "view" not in job:
+            raise Refusal(404, "NOT_FOUND")
+        job["looks"] += 1
+        looks, total = job["looks"], len(job["records"])
+        if looks == 3 or (looks > 3 and self.broken("applied-again")):
+            self.apply(job)
+        state = ("WAITING", "WORKING", "READY")[min(looks, 3) - 1]
+        if self.broken("job-goes-back") and looks == 2:
+            job["looks"], state = 0, "WORKING"
+        if self.broken("unknown-state") and looks == 2:
+            state = "RESTING"
+        done = total if looks >= 3 else 0
+        failed = 1 if self.broken("counters-wrong") else 0
+        return 200, {"data": [{"State": state, "Total": total, "Updated": done, "Left": total - done, "Failed": failed}]}
+
+
+def number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
+        raise Refusal(400, "INVALID_DATA")
+    return int(text)
+
+
+def lines(body: dict[str, Any], key: str) -> list[Any]:
+    found = body.get(key)
+    if found is not None and not isinstance(found, list):
+        raise Refusal(400, "INVALID_DATA")
+    return found or []
+
+
+def row(code: str, message: str = "refused", **details: Any) -> dict[str, Any]:
+    good = code in {"SUCCESS", "SCHEDULED"}
+    return {"code": code, "message": message, "details": details, "status": "success" if good else "error"}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Speaks HTTP for a Mini."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    mini: Mini
+
+    def handle_any(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        with self.mini.lock:
+            try:
+                status, found = self.mini.answer(self.command, self.path, self.headers, raw)
+            except Refusal as refusal:
+                status, found = refusal.answer
+        text = b"" if found is None else json.dumps(found).encode()
+        self.send_response(status)
+        if text:
+            self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = handle_any  # noqa: N815 - names of http.server
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - name of http.server
+        """Say nothing."""
+
+
+def serve(handler: type[BaseHTTPRequestHandler]) -> tuple[ThreadingHTTPServer, str]:
+    """Serve on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
