@@ -92,12 +92,20 @@ def test_successes_are_no_refusals(lib, body):
 
 def test_token_envelope_is_an_error_under_200(lib):
     """The accounts server says no with HTTP 200."""
-    body = {"error": "invalid_code"}
+    body = {"error": "made_up"}
 
     error = decode.refusal(body, lib.reply(200, body), None, "op")
 
-    assert "invalid_code" == error.code
+    assert "made_up" == error.code
     assert "the server gave no message" == error.message
+
+
+def test_meaning_of_a_code_stands_in_for_a_missing_message(lib, monkeypatch):
+    """In the words of the catalogue."""
+    monkeypatch.setattr(decode, "catalogue", {"KNOWN": ("auth", "never", "It is revoked.")}.get)
+    body = {"code": "KNOWN", "message": " ", "status": "error"}
+
+    assert "It is revoked." == decode.refusal(body, lib.reply(400, body), None, "op").message
 
 
 def test_older_limit_answer_is_a_limit_error(lib):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from .decode import meaning
 from .errors import ZohoError, class_of
 from .model import Model
 
@@ -43,7 +44,7 @@ class Row(Generic[M, J]):
     def error(self, operation: str) -> ZohoError:
         """Give the failure of this row as an exception, to raise or to log."""
         return class_of(self.code, self.status)(
-            self.message or "the server gave no message",
+            self.message or meaning(self.code),
             code=self.code,
             details=self.details,
             status=self.status,

@@ -8,7 +8,7 @@ from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, class_of
+from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, catalogue, class_of
 from .paths import is_list, is_object
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, oper
         # The older limit answer has the status as its code, the token endpoint has no code at all.
         code = answer.get(_ERROR) if isinstance(answer.get(_ERROR), str) else None
     texts = (answer.get(key) for key in _ERROR_TEXTS)
-    message = next((said for said in texts if isinstance(said, str) and said.strip()), None)
+    message = next((said for said in texts if isinstance(said, str) and said.strip()), None) or meaning(code)
     details = answer.get(DETAILS)
     error = class_of(code, reply.status)(
-        (message or "the server gave no message")[:_CLIP],
+        message[:_CLIP],
         code=code,
         details=details if is_object(details) else None,
         status=reply.status,
@@ -128,6 +128,12 @@ def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, oper
     if isinstance(error, LimitError):
         error.retry_after = retry_after(reply)
     return error
+
+
+def meaning(code: str | None) -> str:
+    """Say what a code means, for answers that leave it at the code."""
+    known = catalogue(code)
+    return known[2] if known else "the server gave no message"
 
 
 def is_error(item: Mapping[str, Any], status: int, op: Operation) -> bool:

@@ -217,14 +217,13 @@ _BY_STATUS: Final[Mapping[int, type[ZohoError]]] = {
 _FIRST_SERVER_STATUS: Final = 500
 
 
-def catalogue(code: str | None) -> tuple[str, str] | None:
-    """Give the class and the retry rule of a code, or None when the catalogue does not know it."""
+def catalogue(code: str | None) -> tuple[str, str, str] | None:
+    """Give the class, the retry rule and the meaning of a code, or None when the catalogue does not know it."""
     try:
         codes = cast("Mapping[str, tuple[str, str, str]]", import_module("zoho_crm._generated.errors").CODES)
     except ModuleNotFoundError:
         return None
-    entry = codes.get(code or "")
-    return (entry[0], entry[1]) if entry else None
+    return codes.get(code or "")
 
 
 def class_of(code: str | None, status: int) -> type[ZohoError]:
