@@ -44,7 +44,7 @@ def mini(serve):
 
     def start(*faults):
         state = mini_server.Mini(*faults)
-        return serve(type("MiniHandler", (mini_server.Handler,), {"mini": state})), state
+        return serve(type("MiniHandler", (mini_server.Handler,), {"mini": state, "seen": [0]})), state
 
     return start
 

@@ -211,7 +211,7 @@ def area_operation(change: str) -> dict[str, Any]:
         **{"x-modules": ["Deals"], "x-effects": [effect],
            "x-batch": {**BATCH, "rows": "body.data", "row-id": "id", "values": "Areas[].id",
                        "max-values": {"default": 10, "Deals": 2}, "statuses": {"ok": 202, "mixed": 207, "failed": 400}},
-           "x-job": {"id": "details.job", "poll": "listJobs", "parameter": "path.record_id", "listed": "job", "gone": "done"}},
+           "x-job": {"id": "details.job", "poll": "listJobs", "parameter": "path.record_id", "listed": "job", "source": "source", "gone": "done"}},
     )  # fmt: skip
 
 

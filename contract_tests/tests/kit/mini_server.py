@@ -120,6 +120,10 @@ class Mini:
 
     def rows(self, rows: list[dict[str, Any]], ok: int, key: str = "data") -> tuple[int, Any]:
         won = [row for row in rows if row["status"] == "success"]
+        if self.broken("short-answer") and len(rows) > 1 and ok == 200:
+            rows = rows[:-1]
+        if self.broken("strange-message"):
+            rows = [{**row, "message": "hello"} for row in rows]
         mixed = 200 if self.broken("mixed-200") else 207
         status = ok if len(won) == len(rows) else mixed if won else 400
         if self.broken("reversed-rows"):
@@ -135,6 +139,8 @@ class Mini:
                 found.append(row("MANDATORY_NOT_FOUND"))
                 continue
             record = self.add(module, fields)
+            if self.broken("created-changed"):
+                record["Name"] = "Somebody else"
             if self.broken("created-twice"):
                 self.add(module, fields)
             if self.broken("lost") and len(self.records[module]) % 7 == 0:
@@ -155,11 +161,15 @@ class Mini:
             known = item in self.records[module]
             if known and not self.broken("delete-noop"):
                 del self.records[module][item]
+                if self.broken("deletes-two") and self.records[module]:
+                    self.records[module].popitem()
             found.append(row("SUCCESS", "record deleted", id=item) if known else row("INVALID_DATA", id=item))
         return self.rows(found, 200)
 
     def get(self, module: str, record: str) -> tuple[int, Any]:
         found = self.records[module].get(record)
+        if self.broken("body-with-204") and not found:
+            return 204, {"data": []}
         return (200, {"data": [self.shown(found)]}) if found else (204, None)
 
     def shown(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -168,23 +178,23 @@ class Mini:
         return record
 
     def list(self, module: str, query: dict[str, str], headers: Any) -> tuple[int, Any]:
-        if headers.get("If-Modified-Since", "").startswith("2099"):
+        if headers.get("If-Modified-Since", "").startswith("2099") and not self.broken("never-304"):
             return 304, None
         rows = list(self.records[module].values())
         if "cvid" in query:
             rows = self.in_view(module, query["cvid"])
-        if "ids" in query:
+        if "ids" in query and not self.broken("filter-ignored"):
             rows = [item for item in rows if item["id"] in query["ids"].split(",")]
         size, page = number(query.get("per_page", "50")), number(query.get("token") or query.get("page", "1"))
         start = (page - 1) * size - (1 if self.broken("page-repeats") and page > 1 else 0)
         if self.broken("page-drops") and page > 1:
             start += 1
-        shown = rows[start : start + size]
+        shown = rows[start : start + size + (1 if self.broken("page-overfull") else 0)]
         fields = {*query.get("fields", "Name").split(","), "id"}
         if not self.broken("list-ignores-fields"):
             shown = [{key: value for key, value in item.items() if key in fields or key[0] == "$"} for item in shown]
         if not shown:
-            return 204, None
+            return (200, {"data": []}) if self.broken("empty-200") else (204, None)
         more = start + size < len(rows)
         return 200, {"data": shown, "info": {"more": more, "next": str(page + 1) if more else None}}
 
@@ -229,6 +239,8 @@ class Mini:
             if record is None:
                 found.append(row("NOT_FOUND" if self.broken("wrong-code") else "INVALID_DATA", id=str(item)))
             elif record["$locked"]:
+                if self.broken("refused-written"):
+                    change(record, names)
                 found.append(row("RECORD_LOCKED"))
             else:
                 change(record, names)
@@ -282,7 +294,7 @@ class Mini:
             return row("ALREADY_SCHEDULED")
         after = [*there, *wanted] if add else [area for area in there if area not in wanted]
         job = str(next(self.ids))
-        self.jobs[job] = {"record": record["id"], "module": module, "after": after, "looks": 0}
+        self.jobs[job] = {"record": record["id"], "module": module, "after": after, "looks": 0, "add": add}
         if self.broken("area-at-once"):
             record["Areas"] = [{"id": area} for area in after]
         return row("SCHEDULED", "scheduled", id=record["id"], job=job)
@@ -295,8 +307,11 @@ class Mini:
                 del self.jobs[name]
                 if record in self.records[job["module"]] and not self.broken("area-noop"):
                     self.records[job["module"]][record]["Areas"] = [{"id": area} for area in job["after"]]
-        left = [{"job": name} for name, job in self.jobs.items() if job.get("record") == record]
+        left = [{"job": name, "source": self.source(job)} for name, job in self.jobs.items() if job.get("record") == record]
         return (200, {"data": left}) if left else (204, None)
+
+    def source(self, job: dict[str, Any]) -> str:
+        return "putting" if job["add"] or self.broken("job-of-removal-misnamed") else "taking"
 
     # Mass update
 
@@ -348,7 +363,7 @@ class Mini:
 
     def apply(self, job: dict[str, Any]) -> None:
         for item in job["records"]:
-            if item in self.records[job["module"]]:
+            if item in self.records[job["module"]] and not self.broken("update-noop"):
                 self.records[job["module"]][item].update(job["values"])
         if self.broken("view-spills"):
             for record in self.records[job["module"]].values():
@@ -369,13 +384,34 @@ class Mini:
             state = "RESTING"
         done = total if looks >= 3 else 0
         failed = 1 if self.broken("counters-wrong") else 0
-        return 200, {"data": [{"State": state, "Total": total, "Updated": done, "Left": total - done, "Failed": failed}]}
+        left = total - done
+        if self.broken("total-drifts"):
+            total, left = total + looks, left + looks
+        if self.broken("total-too-small"):
+            total, left = total + 1, left + 1
+        if self.broken("counters-shrink"):
+            failed, left = (1, left - 1) if looks < 3 else (0, left)
+        if self.broken("busy-at-once") and looks == 1:
+            done, left = total, 0
+        if self.broken("left-over") and looks >= 3:
+            done, left = total - 1, 1
+        if self.broken("breaks-down") and looks >= 3:
+            state, done, failed = "BROKEN", 0, total
+        if self.broken("status-drifts") and looks > 3:
+            done, failed = done - 1, 1
+        return 200, {"data": [{"State": state, "Total": total, "Updated": done, "Left": left, "Failed": failed}]}
 
 
 def number(text: str) -> int:
+    """A page number or size."""
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
         raise Refusal(400, "INVALID_DATA")
     return int(text)
+
+
+def odd_page(url: str) -> bool:
+    page = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
+    return not page.isdigit()
 
 
 def lines(body: dict[str, Any], key: str) -> list[Any]:
@@ -396,6 +432,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     mini: Mini
+    seen: list[int]
 
     def handle_any(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -404,10 +441,24 @@ class Handler(BaseHTTPRequestHandler):
                 status, found = self.mini.answer(self.command, self.path, self.headers, raw)
             except Refusal as refusal:
                 status, found = refusal.answer
+        if self.mini.broken("html") and self.command == "DELETE":
+            found = None if status == 204 else "<html>"
+        if self.mini.broken("undeclared-status") and self.command == "DELETE":
+            status = 418
+        if self.mini.broken("crash") and self.command == "DELETE":
+            status = 503
+        if odd_page(self.path) and self.mini.broken("crash-on-odd-page"):
+            status = 502
+        self.seen[0] += 1
+        if (odd_page(self.path) and self.mini.broken("hang-up-on-odd-page")) or (
+            self.mini.broken("dies") and self.seen[0] > 40
+        ):
+            self.close_connection = True
+            return
         text = b"" if found is None else json.dumps(found).encode()
         self.send_response(status)
         if text:
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "text/html" if self.mini.broken("html") else "application/json")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)

@@ -42,10 +42,10 @@ def _complete(world: World, mine: list[str], pages: list[Exchange]) -> None:
         if repeated := set(ids) & set(seen):
             raise BrokenError("pages_do_not_repeat", page, f"none of {', '.join(sorted(repeated))} again")
         seen += ids
-    if missing := set(mine) - set(seen):
-        raise BrokenError("pages_drop_nothing", pages[-1], f"{', '.join(sorted(missing))} on one of {len(pages)} pages")
     if extra := set(seen) - set(mine):
         raise BrokenError("filter_is_obeyed", pages[-1], f"none but the wanted records, not {', '.join(sorted(extra))}")
+    if missing := set(mine) - set(seen):
+        raise BrokenError("pages_drop_nothing", pages[-1], f"{', '.join(sorted(missing))} on one of {len(pages)} pages")
 
 
 def _narrow(world: World, module: str, request: Request) -> None:

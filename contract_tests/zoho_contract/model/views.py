@@ -132,6 +132,8 @@ class ViewUpdate:
         counted, total = _number(done, "updated"), _number(done, "total")
         if done.state != "done":
             raise BrokenError("job_of_valid_update_completes", done.exchange, "the job to complete")
+        if (rest := _number(done, "not_updated")) not in {None, 0}:
+            raise BrokenError("finished_job_leaves_nothing", done.exchange, f"nothing still to be updated, {rest} are")
         if counted is not None and changed != counted:
             raise BrokenError(
                 "finished_job_has_taken_effect", done.exchange, f"{counted} updated records, as it says; {changed} are"
@@ -142,8 +144,6 @@ class ViewUpdate:
             )
         if counted is not None and not counted:
             raise BrokenError("finished_job_has_taken_effect", done.exchange, "some record to be updated")
-        if (rest := _number(done, "not_updated")) not in {None, 0}:
-            raise BrokenError("finished_job_leaves_nothing", done.exchange, f"nothing still to be updated, {rest} are")
 
     def _once(self, module: str, job: str, field: Field, value: Json, inside: list[str], done: Poll) -> None:
         other = next((item for item in _candidates(field) if item != value), None)
