@@ -64,4 +64,5 @@ def test_plain_output_drives_a_journey(plain, zoho_sandbox):
     assert 200 == tagged.status_code
     deleted = records.delete_record.sync_detailed("Accounts", record, client=client)
     gone = records.get_record.sync_detailed("Accounts", record, client=client)
+    client.get_httpx_client().close()
     assert (200, True) == (deleted.status_code, gone.status_code in {204, 400, 404})
