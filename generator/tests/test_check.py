@@ -23,7 +23,7 @@ def test_the_small_description_keeps_every_rule(tiny):
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["says"])
 def test_a_mistake_is_found_where_it_is(tiny, mistake, monkeypatch):
     """The problem names the file and the line, what is wrong and how to mend it."""
-    if not any(text in mistake["says"] for text in STANDARD):  # the stock validator is slow, and our own rules find the mistake without it
+    if not any(text in mistake["says"] for text in STANDARD):  # it is slow, and the others do without it
         rules = [rule for rule in check.BUNDLE_RULES if rule is not bundles_are_valid_openapi]
         monkeypatch.setattr(check, "BUNDLE_RULES", rules)
     tiny.edit(mistake["file"], mistake["old"], mistake["new"])
@@ -105,9 +105,9 @@ def test_an_example_without_a_place_is_found(tiny, name, message):
 
 def test_one_mistake_in_all_versions_is_one_problem(tiny):
     """The versions are listed."""
-    tiny.edit("components/things.yaml", "x-name: more", "x-name: More")
+    tiny.edit("components/things.yaml", "more: {type: boolean, x-name: more}", "more: {type: boolean}")
 
-    (problem,) = [each for each in merged(tiny.problems()) if "More" in each.message]
+    (problem,) = merged(tiny.problems())
 
     assert ("v2", "v4") == problem.versions
     assert "(in v2, v4)" in str(problem)

@@ -54,7 +54,7 @@ def _made_from(source: Path) -> dict[str, object]:
         "tools": {tool: version(tool) for tool in _TOOLS},
         "inputs": {
             "description": _folder_digest(source, {".json", ".yaml"}),
-            "generator": _folder_digest(_PACKAGE, {".jinja", ".py"}),
+            "generator": _folder_digest(_PACKAGE, {".jinja", ".py", ".yaml"}),
         },
     }
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from zoho_codegen.check.annotations import annotations_are_alive
 from zoho_codegen.check.behaviour import pointers_lead_somewhere
 from zoho_codegen.check.entries import (
-    catalog_is_sound,
+    codes_are_used,
     entries_are_sound,
     entry_names_are_unique,
     sets_are_known,
     statuses_are_answered,
 )
 from zoho_codegen.check.examples import example_files_are_used, examples_are_there, examples_are_valid
-from zoho_codegen.check.extensions import extensions_are_known
+from zoho_codegen.check.extensions import extensions_are_known, files_are_well_formed
 from zoho_codegen.check.naming import code_names_are_given, parameters_are_unique, schemas_are_named
 from zoho_codegen.check.operations import (
     fixed_paths_come_first,
@@ -38,9 +38,10 @@ __all__ = ["BUNDLE_RULES", "RUN_RULES", "SOURCE_RULES", "View", "absent_targets"
 
 SOURCE_RULES: tuple[SourceRule, ...] = (
     annotations_are_alive,
-    catalog_is_sound,
+    codes_are_used,
     entries_are_sound,
     extensions_are_known,
+    files_are_well_formed,
     fixed_paths_come_first,
     no_circles,
     operations_are_complete,

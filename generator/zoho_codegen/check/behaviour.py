@@ -73,7 +73,11 @@ class _Reader:
     def relative(self, pointer: str, items: list[Map]) -> list[Map]:
         """Where a pointer leads that starts at the request, or else at a row."""
         steps = parts(pointer)
-        return self.request(pointer) if steps[0] in _REQUEST_ROOTS else follow(self.view.schemas, items, steps)
+        return (
+            self.request(pointer)
+            if steps[:1] and steps[0] in _REQUEST_ROOTS
+            else follow(self.view.schemas, items, steps)
+        )
 
     def job(self, job: Map) -> Iterator[Problem]:
         if not job:

@@ -1,120 +1,91 @@
-"""Rules about our own keys: each is known, and those with a fixed shape have it."""
+"""Rules about our own keys and files: each key is known, and has the shape that `shapes.yaml` gives it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from zoho_codegen.bundle.assemble import operations_of
+from zoho_codegen.check.validator import SchemaValidator, line_at
 from zoho_codegen.check.view import walk
-from zoho_codegen.read.nodes import Map, Seq
+from zoho_codegen.errors import Problem
+from zoho_codegen.read.nodes import Map
+from zoho_codegen.read.yaml_file import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zoho_codegen.errors import Problem
     from zoho_codegen.read import Node, Source
 
-__all__ = ["KNOWN", "extensions_are_known"]
+__all__ = ["extensions_are_known", "files_are_well_formed", "known_extensions"]
 
-KNOWN: Final = frozenset(
-    {
-        "x-batch", "x-client", "x-credits", "x-default", "x-effects", "x-entity", "x-enum-versions", "x-error-body",
-        "x-error-sets", "x-errors", "x-job", "x-modules", "x-name", "x-open-enum", "x-outcomes", "x-paginate",
-        "x-renamed-from", "x-required-version", "x-retry", "x-sources", "x-version", "x-version-patch",
-        "x-versions-file",
-    }
-)  # fmt: skip
+_SHAPES = Path(__file__).with_name("shapes.yaml")
+_MEND = "write it as openapi/EXTENSIONS.md says"
 
-_VERSIONED: Final = frozenset({"x-version", "x-version-patch"})
 
-_SHAPES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "x-client": (frozenset({"resource", "method", "call"}), frozenset({"presets"})),
-    "x-batch": (
-        frozenset({"rows", "results", "statuses"}),
-        frozenset({"row-id", "values", "result-id", "order", "max", "max-values"}),
-    ),
-    "x-job": (
-        frozenset({"id", "poll", "parameter"}),
-        frozenset({"state", "running", "done", "failed", "counters", "listed", "source", "gone"}),
-    ),
-    "x-paginate": (
-        frozenset({"items", "page"}),
-        frozenset({"size", "max-size", "token", "next", "more", "page-limit"}),
-    ),
-    "x-effects[]": (
-        frozenset({"entity", "which", "change", "when"}),
-        frozenset({"member", "key", "from", "replace-if"}),
-    ),
-    "x-outcomes[]": (frozenset({"name", "status"}), frozenset({"code", "message", "scope", "sources", "cause"})),
-    "x-errors[]": (
-        frozenset({"name", "code", "status", "scope", "cause", "trigger", "sources"}),
-        frozenset({"message", "details"}),
-    ),
-    "x-credits": (frozenset(), frozenset({"base", "per", "of", "most"})),
-}
+@cache
+def _shapes() -> Map:
+    shapes = parse_yaml(_SHAPES.read_text(encoding="utf-8"), _SHAPES.name, [])
+    return shapes if isinstance(shapes, Map) else Map()
 
-_WORDS: Final[dict[str, dict[str, frozenset[str]]]] = {
-    "x-client": {"call": frozenset({"plain", "page", "batch-map", "batch-ids", "batch-objects", "mass-update", "one"})},
-    "x-batch": {"order": frozenset({"preserved"})},
-    "x-effects[]": {
-        "entity": frozenset({"record", "tag"}),
-        "which": frozenset({"rows", "view", "path.record", "path.record_id"}),
-        "change": frozenset({"create", "delete", "set", "union", "replace", "difference"}),
-        "key": frozenset({"name", "id"}),
-        "when": frozenset({"now", "job"}),
-    },
-    "x-outcomes[]": {"scope": frozenset({"item", "request"})},
-    "x-errors[]": {"scope": frozenset({"item", "request"})},
-}
-_RETRIES: Final = frozenset({"safe", "idempotent", "never"})
-_ENTITIES: Final = frozenset(
-    {"record", "territory", "tag", "view", "user", "org", "job", "module", "field", "layout", "role", "profile"}
-)
+
+def known_extensions() -> list[str]:
+    """Every `x-` key that may be written."""
+    return list(_shapes().map("keys"))
 
 
 def extensions_are_known(source: Source) -> Iterator[Problem]:
-    """Refuse unknown `x-` keys, and unknown, missing or ill-valued keys inside those with a fixed shape."""
+    """Refuse unknown `x-` keys, and known ones of another shape than theirs."""
+    checker = _Checker()
+    keys = _shapes().map("keys")
     for path, node in walk(source.document):
         if path.rpartition(".")[2] in {"properties", "details"}:
             continue
         for key, value in node.items():
-            if key.startswith("x-") and key not in KNOWN:
-                yield node.problem(
-                    path, f'the key "{key}" is unknown', "mend the spelling, or teach the generator", key=key
-                )
-            yield from _shape(f"{path}.{key}", node, key, value)
-            yield from _word(path, node, key, value)
-    for name in source.sets:
-        yield from _shape(f"sets.{name}", source.sets, "x-errors", source.sets[name])
+            if key in keys:
+                yield from checker.problems("keys", key, f"{path}.{key}", node, value)
+            elif key.startswith("x-"):
+                mend = "mend the spelling, or teach the generator"
+                yield node.problem(path, f'the key "{key}" is unknown', mend, key=key)
 
 
-def _word(path: str, node: Map, key: str, value: Node) -> Iterator[Problem]:
-    allowed = {"x-retry": _RETRIES, "x-entity": _ENTITIES}.get(key)
-    if allowed is not None and value not in allowed:
-        yield node.problem(path, f'{key} is "{value}"', f"use one of {', '.join(sorted(allowed))}", key=key)
+def files_are_well_formed(source: Source) -> Iterator[Problem]:
+    """Refuse error sets, catalogue entries and pages of the inventory of another shape than theirs."""
+    checker = _Checker()
+    for name, entries in source.sets.items():
+        yield from checker.problems("files", "set", f"sets.{name}", source.sets, entries, name)
+    for code, fact in source.catalog.items():
+        yield from checker.problems("files", "code", code, source.catalog, fact, code)
+    for page in source.pages.values():
+        yield from checker.problems("files", "page", page.id, page.node, page.node, "")
+    for path, _, operation in operations_of(source.document):
+        if not operation.text("operationId"):
+            yield operation.problem(path, "operationId is no text", "write verbNoun", key="operationId")
 
 
-def _shape(path: str, holder: Map, key: str, value: Node) -> Iterator[Problem]:
-    if key in _SHAPES:
-        if isinstance(value, Map):
-            yield from _members(path, key, value)
-        else:
-            yield holder.problem(path, f"{key} is no mapping", "write its keys", key=key)
-    elif f"{key}[]" in _SHAPES:
-        if isinstance(value, Seq):
-            for index, item in enumerate(value.maps()):
-                yield from _members(f"{path}[{index}]", f"{key}[]", item)
-        else:
-            yield holder.problem(path, f"{key} is no list", "write a list of entries", key=key)
+class _Checker:
+    """Checks values against the shapes; a shape is compiled once."""
 
+    def __init__(self) -> None:
+        document = Map()
+        document["components"] = _shapes()
+        self._validator = SchemaValidator(document)
 
-def _members(path: str, shape: str, node: Map) -> Iterator[Problem]:
-    required, optional = _SHAPES[shape]
-    for key in sorted(required - node.keys()):
-        yield node.problem(path, f"{key} is missing", f"write {key}")
-    for key in node:
-        if key not in required | optional | _VERSIONED:
-            mend = f"use one of {', '.join(sorted(required | optional))}"
-            yield node.problem(path, f'the key "{key}" is unknown here', mend, key=key)
-    for key, words in _WORDS.get(shape, {}).items():
-        if key in node and node[key] not in words:
-            yield node.problem(path, f'{key} is "{node[key]}"', f"use one of {', '.join(sorted(words))}", key=key)
+    def problems(
+        self, section: str, shape: str, path: str, holder: Map, value: Node, key: str | None = None
+    ) -> Iterator[Problem]:
+        """What is wrong with a value, at its place; a plain value is where its key is."""
+        schema = self._reference(section, shape)
+        place = shape if key is None else key
+        for steps, message in self._validator.errors(schema, value):
+            file, line = line_at(value, steps)
+            field = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+            line = line or holder.line_of(place)
+            yield Problem(file or holder.file, line, f"{path}{field}", f"{place}{field}: {message}", _MEND)
+
+    @staticmethod
+    def _reference(section: str, shape: str) -> Map:
+        reference = Map()
+        reference["$ref"] = f"#/components/{section}/{shape}"
+        return reference

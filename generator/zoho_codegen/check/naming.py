@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["code_names_are_given", "parameters_are_unique", "schemas_are_named"]
 
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CONDITION = re.compile(r"\.(if|then|else|not)(\.|$)")
 _MEND = "write x-name: <snake_case>, the name code knows it by whatever the wire calls it"
 
@@ -44,8 +43,6 @@ def _one(path: str, node: Map, name: str) -> Iterator[Problem]:
     code_name = node.text("x-name")
     if not code_name:
         yield node.problem(path, f'"{name}" has no x-name', _MEND)
-    elif not _SNAKE.fullmatch(code_name):
-        yield node.problem(path, f'the x-name "{code_name}" is not snake_case', _MEND, key="x-name")
 
 
 def schemas_are_named(view: View) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zoho_codegen.bundle.assemble import operations_of
+from zoho_codegen.read.nodes import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def _sources(name: str, operation: Map, source: Source) -> Iterator[Problem]:
             name, "the operation has no source", "name a page of the inventory in x-sources", key="x-sources"
         )
     for index, page in enumerate(pages):
-        if page not in source.pages:
+        if not is_one_of(page, source.pages):
             mend = f"add inventory/{page}.yaml, or mend the name"
             yield pages.problem(f"{name}.x-sources", f'the source page "{page}" is unknown', mend, index=index)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_codegen.bundle.pointers import follow, parts
 from zoho_codegen.bundle.schemas import json_media
-from zoho_codegen.read.nodes import Map, Node, Seq
+from zoho_codegen.read.nodes import Map, Node, Seq, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +47,6 @@ def triggers_are_executable(view: View) -> Iterator[Problem]:
             if isinstance(trigger, Map):
                 yield from _vocabulary(path, trigger)
                 yield from _pointers(path, trigger, operation, view)
-            elif trigger is not None:
-                yield entry.problem(
-                    path, "the trigger is no mapping", f"write one of {', '.join(KINDS)}", key="trigger"
-                )
 
 
 def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:
@@ -64,8 +60,6 @@ def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:
         elif key in _WORDS and value not in _WORDS[key]:
             mend = f"use one of {', '.join(map(str, _WORDS[key]))}"
             yield trigger.problem(path, f'{key} is "{value}"', mend, key=key)
-        elif key in {"fault", "manual"} and not trigger.text(key):
-            yield trigger.problem(path, f"{key} gives no reason", "say why no request can bring it about", key=key)
     yield from _prepared(path, trigger)
 
 
@@ -80,15 +74,12 @@ def _prepared(path: str, trigger: Map) -> Iterator[Problem]:
         if not literal and value not in VALUES:
             mend = f"write {{literal: ...}} or one of {', '.join(VALUES)}"
             yield trigger.map("set").problem(path, f'the value "{value}" is unknown', mend, key=pointer)
-    for pointer, count in trigger.map("count").items():
-        if not isinstance(count, int):
-            yield trigger.map("count").problem(path, f'"{count}" is no number', "write how many items", key=pointer)
 
 
 def _pointers(path: str, trigger: Map, operation: Map, view: View) -> Iterator[Problem]:
     requests = {request.text("name"): request for request in operation.seq("x-examples").maps()}
     use = trigger.get("use")
-    if use is not None and use not in requests:
+    if use is not None and not is_one_of(use, requests):
         message = f'there is no request example "{use}"'
         yield trigger.problem(path, message, f"use one of {', '.join(requests) or 'none: write one'}", key="use")
     baseline = next(iter(requests), "")

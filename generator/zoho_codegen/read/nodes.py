@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, TypeAlias, final
 from zoho_codegen.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
-__all__ = ["Map", "Node", "Seq"]
+__all__ = ["Map", "Node", "Seq", "is_one_of"]
 
 Node: TypeAlias = "Map | Seq | str | int | float | bool | None"
+
+
+def is_one_of(value: Node, words: Container[str]) -> bool:
+    """Whether a value is text, and one of these words."""
+    return isinstance(value, str) and value in words
 
 
 @final

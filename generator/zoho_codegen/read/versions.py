@@ -37,7 +37,7 @@ class Versions:
     @property
     def newest(self) -> str:
         """The version that the plain text describes."""
-        return self.order[-1]
+        return self.order[-1] if self.order else ""
 
     def between(self, start: str | None, end: str | None) -> Sequence[str]:
         """The versions from `start` up to, not including, `end`; None is open.
