@@ -6,50 +6,89 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from .decode import meaning
+from .decode import CODE, DETAILS, MESSAGE, meaning
 from .errors import ZohoError, class_of
 from .model import Model
+from .paths import is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
 
 
 @attrs.frozen
+class Answered(Generic[M, J]):
+    """What all rows of one answer share: the call, its HTTP status, and how results become models and jobs."""
+
+    operation: str
+    status: int
+    model: type[M]
+    job: Callable[[Mapping[str, Any], str | None], J | None]
+
+
 class Row(Generic[M, J]):
-    """The result of one input row.
+    """The result of one input row; what it holds is read from the answer when it is asked for.
 
     Attributes:
         index: the place of the row in the input, counted from 0.
         id: the record's id: the one that was given, or that a created row received.
-        code: the API's code, such as `SUCCESS`, `SCHEDULED` or `INVALID_DATA`.
-        message: what the server said.
-        status: HTTP status of the answer that the row came in.
-        details: the details object of the result, as sent.
-        data: the whole result, typed.
-        job: the job that the row started, which can be waited for; None when it started none.
     """
 
-    index: int
-    id: str | None
-    code: str | None
-    message: str | None
-    status: int
-    details: Mapping[str, Any] = attrs.field(repr=False)
-    data: M
-    job: J | None = None
+    __slots__ = ("_answered", "_result", "id", "index")
 
-    def error(self, operation: str) -> ZohoError:
+    def __init__(self, index: int, id: str | None, result: Mapping[str, Any], answered: Answered[M, J]) -> None:  # noqa: A002 - what the attribute is called
+        self.index = index
+        self.id = id
+        self._result = result
+        self._answered = answered
+
+    @property
+    def code(self) -> str | None:
+        """The API's code, such as `SUCCESS`, `SCHEDULED` or `INVALID_DATA`."""
+        code = self._result.get(CODE)
+        return code if isinstance(code, str) else None
+
+    @property
+    def message(self) -> str | None:
+        """What the server said."""
+        message = self._result.get(MESSAGE)
+        return message if isinstance(message, str) else None
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the answer that the row came in."""
+        return self._answered.status
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """The details object of the result, as sent; empty when there is none."""
+        details = self._result.get(DETAILS)
+        return details if is_object(details) else {}
+
+    @property
+    def data(self) -> M:
+        """The whole result, typed."""
+        return self._answered.model(self._result)
+
+    @property
+    def job(self) -> J | None:
+        """The job that the row started, which can be waited for; None when it started none."""
+        return self._answered.job(self._result, self.id)
+
+    def error(self) -> ZohoError:
         """Give the failure of this row as an exception, to raise or to log."""
         return class_of(self.code, self.status)(
             self.message or meaning(self.code),
             code=self.code,
             details=self.details,
             status=self.status,
-            operation=operation,
+            operation=self._answered.operation,
         )
+
+    def __repr__(self) -> str:
+        return f"Row(index={self.index}, id={self.id!r}, code={self.code!r}, message={self.message!r})"
 
 
 @attrs.frozen
@@ -78,7 +117,7 @@ class BatchResult(Generic[M, J]):
         if not self.failed:
             return
         worst = self.failed[0]
-        error = worst.error(self.operation)
+        error = worst.error()
         name = f"row {worst.index}" + (f" (id {worst.id})" if worst.id else "")
         error.message = f"{len(self.failed)} of {len(self)} rows failed, the first is {name}: {error.message}"
         error.args = (error.message,)

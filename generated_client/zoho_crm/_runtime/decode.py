@@ -22,6 +22,7 @@ CODE: Final = "code"
 MESSAGE: Final = "message"
 STATUS: Final = "status"
 DETAILS: Final = "details"
+SUCCESS: Final = "success"
 _ERROR: Final = "error"
 _ERROR_TEXTS: Final = ("message", "error_description", "error_info")
 _NOTHING: Final = frozenset({204, 304})

@@ -21,7 +21,9 @@ def ids(given: Iterable[Any], name: str) -> list[Any]:
         ValueError: there is none, or one is empty.
     """
     _no_single(given, name)
-    found: list[Any] = [item if is_object(item) else text(item) for item in given]
+    found = list(given)
+    if set(map(type, found)) != {str}:
+        found = [item if is_object(item) else text(item) for item in found]
     if not found:
         raise ValueError(f"{name}: there is none, give at least one.")
     if not all(found):

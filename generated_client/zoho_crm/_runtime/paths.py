@@ -42,7 +42,9 @@ def _steps(path: str) -> tuple[str | int, ...]:
 def objects(value: object, path: str) -> list[dict[str, Any]] | None:
     """Give the list of objects at a path, or None when there is no such list."""
     found = look(value, path)
-    return [item for item in found if is_object(item)] if is_list(found) else None
+    if not is_list(found):
+        return None
+    return found if set(map(type, found)) == {dict} else [item for item in found if is_object(item)]
 
 
 def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:

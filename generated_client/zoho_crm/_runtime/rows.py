@@ -17,12 +17,14 @@ Result = dict[str, Any]
 _PLACE: Final = re.compile(r"^\$\.([^.\[]+)\[(\d+)\]")
 
 
-def tie(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> list[Result | None]:
+def tie(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> Sequence[Result | None]:
     """Give the result of each row, None where there is none.
 
     The order of the answer counts, unless the ids in it say otherwise; then ids count, and equal ids are taken in
     their order. A single result that names no row is about the call as a whole, and so about every row.
     """
+    if _plainly_in_order(results, ids, batch):
+        return results
     named = [result_id(result, batch) for result in results]
     in_order = len(results) == len(ids)
     if in_order and all(name is None or given is None or name == given for name, given in zip(named, ids, strict=True)):
@@ -30,6 +32,15 @@ def tie(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> l
     if len(results) == 1 and named[0] is None and _place(results[0], batch) is None:
         return [results[0]] * len(ids)
     return _by_name(results, named, ids, batch)
+
+
+def _plainly_in_order(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> bool:
+    """Say whether every result names its row, in order: the usual answer, and one quick look at each."""
+    first, _, second = (batch.result_id or "").partition(".")
+    try:
+        return [result[first][second] for result in results] == ids
+    except (KeyError, TypeError):
+        return False
 
 
 def _by_name(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import attrs
 
 from . import decode, exchange, inputs
-from .batch import BatchResult, Row
+from .batch import Answered, BatchResult, Row
 from .errors import DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
-from .paths import is_object, look, objects, put
+from .paths import look, objects, put
 from .rows import result_id, tie
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .exchange import Call
     from .flow import Flow
     from .operation import Batch, Operation
-    from .wire import Reply
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
@@ -54,14 +53,14 @@ class Sending(Generic[M, J]):
             (start, rows[start : start + size], list(ids[start : start + size])) for start in range(0, len(rows), size)
         ]
         ready = [self._call(piece) for piece in pieces]
-        done: list[tuple[bool, Row[M, J]]] = []
+        done = _Done[M, J]()
         for number, call in enumerate(ready):
             try:
-                done += yield from self._one(call, pieces[number])
+                yield from self._one(call, pieces[number], done)
             except ZohoError as error:
                 self._account(error, done, pieces[number], pieces[number + 1 :])
                 raise
-        return self._result(done)
+        return done.result(self.op.id)
 
     def _call(self, piece: Piece) -> Call:
         """Build the call of a piece; every piece is built before the first is sent, so bad input sends nothing."""
@@ -88,8 +87,8 @@ class Sending(Generic[M, J]):
                 return param.name
         raise ValueError(f"{self.op.id} in API {self.op.version} takes no values in {where}.{wire}.")
 
-    def _one(self, call: Call, piece: Piece) -> Flow[list[tuple[bool, Row[M, J]]]]:
-        start, _, ids = piece
+    def _one(self, call: Call, piece: Piece, done: _Done[M, J]) -> Flow[None]:
+        _, _, ids = piece
         reply = yield from exchange.send(self.api, call)
         found = decode.value(reply, self.op.id)
         results = objects(found, self.batch.results)
@@ -97,67 +96,64 @@ class Sending(Generic[M, J]):
             raise decode.refusal(found, reply, self.op, self.op.id) or DecodeError(
                 f"the answer has no results at $.{self.batch.results}", status=reply.status, operation=self.op.id
             )
-        tied = tie(results, ids, self.batch)
-        done = [
-            self._read(result, reply, start + place, ids[place])
-            for place, result in enumerate(tied)
+        if self.api.drift.watches:
+            for result in results:
+                self.api.drift.check(self.row(result), self.op.id)
+        answered = Answered(self.op.id, reply.status, self.row, self._job)
+        missing = self._sort(tie(results, ids, self.batch), piece, answered, done)
+        if missing:
+            raise DecodeError(
+                f"the answer has {len(results)} results for {len(ids)} rows, {missing} have none",
+                status=reply.status,
+                operation=self.op.id,
+            )
+
+    def _sort(
+        self, tied: Sequence[dict[str, Any] | None], piece: Piece, answered: Answered[M, J], done: _Done[M, J]
+    ) -> int:
+        """Put the rows of an answer with those that are done; gives the number of rows without a result."""
+        start, _, ids = piece
+        found = [
+            Row(index, given or result_id(result, self.batch), result, answered)
+            for index, (result, given) in enumerate(zip(tied, ids, strict=True), start)
             if result is not None
         ]
-        if len(done) < len(ids):
-            raise _PartialError(done, f"the answer has {len(results)} results for {len(ids)} rows", reply, self.op.id)
-        return done
+        failed = {
+            index
+            for index, result in enumerate(tied, start)
+            # The usual word first: thousands of rows pass here.
+            if result is not None
+            and result.get(decode.STATUS) != decode.SUCCESS
+            and decode.is_error(result, answered.status, self.op)
+        }
+        done.ok += [row for row in found if row.index not in failed] if failed else found
+        done.failed += [row for row in found if row.index in failed]
+        return len(ids) - len(found)
 
-    def _read(self, result: dict[str, Any], reply: Reply, index: int, given: str | None) -> tuple[bool, Row[M, J]]:
-        data = self.row(result)
-        self.api.drift.check(data, self.op.id)
-        failed = decode.is_error(result, reply.status, self.op)
-        record = given or result_id(result, self.batch)
-        details = result.get(decode.DETAILS)
-        row: Row[M, J] = Row(
-            index=index,
-            id=record,
-            code=inputs.text(result.get(decode.CODE)),
-            message=inputs.text(result.get(decode.MESSAGE)),
-            status=reply.status,
-            details=details if is_object(details) else {},
-            data=data,
-            job=None if failed else self._job(result, record),
-        )
-        return failed, row
-
-    def _job(self, result: dict[str, Any], record: str | None) -> J | None:
+    def _job(self, result: Mapping[str, Any], record: str | None) -> J | None:
         job = inputs.text(look(result, self.op.job.id)) if self.op.job else None
         module = self.path.get("module")
         if job is None or not isinstance(module, str):
             return None
         return self.api.job(JobKey(job, self.op.id, module, record))
 
-    def _account(
-        self, error: ZohoError, done: list[tuple[bool, Row[M, J]]], piece: Piece, rest: Sequence[Piece]
-    ) -> None:
+    def _account(self, error: ZohoError, done: _Done[M, J], piece: Piece, rest: Sequence[Piece]) -> None:
         """Say in an error what became of every row."""
         start, _, ids = piece
-        if isinstance(error, _PartialError):
-            done += error.done
-            error.done = []
-        seen = {row.index for _, row in done}
-        names = [given or start + place for place, given in enumerate(ids) if start + place not in seen]
-        later = [given or first + place for first, _, group in rest for place, given in enumerate(group)]
+        seen = {row.index for row in (*done.ok, *done.failed)}
+        names = [given or index for index, given in enumerate(ids, start) if index not in seen]
+        later = [given or index for first, _, group in rest for index, given in enumerate(group, first)]
         error.unknown = names if error.sent else ()
         error.unsent = later if error.sent else names + later
-        error.result = self._result(done)
-
-    def _result(self, done: list[tuple[bool, Row[M, J]]]) -> BatchResult[M, J]:
-        return BatchResult(
-            operation=self.op.id,
-            ok=tuple(row for failed, row in done if not failed),
-            failed=tuple(row for failed, row in done if failed),
-        )
+        error.result = done.result(self.op.id)
 
 
-class _PartialError(DecodeError):
-    """An answer that leaves out rows; carries those that it has."""
+@attrs.define
+class _Done(Generic[M, J]):
+    """The rows that have an answer."""
 
-    def __init__(self, done: list[Any], message: str, reply: Reply, operation: str) -> None:
-        super().__init__(message, status=reply.status, operation=operation)
-        self.done = done
+    ok: list[Row[M, J]] = attrs.field(factory=list[Row[M, J]])
+    failed: list[Row[M, J]] = attrs.field(factory=list[Row[M, J]])
+
+    def result(self, operation: str) -> BatchResult[M, J]:
+        return BatchResult(operation, tuple(self.ok), tuple(self.failed))
