@@ -171,7 +171,7 @@ class World:
             (effect.member, effect.key or "id")
             for operation in self.contract.operations.values()
             for effect in operation.effects
-            if operation.family == "territories" and effect.member
+            if effect.entity == "record" and operation.family == "territories" and effect.member
         }
         for member, key in sorted(members):
             for row in self.directory.records(module, view=view, fields=("id", member)):

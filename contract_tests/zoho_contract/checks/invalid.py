@@ -141,7 +141,9 @@ class Invalid:
             effect
             for operation in self._world.contract.operations.values()
             for effect in operation.effects
-            if operation.family == "territories" and effect.member and effect.change == "union"
+            if (effect.entity, effect.change) == ("record", "union")
+            and operation.family == "territories"
+            and effect.member
         ]
 
     def territories_of(self, module: str, record: str) -> list[str]:

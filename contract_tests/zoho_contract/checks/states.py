@@ -122,7 +122,7 @@ class States:
             effect.member
             for operation in self._contract.operations.values()
             for effect in operation.effects
-            if effect.member and operation.family == "territories"
+            if effect.entity == "record" and effect.member and operation.family == "territories"
         }
         for member in members:
             for row in directory.records(module, fields=("id", member)):
