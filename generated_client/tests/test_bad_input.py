@@ -52,7 +52,11 @@ def test_wrong_module_is_an_invalid_request_and_nothing_was_applied(call, server
 def test_empty_ids_send_nothing(call, server, lib):
     """No ids: a sentence, and no request."""
     with pytest.raises(ValueError, match="ids: there is none"):
-        call(lambda api: batches.by_ids(api, lib.ops.addTags, module="Leads", ids=[], values=["a"], row=lib.Item))
+        call(
+            lambda api: batches.by_ids(
+                api, lib.ops.addTags, path={"module": "Leads"}, ids=[], values=["a"], row=lib.Item
+            )
+        )
 
     assert [] == server.requests
 
@@ -62,7 +66,9 @@ def test_501_ids_go_in_two_calls_and_all_come_back(call, server, lib):
     server.answer = lambda request: (200, results(request), {})
     ids = [str(number) for number in range(501)]
 
-    result = call(lambda api: batches.by_ids(api, lib.ops.addTags, module="Leads", ids=ids, values=["a"], row=lib.Item))
+    result = call(
+        lambda api: batches.by_ids(api, lib.ops.addTags, path={"module": "Leads"}, ids=ids, values=["a"], row=lib.Item)
+    )
 
     assert [500, 1] == [len(json.loads(request.body)["keys"]) for request in server.requests]
     assert ids == [row.id for row in result.ok]

@@ -61,7 +61,7 @@ def test_shared_values_go_into_the_body_under_their_wire_names(api, lib):
         batches.by_ids(
             api,
             lib.ops.addTags,
-            module="Leads",
+            path={"module": "Leads"},
             ids=["1", 2],
             values=["a", {"name": "b", "color": "red"}],
             shared={"over_write": True},
@@ -84,7 +84,7 @@ def test_shared_values_go_into_the_query_in_versions_that_have_them_there(api, l
         batches.by_ids(
             api,
             lib.ops.removeTags,
-            module="Leads",
+            path={"module": "Leads"},
             ids=["1", "2"],
             values=["From Email", "b"],
             shared={"quiet": True},
@@ -103,7 +103,9 @@ def test_rows_in_the_url_are_sent_in_pieces_that_a_url_can_hold(api, lib):
     script = lib.Script(lambda request: lib.reply(200, done(request.url.split("keys=")[1].split("&")[0].split(","))))
     ids = [str(n) for n in range(250)]
 
-    result = script.run(batches.by_ids(api, lib.ops.removeTags, module="Leads", ids=ids, values=["a"], row=lib.Item))
+    result = script.run(
+        batches.by_ids(api, lib.ops.removeTags, path={"module": "Leads"}, ids=ids, values=["a"], row=lib.Item)
+    )
 
     assert 3 == len(script.requests)
     assert ids == [row.id for row in result.ok]
@@ -114,7 +116,7 @@ def test_a_row_in_the_path_is_one_call(api, lib):
     script = lib.Script(lambda request: lib.reply(200, done([request.url.split("/")[-2]])))
 
     result = script.run(
-        batches.by_ids(api, lib.ops.tagRecord, module="Leads", ids=["1", "2"], values=["a"], row=lib.Item)
+        batches.by_ids(api, lib.ops.tagRecord, path={"module": "Leads"}, ids=["1", "2"], values=["a"], row=lib.Item)
     )
 
     assert ["/crm/v9/Leads/1/add", "/crm/v9/Leads/2/add"] == [urlsplit(sent.url).path for sent in script.requests]
@@ -189,7 +191,9 @@ def test_operations_without_jobs_give_none(api, lib):
     """Nothing to wait for."""
     script = lib.Script(lib.reply(200, done(["1"])))
 
-    result = script.run(batches.by_ids(api, lib.ops.addTags, module="L", ids=["1"], values=["a"], row=lib.Item))
+    result = script.run(
+        batches.by_ids(api, lib.ops.addTags, path={"module": "L"}, ids=["1"], values=["a"], row=lib.Item)
+    )
 
     assert result.ok[0].job is None
 
@@ -302,7 +306,7 @@ def test_bad_ids_are_refused_before_anything_is_sent(api, lib, ids, kind, why):
     script = lib.Script(lib.reply(200))
 
     with pytest.raises(kind, match=why):
-        script.run(batches.by_ids(api, lib.ops.addTags, module="L", ids=ids, values=["a"], row=lib.Item))
+        script.run(batches.by_ids(api, lib.ops.addTags, path={"module": "L"}, ids=ids, values=["a"], row=lib.Item))
 
     assert [] == script.requests
 
@@ -315,9 +319,11 @@ def test_bad_ids_are_refused_before_anything_is_sent(api, lib, ids, kind, why):
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="L", rows={"": ["1"]}, row=item),
         lambda api, ops, item: batches.by_rows(api, ops.addTags, module="L", rows={"1": ["1"]}, row=item),
         lambda api, ops, item: batches.by_rows(api, ops.removeTerritories, module="", rows={"1": ["1"]}, row=item),
-        lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], values=[], row=item),
-        lambda api, ops, item: batches.by_ids(api, ops.addTags, module="L", ids=["1"], shared={"x": 1}, row=item),
-        lambda api, ops, item: batches.by_ids(api, ops.getRecord, module="L", ids=["1"], row=item),
+        lambda api, ops, item: batches.by_ids(api, ops.addTags, path={"module": "L"}, ids=["1"], values=[], row=item),
+        lambda api, ops, item: batches.by_ids(
+            api, ops.addTags, path={"module": "L"}, ids=["1"], shared={"x": 1}, row=item
+        ),
+        lambda api, ops, item: batches.by_ids(api, ops.getRecord, path={"module": "L"}, ids=["1"], row=item),
         lambda api, ops, item: batches.by_objects(api, ops.createRecords, path={"module": "L"}, objects=[], row=item),
     ],
     ids=[
@@ -363,7 +369,7 @@ def test_values_that_the_operation_has_no_place_for_are_refused(api, lib):
     op = lib.evolve(lib.ops.removeTags, batch=lib.batch("query.keys", values="query.nowhere"))
 
     with pytest.raises(ValueError, match=r"takes no values in query\.nowhere"):
-        lib.Script().run(batches.by_ids(api, op, module="L", ids=["1"], values=["a"], row=lib.Item))
+        lib.Script().run(batches.by_ids(api, op, path={"module": "L"}, ids=["1"], values=["a"], row=lib.Item))
 
 
 def test_view_updates_give_a_job(api, lib):
@@ -414,7 +420,7 @@ def test_one_job_for_all_rows_is_in_every_row(api, lib):
 
     result = script.run(
         batches.by_ids(
-            api, lib.ops.massUpdate, module="Leads", ids=["1", "2"], shared={"data": [{"a": 1}]}, row=lib.Item
+            api, lib.ops.massUpdate, path={"module": "Leads"}, ids=["1", "2"], shared={"data": [{"a": 1}]}, row=lib.Item
         )
     )
 

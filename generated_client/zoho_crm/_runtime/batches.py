@@ -56,13 +56,13 @@ def by_ids(
     api: Api[J],
     op: Operation,
     *,
-    module: str,
+    path: Mapping[str, object] | None = None,
     ids: Iterable[str],
     values: Iterable[str | Mapping[str, Any]] | None = None,
     shared: Mapping[str, object] | None = None,
     row: type[M],
 ) -> Flow[BatchResult[M, J]]:
-    """Call with record ids and values that all of them share (batch-ids); `values` go where `op.batch.values` says.
+    """Call with ids and values that all of them share (batch-ids); `values` go where `op.batch.values` says.
 
     `shared` holds what else goes along, by code name, in the query or the body, wherever the operation declares it;
     None values are left out.
@@ -74,7 +74,7 @@ def by_ids(
     """
     given = inputs.ids(ids, "ids")
     common = None if values is None else inputs.ids(values, "values")
-    sending = Sending(api, op, _batch(op), row, {"module": module}, {}, shared or {}, common)
+    sending = Sending(api, op, _batch(op), row, path or {}, {}, shared or {}, common)
     return (yield from sending.run(list(given), cast("list[str | None]", given)))
 
 

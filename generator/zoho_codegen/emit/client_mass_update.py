@@ -34,7 +34,8 @@ def mass_update_call(subject: Subject) -> Call:
     either = replace(ids, annotation=f"{ids.annotation} | None", default="None")
     result = f"BatchResult[{model}, Job]"
     shared = _shared(parts, view=False)
-    by_ids = f"batches.by_ids(self._api, op, module=module, ids={ids.name}, shared={shared}, row={model})"
+    place = '{"module": module}'
+    by_ids = f"batches.by_ids(self._api, op, path={place}, ids={ids.name}, shared={shared}, row={model})"
     return Call(
         (*path, *values, either, view, *narrowing, *common),
         f"{result} | Job",

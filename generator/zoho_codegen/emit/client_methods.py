@@ -80,24 +80,38 @@ def _map(subject: Subject) -> Call:
 
 
 def _ids(subject: Subject) -> Call:
-    ids = Argument("ids", "Iterable[str]", "Identifiers of the records.", keyword=True)
+    ids = Argument("ids", "Iterable[str]", _explained(subject), keyword=True)
     values, source = _values(subject)
-    return _rows(subject, [ids, *values], f"batches.by_ids(self._api, op, module=module, ids=ids, {source}")
+    return _rows(subject, [ids, *values], f"batches.by_ids(self._api, op, {_place(subject)}ids=ids, {source}")
 
 
 def _one_row(subject: Subject) -> Call:
     values, source = _values(subject)
     row = parameter_name(_named(subject, subject.operation["x-batch"]["rows"]))
-    flow = f"batches.by_ids(self._api, op, module=module, ids=[{row}], {source}"
-    return _rows(subject, values, flow, "What became of the record, as a result of one row.")
+    flow = f"batches.by_ids(self._api, op, {_place(subject, but=row)}ids=[{row}], {source}"
+    return _rows(subject, values, flow, "What became of it, as a result of one row.")
+
+
+def _place(subject: Subject, but: str = "") -> str:
+    """Source of the path mapping of a batch, without the parameter that the rows take."""
+    names = [item.name for item in subject.arguments("path") if item.name != but]
+    source = ", ".join(f'"{name}": {name}' for name in names)
+    return f"path={{{source}}}, " if names else ""
+
+
+def _explained(subject: Subject) -> str:
+    """What the ids of a batch are: records where there is a module, else what the description says."""
+    rows = subject.operation["x-batch"]["rows"]
+    if not rows.startswith("query.") or any(item.name == "module" for item in subject.arguments("path")):
+        return "Identifiers of the records."
+    return str(_named(subject, rows).get("description", ""))
 
 
 def _objects(subject: Subject) -> Call:
     rows = subject.operation["x-batch"]["rows"].removeprefix("body.")
     node = subject.document.resolve(subject.document.along(subject.body, rows))
     objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""))
-    path = ", ".join(f'"{item.name}": {item.name}' for item in subject.arguments("path"))
-    return _rows(subject, [objects], f"batches.by_objects(self._api, op, path={{{path}}}, objects=rows, ")
+    return _rows(subject, [objects], f"batches.by_objects(self._api, op, {_place(subject)}objects=rows, ")
 
 
 def _named(subject: Subject, path: str) -> dict[str, Any]:
