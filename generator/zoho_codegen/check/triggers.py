@@ -35,7 +35,7 @@ GIVEN: Final = (
     "record_in_blueprint", "record_stop_processing", "record_not_editable", "record_in_merge", "record_in_review",
     "field_not_mass_updatable", "field_not_visible", "field_read_only", "view_job_running",
     "organization_territory", "territory_with_children", "managed_territory", "current_user", "inactive_user",
-    "deleted_user",
+    "deleted_user", "territories_off",
 )  # fmt: skip
 _POINTER: Final = re.compile(r"(path|query|headers|body)((\.[^.\[\]]+)|(\[[0-9]+\]))*")
 
