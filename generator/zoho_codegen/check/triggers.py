@@ -29,6 +29,7 @@ VALUES: Final = (
     "unknown_id", "malformed_id", "other_module_id", "unknown_module", "unsupported_module", "unknown_field",
     "empty_string", "empty_array", "empty_object", "null", "wrong_type", "too_long", "view_of_other_module",
     "territory_on_record", "territory_not_on_record", "child_territory", "other_territory_name",
+    "other_tag_name",
 )  # fmt: skip
 GIVEN: Final = (
     "lead_record", "system_assigned_territory", "empty_view", "record_locked", "record_not_approved",
