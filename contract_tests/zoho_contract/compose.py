@@ -126,6 +126,8 @@ class Composer:
         Raises:
             UnavailableError: The target lacks something the request needs.
         """
+        if operation.spared:
+            raise UnavailableError(f"{operation.id} would change territories or users that the kit did not make")
         request = example(operation, name)
         if module:
             set_module(request, module)

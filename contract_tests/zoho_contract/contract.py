@@ -13,6 +13,7 @@ from zoho_contract.schemas import Schemas
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
+_MADE: Final = frozenset({"record", "tag"})
 _ENVELOPE: Final = ("code", "details", "message", "status")
 
 
@@ -70,6 +71,11 @@ class Operation:
     def modules(self) -> tuple[str, ...]:
         """API names of the modules the operation is documented for; empty when it does not say."""
         return tuple(self.raw.get("x-modules", ()))
+
+    @property
+    def spared(self) -> bool:
+        """Whether a success would change what the kit neither makes nor takes away again: territories and users."""
+        return any(effect.entity not in _MADE for effect in self.effects)
 
     @property
     def takes_module(self) -> bool:

@@ -39,7 +39,9 @@ class Known:
         self._modules = cycle(world.contract.known_modules()[:4] or [""])
 
     def put_into(self, request: Request) -> None:
-        """Replace most references of a generated request by things that exist."""
+        """Replace most references of a generated request by things that exist, if what it does can be undone."""
+        if request.operation.spared:
+            return
         self._name_module(request.operation, request)
         module = request.module or ""
         for path, value, kind in self._world.composer.references(request):
