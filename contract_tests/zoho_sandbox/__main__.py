@@ -20,7 +20,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
-
         from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - likewise
 
         from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise

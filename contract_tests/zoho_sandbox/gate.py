@@ -9,7 +9,7 @@ The order is:
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from zoho_sandbox import arguments, auth, deviations, jobs, reply, wire
 from zoho_sandbox.answers import RefusalError, Refused, Rows, refuse
@@ -116,7 +116,7 @@ class Gate:
     def _check_module(self, call: Call, name: str) -> None:
         supported = call.operation.modules
         existing = org.modules(call.connection, call.principal.org)
-        details = {"resource_path_index": 0, "param_name": "module"}
+        details: dict[str, Any] = {"resource_path_index": 0, **call.about_parameter("module")}
         if self.faults.on("module-not-checked"):
             return
         if name not in existing:
@@ -131,10 +131,9 @@ class Gate:
     def _stranger(self, contract: Contract, name: str, code: str, meant: Operation | None = None) -> Reply:
         """The reply where no operation is to blame: as the first operation that documents this error words it."""
         refused = Refused(name, code)
-        for operation in (*([meant] if meant else ()), *contract.operations.values()):
-            if any(entry.code == code for entry in operation.errors):
-                return reply.refusal(contract, operation, refused)
-        raise LookupError(f"no operation of {contract.version} documents {code}")
+        candidates = (*([meant] if meant else ()), *contract.operations.values())
+        telling = next(one for one in candidates if any(entry.code == code for entry in one.errors))
+        return reply.refusal(contract, telling, refused)
 
     def _finish(self, contract: Contract, operation: Operation, answer: Reply) -> Reply:
         if self.faults.active:

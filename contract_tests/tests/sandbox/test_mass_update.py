@@ -182,3 +182,10 @@ def test_job_is_known_in_its_module_and_organization(crm, foreign):
 
     for org, module, known in ((crm, "Contacts", job), (foreign, "Leads", job), (crm, "Accounts", other)):
         assert 404 == org.call("GET", f"{module}/actions/mass_update", query={"job_id": known}).status
+
+
+def test_unknown_field_is_refused(each):
+    """A field that the module lacks cannot be updated, and the path names it."""
+    reply = update(each, "Leads", {"Nonsense": 1}, ids=["1"])
+
+    assert (400, "INVALID_DATA") == (reply.status, reply.body["code"])

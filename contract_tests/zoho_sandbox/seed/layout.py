@@ -14,7 +14,16 @@ SOURCES: Final = (
     "Web Research",
 )
 INDUSTRIES: Final = ("ASP", "Banking", "Education", "Energy", "Healthcare", "Insurance", "Large Enterprise", "Retail")
-STAGES: Final = ("Qualification", "Needs Analysis", "Value Proposition", "Negotiation", "Closed Won", "Closed Lost")
+STAGES: Final = (
+    "Qualification",
+    "Needs Analysis",
+    "Value Proposition",
+    "Identify Decision Makers",
+    "Negotiation",
+    "Closed Won",
+    "Closed Lost",
+    "Closed Lost to Competition",
+)
 LANGUAGES: Final = ("English", "French", "German", "Hindi", "Japanese", "Spanish", "Tamil")
 
 
