@@ -48,6 +48,11 @@ def operation(operation_id, method="GET", path="/{module}", **changes):
     return Operation(operation_id, method, path, **{**empty, **changes})
 
 
+def evolve(thing, **changes):
+    """Make another operation, or another part of one."""
+    return attrs.evolve(thing, **changes) if attrs.has(type(thing)) else thing._replace(**changes)
+
+
 def batch(rows, **changes):
     """Describe where rows go."""
     usual = {
@@ -397,6 +402,6 @@ def lib():
         reply=reply,
         Crm=Crm,
         AsyncCrm=AsyncCrm,
-        evolve=attrs.evolve,
+        evolve=evolve,
         batch=batch,
     )

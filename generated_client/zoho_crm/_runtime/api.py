@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-import attrs
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 J = TypeVar("J")
 
 
-@attrs.frozen(repr=False)
-class Api(Generic[J]):
+class Api(NamedTuple, Generic[J]):
     """One client's settings. `J` is the kind of job handle that it gives out: Job or AsyncJob."""
 
     version: Version

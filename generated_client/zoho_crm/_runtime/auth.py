@@ -66,16 +66,18 @@ class RefreshToken:
 Credentials = AccessToken | RefreshToken
 
 
-@attrs.define(repr=False)
 class Session:
     """Gives out the access token of one client."""
 
-    credentials: Credentials
-    hosts: Hosts
-    store: TokenStore
-    policy: retry.RetryPolicy
-    timeout: float
-    _current: Token | None = None
+    def __init__(
+        self, credentials: Credentials, hosts: Hosts, store: TokenStore, policy: retry.RetryPolicy, timeout: float
+    ) -> None:
+        self.credentials = credentials
+        self.hosts = hosts
+        self.store = store
+        self.policy = policy
+        self.timeout = timeout
+        self._current: Token | None = None
 
     @property
     def key(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import attrs
 
@@ -18,8 +18,7 @@ M = TypeVar("M", bound=Model)
 J = TypeVar("J")
 
 
-@attrs.frozen
-class Answered(Generic[M, J]):
+class Answered(NamedTuple, Generic[M, J]):
     """What all rows of one answer share: the call, its HTTP status, and how results become models and jobs."""
 
     operation: str

@@ -9,7 +9,7 @@ from . import calls
 from .api import Api
 from .auth import AccessToken, Credentials, RefreshToken, Session
 from .drift import Drift
-from .drivers import AsyncDriver, SyncDriver
+from .drivers import SyncDriver
 from .hosts import Hosts
 from .jobs import AsyncJob, Job, JobKey
 from .limits import Limits
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from .async_driver import AsyncDriver
     from .drift import DriftReport
     from .tokens import TokenStore
     from .version import Version
@@ -226,6 +227,8 @@ class AsyncClient(Client[AsyncJob, AsyncBackend]):
         await self.close()
 
     def _connect(self, backend: AsyncBackend | None, concurrency: int | None) -> None:
+        from .async_driver import AsyncDriver  # noqa: PLC0415 - asyncio is for those who use it
+
         self._driver = AsyncDriver(AsyncTransport(backend), concurrency)
 
     def _job(self, key: JobKey) -> AsyncJob:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import decode, retry, urls
 from .errors import AuthError, ZohoError, catalogue, class_of
@@ -27,8 +25,7 @@ T = TypeVar("T")
 _UNAUTHORIZED = 401
 
 
-@attrs.frozen(repr=False)
-class Call:
+class Call(NamedTuple):
     """A call as the wire has it, but for the host and the token."""
 
     operation: str
@@ -38,6 +35,9 @@ class Call:
     headers: Mapping[str, str]
     body: object
     rule: Retry
+
+    def __repr__(self) -> str:
+        return f"Call({self.method} {self.operation})"
 
 
 def prepare(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from . import decode, exchange, inputs
 from .batch import Answered, BatchResult, Row
@@ -30,8 +28,7 @@ Piece = tuple[int, list[Any], list[str | None]]
 ROWS_IN_URL: Final = 100
 
 
-@attrs.frozen
-class Sending(Generic[M, J]):
+class Sending(NamedTuple, Generic[M, J]):
     """One batch on its way: what all its calls share."""
 
     api: Api[J]
@@ -148,12 +145,12 @@ class Sending(Generic[M, J]):
         error.result = done.result(self.op.id)
 
 
-@attrs.define
 class _Done(Generic[M, J]):
     """The rows that have an answer."""
 
-    ok: list[Row[M, J]] = attrs.field(factory=list[Row[M, J]])
-    failed: list[Row[M, J]] = attrs.field(factory=list[Row[M, J]])
+    def __init__(self) -> None:
+        self.ok: list[Row[M, J]] = []
+        self.failed: list[Row[M, J]] = []
 
     def result(self, operation: str) -> BatchResult[M, J]:
         return BatchResult(operation, tuple(self.ok), tuple(self.failed))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import attrs
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,15 +11,14 @@ if TYPE_CHECKING:
     from .secrets import Secret
 
 
-@attrs.frozen(repr=False)
-class Request:
+class Request(NamedTuple):
     """A request; `token` and the values of `form` stay secret until the transport writes them out."""
 
     method: str
     url: str
     operation: str
     timeout: float
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, str] = MappingProxyType({})
     token: Secret | None = None
     body: bytes | None = None
     form: Mapping[str, str | Secret] | None = None
@@ -29,8 +27,7 @@ class Request:
         return f"Request({self.method} {self.operation})"
 
 
-@attrs.frozen(repr=False)
-class Reply:
+class Reply(NamedTuple):
     """An answer, whole: status, headers (names in lower case) and body."""
 
     status: int
