@@ -11,6 +11,7 @@ from zoho_contract import fuzz, preflight
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.entries import entry_checks
+from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.triggers import Triggers
@@ -138,6 +139,7 @@ def promises(work: Run) -> None:
         *entry_checks(operations),
         *access_checks(operations),
         *limit_checks(operations),
+        *extra_checks(operations),
     ]
     work.emit(LayerStarted("promises", len(checks)))
     for check in checks:

@@ -226,7 +226,7 @@ def mass_update() -> dict[str, Any]:
         ],
         parameters=[MODULE],
         requestBody=body({"data": {"type": "array", "items": fields}, "ids": IDS,
-                          "cvid": {**ID, "x-entity": "view", "x-name": "cvid"}}),
+                          "cvid": {**ID, "x-entity": "view", "x-name": "cvid"}, "over_write": {"type": "boolean"}}),
         outcomes=[outcome("updated", 200, "SUCCESS", "record updated"), outcome("scheduled", 200, "SUCCESS", "job scheduled")],
         errors=[
             UNKNOWN_MODULE, UNKNOWN_ROW, BAD_BODY,
@@ -237,7 +237,7 @@ def mass_update() -> dict[str, Any]:
                   {"use": "by-view", "set": {"body.cvid": "view_of_other_module"}}),
         ],
         **{"x-modules": ["Leads", "Deals"],
-           "x-effects": [{**common, "which": "rows", "when": "now"}, {**common, "which": "view", "when": "job"}],
+           "x-effects": [{**common, "which": "rows", "when": "now", "replace-if": "body.over_write"}, {**common, "which": "view", "when": "job"}],
            "x-batch": {**BATCH, "rows": "body.ids", "max": 5},
            "x-job": {"id": "details.job", "poll": "updateStatus", "parameter": "query.job", "state": "data[0].State",
                      "running": ["WAITING", "WORKING"], "done": ["READY"], "failed": ["BROKEN"],
@@ -354,6 +354,7 @@ def document() -> dict[str, Any]:
     token["servers"] = [{"url": "{accounts_url}"}]
     token["x-errors"] = [error("bad", "invalid_code", 200, "request", {"set": {"body.refresh_token": {"literal": "x"}}})]
     organization = setting("getOrg", ("org", "get"), "org", {"id": ident}, module=False)
+    organization["x-client"]["presets"] = {"mine": {"call": "one", "fixed": {}}}
     organization["tags"], organization["security"] = ["org"], [{"OAuth2": ["ZohoCRM.org.READ"]}]
     document_: dict[str, Any] = {
         "openapi": "3.1.0",

@@ -58,12 +58,14 @@ class Mini:
         if path == ["oauth", "token"]:
             form = parse_qs(raw.decode())
             good = form.get("refresh_token") == ["refresh"]
-            return 200, {"access_token": GOOD} if good else {"error": "invalid_code"}
+            return 200, {"access_token": "1000.dead" if self.broken("fresh-dead") else GOOD} if good else {"error": "invalid_code"}
         if path[:2] != ["crm", "v9"]:
             raise Refusal(404, "INVALID_URL_PATTERN")
         try:
             body = json.loads(raw) if raw else {}
         except ValueError as error:
+            if self.broken("unreadable-accepted"):
+                return 204, None
             raise Refusal(400, "INVALID_DATA", "not JSON") from error
         return self.route(method, path[2:], query, headers, body if isinstance(body, dict) else {})
 
@@ -71,7 +73,7 @@ class Mini:
         calls: dict[str, tuple[str, Any]] = {}
         match path:
             case ["org"]:
-                calls = {"GET": ("org", lambda: (200, {"org": [{"id": "1"}]}))}
+                calls = {"GET": ("org", lambda: (200, {"org": [{"id": "1"}] * (2 if self.broken("everybody") else 1)}))}
             case ["settings", "territories"]:
                 calls = {"GET": ("", lambda: (200, {"areas": [{"id": item} for item in self.areas]}))}
             case ["settings", name] if name in {"tags", "fields", "custom_views"}:
@@ -136,7 +138,8 @@ class Mini:
             raise Refusal(400, "INVALID_DATA")
         for fields in lines(body, "data"):
             if not isinstance(fields, dict) or not isinstance(fields.get("Name"), str):
-                found.append(row("MANDATORY_NOT_FOUND"))
+                place = 0 if self.broken("path-of-first") else len(found)
+                found.append(row("MANDATORY_NOT_FOUND", path=f"$.data[{place}].Name"))
                 continue
             record = self.add(module, fields)
             if self.broken("created-changed"):
@@ -320,11 +323,14 @@ class Mini:
         return 200, {"fields": [
             {**base, "api_name": "Name", "kind": "text", "needed": True},
             {**base, "api_name": "Stage", "kind": "picklist", "mass": True, "choices": [{"value": item} for item in STAGES]},
+            {**base, "api_name": "Tongues", "kind": "multiselectpicklist", "mass": True,
+             "choices": [{"value": item} for item in STAGES]},
             {**base, "api_name": "Hidden", "kind": "text", "visible": False, "mass": True},
         ]}  # fmt: skip
 
     def list_views(self, module: str) -> tuple[int, Any]:
-        return 200, {"views": [{"id": view} for view, (home, _) in self.views.items() if home == module]}
+        shared = self.broken("views-shared")
+        return 200, {"views": [{"id": view} for view, (home, _) in self.views.items() if home == module or shared]}
 
     def mass_update(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
         values = (lines(body, "data") or [{}])[0]
@@ -343,9 +349,14 @@ class Mini:
                 found.append(row("INVALID_DATA", id=str(item)))
                 continue
             if not (self.broken("update-last-lost") and item == ids[-1]):
-                self.records[module][item].update(values)
+                self.write(self.records[module][item], values, over=body.get("over_write") is True)
             found.append(row("SUCCESS", "record updated", id=item))
         return self.rows(found, 200)
+
+    def write(self, record: dict[str, Any], values: dict[str, Any], *, over: bool) -> None:
+        for name, value in values.items():
+            kept = record.get(name) if isinstance(value, list) and (not over or self.broken("always-adds")) else None
+            record[name] = [*dict.fromkeys([*(kept or []), *value])] if isinstance(value, list) else value
 
     def update_view(self, module: str, view: str, values: dict[str, Any]) -> tuple[int, Any]:
         if self.views.get(view, ("",))[0] != module:

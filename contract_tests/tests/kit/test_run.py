@@ -103,6 +103,12 @@ FAULTS = {
     "crash": "server_never_fails",
     "body-with-204": "empty_answer_has_no_body",
     "short-answer": "batch_answers_every_row",
+    "always-adds": "over_write_replaces_the_choices",
+    "everybody": "call_for_mine_answers_one",
+    "unreadable-accepted": "unreadable_body_is_refused",
+    "fresh-dead": "fresh_token_opens_the_api",
+    "views-shared": "view_belongs_to_one_module",
+    "path-of-first": "path_names_the_row",
     "strange-message": "success_is_documented",
 }
 

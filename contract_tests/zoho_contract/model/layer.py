@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import listing, population
+from zoho_contract.model import choices, listing, population
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -39,6 +39,7 @@ def play(work: Run) -> None:
         "pages": lambda module: listing.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
+        scenarios["choices"] = lambda module: choices.play(work.world, module)
         watcher = ViewUpdate(work.session, work.world, update)
         scenarios["view update"] = lambda module: watcher.play(module, work.random)
     programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
