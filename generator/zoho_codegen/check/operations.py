@@ -43,8 +43,8 @@ def operations_are_complete(source: Source) -> Iterator[Problem]:
         used = operation.seq("tags")
         if len(used) != 1:
             yield operation.problem(name, "the operation has not exactly one tag", "name one tag", key="tags")
-        for tag in used.texts():
-            if tag not in tags:
+        for tag in used:
+            if not is_one_of(tag, tags):
                 yield operation.problem(
                     name, f'the tag "{tag}" is not declared', "add it to tags of crm.yaml", key="tags"
                 )
