@@ -39,7 +39,9 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -78,7 +80,9 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -125,7 +129,9 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -164,7 +170,9 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.

@@ -227,7 +227,9 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -304,7 +306,9 @@ class Records(Resource):
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -363,7 +367,9 @@ class Records(Resource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -407,7 +413,9 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -456,7 +464,9 @@ class Records(Resource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -692,7 +702,9 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -769,7 +781,9 @@ class AsyncRecords(AsyncResource):
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -828,7 +842,9 @@ class AsyncRecords(AsyncResource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -872,7 +888,9 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -921,7 +939,9 @@ class AsyncRecords(AsyncResource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 

@@ -227,7 +227,9 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -306,7 +308,9 @@ class Records(Resource):
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -370,7 +374,9 @@ class Records(Resource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -414,7 +420,9 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -463,7 +471,9 @@ class Records(Resource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -699,7 +709,9 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -778,7 +790,9 @@ class AsyncRecords(AsyncResource):
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -842,7 +856,9 @@ class AsyncRecords(AsyncResource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -886,7 +902,9 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -935,7 +953,9 @@ class AsyncRecords(AsyncResource):
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 

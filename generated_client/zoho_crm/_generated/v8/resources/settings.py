@@ -46,7 +46,9 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -87,7 +89,9 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -141,7 +145,9 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -182,7 +188,9 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
