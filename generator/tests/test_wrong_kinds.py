@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from zoho_codegen import check
 from zoho_codegen.check.standard import bundles_are_valid_openapi
 

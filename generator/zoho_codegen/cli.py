@@ -1,4 +1,4 @@
-"""The command line: `generate [--check]`, `lint`, `coverage`."""
+"""The command line: `generate [--check]`, `lint`, `coverage`, `breaking OLD [NEW]`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ _COMMAND = "python -m zoho_codegen generate"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status: 0 done, 1 problems or differences."""
+    """Run a command and return its exit status: 0 done, 1 problems or differences, 2 unreadable input."""
     options = _parser().parse_args(arguments)
     root: Path = options.root
+    if options.command == "breaking":
+        return _breaking(root, options.old, options.new, options.changelog)
     source: Path = options.source or root / "openapi"
     try:
         if options.command == "lint":
@@ -57,8 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     lint = commands.add_parser("lint", help="check the description and print every problem")
     coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
-    for command in (generate, lint, coverage):
+    breaking = commands.add_parser("breaking", help="print what breaks from one bundle to another")
+    one = "a bundle's file or version, a folder of bundles, or git:REVISION"
+    breaking.add_argument("old", help=one)
+    breaking.add_argument("new", nargs="?", help=f"{one} (default: the bundles of the repository)")
+    breaking.add_argument("--changelog", type=Path, help="where a break is announced (default: the repository's)")
+    for command in (generate, lint, coverage, breaking):
         command.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2], help="the repository")
+    for command in (generate, lint, coverage):
         command.add_argument("--source", type=Path, help="the description (default: openapi/ of the repository)")
     return parser
 
@@ -95,3 +103,9 @@ def _coverage(source: Path) -> int:
     lines, complete = report(source)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0 if complete else 1
+
+
+def _breaking(root: Path, old: str, new: str | None, changelog: Path | None) -> int:
+    from zoho_codegen.breaking.report import report  # noqa: PLC0415 - only this command needs it
+
+    return report(old, new, changelog=changelog or root / "CHANGELOG.md", root=root)
