@@ -114,6 +114,15 @@ class Call:
             return [self.arguments[self._code_name(place, name)]]
         return cast("Sequence[Any]", self.get(self._code_name(place, name)) or ())
 
+    def fits_row(self, value: Json) -> bool:
+        """Whether a bare row of the body is what its schema wants, such as an id."""
+        batch = self.operation.batch
+        assert batch is not None
+        assert self.operation.body is not None
+        shapes = self.contract.shapes
+        _, node = shapes.properties(self.operation.body)[batch.rows.removeprefix("body.")]
+        return not any(problems.find(shapes, shapes.items(node), value))
+
     def pick(self, row: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
         """Of a row of the answer only the id and what is wanted, by names on the wire."""
         shapes = self.contract.shapes

@@ -83,7 +83,7 @@ def _update(
 ) -> Row:
     record = records.find(call.connection, call.principal.org, call.module, identifier)
     if record is None:
-        return Refused("unknown-id", details={"id": identifier})
+        return Refused("unknown-id", details={"id": identifier if call.fits_row(identifier) else None})
     refused = _state(record, kinds)
     if refused and call.broken("locked-record-updated") and refused.name == "record-locked":
         refused = None
