@@ -98,7 +98,7 @@ def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, mod
     raw = objects(answer, items)
     if raw is None:
         raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
-    found = [model(item) for item in raw]
+    found = list(map(model, raw))
     if api.drift.watches:
         for item in found:
             api.drift.check(item, op.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from itertools import count, repeat
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
 
 from . import decode, exchange, inputs
 from .batch import Answered, BatchResult, Row
@@ -26,6 +28,7 @@ Piece = tuple[int, list[Any], list[str | None]]
 
 #: Rows per call where they stand in the URL and no document names a maximum: 100 ids are some 2000 characters.
 ROWS_IN_URL: Final = 100
+_STATUS_OF: Final = itemgetter(decode.STATUS)
 
 
 class Sending(NamedTuple, Generic[M, J]):
@@ -110,22 +113,15 @@ class Sending(NamedTuple, Generic[M, J]):
     ) -> int:
         """Put the rows of an answer with those that are done; gives the number of rows without a result."""
         start, _, ids = piece
-        found = [
-            Row(index, given or result_id(result, self.batch), result, answered)
-            for index, (result, given) in enumerate(zip(tied, ids, strict=True), start)
-            if result is not None
-        ]
-        failed = {
-            index
-            for index, result in enumerate(tied, start)
-            # The usual word first: thousands of rows pass here.
-            if result is not None
-            and result.get(decode.STATUS) != decode.SUCCESS
-            and decode.is_error(result, answered.status, self.op)
-        }
-        done.ok += [row for row in found if row.index not in failed] if failed else found
-        done.failed += [row for row in found if row.index in failed]
-        return len(ids) - len(found)
+        if _all_fine(tied) and all(ids):
+            done.ok.extend(map(Row, count(start), ids, tied, repeat(answered)))
+            return 0
+        for index, result, given in zip(count(start), tied, ids):
+            if result is not None:
+                row = Row(index, given or result_id(result, self.batch), result, answered)
+                failed = decode.is_error(result, answered.status, self.op)
+                (done.failed if failed else done.ok).append(row)
+        return sum(result is None for result in tied)
 
     def _job(self, result: Mapping[str, Any], record: str | None) -> J | None:
         job = inputs.text(look(result, self.op.job.id)) if self.op.job else None
@@ -143,6 +139,14 @@ class Sending(NamedTuple, Generic[M, J]):
         error.unknown = names if error.sent else ()
         error.unsent = later if error.sent else names + later
         error.result = done.result(self.op.id)
+
+
+def _all_fine(results: Sequence[Any]) -> TypeGuard[Sequence[dict[str, Any]]]:
+    """Say whether every result says so itself: the usual answer, and one quick look at thousands of rows."""
+    try:
+        return set(map(_STATUS_OF, results)) == {decode.SUCCESS}
+    except (KeyError, TypeError):
+        return False
 
 
 class _Done(Generic[M, J]):
