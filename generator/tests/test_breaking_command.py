@@ -80,14 +80,16 @@ def test_a_break_that_the_changelog_keeps_quiet_about_fails(root, tmp_path, caps
     new.write_text(json.dumps(document("v1", tag="objects")))
 
     assert 1 == run(root, "v1", new)
+    lines = capsys.readouterr().out.splitlines()
     assert [
         'v1 api-tag-removed: things -> ["objects"]',
         "    The operation is no longer under `things`.",
         "    at $.paths['/things'].get.tags (listThings)",
         "    at $.paths['/things'].delete.tags (deleteThings)",
-        "2 breaking changes. Take back what is not meant, and add a line that begins with [Breaking] under Unreleased in"
-        " CHANGELOG.md for what is.",
-    ] == capsys.readouterr().out.splitlines()
+    ] == lines[:-1]
+    assert lines[-1].startswith(
+        "2 breaking changes. Take back what is not meant, and add a line that begins with [Breaking]"
+    )
 
 
 @pytest.mark.parametrize("line", ["[Breaking] Tags.", "- [Breaking] Tags.", "  * [Breaking] Tags."])

@@ -1,9 +1,11 @@
-"""The reference pages that are made from the bundles: operations, errors, versions."""
+"""The reference pages that are made from the bundles: operations, errors, versions, migration."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+from zoho_codegen.breaking import migration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +27,7 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
         FOLDER / "operations.md": _page("Operations", _operations(found)),
         FOLDER / "errors.md": _page("Errors", _errors(found, versions)),
         FOLDER / "versions.md": _page("Versions", _versions(found, versions)),
+        FOLDER / "migration.md": _page("Migration", migration(bundles)),
     }
 
 
