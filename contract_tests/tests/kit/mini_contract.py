@@ -114,7 +114,12 @@ def query(name: str, schema: dict[str, Any], code_name: str = "") -> dict[str, A
 
 
 def operation(
-    identifier: str, client: tuple[str, str], tag: str, responses: dict[str, Any], examples: list[dict[str, Any]], **more: Any
+    identifier: str,
+    client: tuple[str, str],
+    tag: str,
+    responses: dict[str, Any],
+    examples: list[dict[str, Any]],
+    **more: Any,
 ) -> dict[str, Any]:
     errors = [*AUTH, *more.pop("errors", [])]
     statuses = {str(item["status"]) for item in errors}
@@ -148,11 +153,16 @@ IDS = {"type": "array", "items": {**ID, "x-entity": "record"}, "x-name": "ids"}
 TAGS = {
     "type": "array",
     "x-name": "tags",
-    "items": {"type": "object", "properties": {"name": {"type": "string", "maxLength": 25, "x-entity": "tag", "x-name": "name"}}},
+    "items": {
+        "type": "object",
+        "properties": {"name": {"type": "string", "maxLength": 25, "x-entity": "tag", "x-name": "name"}},
+    },
 }
 BATCH = {"results": "data", "result-id": "details.id", "order": "preserved",
          "statuses": {"ok": 200, "mixed": 207, "failed": 400}}  # fmt: skip
-UNKNOWN_ROW = error("unknown-record", "INVALID_DATA", 400, "item", {"set": {"body.ids[0]": "unknown_id"}}, details={"id": "1"})
+UNKNOWN_ROW = error(
+    "unknown-record", "INVALID_DATA", 400, "item", {"set": {"body.ids[0]": "unknown_id"}}, details={"id": "1"}
+)
 
 
 def tag_operation(change: str) -> dict[str, Any]:
@@ -293,7 +303,9 @@ def record_operations() -> dict[str, Any]:
     return {"/{module}": {"post": create, "get": listed, "delete": remove}, "/{module}/{record_id}": {"get": one}}
 
 
-def setting(identifier: str, client: tuple[str, str], key: str, properties: dict[str, Any], *, module: bool = True) -> dict[str, Any]:
+def setting(
+    identifier: str, client: tuple[str, str], key: str, properties: dict[str, Any], *, module: bool = True
+) -> dict[str, Any]:
     return operation(
         identifier, client, "settings",
         {"200": json_answer(listing(key, {"type": "object", "properties": properties})), "204": {"description": "Nothing."}},
@@ -352,7 +364,9 @@ def document() -> dict[str, Any]:
             key: {"type": "string", "x-name": key} for key in ("refresh_token", "client_id", "client_secret")}}}}},
     )  # fmt: skip
     token["servers"] = [{"url": "{accounts_url}"}]
-    token["x-errors"] = [error("bad", "invalid_code", 200, "request", {"set": {"body.refresh_token": {"literal": "x"}}})]
+    token["x-errors"] = [
+        error("bad", "invalid_code", 200, "request", {"set": {"body.refresh_token": {"literal": "x"}}})
+    ]
     organization = setting("getOrg", ("org", "get"), "org", {"id": ident}, module=False)
     organization["x-client"]["presets"] = {"mine": {"call": "one", "fixed": {}}}
     organization["tags"], organization["security"] = ["org"], [{"OAuth2": ["ZohoCRM.org.READ"]}]

@@ -58,7 +58,9 @@ class Mini:
         if path == ["oauth", "token"]:
             form = parse_qs(raw.decode())
             good = form.get("refresh_token") == ["refresh"]
-            return 200, {"access_token": "1000.dead" if self.broken("fresh-dead") else GOOD} if good else {"error": "invalid_code"}
+            return 200, {"access_token": "1000.dead" if self.broken("fresh-dead") else GOOD} if good else {
+                "error": "invalid_code"
+            }
         if path[:2] != ["crm", "v9"]:
             raise Refusal(404, "INVALID_URL_PATTERN")
         try:
@@ -69,7 +71,9 @@ class Mini:
             raise Refusal(400, "INVALID_DATA", "not JSON") from error
         return self.route(method, path[2:], query, headers, body if isinstance(body, dict) else {})
 
-    def route(self, method: str, path: list[str], query: dict[str, str], headers: Any, body: dict[str, Any]) -> tuple[int, Any]:
+    def route(
+        self, method: str, path: list[str], query: dict[str, str], headers: Any, body: dict[str, Any]
+    ) -> tuple[int, Any]:
         calls: dict[str, tuple[str, Any]] = {}
         match path:
             case ["org"]:
@@ -235,7 +239,9 @@ class Mini:
             raise Refusal(400, "MANDATORY_NOT_FOUND", param="ids")
         if len(ids) > (5 if not self.broken("limit-off-by-one") else 6):
             raise Refusal(400, "LIMIT_EXCEEDED")
-        names = [item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        names = [
+            item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)
+        ]
         found = []
         for item in ids:
             record = self.records[module].get(item) if isinstance(item, str) else None
@@ -310,7 +316,9 @@ class Mini:
                 del self.jobs[name]
                 if record in self.records[job["module"]] and not self.broken("area-noop"):
                     self.records[job["module"]][record]["Areas"] = [{"id": area} for area in job["after"]]
-        left = [{"job": name, "source": self.source(job)} for name, job in self.jobs.items() if job.get("record") == record]
+        left = [
+            {"job": name, "source": self.source(job)} for name, job in self.jobs.items() if job.get("record") == record
+        ]
         return (200, {"data": left}) if left else (204, None)
 
     def source(self, job: dict[str, Any]) -> str:
@@ -399,7 +407,7 @@ class Mini:
         if self.broken("total-drifts"):
             total, left = total + looks, left + looks
         if self.broken("total-too-small"):
-            total, left = total + 1, left + 1
+            total, failed = total + 1, failed + 1
         if self.broken("counters-shrink"):
             failed, left = (1, left - 1) if looks < 3 else (0, left)
         if self.broken("busy-at-once") and looks == 1:

@@ -177,7 +177,9 @@ class Examples(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         name = self.path.partition("?")[0].rpartition("/")[2]
         row = {"code": "SUCCESS", "message": "record added", "details": {"id": "55400000000001"}, "status": "success"}
-        key = {"tags": "tags", "fields": "fields", "custom_views": "views", "territories": "areas", "org": "org"}.get(name)
+        key = {"tags": "tags", "fields": "fields", "custom_views": "views", "territories": "areas", "org": "org"}.get(
+            name
+        )
         listed = {"id": "55400000000001", "name": "Red", "api_name": "Name", "needed": True}
         found = {key: [listed]} if key and self.command == "GET" else {"data": [row]}
         if not key and self.command == "GET":
@@ -244,7 +246,8 @@ def test_a_web_site_cannot_be_judged(serve, contract, credentials):
 
 
 @pytest.mark.parametrize(
-    ("token", "words"), [(mini_server.NARROW, "has no scope"), ("1000.dead", "is refused"), (mini_server.FOREIGN, "refused")]
+    ("token", "words"),
+    [(mini_server.NARROW, "has no scope"), ("1000.dead", "is refused"), (mini_server.FOREIGN, "refused")],
 )
 def test_a_token_that_opens_nothing_cannot_judge(mini, contract, credentials, token, words):
     """A token without scope, or one nobody knows: exit status 2 and a sentence about the token."""
