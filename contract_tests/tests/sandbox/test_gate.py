@@ -200,3 +200,11 @@ def test_verification_notices_a_wrong_answer(crm, monkeypatch):
     monkeypatch.setitem(BEHAVIOURS, "getOrganization", lambda _call: Found("found", {}))
     with pytest.raises(AssertionError, match="org"):
         crm.call("GET", "org")
+
+
+def test_module_may_exist_and_not_be_opened(each):
+    """Campaigns can be tagged; creating their records is not what this operation is for."""
+    reply = each.call("POST", "Campaigns", {"data": [{"Campaign_Name": "x"}]})
+
+    assert (400, "INVALID_MODULE") == (reply.status, reply.body["code"])
+    assert 200 == each.call("GET", "settings/tags", query={"module": "Campaigns"}).status
