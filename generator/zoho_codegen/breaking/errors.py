@@ -35,7 +35,7 @@ def errors(operation: Operation) -> Iterator[Finding]:
             change = (old.mapping.get(fact), new.mapping.get(fact))
             if change[0] != change[1]:
                 yield operation.finding(f"x-error-{fact}-changed", new, change, f"The error `{name}` has {words}.")
-        for detail in old.at("details").mapping:
-            if detail not in new.at("details").mapping:
-                sentence = f"The details of the error `{name}` no longer hold `{detail}`."
-                yield operation.finding("x-error-detail-removed", new, (detail, None), sentence)
+        gone = [key for key in old.at("details").mapping if key not in new.at("details").mapping]
+        if gone:
+            sentence = f"The details of the error `{name}` no longer hold {' and '.join(f'`{key}`' for key in gone)}."
+            yield operation.finding("x-error-detail-removed", new, (gone, None), sentence)
