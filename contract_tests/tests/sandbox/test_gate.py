@@ -203,8 +203,8 @@ def test_verification_notices_a_wrong_answer(crm, monkeypatch):
 
 
 def test_module_may_exist_and_not_be_opened(each):
-    """Campaigns can be tagged; creating their records is not what this operation is for."""
-    reply = each.call("POST", "Campaigns", {"data": [{"Campaign_Name": "x"}]})
+    """Cases can be tagged and cannot be updated in bulk."""
+    reply = each.call("POST", "Cases/actions/mass_update", {"data": [{"Phone": "1"}], "ids": ["1"]})
 
     assert (400, "INVALID_MODULE") == (reply.status, reply.body["code"])
-    assert 200 == each.call("GET", "settings/tags", query={"module": "Campaigns"}).status
+    assert 200 == each.call("GET", "settings/tags", query={"module": "Cases"}).status

@@ -79,6 +79,7 @@ JSON_TYPES: Final = {
     "currency": "double",
     "boolean": "boolean",
     "multiselectpicklist": "jsonarray",
+    "participants": "jsonarray",
     "lookup": "jsonobject",
     "ownerlookup": "jsonobject",
 }
@@ -165,6 +166,14 @@ PLAIN: Final[Mapping[str, str]] = {
 }
 
 
+# What plain modules have beyond that.
+FURTHER: Final[Mapping[str, Sequence[Field]]] = {
+    "Calls": (Field("Call_Duration", mass_update=False, length=10),),
+    "Events": (Field("Participants", "participants", mass_update=False),),
+}
+
+
 def modules() -> dict[str, Sequence[Field]]:
     """The fields of every module."""
-    return {**MODULES, **{module: (name(field), *SHARED) for module, field in PLAIN.items()}}
+    plain = {module: (name(field), *SHARED, *FURTHER.get(module, ())) for module, field in PLAIN.items()}
+    return {**MODULES, **plain}
