@@ -1,5 +1,7 @@
 """A tiny API in the bundle format: records, tags, a territory job, a view job. Nothing of it is Zoho's."""
 
+# ruff: noqa: E501 - a bundle is a table; its rows are long
+
 from __future__ import annotations
 
 import copy
@@ -10,6 +12,7 @@ ID = {"type": "string", "pattern": "^[0-9]+$"}
 
 
 def error(name: str, code: str, status: int, scope: str, trigger: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An x-errors entry."""
     return {
         "name": name, "code": code, "status": status, "scope": scope, "class": "invalid", "retry": "never",
         "cause": "the test wants it", "details": {}, "trigger": trigger, "evidence": "documented",
@@ -85,6 +88,7 @@ SCHEMAS: dict[str, Any] = {
 
 
 def listing(key: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Schema of a list answer."""
     return {
         "type": "object",
         "required": [key],
@@ -96,6 +100,7 @@ def listing(key: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def json_answer(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON response."""
     return {"description": "An answer.", "content": {"application/json": {"schema": schema}}}
 
 
@@ -110,6 +115,7 @@ RECORD = {"name": "record_id", "in": "path", "required": True, "x-name": "record
 
 
 def query(name: str, schema: dict[str, Any], code_name: str = "") -> dict[str, Any]:
+    """A query parameter."""
     return {"name": name, "in": "query", "x-name": code_name or name, "schema": schema}
 
 
@@ -121,6 +127,7 @@ def operation(
     examples: list[dict[str, Any]],
     **more: Any,
 ) -> dict[str, Any]:
+    """An operation, its error responses derived from its errors."""
     errors = [*AUTH, *more.pop("errors", [])]
     statuses = {str(item["status"]) for item in errors}
     both = {str(item["status"]) for item in errors if item["scope"] == "item"}
@@ -141,10 +148,12 @@ def operation(
 
 
 def body(properties: dict[str, Any]) -> dict[str, Any]:
+    """A JSON request body."""
     return {"required": True, "content": {"application/json": {"schema": {"type": "object", "properties": properties}}}}
 
 
 def outcome(name: str, status: int, code: str | None = None, message: str | None = None) -> dict[str, Any]:
+    """A success."""
     found = {"name": name, "status": status, "scope": "item", "evidence": "documented"}
     return {**found, **({"code": code} if code else {}), **({"message": message} if message else {})}
 
@@ -166,6 +175,7 @@ UNKNOWN_ROW = error(
 
 
 def tag_operation(change: str) -> dict[str, Any]:
+    """Putting tags on records, or taking them off."""
     client, word = ("add", "add") if change == "union" else ("remove", "remove")
     effect = {"entity": "record", "which": "rows", "change": change, "member": "Labels", "key": "name",
               "from": "body.tags[].name", "when": "now"}  # fmt: skip
@@ -190,6 +200,7 @@ def tag_operation(change: str) -> dict[str, Any]:
 
 
 def area_operation(change: str) -> dict[str, Any]:
+    """Putting records into areas by a job, or taking them out."""
     word = "assign" if change == "union" else "remove"
     effect = {"entity": "record", "which": "rows", "change": change, "member": "Areas", "key": "id",
               "from": "Areas[].id", "when": "job"}  # fmt: skip
@@ -226,6 +237,7 @@ def area_operation(change: str) -> dict[str, Any]:
 
 
 def mass_update() -> dict[str, Any]:
+    """Updating records by id, or a view by a job."""
     fields = {"type": "object", "additionalProperties": True}
     common = {"entity": "record", "change": "set", "from": "body.data[0]"}
     return operation(
@@ -257,6 +269,7 @@ def mass_update() -> dict[str, Any]:
 
 
 def record_operations() -> dict[str, Any]:
+    """Creating, listing, reading and deleting records."""
     new = {"type": "object", "additionalProperties": True}
     record_list = listing("data", {"$ref": "#/components/schemas/Record"})
     paging = {"items": "data", "page": "query.page", "size": "query.per_page", "max-size": 50,
@@ -306,6 +319,7 @@ def record_operations() -> dict[str, Any]:
 def setting(
     identifier: str, client: tuple[str, str], key: str, properties: dict[str, Any], *, module: bool = True
 ) -> dict[str, Any]:
+    """A list of settings."""
     return operation(
         identifier, client, "settings",
         {"200": json_answer(listing(key, {"type": "object", "properties": properties})), "204": {"description": "Nothing."}},

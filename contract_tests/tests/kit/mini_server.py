@@ -1,5 +1,7 @@
 """A server of the tiny API that is right, and wrong in one way at a time when told so."""
 
+# ruff: noqa: C901, D102, D103, E501 - a stage prop: one method per call of the tiny API, named after it
+
 from __future__ import annotations
 
 import json
@@ -14,7 +16,7 @@ STAGES = ("A", "B", "C", "D")
 GOOD, NARROW, FOREIGN = "1000.good-token", "1000.narrow-token", "1000.foreign-token"
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A refusal of the whole request."""
 
     def __init__(self, status: int, code: str, message: str = "", **details: Any) -> None:
@@ -62,13 +64,13 @@ class Mini:
                 "error": "invalid_code"
             }
         if path[:2] != ["crm", "v9"]:
-            raise Refusal(404, "INVALID_URL_PATTERN")
+            raise RefusalError(404, "INVALID_URL_PATTERN")
         try:
             body = json.loads(raw) if raw else {}
         except ValueError as error:
             if self.broken("unreadable-accepted"):
                 return 204, None
-            raise Refusal(400, "INVALID_DATA", "not JSON") from error
+            raise RefusalError(400, "INVALID_DATA", "not JSON") from error
         return self.route(method, path[2:], query, headers, body if isinstance(body, dict) else {})
 
     def route(
@@ -98,9 +100,9 @@ class Mini:
             case [_, record] if record.isdigit():
                 calls = {"GET": ("", lambda: self.get(path[0], record))}
             case _:
-                raise Refusal(404, "INVALID_URL_PATTERN")
+                raise RefusalError(404, "INVALID_URL_PATTERN")
         if method not in calls:
-            raise Refusal(400, "INVALID_REQUEST_METHOD")
+            raise RefusalError(400, "INVALID_REQUEST_METHOD")
         self.let_in(headers, *calls[method][:1])
         if path[0] not in {"org", "settings"}:
             self.module(path[0], headers)
@@ -109,17 +111,17 @@ class Mini:
     def let_in(self, headers: Any, scope: str) -> None:
         token = (headers.get("Authorization") or "").removeprefix("Zoho-oauthtoken ")
         if not token and not self.broken("no-token-needed"):
-            raise Refusal(401, "AUTHENTICATION_FAILURE", "no token")
+            raise RefusalError(401, "AUTHENTICATION_FAILURE", "no token")
         if token not in {GOOD, NARROW, FOREIGN, ""}:
-            raise Refusal(401, "INVALID_TOKEN")
+            raise RefusalError(401, "INVALID_TOKEN")
         if token == NARROW and scope != "org":
-            raise Refusal(401, "OAUTH_SCOPE_MISMATCH")
+            raise RefusalError(401, "OAUTH_SCOPE_MISMATCH")
         if token == FOREIGN and not self.broken("foreign-sees"):
-            raise Refusal(401, "INVALID_TOKEN", "another organization")
+            raise RefusalError(401, "INVALID_TOKEN", "another organization")
 
     def module(self, name: str, _: Any) -> str:
         if name not in MODULES:
-            raise Refusal(400, "INVALID_MODULE")
+            raise RefusalError(400, "INVALID_MODULE")
         return name
 
     # Records
@@ -139,7 +141,7 @@ class Mini:
     def create(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
         found = []
         if len(lines(body, "data")) > 100:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         for fields in lines(body, "data"):
             if not isinstance(fields, dict) or not isinstance(fields.get("Name"), str):
                 place = 0 if self.broken("path-of-first") else len(found)
@@ -154,15 +156,15 @@ class Mini:
                 del self.records[module][record["id"]]
             found.append(row("SUCCESS", "record added", id=record["id"]))
         if not found:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         return self.rows(found, 201)
 
     def delete(self, module: str, query: dict[str, str]) -> tuple[int, Any]:
         if "ids" not in query:
-            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+            raise RefusalError(400, "REQUIRED_PARAM_MISSING")
         ids = query["ids"].split(",")
         if len(ids) > 5:
-            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+            raise RefusalError(400, "REQUIRED_PARAM_MISSING")
         found = []
         for item in ids:
             known = item in self.records[module]
@@ -230,15 +232,15 @@ class Mini:
                 self.tags[module][name] = str(next(self.ids))
                 found.append(row("SUCCESS", "tag created", id=self.tags[module][name]))
         if not found:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         return self.rows(found, 201, "tags")
 
     def tag(self, module: str, body: dict[str, Any], change: Any) -> tuple[int, Any]:
         ids = body.get("ids")
         if not isinstance(ids, list) or not ids:
-            raise Refusal(400, "MANDATORY_NOT_FOUND", param="ids")
+            raise RefusalError(400, "MANDATORY_NOT_FOUND", param="ids")
         if len(ids) > (5 if not self.broken("limit-off-by-one") else 6):
-            raise Refusal(400, "LIMIT_EXCEEDED")
+            raise RefusalError(400, "LIMIT_EXCEEDED")
         names = [
             item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)
         ]
@@ -284,7 +286,7 @@ class Mini:
     def move(self, module: str, body: dict[str, Any], *, add: bool) -> tuple[int, Any]:
         found = [self.move_one(module, item, add) for item in lines(body, "data") if isinstance(item, dict)]
         if not found:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         return self.rows(found, 202)
 
     def move_one(self, module: str, item: dict[str, Any], add: bool) -> dict[str, Any]:  # noqa: FBT001
@@ -343,14 +345,14 @@ class Mini:
     def mass_update(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
         values = (lines(body, "data") or [{}])[0]
         if not isinstance(values, dict) or not all(isinstance(item, str) for item in lines(body, "ids")):
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         if "Hidden" in values:
-            raise Refusal(400, "INVALID_DATA", "hidden")
+            raise RefusalError(400, "INVALID_DATA", "hidden")
         if "cvid" in body:
             return self.update_view(module, str(body["cvid"]), values)
         ids = body.get("ids") or []
         if not ids or len(ids) > 5:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         found = []
         for item in ids:
             if item not in self.records[module]:
@@ -368,10 +370,10 @@ class Mini:
 
     def update_view(self, module: str, view: str, values: dict[str, Any]) -> tuple[int, Any]:
         if self.views.get(view, ("",))[0] != module:
-            raise Refusal(403, "NO_PERMISSION")
+            raise RefusalError(403, "NO_PERMISSION")
         records = [item["id"] for item in self.in_view(module, view)]
         if not records:
-            raise Refusal(400, "NO_RECORDS_FOUND")
+            raise RefusalError(400, "NO_RECORDS_FOUND")
         if any(job.get("view") == view and job["looks"] < 3 for job in self.jobs.values()):
             return 202, {"data": [row("ALREADY_SCHEDULED")]}
         job = str(next(self.ids))
@@ -391,7 +393,7 @@ class Mini:
     def status(self, query: dict[str, str]) -> tuple[int, Any]:
         job = self.jobs.get(query.get("job", ""))
         if job is None or "view" not in job:
-            raise Refusal(404, "NOT_FOUND")
+            raise RefusalError(404, "NOT_FOUND")
         job["looks"] += 1
         looks, total = job["looks"], len(job["records"])
         if looks == 3 or (looks > 3 and self.broken("applied-again")):
@@ -424,7 +426,7 @@ class Mini:
 def number(text: str) -> int:
     """A page number or size."""
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
-        raise Refusal(400, "INVALID_DATA")
+        raise RefusalError(400, "INVALID_DATA")
     return int(text)
 
 
@@ -436,7 +438,7 @@ def odd_page(url: str) -> bool:
 def lines(body: dict[str, Any], key: str) -> list[Any]:
     found = body.get(key)
     if found is not None and not isinstance(found, list):
-        raise Refusal(400, "INVALID_DATA")
+        raise RefusalError(400, "INVALID_DATA")
     return found or []
 
 
@@ -458,7 +460,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.mini.lock:
             try:
                 status, found = self.mini.answer(self.command, self.path, self.headers, raw)
-            except Refusal as refusal:
+            except RefusalError as refusal:
                 status, found = refusal.answer
         if self.mini.broken("html") and self.command == "DELETE":
             found = None if status == 204 else "<html>"

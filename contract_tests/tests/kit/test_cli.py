@@ -14,7 +14,7 @@ from zoho_contract import cli
 @pytest.fixture
 def known(monkeypatch, contract):
     """The command judges by the tiny contract, and takes no secrets from the environment."""
-    monkeypatch.setattr("zoho_contract.engine.load", lambda version: contract)
+    monkeypatch.setattr("zoho_contract.engine.load", lambda _: contract)
     for _, variable, _ in cli._SECRETS:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
@@ -22,11 +22,24 @@ def known(monkeypatch, contract):
 
 def arguments(url, *more):
     """Arguments that judge the tiny API."""
-    return ["run", "--target", url, "--access-token", "1000.good-token", "--layers", "promises", "--seed", "1",
-            "--accounts-url", url, "--client-id", "c", "--client-secret", "s", "--refresh-token", "refresh", *more]  # fmt: skip
+    oauth = ["--accounts-url", url, "--client-id", "c", "--client-secret", "s", "--refresh-token", "refresh"]
+    return [
+        "run",
+        "--target",
+        url,
+        "--access-token",
+        "1000.good-token",
+        "--layers",
+        "promises",
+        "--seed",
+        "1",
+        *oauth,
+        *more,
+    ]
 
 
-def test_a_right_server_exits_0(known, mini, capsys):
+@pytest.mark.usefixtures("known")
+def test_a_right_server_exits_0(mini, capsys):
     """The table and the verdict are printed."""
     url, _ = mini()
 
@@ -34,7 +47,8 @@ def test_a_right_server_exits_0(known, mini, capsys):
     assert capsys.readouterr().out.endswith("conforms\n")
 
 
-def test_a_wrong_server_exits_1(known, mini, capsys, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("known")
+def test_a_wrong_server_exits_1(mini, capsys, tmp_path, monkeypatch):
     """Violations are printed, annotated for GitHub, and written to the report folder."""
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     url, _ = mini("wrong-code")
@@ -45,12 +59,13 @@ def test_a_wrong_server_exits_1(known, mini, capsys, tmp_path, monkeypatch):
     assert json.loads((tmp_path / "out" / "events-v9.jsonl").read_text("utf-8").splitlines()[-1])["violations"] > 0
 
 
-def test_secrets_come_from_the_environment_too(known, mini, monkeypatch):
+@pytest.mark.usefixtures("known")
+def test_secrets_come_from_the_environment_too(mini, monkeypatch):
     """A token in a variable is as good as one in an argument."""
     url, _ = mini()
-    for variable, value in (("ZOHO_ACCESS_TOKEN", "1000.good-token"), ("ZOHO_ACCOUNTS_URL", url), ("ZOHO_CLIENT_ID", "c"),
-                            ("ZOHO_CLIENT_SECRET", "s"), ("ZOHO_REFRESH_TOKEN", "refresh")):  # fmt: skip
-        monkeypatch.setenv(variable, value)
+    secrets = {"ACCESS_TOKEN": "1000.good-token", "CLIENT_ID": "c", "CLIENT_SECRET": "s", "REFRESH_TOKEN": "refresh"}
+    for name, value in {**secrets, "ACCOUNTS_URL": url}.items():
+        monkeypatch.setenv(f"ZOHO_{name}", value)
 
     assert 0 == cli.main(["run", "--target", url, "--layers", "promises"])
 
@@ -113,7 +128,7 @@ def test_a_defect_of_the_kit_is_not_taken_for_a_missing_extra(monkeypatch):
 
 
 def test_the_module_is_the_command():
-    """python -m zoho_contract does what zoho-contract does."""
+    """Running python -m zoho_contract does what zoho-contract does."""
     line = [sys.executable, "-m", "zoho_contract", "run", "--target", "http://127.0.0.1:9", "--access-token", "t"]
 
     assert 2 == subprocess.run(line, capture_output=True, check=False).returncode

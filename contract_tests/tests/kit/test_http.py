@@ -59,9 +59,9 @@ def test_a_peer_that_goes_away_between_requests_is_unreachable():
 def test_a_peer_that_keeps_silent_is_unreachable():
     """A time-out is an error in words."""
     listener = socket.create_server(("127.0.0.1", 0))
-    with listener, Host(f"127.0.0.1:{listener.getsockname()[1]}", timeout=0.05) as host:
-        with pytest.raises(UnreachableError, match="too long"):
-            host.send("GET", "/", {})
+    host = Host(f"127.0.0.1:{listener.getsockname()[1]}", timeout=0.05)
+    with listener, host, pytest.raises(UnreachableError, match="too long"):
+        host.send("GET", "/", {})
 
 
 def test_the_body_of_an_answer():

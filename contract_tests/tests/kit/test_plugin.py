@@ -8,8 +8,8 @@ pytest_plugins = ["pytester"]
 @pytest.fixture
 def inner(pytester, monkeypatch, contract):
     """A function that runs pytest in this process, with the tiny contract."""
-    monkeypatch.setattr("zoho_contract.engine.load", lambda version: contract)
-    monkeypatch.setattr("zoho_contract.contract.load", lambda version: contract)
+    monkeypatch.setattr("zoho_contract.engine.load", lambda _: contract)
+    monkeypatch.setattr("zoho_contract.contract.load", lambda _: contract)
     for variable in ("ZOHO_ACCESS_TOKEN", "ZOHO_ACCOUNTS_URL"):
         monkeypatch.delenv(variable, raising=False)
     pytester.makepyfile(test_own="def test_own(): pass")
@@ -65,7 +65,7 @@ def test_a_target_without_a_token_is_a_usage_error(inner):
     result.stderr.fnmatch_lines(["*--zoho-access-token*"])
 
 
-def test_an_unknown_version_is_a_usage_error(pytester, monkeypatch):
+def test_an_unknown_version_is_a_usage_error(pytester):
     """The message names the known versions."""
     pytester.makepyfile(test_own="def test_own(): pass")
 

@@ -70,9 +70,14 @@ def draw(random: Random) -> list[Step]:
 
 
 def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
-    """Fixed programs: put values on records, see them, take one off again, see it gone; add to them, replace them."""
+    """Programs that every module must stand.
+
+    Put values on records, see them, take one off again, see it gone; add to them, replace them; and create, update
+    and delete some rows together with a wrong one.
+    """
     usable = [item for item in known if module in (item.operation.modules or (module,))]
-    programs: list[list[Step]] = []
+    mixed = (0, 1, 0, 1, 0, 0)
+    programs = [[Step("create", mixed), Step("update", mixed), Step("delete", mixed)]]
     for giving, adder in enumerate(usable):
         for taking, remover in enumerate(usable):
             pair = (adder.effect.change, remover.effect.change)
