@@ -58,10 +58,12 @@ def _noticed(server: Sandbox, fault: str, options: argparse.Namespace) -> bool:
 
 
 def judge(server: Sandbox, version: str, seed: int) -> Verdict:
-    """Judge a sandbox, layer by layer, until one of them finds something."""
-    verdict = run(server.url, credentials(server), version, seed=seed, carried="fail", layers=LAYERS[:2])
-    if verdict.exit_code == 0:
-        verdict = run(server.url, credentials(server), version, seed=seed, carried="fail", layers=LAYERS)
+    """Judge a sandbox, one layer more each time, until something is found or all have run."""
+    verdict = run(server.url, credentials(server), version, seed=seed, carried="fail", layers=LAYERS[:1])
+    for count in range(2, len(LAYERS) + 1):
+        if verdict.exit_code:
+            break
+        verdict = run(server.url, credentials(server), version, seed=seed, carried="fail", layers=LAYERS[:count])
     return verdict
 
 
