@@ -4,6 +4,9 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+QUIET = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
+"""The inner pytest shares this process: plugins that set the generators' global state stay out of it."""
+
 
 @pytest.fixture
 def inner(pytester, monkeypatch, contract):
@@ -15,7 +18,7 @@ def inner(pytester, monkeypatch, contract):
     pytester.makepyfile(test_own="def test_own(): pass")
 
     def started(*more):
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-o", "filterwarnings=default", *more)
+        return pytester.runpytest_inprocess(*QUIET, "-o", "filterwarnings=default", *more)
 
     return started
 
@@ -69,9 +72,7 @@ def test_an_unknown_version_is_a_usage_error(pytester):
     """The message names the known versions."""
     pytester.makepyfile(test_own="def test_own(): pass")
 
-    result = pytester.runpytest_inprocess(
-        "-p", "no:cacheprovider", "--zoho-target", "http://127.0.0.1:9", "--zoho-api-version", "v99"
-    )
+    result = pytester.runpytest_inprocess(*QUIET, "--zoho-target", "http://127.0.0.1:9", "--zoho-api-version", "v99")
 
     assert pytest.ExitCode.USAGE_ERROR == result.ret
     result.stderr.fnmatch_lines(["*no contract of API version 'v99'*"])
