@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from zoho_crm._runtime import batches, calls
-from zoho_crm._runtime.auth import AccessToken, RefreshToken
 from zoho_crm._runtime.client import Client
+from zoho_crm._runtime.credentials import AccessToken, RefreshToken
 from zoho_crm._runtime.resource import AsyncResource, Resource
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.version import Version
@@ -44,7 +44,7 @@ def test_settings_that_make_no_sense_are_refused(lib, settings, why):
 
 def test_login_of_a_strange_kind_is_refused(lib):
     """Without showing it."""
-    with pytest.raises(TypeError, match="auth must be an access token, an AccessToken or a RefreshToken"):
+    with pytest.raises(TypeError, match="auth must be an access token, or credentials such as a RefreshToken"):
         lib.Crm({"token": "t"})
 
 

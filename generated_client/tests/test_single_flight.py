@@ -10,7 +10,7 @@ import pytest
 
 from zoho_crm._runtime import calls
 from zoho_crm._runtime.async_driver import AsyncDriver
-from zoho_crm._runtime.auth import RefreshToken
+from zoho_crm._runtime.credentials import RefreshToken
 from zoho_crm._runtime.drivers import FLIGHTS, SyncDriver, in_event_loop
 from zoho_crm._runtime.errors import AuthError
 from zoho_crm._runtime.flow import Blocking, Once

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeV
 
 from . import calls
 from .api import Api
-from .auth import AccessToken, Credentials, RefreshToken, Session
+from .auth import Session
+from .credentials import AccessToken, Credentials, RefreshToken
 from .drift import Drift
 from .drivers import SyncDriver
 from .hosts import Hosts
@@ -82,7 +83,7 @@ class Client(Generic[J, B]):
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
         if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
-            raise TypeError("auth must be an access token, an AccessToken or a RefreshToken.")
+            raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
         if timeout <= 0:
             raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
         if concurrency is not None and concurrency < 1:
