@@ -94,6 +94,14 @@ def adequacy(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the reference pages and follow every link and code block in the pages for people."""
+    install(session, "", "generate", "test")
+    session.run("python", "-m", "zoho_codegen", "generate")
+    session.run("pytest", "-p", "no:zoho_sandbox", "-p", "no:zoho_contract", "contract_tests/tests/test_pages.py")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the budgets as ratios against peers in the same run."""
     install(session)
