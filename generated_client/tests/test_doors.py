@@ -45,6 +45,7 @@ PUBLIC = {
     "ZohoError",
     "__version__",
     "authorization_url",
+    "scopes_for",
 }
 
 

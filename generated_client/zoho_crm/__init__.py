@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.retry import RetryPolicy
+    from zoho_crm._runtime.scopes import scopes_for
     from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
     from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, SharedTokenStore, TokenStore
     from zoho_crm._version import __version__
@@ -49,6 +50,7 @@ _HOMES: Final = {
     "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
     "_runtime.pages": ("AsyncPages", "Pages"),
     "_runtime.retry": ("RetryPolicy",),
+    "_runtime.scopes": ("scopes_for",),
     "_runtime.sqlite_tokens": ("SqliteTokenStore",),
     "_runtime.tokens": ("FileTokenStore", "MemoryTokenStore", "SharedTokenStore", "TokenStore"),
     "_version": ("__version__",),
@@ -108,6 +110,7 @@ __all__ = [
     "ZohoError",
     "__version__",
     "authorization_url",
+    "scopes_for",
 ]
 
 

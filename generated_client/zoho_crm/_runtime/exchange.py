@@ -35,6 +35,7 @@ class Call(NamedTuple):
     headers: Mapping[str, str]
     body: object
     rule: Retry
+    module: str | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.method} {self.operation})"
@@ -53,6 +54,7 @@ def prepare(
         ValueError: a parameter is missing, unknown, or not fit for a URL.
     """
     wired = urls.wire_names(op, "header", headers or {})
+    module = (path or {}).get("module")
     return Call(
         operation=op.id,
         method=op.method.upper(),
@@ -61,6 +63,7 @@ def prepare(
         headers={name: urls.text(value) for name, value in wired.items()},
         body=body,
         rule=op.retry,
+        module=module if isinstance(module, str) else None,
     )
 
 

@@ -93,7 +93,7 @@ class Sending(NamedTuple, Generic[M, J]):
         found = decode.value(reply, self.op.id)
         results = objects(found, self.batch.results)
         if not results:
-            raise decode.refusal(found, reply, self.op, self.op.id) or DecodeError(
+            raise decode.refusal(found, reply, self.op, self.op.id, call.module) or DecodeError(
                 f"the answer has no results at $.{self.batch.results}", status=reply.status, operation=self.op.id
             )
         if self.api.drift.watches:

@@ -143,7 +143,7 @@ def _arguments(request: Request) -> dict[str, Any]:
 
 
 def _reply(response: httpx.Response, body: bytes) -> Reply:
-    return Reply(response.status_code, response.headers, body)
+    return Reply(response.status_code, response.headers, body, time.time())
 
 
 def _unsafe(request: Request) -> TransportError | None:

@@ -28,11 +28,12 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """An answer, whole: status, headers (names in lower case) and body."""
+    """An answer, whole: status, headers (names in lower case), body, and when it came (seconds since the epoch)."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    at: float | None = None
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"

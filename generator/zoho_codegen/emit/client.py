@@ -136,6 +136,14 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
     texts = {
         "__init__.py": f'{HEADER}"""API {version}."""\n',
         "endpoints/__init__.py": f'{HEADER}"""The operations of API {version} as data."""\n',
+        "methods.py": render("methods.py.jinja").render(
+            version=version,
+            methods={
+                f"{view.name}.{method.name}": method.operation
+                for view in edition.resources.values()
+                for method in view.methods
+            },
+        ),
         "models/__init__.py": render("models_init.py.jinja").render(version=version, modules=index),
         "resources/__init__.py": render("resources_init.py.jinja").render(
             version=version, package=package, views=edition.resources, modules=modules
