@@ -14,8 +14,6 @@ from zoho_codegen.errors import Problem
 
 #: What a client has besides its resources.
 TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "with_options"})
-    {"close", "from_env", "job", "limits", "request", "with_options"}
-)  # what a client has besides its resources
 
 
 @dataclass(frozen=True)
