@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .auth import Session
     from .drift import Drift
@@ -29,6 +30,7 @@ class Api(NamedTuple, Generic[J]):
     drift: Drift
     limits: Limits
     job: Callable[[JobKey], J]
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Api({self.version.name}, {self.hosts!r})"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from . import calls
 from .api import Api
 from .auth import Session
-from .credentials import AccessToken, Credentials, RefreshToken
+from .credentials import AccessToken, Credentials
 from .drift import Drift
 from .drivers import SyncDriver
 from .hosts import Hosts
 from .jobs import AsyncJob, Job, JobKey
 from .limits import Limits
+from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
 from .tokens import MemoryTokenStore
 from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
@@ -30,15 +30,6 @@ if TYPE_CHECKING:
 
 J = TypeVar("J")
 B = TypeVar("B")
-
-_LOGIN: Final = ("ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_REFRESH_TOKEN")
-_TOKEN: Final = "ZOHO_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
-_VARIABLES: Final[Mapping[str, str]] = {
-    "ZOHO_DATA_CENTER": "data_center",
-    "ZOHO_ENVIRONMENT": "environment",
-    "ZOHO_BASE_URL": "base_url",
-    "ZOHO_ACCOUNTS_URL": "accounts_url",
-}
 
 
 class Client(Generic[J, B]):
@@ -112,10 +103,42 @@ class Client(Generic[J, B]):
         Raises:
             ValueError: there is no whole login in the environment.
         """
-        found: dict[str, Any] = {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
+        from . import environment  # noqa: PLC0415 - for those who use it
+
+        found: dict[str, Any] = dict(environment.settings())
         if "auth" not in overrides:
-            found["auth"] = _login()
+            found["auth"] = environment.login()
         return cls(**{**found, **overrides})
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Give a light copy of this client for calls with other settings: `crm.with_options(retries=0).tags.add(...)`.
+
+        It shares the connections, the login and the limits; closing one closes both.
+
+        Args:
+            timeout: seconds for one attempt.
+            deadline: seconds for all attempts and waits of one call together.
+            retries: how often a call is sent again, where that is safe; 0 turns it off.
+            headers: sent with every call of the copy, on top of those that this client sends already.
+
+        Raises:
+            ValueError: a setting makes no sense, or a header is one that the client writes itself.
+        """
+        from . import options  # noqa: PLC0415 - for those who use it
+
+        twin = object.__new__(type(self))
+        # Resources that were used already are tied to the settings of this client.
+        kept = {name: part for name, part in vars(self).items() if not isinstance(part, Resource | AsyncResource)}
+        vars(twin).update(kept)
+        twin._api = options.changed(self._api, timeout, deadline, retries, headers)._replace(job=twin._job)
+        return twin
 
     @property
     def limits(self) -> Limits:
@@ -137,15 +160,6 @@ class Client(Generic[J, B]):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
-
-
-def _login() -> Credentials:
-    client_id, client_secret, refresh_token = (os.environ.get(name) for name in _LOGIN)
-    if client_id and client_secret and refresh_token:
-        return RefreshToken(client_id, client_secret, refresh_token)
-    if os.environ.get(_TOKEN):
-        return AccessToken(os.environ[_TOKEN])
-    raise ValueError(f"There is no login in the environment: set {', '.join(_LOGIN)}, or {_TOKEN}.")
 
 
 class SyncClient(Client[Job, SyncBackend]):

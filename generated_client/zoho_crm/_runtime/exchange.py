@@ -121,7 +121,7 @@ def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:
     base = api.hosts.named(token.api_domain)
     if base is None:
         raise AuthError(f"the token came with the API host {token.api_domain!r}, which is none of Zoho's")
-    headers = dict(call.headers)
+    headers = {**api.headers, **call.headers}
     content = None
     if call.body is not None:
         content = json.dumps(call.body, ensure_ascii=False, allow_nan=False).encode()
