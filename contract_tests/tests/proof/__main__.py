@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="proof", description=__doc__)
     parser.add_argument("versions", nargs="*", default=bundled_versions(), help="API versions; all by default")
     parser.add_argument("--seed", type=int, default=0, help="decides every random choice")
-    parser.add_argument("--max-seconds", type=float, default=60.0, help="time for one version")
+    parser.add_argument("--max-seconds", type=float, default=240.0, help="time for one version")
     parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
     return parser.parse_args()
 
