@@ -3,6 +3,7 @@
 import json
 
 import mini_contract
+import mini_parts
 import pytest
 
 from zoho_contract.answers import Reading
@@ -78,7 +79,7 @@ def test_an_empty_status_has_no_body(contract):
 def test_a_batch_of_failures_has_a_failure_status():
     """Every row failed: the documented status, or that of the error."""
     document = mini_contract.document()
-    document["paths"]["/{module}/actions/add_tags"]["post"]["responses"]["207"] = mini_contract.EITHER
+    document["paths"]["/{module}/actions/add_tags"]["post"]["responses"]["207"] = mini_parts.EITHER
     assert {"failed_batch_has_failure_status"} == findings(
         Contract(document), "removeTags", 207, {"data": [row("RECORD_LOCKED", "error")] * 2}
     )
