@@ -13,8 +13,7 @@ from .credentials import AccessToken, Credentials, Login
 from .errors import AuthError, LimitError
 from .flow import Blocking, Flow, Now, Once, Sleep
 from .secrets import Secret
-from .token_answer import OPERATION, read_token
-from .tokens import SharedTokenStore, Token
+from .tokens import OPERATION, SharedTokenStore, Token
 from .wire import Request
 
 if TYPE_CHECKING:
@@ -119,6 +118,8 @@ class Session:
         return kept, stale is None or kept.access != stale.access
 
     def _fetch(self, login: Login, last: Token | None) -> Flow[Token]:
+        from .token_answer import read_token  # noqa: PLC0415 - a bare token never needs it
+
         form = login.form(last.refresh if last else None, first=last is None)
         if form is None:
             raise AuthError(
@@ -149,7 +150,7 @@ class Session:
                 operation=OPERATION,
             )
         if token.refresh is None and last is not None:
-            token = attrs.evolve(token, refresh=last.refresh)
+            token = token._replace(refresh=last.refresh)
         yield Blocking(partial(self.store.save, self.key, token))
         return token
 

@@ -11,7 +11,6 @@ from .credentials import AccessToken, Credentials
 from .drift import Drift
 from .drivers import SyncDriver
 from .hosts import Hosts
-from .jobs import AsyncJob, Job, JobKey
 from .limits import Limits
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from .async_driver import AsyncDriver
     from .drift import DriftReport
+    from .jobs import AsyncJob, Job, JobKey
     from .tokens import TokenStore
     from .version import Version
 
@@ -105,10 +105,7 @@ class Client(Generic[J, B]):
         """
         from . import environment  # noqa: PLC0415 - for those who use it
 
-        found: dict[str, Any] = dict(environment.settings())
-        if "auth" not in overrides:
-            found["auth"] = environment.login()
-        return cls(**{**found, **overrides})
+        return cls(**{**environment.settings(login="auth" not in overrides), **overrides})
 
     def with_options(
         self,
@@ -135,8 +132,7 @@ class Client(Generic[J, B]):
 
         twin = object.__new__(type(self))
         # Resources that were used already are tied to the settings of this client.
-        kept = {name: part for name, part in vars(self).items() if not isinstance(part, Resource | AsyncResource)}
-        vars(twin).update(kept)
+        vars(twin).update((n, part) for n, part in vars(self).items() if not isinstance(part, Resource | AsyncResource))
         twin._api = options.changed(self._api, timeout, deadline, retries, headers)._replace(job=twin._job)
         return twin
 
@@ -147,6 +143,8 @@ class Client(Generic[J, B]):
 
     def job(self, job_id: str, operation: str, module: str, record: str | None = None) -> J:
         """Find a job again by what `job.key` held when it was started; nothing is sent."""
+        from .jobs import JobKey  # noqa: PLC0415 - for those who use it
+
         return self._job(JobKey(job_id, operation, module, record))
 
     def _connect(self, backend: B | None, concurrency: int | None) -> None:
@@ -162,7 +160,7 @@ class Client(Generic[J, B]):
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
 
 
-class SyncClient(Client[Job, SyncBackend]):
+class SyncClient(Client["Job", SyncBackend]):
     """A blocking client of one API version; usable from many threads."""
 
     _driver: SyncDriver
@@ -202,10 +200,12 @@ class SyncClient(Client[Job, SyncBackend]):
         self._driver = SyncDriver(Transport(backend), concurrency)
 
     def _job(self, key: JobKey) -> Job:
+        from .jobs import Job  # noqa: PLC0415 - likewise
+
         return Job(self._api, self._driver, key)
 
 
-class AsyncClient(Client[AsyncJob, AsyncBackend]):
+class AsyncClient(Client["AsyncJob", AsyncBackend]):
     """An asyncio client of one API version; usable from many tasks of one event loop."""
 
     _driver: AsyncDriver
@@ -247,4 +247,6 @@ class AsyncClient(Client[AsyncJob, AsyncBackend]):
         self._driver = AsyncDriver(AsyncTransport(backend), concurrency)
 
     def _job(self, key: JobKey) -> AsyncJob:
+        from .jobs import AsyncJob  # noqa: PLC0415 - likewise
+
         return AsyncJob(self._api, self._driver, key)

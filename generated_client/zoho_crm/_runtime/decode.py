@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, catalogue, class_of
 from .paths import is_list, is_object
-from .scopes import concrete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,6 +129,8 @@ def envelope(
         operation=operation,
     )
     if isinstance(error, ScopeError) and op is not None:
+        from .scopes import concrete  # noqa: PLC0415 - for those who need it
+
         error.scopes = concrete(op, module)
     if isinstance(error, LimitError):
         error.retry_after = retry_after(reply, reply.at)

@@ -6,7 +6,6 @@ import random
 import sys
 import threading
 import time
-from concurrent.futures import Future
 from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -16,6 +15,7 @@ from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from concurrent.futures import Future
 
     from .transport import Transport
 
@@ -35,6 +35,8 @@ class Flights:
 
     def join(self, key: str) -> tuple[Future[Any], bool]:
         """Give the future of a key, and whether the caller is the one to run the flow."""
+        from concurrent.futures import Future  # noqa: PLC0415 - a client with a bare token never needs it
+
         with self._lock:
             future = self._running.get(key)
             if future is not None:

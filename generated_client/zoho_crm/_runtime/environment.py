@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .credentials import AccessToken, Credentials, RefreshToken
 
@@ -20,17 +20,20 @@ _VARIABLES: Final[Mapping[str, str]] = {
 }
 
 
-def settings() -> dict[str, str]:
-    """Give the settings that are there, by the names of a client's arguments; empty variables count as absent."""
-    return {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
+def settings(*, login: bool) -> dict[str, Any]:
+    """Give the settings that are there, by the names of a client's arguments; empty variables count as absent.
 
-
-def login() -> Credentials:
-    """Give the login that is there.
+    Args:
+        login: whether the credentials are taken from there too.
 
     Raises:
-        ValueError: there is no whole one.
+        ValueError: there is no whole login, and one was asked for.
     """
+    found: dict[str, Any] = {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
+    return {**found, "auth": _login()} if login else found
+
+
+def _login() -> Credentials:
     client_id, client_secret, refresh_token = (os.environ.get(name) for name in _LOGIN)
     if client_id and client_secret and refresh_token:
         return RefreshToken(client_id, client_secret, refresh_token)

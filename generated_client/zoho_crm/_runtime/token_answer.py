@@ -8,13 +8,11 @@ from . import decode
 from .errors import CLASSES, AuthError, DecodeError, LimitError, ServerError, ZohoError, catalogue
 from .paths import is_object
 from .secrets import Secret
-from .tokens import Token
+from .tokens import OPERATION, Token
 
 if TYPE_CHECKING:
     from .wire import Reply
 
-#: What an error of the token endpoint calls its operation.
-OPERATION: Final = "token refresh"
 _LIFETIME: Final = 3600.0
 _THROTTLED: Final = "access_denied"
 _FIRST_SERVER_ERROR: Final = 500

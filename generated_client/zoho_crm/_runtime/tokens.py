@@ -7,9 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast, runtime_checkable
 
 from .secrets import Secret
 
@@ -17,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-@attrs.frozen
-class Token:
+#: What errors about fetching a token call the operation.
+OPERATION: Final = "token refresh"
+
+
+class Token(NamedTuple):
     """An access token: until when it is good (seconds since the epoch), and the API host that it came with.
 
     `refresh` is the refresh token that came with it, for logins that have none of their own.
