@@ -77,8 +77,6 @@ class Client(Generic[J, B]):
             raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
         if timeout <= 0:
             raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
-        if concurrency is not None and concurrency < 1:
-            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
         policy = retry or RetryPolicy()
         self._api: Api[J] = Api(
