@@ -107,7 +107,7 @@ def _judge(
     try:
         preflight.check(session, work.world)
         try:
-            _layers(work, layers)
+            _layers(work, layers, most)
         finally:
             work.world.leave()
     except preflight.CannotJudgeError as error:
@@ -119,15 +119,23 @@ def _judge(
     return decide(ledger, accounts=credentials.speaks_oauth)
 
 
-def _layers(work: Run, layers: Sequence[str]) -> None:
+def _layers(work: Run, layers: Sequence[str], most: float) -> None:
+    """Run layers in the order of LAYERS: the promises written down come before what is generated."""
     todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play, "schemathesis": fuzz.play}
-    try:
-        for name in layers:
-            begin = time.monotonic()
+    order = [name for name in LAYERS if name in layers]
+    for position, name in enumerate(order):
+        begin = time.monotonic()
+        try:
             todo[name](work)
             work.emit(LayerFinished(name, time.monotonic() - begin))
-    except OutOfTimeError:
-        work.session.ledger.remark("the time was up before every check had run; give more with --max-seconds")
+        except OutOfTimeError:
+            work.emit(LayerFinished(name, time.monotonic() - begin))
+            unheard = "".join(f", nor was any of {later}" for later in order[position + 1 :])
+            work.session.ledger.remark(
+                f"the time was up after {most:g} seconds: not all of {name} was judged{unheard}; "
+                "give more with --max-seconds"
+            )
+            return
 
 
 def promises(work: Run) -> None:

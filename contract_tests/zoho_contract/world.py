@@ -1,6 +1,6 @@
 """What a run finds on a target and what it makes there; it takes its own things away again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
@@ -51,6 +51,7 @@ class World:
         self._fresh: dict[str, list[str]] = defaultdict(list)
         self._crowd: dict[str, list[str]] = defaultdict(list)
         self._tags: dict[str, list[Tag]] = {}
+        self.tags_made: dict[str, Request] = {}
         self._jobs: dict[str, str] = {}
         self.job_sources: dict[str, str] = {}
         self._names = 0
@@ -330,20 +331,30 @@ class World:
         self._write_back()
         delete = self.contract.role("records", "delete")
         for module, records in self._made.items():
-            left = 0
+            left: Counter[str] = Counter()
             step = (delete.batch.most if delete and delete.batch else None) or _CROWD
             for start in range(0, len(records), step):
                 left += self._delete(delete, module, records[start : start + step])
-            if left:
-                self.session.ledger.remark(f"{left} records made in {module} could not be deleted again")
+            for reason, count in left.items():
+                kept = "1 record" if count == 1 else f"{count} records"
+                self.session.ledger.remark(f"{kept} made in {module} could not be deleted again: {reason}")
 
-    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> int:
+    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> Counter[str]:
+        """Delete; returns why so many records are still there."""
         if delete is None:
-            return len(records)
+            return Counter({"this version has no operation for it": len(records)})
         exchange = self.session.send(batch_request(delete, module, [(record, []) for record in records]), judge=False)
         gone = {row.id(delete) for row in exchange.reading.rows if row.succeeded}
+        reading = exchange.reading
+        codes = (
+            [row.code for row in reading.rows] if len(reading.rows) == len(records) else [reading.code] * len(records)
+        )
         # A generated request may have deleted a record before; that one is not left behind.
-        return sum(self.read(module, record) is not None for record in records if record not in gone)
+        return Counter(
+            f"the answer is {code or 'without a code'} (HTTP {exchange.answer.status})"
+            for record, code in zip(records, codes, strict=True)
+            if record not in gone and self.read(module, record) is not None
+        )
 
     def _write_back(self) -> None:
         update = self.contract.role("records", "mass_update")

@@ -39,6 +39,13 @@ def test_a_clean_run(reported):
     verdict, text, notes, folder = reported()
 
     assert "codes matched" in text
+    why = verdict.why_not_testable
+    errors = [row for row in verdict.not_testable if not row[1].startswith("outcome:")]
+    assert (len(errors), 0) == (sum(why.values()), why["time"])
+    assert (
+        f"{len(errors)} not testable: {why['fault']} need a fault in the server, {why['manual']} cannot be told or set "
+        f"from outside, {why['target']} this target has nothing for\n"
+    ) in text
     assert text.endswith("conforms\n")
     assert "" == notes
     suite = ET.parse(folder / "junit-v9.xml").getroot()

@@ -136,9 +136,21 @@ def test_arrays_are_padded_with_different_values(triggers, contract):
 
 def test_repeating_sends_the_good_request_first(triggers, contract):
     """The same request twice."""
+    found = shot(triggers, contract, "assignAreas", {"repeat": True})
+
+    assert found.before is not None
+    assert found.before.parts == found.request.parts
+
+
+def test_repeating_what_creates_tags_names_one_that_is_there(triggers, contract):
+    """A tag stays for good, so the one that was created by a documented request is created again."""
+    with pytest.raises(UnavailableError, match="no documented request has created a tag"):
+        shot(triggers, contract, "createTags", {"repeat": True})
+    created = shot(triggers, contract, "createTags", {"send": True}).request
+    triggers._world.tags_made["createTags"] = created
     found = shot(triggers, contract, "createTags", {"repeat": True})
 
-    assert found.before.parts == found.request.parts
+    assert (None, created.parts) == (found.before, found.request.parts)
 
 
 def test_states_are_discovered(triggers, contract):
