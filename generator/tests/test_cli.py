@@ -64,7 +64,7 @@ def test_check_shows_the_diff_of_a_hand_edit_and_the_command(root, capsys):
     out = capsys.readouterr().out
     assert '-  "version": "v5"' in out
     assert '+  "version": "v4"' in out
-    assert out.endswith("Run: python -m zoho_codegen generate\n")
+    assert out.endswith("Run: nox -s generate\n")
     assert '"v5"' in bundle.read_text()
 
     assert 0 == main(["generate", "--root", str(root)])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_COMMAND = "python -m zoho_codegen generate"
+_COMMAND = "nox -s generate"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
