@@ -1,4 +1,4 @@
-"""The command line: `generate [--check]`, `lint`, `coverage`, `breaking OLD [NEW]`."""
+"""The command line: `generate [--check] [--full]`, `lint`, `coverage`, `breaking OLD [NEW]`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _lint(source)
         if options.command == "coverage":
             return _coverage(source)
-        return _generate(root, source, check=options.check)
+        return _generate(root, source, check=options.check, full=options.full)
     except GenerationError as error:
         sys.stderr.writelines(f"{_from_here(problem, source)}\n" for problem in error.problems)
         sys.stderr.write(f"{error.summary}\n")
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--check", action="store_true", help="write nothing; print what would change, exit 1 if anything"
     )
+    generate.add_argument("--full", action="store_true", help="make everything anew, whatever the lock file says")
     lint = commands.add_parser("lint", help="check the description and print every problem")
     coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
     breaking = commands.add_parser("breaking", help="print what breaks from one bundle to another")
@@ -71,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _generate(root: Path, source: Path, *, check: bool) -> int:
-    if is_current(root, source):
+def _generate(root: Path, source: Path, *, check: bool, full: bool) -> int:
+    if not full and is_current(root, source):
         sys.stdout.write("The generated files are what openapi/ says; nothing to do.\n")
         return 0
     from zoho_codegen.generate import bundles_of, generated_texts  # noqa: PLC0415 - the lock may spare us this
@@ -83,7 +84,11 @@ def _generate(root: Path, source: Path, *, check: bool) -> int:
         for path in write(root, texts):
             sys.stdout.write(f"{path}\n")
         return 0
-    sys.stdout.writelines(f"{line}\n" for line in compare(root, texts))
+    differences = list(compare(root, texts))
+    if not differences:
+        sys.stdout.write("The generated files are what openapi/ says, all made anew and compared.\n")
+        return 0
+    sys.stdout.writelines(f"{line}\n" for line in differences)
     sys.stdout.write(f"The generated files are not what openapi/ says. Run: {_COMMAND}\n")
     return 1
 
