@@ -1,6 +1,7 @@
 """Whole runs against the tiny API: right, wrong in one way, and no such API at all."""
 
 import json
+import time
 from http.server import BaseHTTPRequestHandler
 
 import mini_contract
@@ -9,7 +10,7 @@ import pytest
 
 from zoho_contract import run
 from zoho_contract.contract import Contract
-from zoho_contract.events import LayerFinished, Step
+from zoho_contract.events import LayerFinished, LayerStarted, Step
 from zoho_contract.model import layer
 
 LAYERS = ("promises", "model")
@@ -309,11 +310,29 @@ def test_time_that_is_up_is_said(mini, contract, credentials):
     """A run that had no time for every check says so."""
     url, _ = mini()
 
-    verdict = judged(url, contract, credentials(url), max_seconds=0.15)
+    def dawdle(event):
+        if isinstance(event, LayerStarted):
+            time.sleep(0.19)
+
+    verdict = judged(url, contract, credentials(url), max_seconds=0.19, listeners=[dawdle])
 
     remark = next(remark for remark in verdict.ledger.remarks if "time was up" in remark)
-    assert "after 0.15 seconds: not all of promises was judged, nor was any of model; give more" in remark
+    assert "after 0.19 seconds: not all of promises was judged, nor was any of model; give more" in remark
     assert verdict.why_not_testable["time"]
+
+
+def test_tokens_asked_for_too_often_are_no_violation(mini, credentials):
+    """A documented limit of the token endpoint is waited out, not held against the target."""
+    document = mini_contract.document()
+    limit = {"name": "too-many", "code": "invalid_code", "class": "limit", "trigger": {"manual": "locks out"}}
+    errors = document["paths"]["/oauth/token"]["post"]["x-errors"]
+    errors.append({**errors[0], **limit})
+    url, _ = mini()
+
+    verdict = judged(url, Contract(document), credentials(url, refresh_token="spent"), layers=("promises",))
+
+    assert ([], 2) == (verdict.violations, verdict.exit_code)
+    assert "wait until its limit is over" in verdict.not_testable["refresh", "outcome:refreshed"]
 
 
 def test_layers_run_in_their_own_order(mini, contract, credentials):

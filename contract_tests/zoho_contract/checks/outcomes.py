@@ -45,6 +45,9 @@ class ExampleCheck:
         exchange = session.send(request)
         wanted = self._wanted()
         if not exchange.reading.succeeded:
+            if self._locked_out(exchange):
+                self._unavailable(session, f"the target answers {exchange.reading.code}: wait until its limit is over")
+                return "not testable"
             session.violate(self.name, exchange, f"example {self.example!r} to succeed: {wanted}")
             return "violated"
         if not self._told(exchange):
@@ -60,6 +63,12 @@ class ExampleCheck:
             f"HTTP {out.status}" + (f" {out.code}" if out.code else "") + (f" {out.message!r}" if out.message else "")
             for out in self.operation.outcomes
         )
+
+    def _locked_out(self, exchange: Exchange) -> bool:
+        """Whether tokens were asked for too often, as several runs in a row do."""
+        said = (exchange.answer.status, exchange.reading.code)
+        limits = [(entry.status, entry.code) for entry in self.operation.errors if entry.kind == "limit"]
+        return self.operation.on_accounts and said in limits
 
     def _told(self, exchange: Exchange) -> bool:
         if not self.operation.outcomes:
