@@ -1,6 +1,7 @@
 """Targets and versions that lack something: what cannot be judged there says why, and nothing breaks."""
 
 import random
+from types import SimpleNamespace
 
 import mini_contract
 import pytest
@@ -12,7 +13,7 @@ from zoho_contract.ledger import Ledger
 from zoho_contract.model import choices, listing, population
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.relations import relations
-from zoho_contract.model.views import ViewUpdate
+from zoho_contract.model.views import ViewUpdate, _number
 from zoho_contract.session import Session
 from zoho_contract.world import World
 
@@ -263,3 +264,38 @@ def test_an_unknown_id_has_the_shape_of_known_ones(poor):
     state.areas[:] = ["area-1"]
 
     assert "area-17777777" == Invalid(world).unknown_id(None)
+
+
+def test_a_field_whose_every_value_is_in_use_is_left_alone(poor):
+    """An update could not be told from what was there."""
+    world, state = poor()
+    field = {"api_name": "Stage", "kind": "picklist", "mass": True, "visible": True, "fixed": False}
+    name = {"api_name": "Name", "kind": "text", "needed": True}
+    state.list_fields = lambda _: (200, {"fields": [name, {**field, "choices": [{"value": "A"}]}]})
+
+    with pytest.raises(UnavailableError, match="every value of Stage is in use in the view"):
+        watcher(world).play("Leads", random.Random(1))
+
+
+def test_a_view_update_that_does_nothing_is_seen(poor):
+    """Zero updated records of a finished job over a view that holds one."""
+    world, state = poor()
+    right = state.status
+
+    def idle(query):
+        status, body = right(query)
+        body["data"][0] |= {"Updated": 0, "Left": 0, "Failed": body["data"][0]["Total"]}
+        return status, body
+
+    state.status, state.apply = idle, lambda _: None
+    with pytest.raises(BrokenError) as caught:
+        watcher(world).play("Leads", random.Random(1))
+    assert "finished_job_has_taken_effect" == caught.value.promise
+
+
+@pytest.mark.parametrize(("value", "number"), [("12", 12), (12, 12), (True, None), ("many", None), (None, None)])
+def test_counters_are_numbers_or_their_digits(value, number):
+    """Anything else is not counted."""
+    poll = SimpleNamespace(counters={"total": value})
+
+    assert number == _number(poll, "total")
