@@ -345,34 +345,6 @@ def test_layers_run_in_their_own_order(mini, contract, credentials):
     assert ["promises", "model"] == [event.layer for event in heard if isinstance(event, LayerFinished)]
 
 
-def test_what_cannot_be_deleted_again_is_said_with_the_reason(mini, contract, credentials):
-    """A record that the target will not give up is counted, with the code that it answered."""
-    url, state = mini()
-    state.delete = lambda _, query: state.rows(
-        [{"code": "NOT_APPROVED", "message": "no", "details": {}, "status": "error"}] * len(query["ids"].split(",")),
-        200,
-    )
-
-    remarks = judged(url, contract, credentials(url), layers=("promises",)).ledger.remarks
-
-    assert any("could not be deleted again: the answer is NOT_APPROVED (HTTP 400)" in remark for remark in remarks)
-
-
-def test_runs_do_not_fill_a_module_with_tags(mini, contract, credentials):
-    """Tags cannot be deleted: later runs use those that are there, and stop adding to many."""
-    url, state = mini()
-    judged(url, contract, credentials(url), layers=("promises",))
-    first = {module: len(tags) for module, tags in state.tags.items()}
-    for module in state.tags:
-        state.tags[module] |= {f"Kit{number}": str(90000000000000 + number) for number in range(25)}
-
-    verdict = judged(url, contract, credentials(url), layers=("promises",))
-
-    assert {module: count + 25 for module, count in first.items()} == {m: len(tags) for m, tags in state.tags.items()}
-    assert ([], 0) == (verdict.violations, verdict.exit_code)
-    assert any("tags of earlier runs" in reason for reason in verdict.not_testable.values())
-
-
 def test_an_example_that_is_only_there_to_fail_is_no_step(mini, contract, credentials):
     """The error it brings about judges it; nothing is skipped."""
     url, _ = mini()
