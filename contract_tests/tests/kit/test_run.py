@@ -46,18 +46,6 @@ def test_every_reachable_error_is_attempted_and_matched(mini, contract, credenti
     assert reachable == {row for row in verdict.matched if not row[1].startswith("outcome:")}
 
 
-def test_a_run_leaves_nothing_behind(mini, contract, credentials):
-    """Every record the run made is deleted, every value it changed is written back."""
-    url, state = mini()
-    before = {module: dict(rows) for module, rows in state.records.items()}
-    values = {item["id"]: item["Stage"] for rows in before.values() for item in rows.values()}
-
-    judged(url, contract, credentials(url))
-
-    left = {item["id"]: item["Stage"] for rows in state.records.values() for item in rows.values()}
-    assert values == left
-
-
 FAULTS = {
     "mixed-200": "mixed_batch_answers_207",
     "reversed-rows": "batch_keeps_order",
