@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["annotations_are_alive"]
 
+_VERSIONS = "versions.yaml"
 _KEYS = {
     "x-version": {"added", "removed", "deprecated"},
     "x-required-version": {"added", "removed"},
@@ -26,6 +27,8 @@ _KEYS = {
 
 def annotations_are_alive(source: Source) -> Iterator[Problem]:
     """Refuse unknown versions, empty ranges, annotations that change nothing, overlapping siblings."""
+    if _VERSIONS in source.broken:
+        return
     for root, name in ((source.document, ""), (source.sets, "sets"), (source.catalog, "catalog")):
         for path, node in walk(root, name):
             if not ANNOTATIONS.isdisjoint(node):

@@ -24,8 +24,8 @@ _MEND = "mend it as the standard says"
 
 
 def bundles_are_valid_openapi(view: View) -> Iterator[Problem]:
-    """Refuse what openapi-spec-validator refuses; it cannot look at a bundle with references that lead nowhere."""
-    if any(absent_targets(view.document)):
+    """Refuse what openapi-spec-validator refuses; it cannot look at a bundle that lacks a part."""
+    if not view.source.is_whole or any(absent_targets(view.document)):
         return
     for error in _errors(view):
         steps: list[str | int] = list(getattr(error, "absolute_path", ()))
