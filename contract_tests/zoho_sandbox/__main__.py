@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     print(json.dumps({"url": url, "accounts_url": url, **credentials()}), flush=True)  # noqa: T201 - a command speaks
-    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="warning", lifespan="off", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="error", lifespan="off", access_log=False))
     server.run(sockets=[listener])
     sandbox.close()
     return 0

@@ -168,7 +168,8 @@ def test_missing_behaviour_is_said_loudly(crm, monkeypatch):
     reply = crm.call("GET", "org")
 
     assert 501 == reply.status
-    assert "getOrganization" in reply.body["message"]
+    assert "NOT_IMPLEMENTED" == reply.body["code"]
+    assert "does not play GET /crm/v8/org yet" in reply.body["message"]
 
 
 def test_every_operation_has_a_behaviour(crm):

@@ -191,6 +191,21 @@ def test_huge_body_is_answered(served, tmp_path):
     assert (413, "REQUEST_ENTITY_TOO_LARGE") == (status, answer["code"])
 
 
+def test_request_that_is_no_http_leaves_the_console_quiet():
+    """It is the caller's mistake, and the caller is told."""
+    command = [sys.executable, "-m", "zoho_sandbox", "serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        port = int(json.loads(process.stdout.readline())["url"].rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(b"this is no HTTP\r\n\r\n")
+            told = connection.recv(1000)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+
+    assert told.startswith(b"HTTP/1.1 400")
+    assert "Invalid HTTP" not in errors
+
+
 def test_killed_server_loses_nothing(tmp_path):
     """Whatever it answered for is there again, and so are the tokens."""
     database = str(tmp_path / "org.sqlite")
