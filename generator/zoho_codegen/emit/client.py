@@ -1,5 +1,6 @@
 """The generated half of the client: the newest version in full, an older one only where it differs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -91,15 +92,15 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701 - the templates make Python, not HTML
     )
     filters: dict[str, Any] = environment.filters
-    filters.update(py=literal, handle=_handle)
+    filters.update(py=literal, handle=handle)
     names: dict[str, Any] = environment.globals
     names.update(header=HEADER.rstrip())
     return environment
 
 
-def _handle(returns: str, wait: str) -> str:
+def handle(returns: str, wait: str) -> str:
     """The return annotation of the sync or the async method."""
-    return returns.replace("Job", "AsyncJob").replace("Pages[", "AsyncPages[") if wait else returns
+    return re.sub(r"\b(Job|Pages)\b", r"Async\1", returns) if wait else returns
 
 
 def _edition(bundle: Bundle, environment: Environment) -> _Edition:
