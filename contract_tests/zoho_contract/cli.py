@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
         "--max-seconds",
         type=float,
         default=DEFAULT_SECONDS,
-        help=f"time for all layers together; what it does not reach is not judged ({DEFAULT_SECONDS:g} by default)",
+        help=f"time for all layers together; a run it cuts short never conforms ({DEFAULT_SECONDS:g} by default)",
         metavar="S",
     )
     return root

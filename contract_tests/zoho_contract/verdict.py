@@ -57,9 +57,13 @@ class Verdict:
 
 
 def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
-    """Exit status of a run that went to its end, and the sentence for status 2."""
+    """Exit status of a run, and the sentence for status 2; a violation counts however far the run came."""
     if ledger.counting():
+        if ledger.unfinished:
+            ledger.remark(ledger.unfinished)
         return VIOLATED, ""
+    if ledger.unfinished:
+        return NOT_JUDGED, ledger.unfinished
     silent = [family for family, judged in ledger.families(accounts=accounts).items() if not judged]
     if silent:
         return NOT_JUDGED, f"no successful answer of {', '.join(silent)} could be judged; see the reasons in the report"

@@ -88,11 +88,13 @@ def test_a_run_that_could_not_judge(reported):
     assert "could not be judged" in (folder / "v9" / "index.html").read_text("utf-8")
 
 
-def test_remarks_and_reported_violations_are_told(reported):
-    """What does not count is told as such."""
-    _, text, _, _ = reported(max_seconds=0.1)
+def test_a_run_cut_short_is_never_said_to_conform(reported):
+    """Without a violation it could not be judged."""
+    verdict, text, _, _ = reported(max_seconds=0.1)
 
-    assert "note: the time was up" in text
+    assert 2 == verdict.exit_code
+    assert "could not judge: the time was up" in text
+    assert "\nconforms" not in text
 
 
 class Screen(io.StringIO):

@@ -10,7 +10,7 @@ import pytest
 
 from zoho_contract import run
 from zoho_contract.contract import Contract
-from zoho_contract.events import LayerFinished, LayerStarted, Step
+from zoho_contract.events import LayerFinished, LayerStarted, Step, ViolationFound
 from zoho_contract.model import layer
 
 LAYERS = ("promises", "model")
@@ -304,9 +304,23 @@ def test_time_that_is_up_is_said(mini, contract, credentials):
 
     verdict = judged(url, contract, credentials(url), max_seconds=0.19, listeners=[dawdle])
 
-    remark = next(remark for remark in verdict.ledger.remarks if "time was up" in remark)
-    assert "after 0.19 seconds: not all of promises was judged, nor was any of model; give more" in remark
+    assert 2 == verdict.exit_code
+    assert "after 0.19 seconds: not all of promises was judged, nor was any of model; give more" in verdict.sentence
     assert verdict.why_not_testable["time"]
+
+
+def test_a_violation_counts_in_a_run_cut_short(mini, contract, credentials):
+    """What was found stands; a note says what is missing."""
+    url, _ = mini("mixed-200")
+
+    def dawdle(event):
+        if isinstance(event, ViolationFound):
+            time.sleep(3.0)
+
+    verdict = judged(url, contract, credentials(url), layers=("promises",), max_seconds=3.0, listeners=[dawdle])
+
+    assert (1, "") == (verdict.exit_code, verdict.sentence)
+    assert any("the time was up" in remark for remark in verdict.ledger.remarks)
 
 
 def test_tokens_asked_for_too_often_are_no_violation(mini, credentials):
