@@ -1,5 +1,9 @@
 """Requests: their parts, their rows, and how they go on the wire."""
 
+import json
+import os
+import subprocess
+
 import pytest
 
 from zoho_contract import compose
@@ -58,14 +62,39 @@ def test_a_curl_line_repeats_the_request_without_the_token(contract):
     line = example(contract, "createTags").curl("http://h/crm/v9", "1000.secret", {"1000.secret": "ZOHO_ACCESS_TOKEN"})
 
     assert line.startswith("curl -sS -i -X POST 'http://h/crm/v9/settings/tags?module=Leads'")
-    assert "$ZOHO_ACCESS_TOKEN" in line
+    assert '-H "Authorization: Zoho-oauthtoken $ZOHO_ACCESS_TOKEN"' in line
     assert "1000.secret" not in line
-    assert "--data-raw" in line
+    assert "--data-raw '{" in line
+
+
+def test_a_curl_line_can_be_pasted_into_a_shell(contract):
+    """The shell puts the secrets back and leaves everything else as it is."""
+    request = example(contract, "createTags")
+    request.parts["body"] = {"note": 'it\'s $HOME "`x`" \\ 1000.secret'}
+    line = request.curl("http://h/crm/v9", "1000.secret", {"1000.secret": "ZOHO_ACCESS_TOKEN"})
+
+    assert "1000.secret" not in line
+    told = subprocess.run(
+        ["bash", "-c", f"curl() {{ printf '%s\\n' \"$@\"; }}; {line}"],
+        env={**os.environ, "ZOHO_ACCESS_TOKEN": "1000.secret"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Authorization: Zoho-oauthtoken 1000.secret" in told.stdout.splitlines()
+    assert request.parts["body"] == json.loads(told.stdout.splitlines()[-1])
 
 
 def test_longer_secrets_are_masked_first():
     """A secret that is part of another does not leave the rest of it readable."""
-    assert "$LONG $SHORT" == mask("abcd ab", {"ab": "SHORT", "abcd": "LONG"})
+    assert "$LONG $SHORT" == mask("abcdefgh12 abcdefgh", {"abcdefgh": "SHORT", "abcdefgh12": "LONG"})
+
+
+def test_short_secrets_are_masked_where_a_credential_stands():
+    """They may be part of any word; a secret that a form has encoded is one."""
+    assert "about Zoho-oauthtoken $T; secret=$T" == mask("about Zoho-oauthtoken ab; secret=ab", {"ab": "T"})
+    assert "Zoho-oauthtoken abc" == mask("Zoho-oauthtoken abc", {"ab": "T"})
+    assert "x=$T" == mask("x=abc%2Fdefgh", {"abc/defgh": "T"})
 
 
 def test_batch_requests_follow_the_batch(contract):
