@@ -22,6 +22,7 @@ from zoho_codegen.errors import GenerationError
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
 _PACKAGE = "zoho_crm._generated"
+_PAGES = re.compile(r"(?:^ +https://\S+\n)+", re.MULTILINE)
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
 
 
@@ -46,8 +47,8 @@ class _Edition:
         return {name: (*view.imports, *view.late) for name, view in self.models.items()}
 
     def same_resources(self, newest: "_Edition", models: set[str]) -> set[str]:
-        """Resources that say the same as the newest version's and answer with the same models."""
-        same = same_texts(self.resource_texts, newest.resource_texts, {})
+        """Resources that say the same as the newest version's, but for the order of pages, and answer alike."""
+        same = same_texts(_ordered(self.resource_texts), _ordered(newest.resource_texts), {})
         return {name for name in same if models.issuperset(self.resources[name].models)}
 
     def model_module(self, name: str) -> str:
@@ -96,6 +97,11 @@ def _environment() -> Environment:
     names: dict[str, Any] = environment.globals
     names.update(header=HEADER.rstrip())
     return environment
+
+
+def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts with the pages that a docstring names in one order."""
+    return {name: _PAGES.sub(lambda found: "".join(sorted(found[0].splitlines(True))), texts[name]) for name in texts}
 
 
 def handle(returns: str, wait: str) -> str:
