@@ -41,6 +41,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -48,8 +49,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
@@ -124,6 +125,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -136,8 +138,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
@@ -224,6 +226,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -232,10 +235,10 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -296,6 +299,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
@@ -310,8 +314,8 @@ class Records(Resource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
@@ -358,6 +362,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -370,8 +375,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -407,6 +412,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -415,10 +421,10 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -455,6 +461,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -466,8 +473,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -511,6 +518,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -518,8 +526,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
@@ -594,6 +602,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -606,8 +615,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
@@ -694,6 +703,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -702,10 +712,10 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -766,6 +776,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
@@ -780,8 +791,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
@@ -828,6 +839,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -840,8 +852,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -877,6 +889,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -885,10 +898,10 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -925,6 +938,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -936,8 +950,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches

@@ -38,6 +38,7 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -79,6 +80,7 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -88,10 +90,10 @@ class Settings(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
-            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -128,6 +130,7 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -169,6 +172,7 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -178,10 +182,10 @@ class AsyncSettings(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
-            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 

@@ -51,6 +51,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -63,8 +64,8 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -105,6 +106,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -116,8 +118,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -163,6 +165,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -211,6 +214,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -258,6 +262,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
@@ -300,6 +305,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
@@ -311,8 +317,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -360,6 +366,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -372,8 +379,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -414,6 +421,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -425,8 +433,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -472,6 +480,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -522,6 +531,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -569,6 +579,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
@@ -611,6 +622,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
@@ -622,8 +634,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches

@@ -52,6 +52,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -107,6 +108,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -166,6 +168,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -177,9 +180,9 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -215,6 +218,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -225,9 +229,9 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -262,6 +266,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -304,6 +309,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
@@ -366,6 +372,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -421,6 +428,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -480,6 +488,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -491,9 +500,9 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -531,6 +540,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -541,9 +551,9 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
             https://github.com/zoho/crm-oas
         """
@@ -578,6 +588,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -620,6 +631,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,

@@ -41,6 +41,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -48,9 +49,9 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
-            https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -124,6 +125,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -136,10 +138,10 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -226,6 +228,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -234,12 +237,12 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -303,6 +306,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
@@ -317,11 +321,11 @@ class Records(Resource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -370,6 +374,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -382,9 +387,9 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -419,6 +424,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -427,12 +433,12 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
         """
         from zoho_crm._runtime import calls
 
@@ -467,6 +473,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -478,9 +485,9 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -523,6 +530,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -530,9 +538,9 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
-            https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -606,6 +614,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -618,10 +627,10 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -708,6 +717,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -716,12 +726,12 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -785,6 +795,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
@@ -799,11 +810,11 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -852,6 +863,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -864,9 +876,9 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -901,6 +913,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -909,12 +922,12 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
         """
         from zoho_crm._runtime import calls
 
@@ -949,6 +962,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
@@ -960,9 +974,9 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 

@@ -45,6 +45,7 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -53,8 +54,8 @@ class Settings(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -88,6 +89,7 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -97,8 +99,8 @@ class Settings(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
@@ -144,6 +146,7 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -152,8 +155,8 @@ class AsyncSettings(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -187,6 +190,7 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
@@ -196,8 +200,8 @@ class AsyncSettings(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """

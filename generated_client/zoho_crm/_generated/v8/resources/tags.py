@@ -52,6 +52,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -64,10 +65,10 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -107,6 +108,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -118,10 +120,10 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -166,6 +168,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -177,11 +180,11 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -215,6 +218,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -225,11 +229,11 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -262,6 +266,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -269,8 +274,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -304,6 +309,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
@@ -316,9 +322,9 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -366,6 +372,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -378,10 +385,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -421,6 +428,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -432,10 +440,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -480,6 +488,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -491,11 +500,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -531,6 +540,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -541,11 +551,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -578,6 +588,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -585,8 +596,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -620,6 +631,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
@@ -632,9 +644,9 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 

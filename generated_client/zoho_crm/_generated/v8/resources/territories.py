@@ -44,6 +44,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -55,9 +56,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -91,6 +92,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -102,9 +104,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -140,6 +142,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -150,9 +153,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -186,6 +189,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -196,9 +200,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -240,6 +244,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -290,6 +295,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -340,6 +346,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -392,6 +399,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -403,9 +411,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -439,6 +447,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -450,9 +459,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -488,6 +497,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -498,9 +508,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -534,6 +544,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -544,9 +555,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -588,6 +599,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -638,6 +650,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -688,6 +701,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
