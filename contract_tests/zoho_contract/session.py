@@ -111,6 +111,8 @@ class Session:
     def send(self, request: Request, *, token: str | None = "", judge: bool = True) -> Exchange:
         """Send a request and judge the answer; without `token` with the good one, with None without any.
 
+        Without `judge` the answer is neither judged nor counted.
+
         Raises:
             OutOfTimeError: The time of the run is used up.
             UnreachableError: The target does not answer.
@@ -129,7 +131,8 @@ class Session:
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
         if self.watch is not None:
             self.watch.after(exchange)
-        self.judge(exchange, judge=judge)
+        if judge:
+            self.judge(exchange)
         return exchange
 
     def _place(self, operation: Operation) -> tuple[Host, str]:
@@ -141,12 +144,12 @@ class Session:
         self.judge(exchange)
         return exchange
 
-    def judge(self, exchange: Exchange, *, judge: bool = True) -> None:
+    def judge(self, exchange: Exchange) -> None:
         """Count an exchange and note what is wrong with its answer."""
         operation, reading = exchange.request.operation, exchange.reading
         self.ledger.cases[operation.id] += 1
         self.ledger.statuses[operation.id, reading.answer.status] += 1
-        findings = self._conformance.judge(exchange.request, reading) if judge else []
+        findings = self._conformance.judge(exchange.request, reading)
         for finding in findings:
             self.violate(finding.promise, exchange, finding.expected)
         if not findings and reading.succeeded:

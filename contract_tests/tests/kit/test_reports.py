@@ -82,7 +82,7 @@ def test_a_run_that_could_not_judge(reported):
     """The one sentence is in every report."""
     verdict, text, notes, folder = reported(url="http://127.0.0.1:9")
 
-    assert f"could not judge: {verdict.sentence}\n" in text
+    assert text.endswith(f"seed 1\ncould not judge: {verdict.sentence}\n")
     assert notes.startswith("::error title=could not judge::")
     assert "1" == ET.parse(folder / "junit-v9.xml").getroot().get("errors")
     assert "could not be judged" in (folder / "v9" / "index.html").read_text("utf-8")

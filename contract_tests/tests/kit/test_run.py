@@ -230,11 +230,12 @@ class Page(Examples):
 
 
 def test_a_web_site_cannot_be_judged(serve, contract, credentials):
-    """HTML instead of JSON: exit status 2 and a sentence that says it is not this API."""
+    """HTML instead of JSON: exit status 2, a sentence that says it is not this API, and nothing else."""
     verdict = judged(serve(Page), contract, credentials())
 
     assert 2 == verdict.exit_code
     assert "is not this API" in verdict.sentence
+    assert ([], [], 0) == (verdict.violations, verdict.ledger.remarks, verdict.cases)
 
 
 @pytest.mark.parametrize(
