@@ -155,4 +155,4 @@ def promises(work: Run) -> None:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
-        work.emit(Step("promises", f"{check.operation.id} {check.name}", state))
+        work.emit(Step.of("promises", f"{check.operation.id} {check.name}", state))

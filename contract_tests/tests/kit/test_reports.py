@@ -97,6 +97,15 @@ def test_a_run_cut_short_is_never_said_to_conform(reported):
     assert "\nconforms" not in text
 
 
+def test_reports_say_why_and_what(reported):
+    """JUnit says why a check was not testable; the index page shows every violation."""
+    verdict, _, _, folder = reported("mixed-200")
+
+    skipped = [item.get("message") for item in ET.parse(folder / "junit-v9.xml").getroot().iter("skipped")]
+    assert set(skipped) & set(verdict.not_testable.values())
+    assert "mixed_batch_answers_207" in (folder / "v9" / "index.html").read_text("utf-8")
+
+
 class Screen(io.StringIO):
     """A terminal."""
 

@@ -41,7 +41,7 @@ class ExampleCheck:
             self._fields_exist(request, world)
         except UnavailableError as error:
             self._unavailable(session, str(error))
-            return "not testable"
+            return f"not testable: {error}"
         exchange = session.send(request)
         wanted = self._wanted()
         if not exchange.reading.succeeded:
@@ -156,7 +156,7 @@ class EmptyCheck:
             subject = bench.triggers.states.subject("empty_view", self.operation, None)
         except UnavailableError as error:
             session.ledger.untestable(row, str(error))
-            return "not testable"
+            return f"not testable: {error}"
         request = world.directory.list_request(self.operation, subject.module)
         request.parts["query"][parameter.name] = subject.view
         exchange = session.send(request)

@@ -47,9 +47,9 @@ def play(work: Run) -> None:
     work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs)))
     for name, scenario in scenarios.items():
         for module in modules:
-            work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario, module)))
+            work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
     for number, (module, steps) in enumerate(programs, 1):
-        work.emit(StepEvent("model", f"program {number} {module}", program(work, module, known, steps)))
+        work.emit(StepEvent.of("model", f"program {number} {module}", program(work, module, known, steps)))
 
 
 def playable(work: Run) -> list[str]:
