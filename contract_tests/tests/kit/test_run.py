@@ -110,7 +110,7 @@ def test_a_fault_breaks_its_promise(mini, contract, credentials, monkeypatch, fa
     monkeypatch.setattr(layer, "PROGRAMS", 4)
     url, _ = mini(fault)
 
-    verdict = judged(url, contract, credentials(url), max_seconds=4.0)
+    verdict = judged(url, contract, credentials(url), max_seconds=12.0)
 
     assert 1 == verdict.exit_code
     assert promise in {item.promise for item in verdict.violations}
