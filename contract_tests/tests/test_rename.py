@@ -40,7 +40,7 @@ def test_rename_carries_through(copy, old, new):
     program = f"import zoho_crm; assert {str(copy)!r} in zoho_crm.__file__"
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
 
-    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "20"]):
+    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "240"]):
         done = subprocess.run(
             [sys.executable, "-m", *command], check=False, env=environment, cwd=copy, capture_output=True, text=True
         )
