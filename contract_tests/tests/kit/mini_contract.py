@@ -212,6 +212,7 @@ def document() -> dict[str, Any]:
         **{"x-effects": [{"entity": "tag", "change": "create", "when": "now"}],
            "x-batch": {**BATCH, "rows": "body.tags", "results": "tags", "statuses": {"ok": 201, "mixed": 207, "failed": 400}}},
     )  # fmt: skip
+    create_tags["responses"]["207"] = create_tags["responses"]["201"]
     create_tags["responses"]["400"] = json_answer(
         {"anyOf": [listing("tags", {"$ref": "#/components/schemas/Row"}), {"$ref": "#/components/schemas/ErrorBody"}]}
     )
