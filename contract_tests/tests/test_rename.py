@@ -40,10 +40,11 @@ def test_rename_carries_through(copy, old, new):
     program = f"import zoho_crm; assert {str(copy)!r} in zoho_crm.__file__"
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
 
-    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "20"]):
+    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "240"]):
         done = subprocess.run(
             [sys.executable, "-m", *command], check=False, env=environment, cwd=copy, capture_output=True, text=True
         )
         assert 0 == done.returncode, done.stdout[-4000:] + done.stderr[-4000:]
-    generated = "".join(path.read_text("utf-8") for path in (copy / "generated_client").rglob("_generated/v8/models/*.py"))
+    models = (copy / "generated_client").rglob("_generated/v8/models/*.py")
+    generated = "".join(path.read_text("utf-8") for path in models)
     assert (False, True) == (f'"{old}"' in generated, f'"{new}"' in generated)

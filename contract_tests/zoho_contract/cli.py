@@ -31,24 +31,47 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = root.add_subparsers(dest="command", required=True)
     command = commands.add_parser("run", help="judge one version of one server")
-    command.add_argument("--target", required=True, help="scheme and host of the API, without /crm")
+    command.add_argument("--target", required=True, help="URL of the API: scheme and host, without /crm", metavar="URL")
     for flag, variable, text in _SECRETS:
         command.add_argument(flag, default=os.environ.get(variable), help=f"{text} (or {variable})", metavar="T")
     command.add_argument(
-        "--accounts-url", default=os.environ.get("ZOHO_ACCOUNTS_URL"), help="accounts server (or ZOHO_ACCOUNTS_URL)"
+        "--accounts-url",
+        default=os.environ.get("ZOHO_ACCOUNTS_URL"),
+        help="URL of the accounts server, which has the token endpoint (or ZOHO_ACCOUNTS_URL)",
+        metavar="URL",
     )
-    command.add_argument("--soid", default=os.environ.get("ZOHO_SOID"), help="organization of client credentials")
-    command.add_argument("--api-version", help=f"one of {', '.join(bundled_versions())}; the newest by default")
+    command.add_argument(
+        "--soid",
+        default=os.environ.get("ZOHO_SOID"),
+        help="organization of client credentials (or ZOHO_SOID)",
+        metavar="ID",
+    )
+    command.add_argument(
+        "--api-version", help=f"one of {', '.join(bundled_versions())}; the newest by default", metavar="V"
+    )
     command.add_argument(
         "--carried",
         choices=("fail", "report"),
         default="report",
-        help="whether promises carried over from another version's pages decide the exit status",
+        help="whether broken promises that were carried over from another version's pages count (report: they do not)",
     )
-    command.add_argument("--layers", default=",".join(LAYERS), help=f"which of {','.join(LAYERS)} to run")
-    command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
-    command.add_argument("--seed", type=int, help="decides every random choice; printed, so a run can be repeated")
-    command.add_argument("--max-seconds", type=float, default=DEFAULT_SECONDS, help="time for all layers together")
+    command.add_argument(
+        "--layers",
+        default=",".join(LAYERS),
+        help=f"which of {','.join(LAYERS)} to run; all by default",
+        metavar="L,...",
+    )
+    command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there", metavar="DIR")
+    command.add_argument(
+        "--seed", type=int, help="decides every random choice; drawn and printed by default", metavar="N"
+    )
+    command.add_argument(
+        "--max-seconds",
+        type=float,
+        default=DEFAULT_SECONDS,
+        help=f"time for all layers together; a run it cuts short never conforms ({DEFAULT_SECONDS:g} by default)",
+        metavar="S",
+    )
     return root
 
 

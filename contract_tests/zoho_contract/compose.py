@@ -171,7 +171,6 @@ class Composer:
 
     def _replacement(self, request: Request, kind: str, value: Json, number: int) -> Json:
         world, module = self._world, request.module or ""
-        creates = any((effect.entity, effect.change) == ("tag", "create") for effect in request.operation.effects)
         match kind:
             case "record":
                 found = world.record(module)
@@ -180,7 +179,7 @@ class Composer:
             case "view":
                 found = world.work_view(module)
             case "tag":
-                tag = None if creates else world.tag(module, number)
+                tag = None if request.operation.creates_tags else world.tag(module, number)
                 found = world.fresh_name() if tag is None else tag.id if is_id(value) else tag.name
             case "job":
                 found = world.job(module)

@@ -1,13 +1,15 @@
 """What holds for every answer, whoever asked: declared status, JSON, schema, documented code, complete rows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from zoho_contract.answers import Reading
+from zoho_contract.answers import Reading, Row
 from zoho_contract.contract import Contract
 from zoho_contract.http import NOT_JSON
 from zoho_contract.requests import Request
+from zoho_contract.values import is_object
 
 _EMPTY = frozenset({204, 304})
 
@@ -86,6 +88,9 @@ class Conformance:
         yield from self._statuses(reading)
         jobs = [row for row in reading.rows if row.job(operation) and row.id(operation) is None]
         asked = request.row_ids()
+        for index, row in enumerate(reading.rows):
+            if len(reading.rows) == len(request.rows()) and _row_of(row, batch.rows) not in {None, index}:
+                yield Finding("path_names_the_row", f"the path in the details of row {index} to name it")
         over = batch.most is not None and len(asked) > batch.most
         if jobs or over or not asked or len(set(asked)) != len(asked):
             return
@@ -132,6 +137,14 @@ class Conformance:
                 yield Finding(
                     "failed_batch_has_failure_status", f"status {_list(wanted | {batch.failed})}, as every row failed"
                 )
+
+
+def _row_of(row: Row, rows: str) -> int | None:
+    """The row that a path in the details names, if there is one into the rows of the request."""
+    place = re.compile(re.escape("$." + rows.partition(".")[2]) + r"\[(\d+)\]")
+    texts = [value for value in row.details.values() if isinstance(value, str)] if is_object(row.details) else []
+    found = [place.match(text) for text in texts]
+    return next((int(match.group(1)) for match in found if match), None)
 
 
 def _list(values: set[str] | set[int] | set[int | None]) -> str:

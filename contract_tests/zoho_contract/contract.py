@@ -68,6 +68,11 @@ class Operation:
         return found[0] if found else ""
 
     @property
+    def creates_tags(self) -> bool:
+        """Whether a success leaves tags behind, which no described operation deletes."""
+        return any((effect.entity, effect.change) == ("tag", "create") for effect in self.effects)
+
+    @property
     def modules(self) -> tuple[str, ...]:
         """API names of the modules the operation is documented for; empty when it does not say."""
         return tuple(self.raw.get("x-modules", ()))

@@ -47,10 +47,18 @@ class Field:
         return _SAMPLES.get(self.kind, text)
 
     @property
+    def _usable(self) -> bool:
+        return self.mass_update is True and self.visible is not False and not self.read_only
+
+    @property
+    def several(self) -> bool:
+        """Whether it holds several choices and a mass update can be expected to write them."""
+        return self._usable and self.kind.startswith("multiselect")
+
+    @property
     def plain(self) -> bool:
         """Whether a mass update can be expected to write it."""
-        usable = self.mass_update is True and self.visible is not False and not self.read_only
-        return usable and (bool(self.choices) or self.kind == "text") and not self.kind.startswith("multiselect")
+        return self._usable and (bool(self.choices) or self.kind == "text") and not self.kind.startswith("multiselect")
 
 
 class Directory:

@@ -11,6 +11,7 @@ from zoho_contract import fuzz, preflight
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.entries import entry_checks
+from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.triggers import Triggers
@@ -25,7 +26,7 @@ from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 
 LAYERS: Final = ("promises", "model", "schemathesis")
-DEFAULT_SECONDS: Final = 60.0
+DEFAULT_SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         seed: Decides every random choice.
         layers: Which of LAYERS to run.
         carried: "fail" if broken promises that were carried over from another version's pages count, "report" if not.
-        max_seconds: Time the layers may take together; what is not reached is not judged.
+        max_seconds: Time the layers may take together; a run it cuts short never says that the target conforms.
         listeners: Told every event.
         contract: The contract to judge by; the bundled one of `version` by default.
 
@@ -106,7 +107,7 @@ def _judge(
     try:
         preflight.check(session, work.world)
         try:
-            _layers(work, layers)
+            _layers(work, layers, most)
         finally:
             work.world.leave()
     except preflight.CannotJudgeError as error:
@@ -118,15 +119,23 @@ def _judge(
     return decide(ledger, accounts=credentials.speaks_oauth)
 
 
-def _layers(work: Run, layers: Sequence[str]) -> None:
+def _layers(work: Run, layers: Sequence[str], most: float) -> None:
+    """Run layers in the order of LAYERS: the promises written down come before what is generated."""
     todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play, "schemathesis": fuzz.play}
-    try:
-        for name in layers:
-            begin = time.monotonic()
+    order = [name for name in LAYERS if name in layers]
+    for position, name in enumerate(order):
+        begin = time.monotonic()
+        try:
             todo[name](work)
             work.emit(LayerFinished(name, time.monotonic() - begin))
-    except OutOfTimeError:
-        work.session.ledger.remark("the time was up before every check had run; give more with --max-seconds")
+        except OutOfTimeError:
+            work.emit(LayerFinished(name, time.monotonic() - begin))
+            unheard = "".join(f", nor was any of {later}" for later in order[position + 1 :])
+            work.session.ledger.unfinished = (
+                f"the time was up after {most:g} seconds: not all of {name} was judged{unheard}; "
+                "give more with --max-seconds"
+            )
+            return
 
 
 def promises(work: Run) -> None:
@@ -138,6 +147,7 @@ def promises(work: Run) -> None:
         *entry_checks(operations),
         *access_checks(operations),
         *limit_checks(operations),
+        *extra_checks(operations),
     ]
     work.emit(LayerStarted("promises", len(checks)))
     for check in checks:
@@ -145,4 +155,4 @@ def promises(work: Run) -> None:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
-        work.emit(Step("promises", f"{check.operation.id} {check.name}", state))
+        work.emit(Step.of("promises", f"{check.operation.id} {check.name}", state))

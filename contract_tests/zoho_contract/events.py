@@ -38,6 +38,12 @@ class Step:
     state: str
     reason: str = ""
 
+    @classmethod
+    def of(cls, layer: str, name: str, said: str) -> Step:
+        """From what became of it, with the reason after a colon."""
+        state, _, reason = said.partition(": ")
+        return cls(layer, name, state, reason)
+
 
 @dataclass(frozen=True, slots=True)
 class ViolationFound:

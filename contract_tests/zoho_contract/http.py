@@ -105,6 +105,8 @@ class Host:
         self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
         response = self._connection.getresponse()
         received = response.read(_MOST_BYTES)
+        if response.length:
+            raise http.client.IncompleteRead(received, response.length)
         claimed = response.getheader("Content-Length") or "0"
         if response.status == HTTPStatus.NO_CONTENT and claimed != "0":
             # The library does not read what must not be there, so the connection cannot be used again.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, is_id
 from zoho_contract.contract import Operation
+from zoho_contract.keeper import sets_views
 from zoho_contract.requests import Request
 from zoho_contract.values import Json
 from zoho_contract.world import World
@@ -31,7 +32,7 @@ class Known:
             "tag": lambda module, value: [
                 tag.id if is_id(value) else tag.name for tag in (world.tag(module, number) for number in range(2))
             ],
-            "view": self._empty_views,
+            "view": lambda module, _: world.directory.views(module),
             "user": lambda _module, _: [world.user()],
             "field": lambda module, _: [field.name for field in world.directory.fields(module)][:_POOL],
             "job": lambda module, _: [world.job(module)],
@@ -46,6 +47,8 @@ class Known:
         module = request.module or ""
         for path, value, kind in self._world.composer.references(request):
             self._turn += 1
+            if kind == "view" and sets_views(request.operation):
+                continue  # What a generated request would change in the records of a view cannot be put back.
             if kind != "module" and self._turn % _SPARED and (found := self._pool(kind, module, value)):
                 pointers.put(request.parts, path, found[self._turn % len(found)])
 
@@ -65,7 +68,3 @@ class Known:
             except UnavailableError:
                 self._pools[key] = []
         return self._pools[key]
-
-    def _empty_views(self, module: str, _: Json) -> list[str]:
-        # Generated requests may update every record of a view, so none is dealt out that holds any.
-        return [view for view, size in self._world.directory.view_sizes(module).items() if not size]

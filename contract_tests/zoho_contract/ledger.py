@@ -56,6 +56,7 @@ class Ledger:
     not_testable: dict[RowKey, str] = field(default_factory=dict[RowKey, str])
     violations: list[Violation] = field(default_factory=list[Violation])
     remarks: list[str] = field(default_factory=list[str])
+    unfinished: str = ""
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
 
     def violated(self, violation: Violation) -> None:

@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--zoho-accounts-url", metavar="URL", default=os.environ.get("ZOHO_ACCOUNTS_URL"))
     group.addoption("--zoho-carried", choices=("fail", "report"), default="report")
     group.addoption("--zoho-seed", type=int, default=0)
-    group.addoption("--zoho-max-seconds", type=float, default=60.0)
+    group.addoption("--zoho-max-seconds", type=float, default=300.0)
     group.addoption("--zoho-layers", metavar="L", help="comma list of promises, model, schemathesis; all by default")
     for name in _SECRETS:
         variable = "ZOHO_" + name.upper().replace("-", "_")

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
-from zoho_contract.http import NOT_JSON, Answer, UnreachableError
+from zoho_contract.http import NOT_JSON, UnreachableError
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import is_object
 from zoho_contract.world import World
@@ -15,23 +15,27 @@ class CannotJudgeError(Exception):
 
 
 def check(session: Session, world: World) -> None:
-    """Ask every family for something it can always show.
+    """Ask every family for something it can always show; the answers are judged once the target is recognised.
 
     Raises:
         CannotJudgeError: Nobody answers, what answers is not this API, or the token is not good for it.
     """
     url = session.url
+    asked: list[Exchange] = []
     for operation in probes(session):
         module = operation.modules[0] if operation.modules else None
         try:
             request = world.directory.list_request(operation, module)
-            exchange = session.send(request)
+            exchange = session.send(request, judge=False)
         except UnavailableError:
             continue
         except UnreachableError as error:
             raise CannotJudgeError(f"{error}; start the server or correct --target") from error
-        _recognise(exchange.answer, url)
+        _recognise(exchange, url)
         _let_in(exchange, operation)
+        asked.append(exchange)
+    for exchange in asked:
+        session.judge(exchange)
 
 
 def probes(session: Session) -> list[Operation]:
@@ -41,7 +45,8 @@ def probes(session: Session) -> list[Operation]:
     return [operation for operation in found if operation is not None]
 
 
-def _recognise(answer: Answer, url: str) -> None:
+def _recognise(exchange: Exchange, url: str) -> None:
+    answer = exchange.answer
     if answer.status == HTTPStatus.NO_CONTENT:
         return
     if answer.json is NOT_JSON or not is_object(answer.json):
@@ -49,11 +54,15 @@ def _recognise(answer: Answer, url: str) -> None:
             f"{url} is not this API: it answers HTTP {answer.status} with {answer.content_type or 'no content type'}"
             " where a JSON object is documented; give --target without /crm"
         )
+    if answer.status == HTTPStatus.NOT_FOUND and exchange.reading.code is None:
+        raise CannotJudgeError(
+            f"{url} is not this API: it answers HTTP {answer.status} without a code; give --target without /crm"
+        )
 
 
 def _let_in(exchange: Exchange, operation: Operation) -> None:
     code, status = exchange.reading.code, exchange.answer.status
-    if status == HTTPStatus.NOT_FOUND and code is not None:
+    if status == HTTPStatus.NOT_FOUND:
         raise CannotJudgeError(f"the target does not know {operation.path}: {code}; correct --target or --api-version")
     if status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return

@@ -2,11 +2,12 @@
 
 import copy
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from zoho_contract import pointers
 from zoho_contract.contract import Operation
@@ -14,6 +15,10 @@ from zoho_contract.http import SCHEME
 from zoho_contract.values import Json, JsonList, JsonObject, is_list, is_object
 
 PARTS: Final = ("path", "query", "headers", "body")
+_LONG: Final = 8
+"""Characters from which on a secret is told from any other word."""
+
+_CREDENTIAL: Final = rf"({SCHEME} |(?:token|secret|client_id)=)"
 
 
 @dataclass
@@ -114,14 +119,14 @@ class Request:
         return headers
 
     def curl(self, url: str, token: str | None, secrets: Mapping[str, str]) -> str:
-        """A curl line that repeats the request, every secret masked."""
+        """A curl line that repeats the request in a shell; secrets are the variables that hold them."""
         _, body = self.payload()
-        words = ["curl", "-sS", "-i", "-X", self.method, shlex.quote(self.target(url))]
+        words = ["curl", "-sS", "-i", "-X", self.method, self.target(url)]
         for name, value in self.wire_headers(token).items():
-            words += ["-H", shlex.quote(f"{name}: {value}")]
+            words += ["-H", f"{name}: {value}"]
         if body is not None:
-            words += ["--data-raw", shlex.quote(body.decode("utf-8", "replace"))]
-        return mask(" ".join(words), secrets)
+            words += ["--data-raw", body.decode("utf-8", "replace")]
+        return " ".join(_quoted(word, secrets) for word in words)
 
 
 def split_lists(request: Request) -> None:
@@ -134,10 +139,27 @@ def split_lists(request: Request) -> None:
 
 
 def mask(text: str, secrets: Mapping[str, str]) -> str:
-    """A text with every secret replaced by the name of the variable that holds it."""
+    """A text with every secret replaced by the name of the variable that holds it.
+
+    A short secret is replaced only where a credential stands: it may be part of any word.
+    """
     for value, name in sorted(secrets.items(), key=lambda item: -len(item[0])):
-        text = text.replace(value, f"${name}")
+        if len(value) < _LONG:
+            text = re.sub(_CREDENTIAL + re.escape(value) + r"(?![\w.-])", rf"\g<1>${name}", text)
+        else:
+            text = text.replace(value, f"${name}").replace(quote_plus(value), f"${name}")
     return text
+
+
+def _quoted(word: str, secrets: Mapping[str, str]) -> str:
+    """A word for a shell: in double quotes, so that variables are expanded, if it holds a secret."""
+    if mask(word, secrets) == word:
+        return shlex.quote(word)
+    return f'"{mask(_escaped(word), {_escaped(value): name for value, name in secrets.items()})}"'
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r'(["\\$`])', r"\\\1", text)
 
 
 def _text(value: Json) -> str:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 from zoho_contract.answers import Reading
 from zoho_contract.conformance import Conformance
@@ -67,6 +67,16 @@ class Exchange:
         return self.reading.answer
 
 
+class Watcher(Protocol):
+    """Told of every request before it is sent and of every answer after it came."""
+
+    def before(self, request: Request) -> None:
+        """A request is about to be sent; raise to keep it back."""
+
+    def after(self, exchange: Exchange) -> None:
+        """An answer has come."""
+
+
 class Session:
     """A conversation of one run with one target."""
 
@@ -79,6 +89,7 @@ class Session:
         self._conformance = Conformance(contract)
         self._secrets = credentials.secrets()
         self._end = time.monotonic() + most
+        self.watch: Watcher | None = None
 
     @property
     def url(self) -> str:
@@ -100,12 +111,17 @@ class Session:
     def send(self, request: Request, *, token: str | None = "", judge: bool = True) -> Exchange:
         """Send a request and judge the answer; without `token` with the good one, with None without any.
 
+        Without `judge` the answer is neither judged nor counted.
+
         Raises:
             OutOfTimeError: The time of the run is used up.
             UnreachableError: The target does not answer.
+            UnavailableError: The request would change more than can be put back.
         """
         if self.remaining() <= 0:
             raise OutOfTimeError
+        if self.watch is not None:
+            self.watch.before(request)
         used = self.credentials.access_token if token == "" else token
         host, base = self._place(request.operation)
         if request.operation.on_accounts and token == "":
@@ -113,7 +129,10 @@ class Session:
         _, body = request.payload()
         answer = host.send(request.method, request.target(base), request.wire_headers(used), body)
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
-        self.judge(exchange, judge=judge)
+        if self.watch is not None:
+            self.watch.after(exchange)
+        if judge:
+            self.judge(exchange)
         return exchange
 
     def _place(self, operation: Operation) -> tuple[Host, str]:
@@ -125,12 +144,12 @@ class Session:
         self.judge(exchange)
         return exchange
 
-    def judge(self, exchange: Exchange, *, judge: bool = True) -> None:
+    def judge(self, exchange: Exchange) -> None:
         """Count an exchange and note what is wrong with its answer."""
         operation, reading = exchange.request.operation, exchange.reading
         self.ledger.cases[operation.id] += 1
         self.ledger.statuses[operation.id, reading.answer.status] += 1
-        findings = self._conformance.judge(exchange.request, reading) if judge else []
+        findings = self._conformance.judge(exchange.request, reading)
         for finding in findings:
             self.violate(finding.promise, exchange, finding.expected)
         if not findings and reading.succeeded:

@@ -17,6 +17,11 @@ def is_list(value: object) -> TypeGuard[JsonList]:
     return isinstance(value, list)
 
 
+def members(value: object) -> JsonObject:
+    """An object as it is; an empty one for anything else."""
+    return value if is_object(value) else {}
+
+
 def objects(value: object) -> list[JsonObject]:
     """The objects among the elements of an array; nothing for anything else."""
     return [item for item in value if is_object(item)] if is_list(value) else []

@@ -1,5 +1,6 @@
 """What a run comes to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,15 +35,35 @@ class Verdict:
     ledger: Ledger | None = field(default=None, repr=False)
 
     @property
+    def why_not_testable(self) -> Mapping[str, int]:
+        """How many documented errors were not testable, by what stands in the way.
+
+        ``fault``: the server would have to fail. ``manual``: it cannot be told or set from outside.
+        ``target``: this target has nothing to show it with. ``time``: no check was reached that would show it.
+        """
+        found: dict[str, int] = dict.fromkeys(("fault", "manual", "target", "time"), 0)
+        for operation in self.ledger.contract.operations.values() if self.ledger else ():
+            for entry in operation.errors:
+                row = (operation.id, entry.name)
+                if row in self.not_testable:
+                    known = "target" if self.ledger and row in self.ledger.not_testable else "time"
+                    found[next((verb for verb in ("fault", "manual") if verb in entry.trigger), known)] += 1
+        return found
+
+    @property
     def counting(self) -> list[Violation]:
         """The violations that decide the exit status."""
         return [item for item in self.violations if item.counts]
 
 
 def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
-    """Exit status of a run that went to its end, and the sentence for status 2."""
+    """Exit status of a run, and the sentence for status 2; a violation counts however far the run came."""
     if ledger.counting():
+        if ledger.unfinished:
+            ledger.remark(ledger.unfinished)
         return VIOLATED, ""
+    if ledger.unfinished:
+        return NOT_JUDGED, ledger.unfinished
     silent = [family for family, judged in ledger.families(accounts=accounts).items() if not judged]
     if silent:
         return NOT_JUDGED, f"no successful answer of {', '.join(silent)} could be judged; see the reasons in the report"

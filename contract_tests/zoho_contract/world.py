@@ -1,6 +1,6 @@
 """What a run finds on a target and what it makes there; it takes its own things away again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
@@ -12,8 +12,9 @@ from zoho_contract.contract import Operation
 from zoho_contract.directory import Directory
 from zoho_contract.facts import Effect
 from zoho_contract.jobs import Follower
+from zoho_contract.keeper import MOST_KEPT, Keeper
 from zoho_contract.requests import Request
-from zoho_contract.session import Exchange, Session
+from zoho_contract.session import Exchange, OutOfTimeError, Session
 from zoho_contract.stable import View
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
@@ -51,10 +52,12 @@ class World:
         self._fresh: dict[str, list[str]] = defaultdict(list)
         self._crowd: dict[str, list[str]] = defaultdict(list)
         self._tags: dict[str, list[Tag]] = {}
+        self.tags_made: dict[str, Request] = {}
         self._jobs: dict[str, str] = {}
         self.job_sources: dict[str, str] = {}
         self._names = 0
-        self._restore: list[tuple[str, str, Json, str]] = []
+        self._keeper = Keeper(self)
+        session.watch = self._keeper
         self._territories: cycle[str] | None = None
 
     def fresh_name(self) -> str:
@@ -211,7 +214,12 @@ class World:
         filled = sorted((size, view) for view, size in sized.items() if size)
         if not filled:
             raise UnavailableError(f"{module} has no custom view with records")
-        return filled[0][1]
+        size, view = filled[0]
+        if size > MOST_KEPT:
+            raise UnavailableError(
+                f"the smallest custom view of {module} holds more than {MOST_KEPT} records, too many to write back"
+            )
+        return view
 
     def user(self) -> str:
         """A user of the organization."""
@@ -320,55 +328,68 @@ class World:
 
     # Leaving
 
-    def remember(self, module: str, record: str, field: str, value: Json) -> None:
-        """Note a value of a record that is not ours, to be written back when the run ends."""
-        self._restore.append((module, field, value, record))
-
     def leave(self) -> None:
         """Write back what was changed and delete what was made; what cannot be done is remarked."""
         self.session.extend(20.0)
-        self._write_back()
+        try:
+            self._keeper.restore()
+        except OutOfTimeError:
+            self.session.ledger.remark("the time was up before every record that was there before was written back")
+        self.session.extend(20.0)
+        try:
+            self._delete_made()
+        except OutOfTimeError:
+            self.session.ledger.remark("the time was up before every record made was deleted again")
+
+    def _delete_made(self) -> None:
         delete = self.contract.role("records", "delete")
         for module, records in self._made.items():
-            left = 0
+            left: Counter[str] = Counter()
             step = (delete.batch.most if delete and delete.batch else None) or _CROWD
             for start in range(0, len(records), step):
                 left += self._delete(delete, module, records[start : start + step])
-            if left:
-                self.session.ledger.remark(f"{left} records made in {module} could not be deleted again")
+            for reason, count in left.items():
+                kept = "1 record" if count == 1 else f"{count} records"
+                self.session.ledger.remark(f"{kept} made in {module} could not be deleted again: {reason}")
 
-    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> int:
+    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> Counter[str]:
+        """Delete; returns why so many records are still there."""
         if delete is None:
-            return len(records)
+            return Counter({"this version has no operation for it": len(records)})
         exchange = self.session.send(batch_request(delete, module, [(record, []) for record in records]), judge=False)
-        return len(records) - sum(row.succeeded for row in exchange.reading.rows)
+        gone = {row.id(delete) for row in exchange.reading.rows if row.succeeded}
+        reading = exchange.reading
+        codes = (
+            [row.code for row in reading.rows] if len(reading.rows) == len(records) else [reading.code] * len(records)
+        )
+        # A generated request may have deleted a record before; that one is not left behind.
+        return Counter(
+            f"the answer is {code or 'without a code'} (HTTP {exchange.answer.status})"
+            for record, code in zip(records, codes, strict=True)
+            if record not in gone and self.read(module, record) is not None
+        )
 
-    def _write_back(self) -> None:
-        update = self.contract.role("records", "mass_update")
-        groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        values: dict[str, Json] = {}
-        for module, field, value, record in self._restore:
-            groups[module, field, repr(value)].append(record)
-            values[repr(value)] = value
-        for (module, field, key), records in groups.items():
-            if update is not None:
-                request = self.update_request(update, module, {field: values[key]}, records[: update_most(update)])
-                self.session.send(request, judge=False)
-
-    def update_request(self, update: Operation, module: str, fields: JsonObject, records: list[str]) -> Request:
+    def update_request(
+        self,
+        update: Operation,
+        module: str,
+        fields: JsonObject,
+        records: list[str],
+        *,
+        over_write: bool | None = None,
+    ) -> Request:
         """A mass update of records by id."""
-        request = batch_request(update, module, [(record, []) for record in records])
+        request = batch_request(update, module, [(record, []) for record in records], over_write=over_write)
         source = next((effect.source for effect in update.effects if effect.change == "set"), None) or "body.data[0]"
         pointers.put(request.parts, pointers.parse(source), fields)
         return request
+
+    def update_most(self, update: Operation) -> int:
+        """Most records that one mass update by id takes."""
+        return (update.batch.most if update.batch else None) or _CROWD
 
     def _role(self, resource: str, method: str) -> Operation:
         found = self.contract.role(resource, method)
         if found is None:
             raise UnavailableError(f"this version has no operation for {resource}.{method}")
         return found
-
-
-def update_most(update: Operation) -> int:
-    """Most records that one mass update by id takes."""
-    return (update.batch.most if update.batch else None) or _CROWD

@@ -4,11 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Final
 
 from zoho_sandbox.serving import listen
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
+NEEDED: Final = ("starlette", "uvicorn", "sqlalchemy", "jsonschema_rs")
 EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
 
 
@@ -18,16 +20,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     `serve` prints one line of JSON with the URL and the credentials, and then answers until it is stopped.
     """
     options = _parser().parse_args(arguments)
-    try:
-        import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
-
-        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - likewise
-
-        from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
-        from zoho_sandbox.seed import credentials  # noqa: PLC0415 - likewise
-    except ModuleNotFoundError:
+    if not all(map(_installed, NEEDED)):
         print(INSTALL, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
+    import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - likewise
+
+    from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
+    from zoho_sandbox.seed import credentials  # noqa: PLC0415 - likewise
+
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
@@ -42,10 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     print(json.dumps({"url": url, "accounts_url": url, **credentials()}), flush=True)  # noqa: T201 - a command speaks
-    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="warning", lifespan="off", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="error", lifespan="off", access_log=False))
     server.run(sockets=[listener])
     sandbox.close()
     return 0
+
+
+def _installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # somebody has put something that is no module into sys.modules
+        return False
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from zoho_sandbox import problems, wire
 from zoho_sandbox.answers import refuse
+from zoho_sandbox.call import parameter_details
 from zoho_sandbox.contract import Contract, Operation, Parameter
 from zoho_sandbox.shapes import Json, Shapes, is_list, is_object
 
@@ -75,7 +76,7 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
     """
     batch = operation.batch
     for parameter in operation.parameters:
-        details = {"param_name": parameter.wire, "param": parameter.wire}
+        details: dict[str, Any] = {**parameter_details(parameter.wire)}
         label = parameter.name.replace("_", "-")
         if parameter.name not in arguments:
             if parameter.required:

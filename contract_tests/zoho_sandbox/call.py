@@ -33,6 +33,11 @@ class Line:
     refused: Refused | None = None
 
 
+def parameter_details(wire_name: str) -> dict[str, str]:
+    """The details that point at a parameter; one page calls the key "param", the others "param_name"."""
+    return {"param_name": wire_name, "param": wire_name}
+
+
 @dataclass(slots=True)
 class Call:
     """A request that passed the gate."""
@@ -73,6 +78,10 @@ class Call:
             known: Mapping[str, Any] = cast("Mapping[str, Any]", values) if isinstance(values, Mapping) else {}
             yield Line(index, path, known, first.refused(names) if first else None)
 
+    def about_parameter(self, name: str) -> dict[str, str]:
+        """The details that point at a parameter, by its name on the wire."""
+        return parameter_details(next(p.wire for p in self.operation.parameters if p.name == name))
+
     def text(self, name: str) -> str:
         """The argument as text; empty where it is missing or is none."""
         value = self.arguments.get(name)
@@ -105,6 +114,15 @@ class Call:
             return [self.arguments[self._code_name(place, name)]]
         return cast("Sequence[Any]", self.get(self._code_name(place, name)) or ())
 
+    def fits_row(self, value: Json) -> bool:
+        """Whether a bare row of the body is what its schema wants, such as an id."""
+        batch = self.operation.batch
+        assert batch is not None
+        assert self.operation.body is not None
+        shapes = self.contract.shapes
+        _, node = shapes.properties(self.operation.body)[batch.rows.removeprefix("body.")]
+        return not any(problems.find(shapes, shapes.items(node), value))
+
     def pick(self, row: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
         """Of a row of the answer only the id and what is wanted, by names on the wire."""
         shapes = self.contract.shapes
@@ -122,11 +140,12 @@ class Call:
         return next(p.name for p in self.operation.parameters if p.wire == name and p.where == place)
 
     def _array(self) -> tuple[Sequence[Any], Mapping[str, Any], str]:
-        """The body's only array of objects: its raw elements, their schema and its code name."""
+        """The body's first array of objects: its raw elements, their schema and its code name."""
         assert self.operation.body is not None
         shapes = self.contract.shapes
-        for key, (name, node) in shapes.properties(self.operation.body).items():
-            items = shapes.items(node)
-            if items and "object" in shapes.types(items):
-                return self.body.get(key, ()), items, name
-        raise LookupError(f"{self.operation.id} takes no rows")
+        arrays = (
+            (self.body.get(key, ()), shapes.items(node), name)
+            for key, (name, node) in shapes.properties(self.operation.body).items()
+            if "object" in shapes.types(shapes.items(node))
+        )
+        return next(arrays)

@@ -104,9 +104,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A URL that exists: what its path parameters hold, and the operations by HTTP method."""
+    """A URL that exists: what its path parameters hold, the segments that are none, and the operations by method."""
 
     path: Mapping[str, str]
+    literals: int
     operations: Mapping[str, Operation]
 
 
@@ -134,7 +135,7 @@ class Contract:
                 elif part != segment:
                     break
             else:
-                return Match(values, methods)
+                return Match(values, len(segments) - len(values), methods)
         return None
 
     @cached_property

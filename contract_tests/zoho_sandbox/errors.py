@@ -53,8 +53,12 @@ def entry_for(operation: Operation, refused: Refused) -> ErrorEntry:
 
 
 def details_of(entry: ErrorEntry, known: Mapping[str, Any]) -> dict[str, Any]:
-    """The details the entry promises, with what is known about this case in place of its example values."""
-    return {key: known.get(key, example) for key, example in entry.details.items()}
+    """The details the entry promises, with what is known about this case in place of its example values.
+
+    What is known to be None cannot be told and is left out.
+    """
+    told = {key: known.get(key, example) for key, example in entry.details.items()}
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _usable(operation: Operation) -> Iterator[ErrorEntry]:

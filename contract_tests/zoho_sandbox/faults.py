@@ -99,7 +99,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     ),
     *_in(
         "behaviours/users",
-        ("current-user-is-everybody", "CurrentUser lists all users", "CurrentUser is the one of the token"),
+        ("users-without-info", "the list of users lacks its info", "required members are there"),
         ("user-id-missing", "users lack their id", "required members are there"),
         ("organization-without-list", "the organization does not come in a list", "the body has the documented shape"),
         ("user-status-a-flag", "the status of a user is true or false", "members are of the documented type"),
@@ -115,7 +115,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
         "auth",
         ("token-not-checked", "an unknown token is taken for the first one", "an unknown token is refused"),
         ("missing-token-accepted", "no token at all is taken for the first one", "a token is needed"),
-        ("expired-token-accepted", "a token lives for ever", "a token dies after an hour"),
         ("scope-not-checked", "every token may do everything", "a scope is needed"),
         ("foreign-token-sees-all", "a token of another organization sees this one", "organizations are kept apart"),
     ),

@@ -9,9 +9,9 @@ The order is:
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Final
+from typing import Any
 
-from zoho_sandbox import arguments, auth, deviations, jobs, reply, wire
+from zoho_sandbox import arguments, auth, deviations, jobs, reply, unbuilt, wire
 from zoho_sandbox.answers import RefusalError, Refused, Rows, refuse
 from zoho_sandbox.arguments import Received
 from zoho_sandbox.behaviours import BEHAVIOURS
@@ -23,8 +23,6 @@ from zoho_sandbox.limits import Limits
 from zoho_sandbox.reply import Reply
 from zoho_sandbox.state import org
 from zoho_sandbox.store import Store
-
-NOT_IMPLEMENTED: Final = 501
 
 
 @dataclass(slots=True)
@@ -42,11 +40,16 @@ class Gate:
     def answer(self, received: Received) -> Reply:
         """The reply to a request."""
         with self.lock:
+            missing = unbuilt.answer(received, self.contracts)
+            if missing is not None:
+                return missing
             contract, operation, path = self._route(received)
             if operation is None:
                 return self._stranger(contract, "unknown-url", "INVALID_URL_PATTERN")
             if path is None:
                 return self._finish(contract, operation, self._refused(contract, operation, "wrong-method"))
+            if operation.id not in BEHAVIOURS:
+                return unbuilt.refusal(received, self.contracts)
             return self._finish(contract, operation, self._serve(contract, operation, path, received))
 
     def failed(self, received: Received) -> Reply:
@@ -71,9 +74,6 @@ class Gate:
         return contract, operation or declared, match.path if known else None
 
     def _serve(self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received) -> Reply:
-        behaviour = BEHAVIOURS.get(operation.id)
-        if behaviour is None:
-            return Reply(NOT_IMPLEMENTED, {"message": f"the sandbox does not implement {operation.id}"})
         with self.store.transaction() as connection:
             jobs.catch_up(connection, self.clock.now(), self.faults)
         try:
@@ -92,7 +92,7 @@ class Gate:
                 if not self.faults.on("too-many-rows-accepted"):
                     arguments.check_body(contract, operation, call.body)
                 headers: Mapping[str, str] = {} if operation.on_accounts else self.limits.charge(call)
-                answer = behaviour(call)
+                answer = BEHAVIOURS[operation.id](call)
                 if self.faults.on("all-or-nothing") and isinstance(answer, Rows):
                     _all_or_nothing(answer)
                 return replace(reply.render(call, answer), headers=headers)
@@ -116,7 +116,7 @@ class Gate:
     def _check_module(self, call: Call, name: str) -> None:
         supported = call.operation.modules
         existing = org.modules(call.connection, call.principal.org)
-        details = {"resource_path_index": 0, "param_name": "module"}
+        details: dict[str, Any] = {"resource_path_index": 0, **call.about_parameter("module")}
         if self.faults.on("module-not-checked"):
             return
         if name not in existing:
@@ -131,15 +131,14 @@ class Gate:
     def _stranger(self, contract: Contract, name: str, code: str, meant: Operation | None = None) -> Reply:
         """The reply where no operation is to blame: as the first operation that documents this error words it."""
         refused = Refused(name, code)
-        for operation in (*([meant] if meant else ()), *contract.operations.values()):
-            if any(entry.code == code for entry in operation.errors):
-                return reply.refusal(contract, operation, refused)
-        raise LookupError(f"no operation of {contract.version} documents {code}")
+        candidates = (*([meant] if meant else ()), *contract.operations.values())
+        telling = next(one for one in candidates if any(entry.code == code for entry in one.errors))
+        return reply.refusal(contract, telling, refused)
 
     def _finish(self, contract: Contract, operation: Operation, answer: Reply) -> Reply:
         if self.faults.active:
             return deviations.deviate(self.faults, answer)
-        if self.verify and answer.status != NOT_IMPLEMENTED:
+        if self.verify:
             reply.verify(contract, operation, answer)
         return answer
 

@@ -91,11 +91,9 @@ def schedule(
     return job
 
 
-def find(connection: Connection, org: str, job: object) -> Job | None:
+def find(connection: Connection, org: str, job: str) -> Job | None:
     """The job, finished or not."""
     table = schema.jobs
-    if not isinstance(job, str):
-        return None
     row = connection.execute(select(table).where(table.c.id == job, table.c.org == org)).first()
     return _job(row) if row else None
 

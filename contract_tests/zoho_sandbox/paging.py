@@ -82,7 +82,7 @@ def _sealed(call: Call, number: int) -> str:
 
 
 def _opened(call: Call, token: str) -> int:
-    details = {"param_name": "page_token"}
+    details = call.about_parameter("page_token")
     try:
         padded = token + "=" * (-len(token) % 4)
         content = json.loads(base64.urlsafe_b64decode(padded.encode()))

@@ -70,7 +70,7 @@ def _running_zoho_sandbox() -> Iterator[RunningSandbox]:  # pyright: ignore[repo
         )
     listener = listen("127.0.0.1", 0)
     sandbox = Sandbox()
-    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="warning", lifespan="off", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="error", lifespan="off", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

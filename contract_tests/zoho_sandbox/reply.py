@@ -146,12 +146,11 @@ def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Js
 
 
 def _rows_schema(contract: Contract, operation: Operation) -> Schema:
+    """The schema of one row of the operation's answers."""
     assert operation.batch is not None
-    for schema in operation.responses.values():
-        properties = contract.shapes.properties(schema or {})
-        if operation.batch.results in properties:
-            return contract.shapes.items(properties[operation.batch.results][1])
-    return {}
+    results = operation.batch.results
+    declared = (contract.shapes.properties(schema or {}) for schema in operation.responses.values())
+    return next(contract.shapes.items(properties[results][1]) for properties in declared if results in properties)
 
 
 @cache

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, insert, select, update
+from sqlalchemy import Connection, StaticPool, create_engine, event, insert, select, update
 
 from zoho_sandbox import schema
 
@@ -32,11 +32,6 @@ class Store:
         self._engine: Final = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _configure)
         schema.metadata.create_all(self._engine)
-
-    @property
-    def engine(self) -> Engine:
-        """The engine, for those who want to look into the tables."""
-        return self._engine
 
     @contextmanager
     def transaction(self) -> Generator[Connection]:

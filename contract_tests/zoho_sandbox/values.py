@@ -9,6 +9,8 @@ from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.clock import moment
 from zoho_sandbox.shapes import Json, is_list, is_object
 
+MOST_PERCENT: Final = 100
+MOST_PARTICIPANTS: Final = 50
 Fields = Mapping[str, Mapping[str, Any]]
 
 
@@ -45,8 +47,17 @@ def _judge(field: Mapping[str, Any], value: Json, path: Sequence[Step]) -> Refus
         return Refused(name, path=path, details={"expected_data_type": expected})
     if isinstance(value, str) and len(value) > field["length"]:
         return Refused("too-long", path=path, details={"maximum_length": field["length"]})
-    if field["api_name"] == "Probability" and not 0 <= float(value) <= 100:  # noqa: PLR2004 - percent
+    return _judge_meaning(field["api_name"], value, path)
+
+
+def _judge_meaning(name: str, value: Json, path: Sequence[Step]) -> Refused | None:
+    """What a few fields say beyond their type."""
+    if name == "Probability" and not 0 <= value <= MOST_PERCENT:
         return Refused("invalid-probability", path=path)
+    if name == "Call_Duration" and not value.strip("0:"):
+        return Refused("call-without-duration", "DEPENDENT_MISMATCH", path)
+    if name == "Participants" and len(value) > MOST_PARTICIPANTS:
+        return Refused("too-many-participants", "LIMIT_EXCEEDED", path, {"limit": MOST_PARTICIPANTS})
     return None
 
 
@@ -94,6 +105,7 @@ KINDS: Final[Mapping[str, tuple[str, Callable[[Json], bool]]]] = {
     "date": ("date", _is_date),
     "datetime": ("datetime", lambda value: isinstance(value, str) and moment(value) is not None),
     "multiselectpicklist": ("jsonarray", _is_choices),
+    "participants": ("jsonarray", is_list),
     "lookup": ("jsonobject", _is_reference),
     "ownerlookup": ("jsonobject", _is_reference),
 }

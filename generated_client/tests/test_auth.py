@@ -3,11 +3,13 @@
 import pytest
 
 from zoho_crm._runtime import auth, calls
-from zoho_crm._runtime.auth import AccessToken, RefreshToken, Session, read_token
+from zoho_crm._runtime.auth import Session
+from zoho_crm._runtime.credentials import AccessToken, RefreshToken
 from zoho_crm._runtime.errors import AuthError, DecodeError, LimitError, ScopeError, ServerError, TransportError
 from zoho_crm._runtime.hosts import Hosts
 from zoho_crm._runtime.retry import RetryPolicy
 from zoho_crm._runtime.secrets import Secret
+from zoho_crm._runtime.token_answer import read_token
 from zoho_crm._runtime.tokens import MemoryTokenStore, Token
 
 POLICY = RetryPolicy(attempts=3, wait=1.0)

@@ -6,7 +6,7 @@ import traceback
 import pytest
 
 from zoho_crm._runtime import batches, calls
-from zoho_crm._runtime.auth import RefreshToken
+from zoho_crm._runtime.credentials import RefreshToken
 from zoho_crm._runtime.errors import (
     AuthError,
     DecodeError,

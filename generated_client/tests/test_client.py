@@ -5,9 +5,9 @@ import asyncio
 import httpx
 import pytest
 
-from zoho_crm._runtime import calls
-from zoho_crm._runtime.auth import AccessToken, RefreshToken
+from zoho_crm._runtime import batches, calls
 from zoho_crm._runtime.client import Client
+from zoho_crm._runtime.credentials import AccessToken, RefreshToken
 from zoho_crm._runtime.resource import AsyncResource, Resource
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.version import Version
@@ -44,7 +44,7 @@ def test_settings_that_make_no_sense_are_refused(lib, settings, why):
 
 def test_login_of_a_strange_kind_is_refused(lib):
     """Without showing it."""
-    with pytest.raises(TypeError, match="auth must be an access token, an AccessToken or a RefreshToken"):
+    with pytest.raises(TypeError, match="auth must be an access token, or credentials such as a RefreshToken"):
         lib.Crm({"token": "t"})
 
 
@@ -130,7 +130,11 @@ def test_operations_are_found_in_the_generated_package(tmp_path, monkeypatch):
 
 def test_drift_is_reported_wherever_answers_become_models(lib):
     """In plain answers and in every item of a list."""
-    answers = {"/crm/v9/a/1": {"id": 5}, "/crm/v9/b/1": {"data": [{"id": "1"}, {"new": 1}]}}
+    answers = {
+        "/crm/v9/a/1": {"id": 5},
+        "/crm/v9/b/1": {"data": [{"id": "1"}, {"new": 1}]},
+        "/crm/v9/c/actions/add": {"data": [{"id": "1", "status": "success"}]},
+    }
     backend = httpx.MockTransport(lambda request: httpx.Response(200, json=answers[request.url.path]))
     found = []
 
@@ -144,7 +148,13 @@ def test_drift_is_reported_wherever_answers_become_models(lib):
             )
         )
 
-    assert [("$.id", "text"), ("$.new", "nothing")] == [(report.path, report.expected) for report in found]
+        crm._driver.run(
+            batches.by_ids(crm._api, lib.ops.addTags, path={"module": "c"}, ids=["1"], values=["a"], row=lib.Item)
+        )
+
+    assert [("$.id", "text"), ("$.new", "nothing"), ("$.status", "nothing")] == [
+        (report.path, report.expected) for report in found
+    ]
 
 
 def test_resources_run_flows_on_the_driver_of_their_client(lib):

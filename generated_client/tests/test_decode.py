@@ -2,10 +2,12 @@
 
 import importlib
 import sys
+import time
+from email.utils import formatdate
 
 import pytest
 
-from zoho_crm._runtime import decode
+from zoho_crm._runtime import calls, decode
 from zoho_crm._runtime.errors import (
     DecodeError,
     InvalidRequestError,
@@ -193,3 +195,24 @@ def test_faster_decoder_is_used_when_it_is_installed(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "msgspec.json", None)
     assert {} == importlib.import_module("zoho_crm._runtime.decode")._decoder()(b"{}")
+
+
+def test_limit_errors_count_from_the_moment_the_answer_came(lib):
+    """Where the server names a date."""
+    body = {"code": "TOO_MANY_REQUESTS", "message": "no", "status": "error"}
+    reply = lib.reply(429, body, **{"retry-after": "Thu, 01 Jan 1970 00:01:40 GMT"})._replace(at=10.0)
+
+    assert 90.0 == decode.refusal(body, reply, None, "op").retry_after
+
+
+def test_limit_errors_of_a_real_server_know_the_date(server, call):
+    """Far in the future, so it is not waited for."""
+    date = formatdate(time.time() + 4000, usegmt=True)
+    body = {"code": "TOO_MANY_REQUESTS", "message": "no", "status": "error"}
+    server.answer = lambda _request: (429, body, {"retry-after": date})
+
+    with pytest.raises(LimitError) as caught:
+        call(lambda api: calls.free(api, "GET", "/thing"))
+
+    assert 3900 < caught.value.retry_after <= 4000
+    assert 1 == len(server.requests)

@@ -5,7 +5,8 @@ import pickle
 
 import pytest
 
-from zoho_crm._runtime.auth import AccessToken, RefreshToken
+from zoho_crm._runtime.authorization import Pkce
+from zoho_crm._runtime.credentials import AccessToken, AuthorizationCode, ClientCredentials, RefreshToken
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.tokens import Token
 from zoho_crm._runtime.wire import Reply, Request
@@ -19,7 +20,10 @@ HIDDEN = "1000.hidden"
         Secret(HIDDEN),
         AccessToken(HIDDEN),
         RefreshToken(HIDDEN, HIDDEN, HIDDEN),
-        Token(Secret(HIDDEN), 1.0),
+        ClientCredentials(HIDDEN, HIDDEN, HIDDEN, [HIDDEN]),
+        AuthorizationCode(HIDDEN, HIDDEN, HIDDEN, HIDDEN, code_verifier=HIDDEN),
+        Pkce(HIDDEN * 5),
+        Token(Secret(HIDDEN), 1.0, None, Secret(HIDDEN)),
         Request(
             "POST",
             f"https://x/?q={HIDDEN}",

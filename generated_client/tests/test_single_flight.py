@@ -1,6 +1,7 @@
 """One refresh for everybody who waits."""
 
 import asyncio
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -8,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from zoho_crm._runtime import calls
-from zoho_crm._runtime.auth import RefreshToken
-from zoho_crm._runtime.drivers import _FLIGHTS, AsyncDriver, SyncDriver, _in_event_loop
+from zoho_crm._runtime.async_driver import AsyncDriver
+from zoho_crm._runtime.credentials import RefreshToken
+from zoho_crm._runtime.drivers import FLIGHTS, SyncDriver, in_event_loop
 from zoho_crm._runtime.errors import AuthError
 from zoho_crm._runtime.flow import Blocking, Once
 from zoho_crm._runtime.secrets import Secret
@@ -156,7 +158,7 @@ def test_failure_reaches_everybody_as_an_error_of_his_own():
     assert 5 == len({id(error) for error in errors})
     assert {"revoked"} == {error.message for error in errors}
     assert 1 == len(seen)
-    assert {} == _FLIGHTS._running
+    assert {} == FLIGHTS._running
 
 
 def test_failure_reaches_every_task():
@@ -237,7 +239,14 @@ def test_a_blocking_call_inside_an_event_loop_does_not_wait_for_that_loop():
 
     assert ("done", "done") == asyncio.run(run())
     assert 2 == len(seen)
-    assert not _in_event_loop()
+    assert not in_event_loop()
+
+
+def test_no_loop_runs_where_asyncio_was_never_imported(monkeypatch):
+    """And a blocking client does not import it to find out."""
+    monkeypatch.delitem(sys.modules, "asyncio")
+
+    assert not in_event_loop()
 
 
 def test_concurrency_bounds_the_requests_at_once(server, lib):

@@ -7,25 +7,27 @@ import threading
 import pytest
 
 from zoho_crm._runtime.secrets import Secret
+from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
 from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, Token
 
 TOKEN = Token(Secret("1000.kept"), 123.5, "https://www.zohoapis.eu")
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "sqlite"])
 def store(request, tmp_path):
     """Give each kind of store."""
-    return MemoryTokenStore() if request.param == "memory" else FileTokenStore(tmp_path / "tokens.json")
+    kinds = {"file": FileTokenStore, "sqlite": SqliteTokenStore}
+    return MemoryTokenStore() if request.param == "memory" else kinds[request.param](tmp_path / "tokens")
 
 
 def test_what_is_saved_is_loaded(store):
     """By its key, and the latest of each key."""
     store.save("a", Token(Secret("older"), 1.0))
     store.save("a", TOKEN)
-    store.save("b", Token(Secret("other"), 2.0, None))
+    store.save("b", Token(Secret("other"), 2.0, None, Secret("1000.refresh")))
 
     assert TOKEN == store.load("a")
-    assert Token(Secret("other"), 2.0, None) == store.load("b")
+    assert Token(Secret("other"), 2.0, None, Secret("1000.refresh")) == store.load("b")
     assert store.load("c") is None
 
 

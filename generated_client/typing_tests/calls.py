@@ -2,7 +2,28 @@
 
 from typing import Any, assert_type
 
-from zoho_crm import AsyncJob, AsyncZohoCRM, BatchResult, Job, Pages, RefreshToken, Row, ZohoCRM, ZohoError, v7
+from zoho_crm import (
+    AsyncJob,
+    AsyncZohoCRM,
+    AuthorizationCode,
+    BatchResult,
+    ClientCredentials,
+    FileTokenStore,
+    Job,
+    MemoryTokenStore,
+    Pages,
+    Pkce,
+    RefreshToken,
+    Row,
+    SharedTokenStore,
+    SqliteTokenStore,
+    TokenStore,
+    ZohoCRM,
+    ZohoError,
+    authorization_url,
+    scopes_for,
+    v7,
+)
 from zoho_crm.errors import CODES, ConflictError, ErrorCode, LimitError
 from zoho_crm.v8 import models
 
@@ -25,6 +46,8 @@ def blocking(crm: ZohoCRM) -> None:
     job = crm.records.mass_update("Leads", {"Lead_Source": "Ads"}, cvid="1", territory="2", include_child=True)
     assert_type(job, Job)
 
+    assert_type(crm.with_options(timeout=5, deadline=20, retries=0, headers={"x-one": "1"}), ZohoCRM)
+
     record = crm.records.get("Leads", "1")
     assert_type(record, models.Record)
     assert_type(record.id, str | None)
@@ -33,6 +56,17 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type(crm.users.current(), models.User)
     assert_type(crm.org.get(), models.Organization)
     assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str | None])
+
+
+def logging_in(scopes: list[str]) -> None:
+    assert_type(scopes_for("tags.remove", "records.mass_update", modules=["Leads"]), list[str])
+    pkce = Pkce()
+    assert_type(authorization_url("id", "https://app.example/cb", scopes=scopes, state="s", pkce=pkce), str)
+    code = AuthorizationCode("id", "secret", "code", "https://app.example/cb", code_verifier=pkce.verifier)
+    stores: list[TokenStore] = [MemoryTokenStore(), FileTokenStore("tokens"), SqliteTokenStore("tokens.db")]
+    shared: list[SharedTokenStore] = [FileTokenStore("tokens"), SqliteTokenStore("tokens.db")]
+    ZohoCRM(code, token_store=stores[0])
+    ZohoCRM(ClientCredentials("id", "secret", "ZohoCRM.7", scopes), token_store=shared[0])
 
 
 async def asyncio(crm: AsyncZohoCRM) -> None:

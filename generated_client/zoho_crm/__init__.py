@@ -14,13 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from zoho_crm._runtime.auth import AccessToken, RefreshToken
+    from zoho_crm._runtime.authorization import Pkce, authorization_url
     from zoho_crm._runtime.batch import BatchResult, Row
+    from zoho_crm._runtime.credentials import AccessToken, AuthorizationCode, ClientCredentials, RefreshToken
     from zoho_crm._runtime.drift import DriftReport
     from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.retry import RetryPolicy
-    from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, TokenStore
+    from zoho_crm._runtime.scopes import scopes_for
+    from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
+    from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, SharedTokenStore, TokenStore
     from zoho_crm._version import __version__
     from zoho_crm.errors import (
         AuthError,
@@ -40,13 +43,16 @@ if TYPE_CHECKING:
     from zoho_crm.v8 import AsyncZohoCRM, ZohoCRM
 
 _HOMES: Final = {
-    "_runtime.auth": ("AccessToken", "RefreshToken"),
+    "_runtime.authorization": ("Pkce", "authorization_url"),
     "_runtime.batch": ("BatchResult", "Row"),
+    "_runtime.credentials": ("AccessToken", "AuthorizationCode", "ClientCredentials", "RefreshToken"),
     "_runtime.drift": ("DriftReport",),
     "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
     "_runtime.pages": ("AsyncPages", "Pages"),
     "_runtime.retry": ("RetryPolicy",),
-    "_runtime.tokens": ("FileTokenStore", "MemoryTokenStore", "TokenStore"),
+    "_runtime.scopes": ("scopes_for",),
+    "_runtime.sqlite_tokens": ("SqliteTokenStore",),
+    "_runtime.tokens": ("FileTokenStore", "MemoryTokenStore", "SharedTokenStore", "TokenStore"),
     "_version": ("__version__",),
     "errors": (
         "AuthError",
@@ -73,7 +79,9 @@ __all__ = [
     "AsyncPages",
     "AsyncZohoCRM",
     "AuthError",
+    "AuthorizationCode",
     "BatchResult",
+    "ClientCredentials",
     "ConflictError",
     "DecodeError",
     "DriftReport",
@@ -88,16 +96,21 @@ __all__ = [
     "NotFoundError",
     "Pages",
     "PermissionDenied",
+    "Pkce",
     "RefreshToken",
     "RetryPolicy",
     "Row",
     "ScopeError",
     "ServerError",
+    "SharedTokenStore",
+    "SqliteTokenStore",
     "TokenStore",
     "TransportError",
     "ZohoCRM",
     "ZohoError",
     "__version__",
+    "authorization_url",
+    "scopes_for",
 ]
 
 

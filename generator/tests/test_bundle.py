@@ -314,3 +314,12 @@ def test_an_example_of_one_version_wins_over_the_general_one(tiny):
     requests = operation(tiny.document("v2"), "/things", "get")["x-examples"]
 
     assert [1, 3] == [request["query"]["page"] for request in requests]
+
+
+def test_status_words_do_not_depend_on_the_interpreter():
+    """The words of a status that Python renamed in 3.13 are the same on every Python."""
+    from zoho_codegen.bundle import responses
+
+    renamed = {status: responses._PHRASES[status] for status in ("413", "422")}
+
+    assert {"413": "Content Too Large", "422": "Unprocessable Content"} == renamed

@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
 
 from zoho_codegen import emit, generate
 from zoho_codegen.cli import main
+
+SANDBOX_BUNDLE = "contract_tests/zoho_sandbox/_generated/crm-v4.json"
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +67,36 @@ def test_check_shows_the_diff_of_a_hand_edit_and_the_command(root, capsys):
     out = capsys.readouterr().out
     assert '-  "version": "v5"' in out
     assert '+  "version": "v4"' in out
-    assert out.endswith("Run: python -m zoho_codegen generate\n")
+    assert out.endswith("Run: nox -s generate\n")
     assert '"v5"' in bundle.read_text()
 
     assert 0 == main(["generate", "--root", str(root)])
+    assert '"v5"' not in bundle.read_text()
+
+
+def test_a_full_check_passes_when_everything_is_current(root, capsys):
+    """It says that it compared, not that there was nothing to do."""
+    main(["generate", "--root", str(root)])
+    capsys.readouterr()
+
+    assert 0 == main(["generate", "--check", "--full", "--root", str(root)])
+    assert "made anew and compared" in capsys.readouterr().out
+
+
+def test_a_full_run_finds_a_hand_edit_that_the_lock_file_covers(root, capsys):
+    """The edit and its hash in the lock file deceive the fast check alone."""
+    main(["generate", "--root", str(root)])
+    bundle, lock = root / SANDBOX_BUNDLE, root / "openapi/_generated/lock.json"
+    before = sha256(bundle.read_bytes()).hexdigest()
+    bundle.write_text(bundle.read_text().replace('"version": "v4"', '"version": "v5"'))
+    lock.write_text(lock.read_text().replace(before, sha256(bundle.read_bytes()).hexdigest()))
+    assert 0 == main(["generate", "--check", "--root", str(root)])
+    capsys.readouterr()
+
+    assert 1 == main(["generate", "--check", "--full", "--root", str(root)])
+    assert '-  "version": "v5"' in capsys.readouterr().out
+
+    assert 0 == main(["generate", "--full", "--root", str(root)])
     assert '"v5"' not in bundle.read_text()
 
 

@@ -1,4 +1,4 @@
-"""The command line: `generate [--check]`, `lint`, `coverage`."""
+"""The command line: `generate [--check] [--full]`, `lint`, `coverage`, `breaking OLD [NEW]`."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_COMMAND = "python -m zoho_codegen generate"
+_COMMAND = "nox -s generate"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status: 0 done, 1 problems or differences."""
+    """Run a command and return its exit status: 0 done, 1 problems or differences, 2 unreadable input."""
     options = _parser().parse_args(arguments)
     root: Path = options.root
+    if options.command == "breaking":
+        return _breaking(root, options.old, options.new, options.changelog)
     source: Path = options.source or root / "openapi"
     try:
         if options.command == "lint":
             return _lint(source)
         if options.command == "coverage":
             return _coverage(source)
-        return _generate(root, source, check=options.check)
+        return _generate(root, source, check=options.check, full=options.full)
     except GenerationError as error:
         sys.stderr.writelines(f"{_from_here(problem, source)}\n" for problem in error.problems)
         sys.stderr.write(f"{error.summary}\n")
@@ -55,16 +57,23 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--check", action="store_true", help="write nothing; print what would change, exit 1 if anything"
     )
+    generate.add_argument("--full", action="store_true", help="make everything anew, whatever the lock file says")
     lint = commands.add_parser("lint", help="check the description and print every problem")
     coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
-    for command in (generate, lint, coverage):
+    breaking = commands.add_parser("breaking", help="print what breaks from one bundle to another")
+    one = "a bundle's file or version, a folder of bundles, or git:REVISION"
+    breaking.add_argument("old", help=one)
+    breaking.add_argument("new", nargs="?", help=f"{one} (default: the bundles of the repository)")
+    breaking.add_argument("--changelog", type=Path, help="where a break is announced (default: the repository's)")
+    for command in (generate, lint, coverage, breaking):
         command.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2], help="the repository")
+    for command in (generate, lint, coverage):
         command.add_argument("--source", type=Path, help="the description (default: openapi/ of the repository)")
     return parser
 
 
-def _generate(root: Path, source: Path, *, check: bool) -> int:
-    if is_current(root, source):
+def _generate(root: Path, source: Path, *, check: bool, full: bool) -> int:
+    if not full and is_current(root, source):
         sys.stdout.write("The generated files are what openapi/ says; nothing to do.\n")
         return 0
     from zoho_codegen.generate import bundles_of, generated_texts  # noqa: PLC0415 - the lock may spare us this
@@ -75,7 +84,11 @@ def _generate(root: Path, source: Path, *, check: bool) -> int:
         for path in write(root, texts):
             sys.stdout.write(f"{path}\n")
         return 0
-    sys.stdout.writelines(f"{line}\n" for line in compare(root, texts))
+    differences = list(compare(root, texts))
+    if not differences:
+        sys.stdout.write("The generated files are what openapi/ says, all made anew and compared.\n")
+        return 0
+    sys.stdout.writelines(f"{line}\n" for line in differences)
     sys.stdout.write(f"The generated files are not what openapi/ says. Run: {_COMMAND}\n")
     return 1
 
@@ -95,3 +108,9 @@ def _coverage(source: Path) -> int:
     lines, complete = report(source)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0 if complete else 1
+
+
+def _breaking(root: Path, old: str, new: str | None, changelog: Path | None) -> int:
+    from zoho_codegen.breaking.report import report  # noqa: PLC0415 - only this command needs it
+
+    return report(old, new, changelog=changelog or root / "CHANGELOG.md", root=root)

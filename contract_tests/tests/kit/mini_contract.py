@@ -1,161 +1,49 @@
 """A tiny API in the bundle format: records, tags, a territory job, a view job. Nothing of it is Zoho's."""
 
+# ruff: noqa: E501 - a bundle is a table; its rows are long
+
 from __future__ import annotations
 
 import copy
 from typing import Any
 
-SOURCE = [{"title": "Mini", "url": "https://example.com/mini", "version": "v9", "seen": "2026-01-01"}]
-ID = {"type": "string", "pattern": "^[0-9]+$"}
-
-
-def error(name: str, code: str, status: int, scope: str, trigger: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {
-        "name": name, "code": code, "status": status, "scope": scope, "class": "invalid", "retry": "never",
-        "cause": "the test wants it", "details": {}, "trigger": trigger, "evidence": "documented",
-        "sources": SOURCE, **more,
-    }  # fmt: skip
-
-
-AUTH = [
-    error("no-token", "AUTHENTICATION_FAILURE", 401, "request", {"credential": "none"}, message="no token"),
-    error("invalid-token", "INVALID_TOKEN", 401, "request", {"credential": "garbage"}),
-    error("wrong-scope", "OAUTH_SCOPE_MISMATCH", 401, "request", {"credential": "narrow"}, **{"class": "scope"}),
-    error("wrong-method", "INVALID_REQUEST_METHOD", 400, "request", {"method": "undeclared"}),
-    error("unknown-url", "INVALID_URL_PATTERN", 404, "request", {"url": "unknown"}),
-    error("internal-error", "INTERNAL_ERROR", 500, "request", {"fault": "a sound server does not fail"}),
-]
-NO_MODULE = error("unknown-module", "INVALID_MODULE", 400, "request", {"set": {"query.module": "unknown_module"}})
-UNKNOWN_MODULE = error("unknown-module", "INVALID_MODULE", 400, "request", {"set": {"path.module": "unknown_module"}})
-BAD_BODY = error("bad-body", "INVALID_DATA", 400, "request", {"manual": "needs a body that is no JSON"})
-
-SCHEMAS: dict[str, Any] = {
-    "ErrorBody": {
-        "type": "object",
-        "required": ["code", "details", "message", "status"],
-        "properties": {
-            "code": {"type": "string", "x-name": "code"},
-            "details": {"type": "object", "x-name": "details"},
-            "message": {"type": "string", "x-name": "message"},
-            "status": {"const": "error", "x-name": "status"},
-        },
-    },
-    "Row": {
-        "type": "object",
-        "required": ["code", "details", "message", "status"],
-        "properties": {
-            "code": {"type": "string", "x-name": "code"},
-            "details": {"type": "object", "x-name": "details"},
-            "message": {"type": "string", "x-name": "message"},
-            "status": {"enum": ["success", "error"], "x-name": "status"},
-        },
-    },
-    "Rows": {
-        "type": "object",
-        "required": ["data"],
-        "properties": {"data": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}, "x-name": "data"}},
-    },
-    "Record": {
-        "type": "object",
-        "required": ["id"],
-        "additionalProperties": True,
-        "properties": {
-            "id": {**ID, "x-entity": "record", "x-name": "id"},
-            "Changed": {"type": "string", "x-name": "modified_time"},
-            "Labels": {
-                "type": "array",
-                "x-name": "tags",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "id": {**ID, "x-entity": "tag", "x-name": "id"},
-                        "name": {"type": "string", "x-entity": "tag", "x-name": "name"},
-                    },
-                },
-            },
-            "Areas": {
-                "type": "array",
-                "x-name": "territories",
-                "items": {"type": "object", "properties": {"id": {**ID, "x-entity": "territory", "x-name": "id"}}},
-            },
-            "$locked": {"type": "boolean", "x-name": "locked_for_me"},
-        },
-    },
-}
-
-
-def listing(key: str, item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": [key],
-        "properties": {
-            key: {"type": "array", "items": item, "x-name": key},
-            "info": {"type": "object", "properties": {"more": {"type": "boolean", "x-name": "more_records"}}},
-        },
-    }
-
-
-def json_answer(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": "An answer.", "content": {"application/json": {"schema": schema}}}
-
-
-ROWS = json_answer({"$ref": "#/components/schemas/Rows"})
-REFUSAL = json_answer({"$ref": "#/components/schemas/ErrorBody"})
-EITHER = json_answer({"anyOf": [{"$ref": "#/components/schemas/Rows"}, {"$ref": "#/components/schemas/ErrorBody"}]})
-MODULE = {"name": "module", "in": "path", "required": True, "x-name": "module",
-          "schema": {"type": "string", "x-entity": "module"}}  # fmt: skip
-QUERY_MODULE = {**MODULE, "in": "query"}
-RECORD = {"name": "record_id", "in": "path", "required": True, "x-name": "record_id",
-          "schema": {**ID, "x-entity": "record"}}  # fmt: skip
-
-
-def query(name: str, schema: dict[str, Any], code_name: str = "") -> dict[str, Any]:
-    return {"name": name, "in": "query", "x-name": code_name or name, "schema": schema}
-
-
-def operation(
-    identifier: str, client: tuple[str, str], tag: str, responses: dict[str, Any], examples: list[dict[str, Any]], **more: Any
-) -> dict[str, Any]:
-    errors = [*AUTH, *more.pop("errors", [])]
-    statuses = {str(item["status"]) for item in errors}
-    both = {str(item["status"]) for item in errors if item["scope"] == "item"}
-    return {
-        "operationId": identifier,
-        "tags": [tag],
-        "security": [{"OAuth2": ["ZohoCRM.modules.ALL"]}],
-        "x-client": {"resource": client[0], "method": client[1], "call": "plain"},
-        "x-evidence": more.pop("evidence", "documented"),
-        "x-sources": SOURCE,
-        "parameters": more.pop("parameters", []),
-        "responses": {**{status: EITHER if status in both else REFUSAL for status in statuses}, **responses},
-        "x-outcomes": more.pop("outcomes"),
-        "x-errors": copy.deepcopy(errors),
-        "x-examples": [{"path": {}, "query": {}, "headers": {}, "body": None, **item} for item in examples],
-        **more,
-    }
-
-
-def body(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"required": True, "content": {"application/json": {"schema": {"type": "object", "properties": properties}}}}
-
-
-def outcome(name: str, status: int, code: str | None = None, message: str | None = None) -> dict[str, Any]:
-    found = {"name": name, "status": status, "scope": "item", "evidence": "documented"}
-    return {**found, **({"code": code} if code else {}), **({"message": message} if message else {})}
-
+from mini_parts import (
+    BAD_BODY,
+    ID,
+    MODULE,
+    NO_MODULE,
+    QUERY_MODULE,
+    RECORD,
+    ROWS,
+    SCHEMAS,
+    UNKNOWN_MODULE,
+    body,
+    error,
+    json_answer,
+    listing,
+    operation,
+    outcome,
+    query,
+)
 
 IDS = {"type": "array", "items": {**ID, "x-entity": "record"}, "x-name": "ids"}
 TAGS = {
     "type": "array",
     "x-name": "tags",
-    "items": {"type": "object", "properties": {"name": {"type": "string", "maxLength": 25, "x-entity": "tag", "x-name": "name"}}},
+    "items": {
+        "type": "object",
+        "properties": {"name": {"type": "string", "maxLength": 25, "x-entity": "tag", "x-name": "name"}},
+    },
 }
 BATCH = {"results": "data", "result-id": "details.id", "order": "preserved",
          "statuses": {"ok": 200, "mixed": 207, "failed": 400}}  # fmt: skip
-UNKNOWN_ROW = error("unknown-record", "INVALID_DATA", 400, "item", {"set": {"body.ids[0]": "unknown_id"}}, details={"id": "1"})
+UNKNOWN_ROW = error(
+    "unknown-record", "INVALID_DATA", 400, "item", {"set": {"body.ids[0]": "unknown_id"}}, details={"id": "1"}
+)
 
 
 def tag_operation(change: str) -> dict[str, Any]:
+    """Putting tags on records, or taking them off."""
     client, word = ("add", "add") if change == "union" else ("remove", "remove")
     effect = {"entity": "record", "which": "rows", "change": change, "member": "Labels", "key": "name",
               "from": "body.tags[].name", "when": "now"}  # fmt: skip
@@ -180,6 +68,7 @@ def tag_operation(change: str) -> dict[str, Any]:
 
 
 def area_operation(change: str) -> dict[str, Any]:
+    """Putting records into areas by a job, or taking them out."""
     word = "assign" if change == "union" else "remove"
     effect = {"entity": "record", "which": "rows", "change": change, "member": "Areas", "key": "id",
               "from": "Areas[].id", "when": "job"}  # fmt: skip
@@ -216,6 +105,7 @@ def area_operation(change: str) -> dict[str, Any]:
 
 
 def mass_update() -> dict[str, Any]:
+    """Updating records by id, or a view by a job."""
     fields = {"type": "object", "additionalProperties": True}
     common = {"entity": "record", "change": "set", "from": "body.data[0]"}
     return operation(
@@ -226,7 +116,7 @@ def mass_update() -> dict[str, Any]:
         ],
         parameters=[MODULE],
         requestBody=body({"data": {"type": "array", "items": fields}, "ids": IDS,
-                          "cvid": {**ID, "x-entity": "view", "x-name": "cvid"}}),
+                          "cvid": {**ID, "x-entity": "view", "x-name": "cvid"}, "over_write": {"type": "boolean"}}),
         outcomes=[outcome("updated", 200, "SUCCESS", "record updated"), outcome("scheduled", 200, "SUCCESS", "job scheduled")],
         errors=[
             UNKNOWN_MODULE, UNKNOWN_ROW, BAD_BODY,
@@ -237,7 +127,7 @@ def mass_update() -> dict[str, Any]:
                   {"use": "by-view", "set": {"body.cvid": "view_of_other_module"}}),
         ],
         **{"x-modules": ["Leads", "Deals"],
-           "x-effects": [{**common, "which": "rows", "when": "now"}, {**common, "which": "view", "when": "job"}],
+           "x-effects": [{**common, "which": "rows", "when": "now", "replace-if": "body.over_write"}, {**common, "which": "view", "when": "job"}],
            "x-batch": {**BATCH, "rows": "body.ids", "max": 5},
            "x-job": {"id": "details.job", "poll": "updateStatus", "parameter": "query.job", "state": "data[0].State",
                      "running": ["WAITING", "WORKING"], "done": ["READY"], "failed": ["BROKEN"],
@@ -247,6 +137,7 @@ def mass_update() -> dict[str, Any]:
 
 
 def record_operations() -> dict[str, Any]:
+    """Creating, listing, reading and deleting records."""
     new = {"type": "object", "additionalProperties": True}
     record_list = listing("data", {"$ref": "#/components/schemas/Record"})
     paging = {"items": "data", "page": "query.page", "size": "query.per_page", "max-size": 50,
@@ -293,7 +184,10 @@ def record_operations() -> dict[str, Any]:
     return {"/{module}": {"post": create, "get": listed, "delete": remove}, "/{module}/{record_id}": {"get": one}}
 
 
-def setting(identifier: str, client: tuple[str, str], key: str, properties: dict[str, Any], *, module: bool = True) -> dict[str, Any]:
+def setting(
+    identifier: str, client: tuple[str, str], key: str, properties: dict[str, Any], *, module: bool = True
+) -> dict[str, Any]:
+    """A list of settings."""
     return operation(
         identifier, client, "settings",
         {"200": json_answer(listing(key, {"type": "object", "properties": properties})), "204": {"description": "Nothing."}},
@@ -318,6 +212,7 @@ def document() -> dict[str, Any]:
         **{"x-effects": [{"entity": "tag", "change": "create", "when": "now"}],
            "x-batch": {**BATCH, "rows": "body.tags", "results": "tags", "statuses": {"ok": 201, "mixed": 207, "failed": 400}}},
     )  # fmt: skip
+    create_tags["responses"]["207"] = create_tags["responses"]["201"]
     create_tags["responses"]["400"] = json_answer(
         {"anyOf": [listing("tags", {"$ref": "#/components/schemas/Row"}), {"$ref": "#/components/schemas/ErrorBody"}]}
     )
@@ -352,8 +247,11 @@ def document() -> dict[str, Any]:
             key: {"type": "string", "x-name": key} for key in ("refresh_token", "client_id", "client_secret")}}}}},
     )  # fmt: skip
     token["servers"] = [{"url": "{accounts_url}"}]
-    token["x-errors"] = [error("bad", "invalid_code", 200, "request", {"set": {"body.refresh_token": {"literal": "x"}}})]
+    token["x-errors"] = [
+        error("bad", "invalid_code", 200, "request", {"set": {"body.refresh_token": {"literal": "x"}}})
+    ]
     organization = setting("getOrg", ("org", "get"), "org", {"id": ident}, module=False)
+    organization["x-client"]["presets"] = {"mine": {"call": "one", "fixed": {}}}
     organization["tags"], organization["security"] = ["org"], [{"OAuth2": ["ZohoCRM.org.READ"]}]
     document_: dict[str, Any] = {
         "openapi": "3.1.0",

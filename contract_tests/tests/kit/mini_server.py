@@ -1,5 +1,7 @@
 """A server of the tiny API that is right, and wrong in one way at a time when told so."""
 
+# ruff: noqa: C901, D102, E501 - a stage prop: one method per call of the tiny API, named after it
+
 from __future__ import annotations
 
 import json
@@ -9,19 +11,11 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-MODULES = ("Leads", "Deals")
-STAGES = ("A", "B", "C", "D")
-GOOD, NARROW, FOREIGN = "1000.good-token", "1000.narrow-token", "1000.foreign-token"
+from mini_answers import FOREIGN, GOOD, MODULES, NARROW, STAGES, RefusalError, lines, number, odd_page, row
+from mini_jobs import Jobs
 
 
-class Refusal(Exception):
-    """A refusal of the whole request."""
-
-    def __init__(self, status: int, code: str, message: str = "", **details: Any) -> None:
-        self.answer = (status, {"code": code, "message": message, "details": details, "status": "error"})
-
-
-class Mini:
+class Mini(Jobs):
     """The state and rules of the tiny API."""
 
     def __init__(self, *faults: str) -> None:
@@ -58,20 +52,26 @@ class Mini:
         if path == ["oauth", "token"]:
             form = parse_qs(raw.decode())
             good = form.get("refresh_token") == ["refresh"]
-            return 200, {"access_token": GOOD} if good else {"error": "invalid_code"}
+            return 200, {"access_token": "1000.dead" if self.broken("fresh-dead") else GOOD} if good else {
+                "error": "invalid_code"
+            }
         if path[:2] != ["crm", "v9"]:
-            raise Refusal(404, "INVALID_URL_PATTERN")
+            raise RefusalError(404, "INVALID_URL_PATTERN")
         try:
             body = json.loads(raw) if raw else {}
         except ValueError as error:
-            raise Refusal(400, "INVALID_DATA", "not JSON") from error
+            if self.broken("unreadable-accepted"):
+                return 204, None
+            raise RefusalError(400, "INVALID_DATA", "not JSON") from error
         return self.route(method, path[2:], query, headers, body if isinstance(body, dict) else {})
 
-    def route(self, method: str, path: list[str], query: dict[str, str], headers: Any, body: dict[str, Any]) -> tuple[int, Any]:
+    def route(
+        self, method: str, path: list[str], query: dict[str, str], headers: Any, body: dict[str, Any]
+    ) -> tuple[int, Any]:
         calls: dict[str, tuple[str, Any]] = {}
         match path:
             case ["org"]:
-                calls = {"GET": ("org", lambda: (200, {"org": [{"id": "1"}]}))}
+                calls = {"GET": ("org", lambda: (200, {"org": [{"id": "1"}] * (2 if self.broken("everybody") else 1)}))}
             case ["settings", "territories"]:
                 calls = {"GET": ("", lambda: (200, {"areas": [{"id": item} for item in self.areas]}))}
             case ["settings", name] if name in {"tags", "fields", "custom_views"}:
@@ -92,9 +92,9 @@ class Mini:
             case [_, record] if record.isdigit():
                 calls = {"GET": ("", lambda: self.get(path[0], record))}
             case _:
-                raise Refusal(404, "INVALID_URL_PATTERN")
+                raise RefusalError(404, "INVALID_URL_PATTERN")
         if method not in calls:
-            raise Refusal(400, "INVALID_REQUEST_METHOD")
+            raise RefusalError(400, "INVALID_REQUEST_METHOD")
         self.let_in(headers, *calls[method][:1])
         if path[0] not in {"org", "settings"}:
             self.module(path[0], headers)
@@ -103,17 +103,17 @@ class Mini:
     def let_in(self, headers: Any, scope: str) -> None:
         token = (headers.get("Authorization") or "").removeprefix("Zoho-oauthtoken ")
         if not token and not self.broken("no-token-needed"):
-            raise Refusal(401, "AUTHENTICATION_FAILURE", "no token")
+            raise RefusalError(401, "AUTHENTICATION_FAILURE", "no token")
         if token not in {GOOD, NARROW, FOREIGN, ""}:
-            raise Refusal(401, "INVALID_TOKEN")
+            raise RefusalError(401, "INVALID_TOKEN")
         if token == NARROW and scope != "org":
-            raise Refusal(401, "OAUTH_SCOPE_MISMATCH")
+            raise RefusalError(401, "OAUTH_SCOPE_MISMATCH")
         if token == FOREIGN and not self.broken("foreign-sees"):
-            raise Refusal(401, "INVALID_TOKEN", "another organization")
+            raise RefusalError(401, "INVALID_TOKEN", "another organization")
 
     def module(self, name: str, _: Any) -> str:
         if name not in MODULES:
-            raise Refusal(400, "INVALID_MODULE")
+            raise RefusalError(400, "INVALID_MODULE")
         return name
 
     # Records
@@ -133,10 +133,11 @@ class Mini:
     def create(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
         found = []
         if len(lines(body, "data")) > 100:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         for fields in lines(body, "data"):
             if not isinstance(fields, dict) or not isinstance(fields.get("Name"), str):
-                found.append(row("MANDATORY_NOT_FOUND"))
+                place = 0 if self.broken("path-of-first") else len(found)
+                found.append(row("MANDATORY_NOT_FOUND", path=f"$.data[{place}].Name"))
                 continue
             record = self.add(module, fields)
             if self.broken("created-changed"):
@@ -147,15 +148,15 @@ class Mini:
                 del self.records[module][record["id"]]
             found.append(row("SUCCESS", "record added", id=record["id"]))
         if not found:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         return self.rows(found, 201)
 
     def delete(self, module: str, query: dict[str, str]) -> tuple[int, Any]:
         if "ids" not in query:
-            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+            raise RefusalError(400, "REQUIRED_PARAM_MISSING")
         ids = query["ids"].split(",")
         if len(ids) > 5:
-            raise Refusal(400, "REQUIRED_PARAM_MISSING")
+            raise RefusalError(400, "REQUIRED_PARAM_MISSING")
         found = []
         for item in ids:
             known = item in self.records[module]
@@ -223,16 +224,18 @@ class Mini:
                 self.tags[module][name] = str(next(self.ids))
                 found.append(row("SUCCESS", "tag created", id=self.tags[module][name]))
         if not found:
-            raise Refusal(400, "INVALID_DATA")
+            raise RefusalError(400, "INVALID_DATA")
         return self.rows(found, 201, "tags")
 
     def tag(self, module: str, body: dict[str, Any], change: Any) -> tuple[int, Any]:
         ids = body.get("ids")
         if not isinstance(ids, list) or not ids:
-            raise Refusal(400, "MANDATORY_NOT_FOUND", param="ids")
+            raise RefusalError(400, "MANDATORY_NOT_FOUND", param="ids")
         if len(ids) > (5 if not self.broken("limit-off-by-one") else 6):
-            raise Refusal(400, "LIMIT_EXCEEDED")
-        names = [item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)]
+            raise RefusalError(400, "LIMIT_EXCEEDED")
+        names = [
+            item["name"] for item in lines(body, "tags") if isinstance(item, dict) and isinstance(item.get("name"), str)
+        ]
         found = []
         for item in ids:
             record = self.records[module].get(item) if isinstance(item, str) else None
@@ -264,167 +267,6 @@ class Mini:
 
         return self.tag(module, body, change)
 
-    # Areas
-
-    def assign(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
-        return self.move(module, body, add=True)
-
-    def remove(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
-        return self.move(module, body, add=False)
-
-    def move(self, module: str, body: dict[str, Any], *, add: bool) -> tuple[int, Any]:
-        found = [self.move_one(module, item, add) for item in lines(body, "data") if isinstance(item, dict)]
-        if not found:
-            raise Refusal(400, "INVALID_DATA")
-        return self.rows(found, 202)
-
-    def move_one(self, module: str, item: dict[str, Any], add: bool) -> dict[str, Any]:  # noqa: FBT001
-        record = self.records[module].get(str(item.get("id")))
-        if record is None:
-            return row("INVALID_DATA")
-        wanted = [area.get("id") for area in lines(item, "Areas") if isinstance(area, dict)]
-        if not wanted:
-            return row("MANDATORY_NOT_FOUND")
-        if len(wanted) > 10:
-            return row("LIMIT_EXCEEDED")
-        there = [area["id"] for area in record["Areas"]]
-        if any(str(area) not in self.areas or (area in there) == add for area in wanted):
-            return row("INVALID_DATA")
-        if any(job.get("record") == record["id"] for job in self.jobs.values()):
-            return row("ALREADY_SCHEDULED")
-        after = [*there, *wanted] if add else [area for area in there if area not in wanted]
-        job = str(next(self.ids))
-        self.jobs[job] = {"record": record["id"], "module": module, "after": after, "looks": 0, "add": add}
-        if self.broken("area-at-once"):
-            record["Areas"] = [{"id": area} for area in after]
-        return row("SCHEDULED", "scheduled", id=record["id"], job=job)
-
-    def list_jobs(self, record: str) -> tuple[int, Any]:
-        mine = [(name, job) for name, job in self.jobs.items() if job.get("record") == record]
-        for name, job in mine:
-            job["looks"] += 1
-            if job["looks"] > 2 and not self.broken("job-never-ends"):
-                del self.jobs[name]
-                if record in self.records[job["module"]] and not self.broken("area-noop"):
-                    self.records[job["module"]][record]["Areas"] = [{"id": area} for area in job["after"]]
-        left = [{"job": name, "source": self.source(job)} for name, job in self.jobs.items() if job.get("record") == record]
-        return (200, {"data": left}) if left else (204, None)
-
-    def source(self, job: dict[str, Any]) -> str:
-        return "putting" if job["add"] or self.broken("job-of-removal-misnamed") else "taking"
-
-    # Mass update
-
-    def list_fields(self, _: str) -> tuple[int, Any]:
-        base = {"mass": False, "visible": True, "fixed": False, "needed": False, "choices": []}
-        return 200, {"fields": [
-            {**base, "api_name": "Name", "kind": "text", "needed": True},
-            {**base, "api_name": "Stage", "kind": "picklist", "mass": True, "choices": [{"value": item} for item in STAGES]},
-            {**base, "api_name": "Hidden", "kind": "text", "visible": False, "mass": True},
-        ]}  # fmt: skip
-
-    def list_views(self, module: str) -> tuple[int, Any]:
-        return 200, {"views": [{"id": view} for view, (home, _) in self.views.items() if home == module]}
-
-    def mass_update(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
-        values = (lines(body, "data") or [{}])[0]
-        if not isinstance(values, dict) or not all(isinstance(item, str) for item in lines(body, "ids")):
-            raise Refusal(400, "INVALID_DATA")
-        if "Hidden" in values:
-            raise Refusal(400, "INVALID_DATA", "hidden")
-        if "cvid" in body:
-            return self.update_view(module, str(body["cvid"]), values)
-        ids = body.get("ids") or []
-        if not ids or len(ids) > 5:
-            raise Refusal(400, "INVALID_DATA")
-        found = []
-        for item in ids:
-            if item not in self.records[module]:
-                found.append(row("INVALID_DATA", id=str(item)))
-                continue
-            if not (self.broken("update-last-lost") and item == ids[-1]):
-                self.records[module][item].update(values)
-            found.append(row("SUCCESS", "record updated", id=item))
-        return self.rows(found, 200)
-
-    def update_view(self, module: str, view: str, values: dict[str, Any]) -> tuple[int, Any]:
-        if self.views.get(view, ("",))[0] != module:
-            raise Refusal(403, "NO_PERMISSION")
-        records = [item["id"] for item in self.in_view(module, view)]
-        if not records:
-            raise Refusal(400, "NO_RECORDS_FOUND")
-        if any(job.get("view") == view and job["looks"] < 3 for job in self.jobs.values()):
-            return 202, {"data": [row("ALREADY_SCHEDULED")]}
-        job = str(next(self.ids))
-        self.jobs[job] = {"view": view, "module": module, "records": records, "values": values, "looks": 0}
-        if self.broken("view-at-once"):
-            self.apply(self.jobs[job])
-        return 200, {"data": [row("SUCCESS", "job scheduled", job=job)]}
-
-    def apply(self, job: dict[str, Any]) -> None:
-        for item in job["records"]:
-            if item in self.records[job["module"]] and not self.broken("update-noop"):
-                self.records[job["module"]][item].update(job["values"])
-        if self.broken("view-spills"):
-            for record in self.records[job["module"]].values():
-                record.update(job["values"])
-
-    def status(self, query: dict[str, str]) -> tuple[int, Any]:
-        job = self.jobs.get(query.get("job", ""))
-        if job is None or "view" not in job:
-            raise Refusal(404, "NOT_FOUND")
-        job["looks"] += 1
-        looks, total = job["looks"], len(job["records"])
-        if looks == 3 or (looks > 3 and self.broken("applied-again")):
-            self.apply(job)
-        state = ("WAITING", "WORKING", "READY")[min(looks, 3) - 1]
-        if self.broken("job-goes-back") and looks == 2:
-            job["looks"], state = 0, "WORKING"
-        if self.broken("unknown-state") and looks == 2:
-            state = "RESTING"
-        done = total if looks >= 3 else 0
-        failed = 1 if self.broken("counters-wrong") else 0
-        left = total - done
-        if self.broken("total-drifts"):
-            total, left = total + looks, left + looks
-        if self.broken("total-too-small"):
-            total, left = total + 1, left + 1
-        if self.broken("counters-shrink"):
-            failed, left = (1, left - 1) if looks < 3 else (0, left)
-        if self.broken("busy-at-once") and looks == 1:
-            done, left = total, 0
-        if self.broken("left-over") and looks >= 3:
-            done, left = total - 1, 1
-        if self.broken("breaks-down") and looks >= 3:
-            state, done, failed = "BROKEN", 0, total
-        if self.broken("status-drifts") and looks > 3:
-            done, failed = done - 1, 1
-        return 200, {"data": [{"State": state, "Total": total, "Updated": done, "Left": left, "Failed": failed}]}
-
-
-def number(text: str) -> int:
-    """A page number or size."""
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
-        raise Refusal(400, "INVALID_DATA")
-    return int(text)
-
-
-def odd_page(url: str) -> bool:
-    page = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
-    return not page.isdigit()
-
-
-def lines(body: dict[str, Any], key: str) -> list[Any]:
-    found = body.get(key)
-    if found is not None and not isinstance(found, list):
-        raise Refusal(400, "INVALID_DATA")
-    return found or []
-
-
-def row(code: str, message: str = "refused", **details: Any) -> dict[str, Any]:
-    good = code in {"SUCCESS", "SCHEDULED"}
-    return {"code": code, "message": message, "details": details, "status": "success" if good else "error"}
-
 
 class Handler(BaseHTTPRequestHandler):
     """Speaks HTTP for a Mini."""
@@ -439,7 +281,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.mini.lock:
             try:
                 status, found = self.mini.answer(self.command, self.path, self.headers, raw)
-            except Refusal as refusal:
+            except RefusalError as refusal:
                 status, found = refusal.answer
         if self.mini.broken("html") and self.command == "DELETE":
             found = None if status == 204 else "<html>"

@@ -11,7 +11,7 @@ from proof.table import Line, lay_out
 from zoho_contract import Credentials, Verdict, run
 from zoho_contract.consumer import ClientReport, judge_client
 from zoho_contract.contract import bundled_versions, load
-from zoho_contract.reports import jsonlines, junit, page, terminal
+from zoho_contract.reports import jsonlines, junit, page, table, terminal
 
 BROKEN_SHOWN = 20
 
@@ -20,16 +20,18 @@ def main() -> int:
     """Prove what is asked for; 0: every promise holds, 1: one is broken, 2: something could not be judged."""
     options = _options()
     lines: list[Line] = []
+    untestable: list[str] = []
     status = 0
     with sandbox() as server:
         for version in options.versions:
             verdict = _judge_server(server, version, options)
             lines.append(Line.of_server(verdict))
+            untestable.append(f"{version}: {table.untestable(verdict)}")
             status = max(status, verdict.exit_code)
     for version in options.versions:
         lines += _judge_clients(version)
     status = max(status, *(1 if line.violations else 0 for line in lines))
-    print(f"\n{lay_out(lines)}")
+    print("\n".join(["", lay_out(lines), *untestable]))
     print({0: "every promise holds", 1: "promises are broken", 2: "something could not be judged"}[status])
     return status
 
@@ -51,7 +53,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="proof", description=__doc__)
     parser.add_argument("versions", nargs="*", default=bundled_versions(), help="API versions; all by default")
     parser.add_argument("--seed", type=int, default=0, help="decides every random choice")
-    parser.add_argument("--max-seconds", type=float, default=60.0, help="time for one version")
+    parser.add_argument("--max-seconds", type=float, default=240.0, help="time for one version")
     parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
     return parser.parse_args()
 

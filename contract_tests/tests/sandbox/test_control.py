@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from zoho_sandbox.app import Sandbox
 from zoho_sandbox.faults import FAULTS
 
 
@@ -78,3 +79,9 @@ def test_ipv6_loopback_is_this_machine(crm):
     crm.client = "::1"
 
     assert 200 == ask(crm, "GET", "clock").status
+
+
+def test_unknown_seed_cannot_be_started_with():
+    """With the names of those there are."""
+    with pytest.raises(ValueError, match="demo, empty"):
+        Sandbox(seed_name="full")

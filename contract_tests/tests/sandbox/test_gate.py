@@ -168,7 +168,8 @@ def test_missing_behaviour_is_said_loudly(crm, monkeypatch):
     reply = crm.call("GET", "org")
 
     assert 501 == reply.status
-    assert "getOrganization" in reply.body["message"]
+    assert "NOT_IMPLEMENTED" == reply.body["code"]
+    assert "does not play GET /crm/v8/org yet" in reply.body["message"]
 
 
 def test_every_operation_has_a_behaviour(crm):
@@ -200,3 +201,11 @@ def test_verification_notices_a_wrong_answer(crm, monkeypatch):
     monkeypatch.setitem(BEHAVIOURS, "getOrganization", lambda _call: Found("found", {}))
     with pytest.raises(AssertionError, match="org"):
         crm.call("GET", "org")
+
+
+def test_module_may_exist_and_not_be_opened(each):
+    """Cases can be tagged and cannot be updated in bulk."""
+    reply = each.call("POST", "Cases/actions/mass_update", {"data": [{"Phone": "1"}], "ids": ["1"]})
+
+    assert (400, "INVALID_MODULE") == (reply.status, reply.body["code"])
+    assert 200 == each.call("GET", "settings/tags", query={"module": "Cases"}).status

@@ -55,3 +55,10 @@ def test_price_of_a_call(price, rows, cost):
 def test_without_an_edition_nothing_is_counted(crm):
     """However many calls."""
     assert {200} == {crm.call("GET", "org").status for _ in range(50)}
+
+
+def test_command_knows_the_editions():
+    """The names that the command offers are those that there are."""
+    from zoho_sandbox.__main__ import EDITIONS
+
+    assert list(EDITIONS) == list(limits.EDITIONS)

@@ -182,3 +182,19 @@ def test_job_is_known_in_its_module_and_organization(crm, foreign):
 
     for org, module, known in ((crm, "Contacts", job), (foreign, "Leads", job), (crm, "Accounts", other)):
         assert 404 == org.call("GET", f"{module}/actions/mass_update", query={"job_id": known}).status
+
+
+def test_unknown_field_is_refused(each):
+    """A field that the module lacks cannot be updated, and the path names it."""
+    reply = update(each, "Leads", {"Nonsense": 1}, ids=["1"])
+
+    assert (400, "INVALID_DATA") == (reply.status, reply.body["code"])
+
+
+@pytest.mark.parametrize("odd", [None, True, 5, [], {"id": "1"}, "x", "9" * 40])
+def test_what_is_no_id_is_not_repeated(each, odd):
+    """It is as unknown as an id that there is not, but an answer names ids alone."""
+    reply = update(each, "Leads", {"City": "x"}, ids=[odd, "1"])
+
+    assert (400, ["INVALID_DATA", "INVALID_DATA"]) == (reply.status, reply.codes)
+    assert [{}, {"id": "1"}] == [row["details"] for row in reply.rows]

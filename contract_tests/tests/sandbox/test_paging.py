@@ -92,3 +92,12 @@ def test_tokens_end_at_a_hundred_thousand(crm, monkeypatch):
 def test_size_and_number_have_limits(each, query):
     """Sizes beyond the limit and numbers that are none are refused."""
     assert 400 == page(each, **query).status
+
+
+@pytest.mark.parametrize(("path", "size"), [("Leads", 200), ("users", 200), ("settings/territories", 2000)])
+def test_size_that_is_left_out_is_the_documented_one(crm, monkeypatch, path, size):
+    """Where the bundle says what a missing size means, the sandbox has no opinion of its own."""
+    monkeypatch.setattr(paging, "DEFAULT_SIZE", 7)
+    reply = crm.call("GET", path, query=FIELDS if path == "Leads" else None)
+
+    assert size == reply.body["info"]["per_page"]

@@ -37,7 +37,7 @@ class EntryCheck:
             shot = triggers.shot(self.operation, self.entry)
         except UnavailableError as error:
             session.ledger.untestable(row, str(error))
-            return "not testable"
+            return f"not testable: {error}"
         session.ledger.attempted[row] += 1
         watch = Watch.of(shot, bench.world)
         exchange = fire(shot, triggers, session)

@@ -138,7 +138,12 @@ class Triggers:
             self._invalid.pad(request, pointer, count)
         return Shot(request)
 
-    def _repeat(self, _operation: Operation, _entry: ErrorEntry, request: Request) -> Shot:
+    def _repeat(self, operation: Operation, entry: ErrorEntry, request: Request) -> Shot:
+        if operation.creates_tags and "use" not in entry.trigger:
+            # A tag stays for good: one that a documented request has created will do.
+            if operation.id not in self._world.tags_made:
+                raise UnavailableError("no documented request has created a tag that could be created again")
+            return Shot(self._world.tags_made[operation.id].copy())
         return Shot(request, before=request.copy())
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from zoho_contract.consumer.protocol import Canned
 from zoho_contract.contract import Operation
 from zoho_contract.facts import ErrorEntry
-from zoho_contract.values import Json, JsonObject, is_list, is_object
+from zoho_contract.values import Json, JsonObject, is_list, is_object, members
 
 JSON_TYPE: Final = {"content-type": "application/json;charset=UTF-8"}
 DEPTH: Final = 100_000
@@ -24,14 +24,14 @@ def documented(operation: Operation) -> Iterator[tuple[str, int, Json]]:
     """Every documented success body: its name, status and content."""
     for status in sorted(operation.outcome_statuses()):
         response = operation.response(status) or {}
-        for media in (response.get("content") or {}).values():
-            for name, example in (media.get("examples") or {}).items():
+        for media in members(response.get("content")).values():
+            for name, example in members(media.get("examples")).items():
                 yield name, status, operation.schemas.resolve(example).get("value")
 
 
 def refusal(operation: Operation, entry: ErrorEntry, envelope: JsonObject, rows: int) -> JsonObject:
     """The body of a documented error: bare when the request failed, an array of rows when one row did."""
-    details = next(item.get("details") or {} for item in operation.raw["x-errors"] if item["name"] == entry.name)
+    details = next(members(item.get("details")) for item in operation.raw["x-errors"] if item["name"] == entry.name)
     bare: JsonObject = {
         envelope["code"]: entry.code,
         envelope["details"]: details,

@@ -158,7 +158,7 @@ class _Trial:
         if not self._operation.examples:
             return
         envelope = self._contract.envelope
-        body = {
+        body: JsonObject = {
             envelope["code"]: answers.UNKNOWN_CODE,
             envelope["details"]: {},
             envelope["message"]: "new",
@@ -171,7 +171,8 @@ class _Trial:
     def _hostile(self) -> None:
         if not self._operation.examples:
             return
-        _, status, body = self._documented[0] if self._documented else ("", 200, {})
+        nothing: list[tuple[str, int, Json]] = [("", HTTPStatus.OK, {})]
+        _, status, body = (self._documented or nothing)[0]
         for given, answer in answers.hostile(status, body):
             outcome = self._call(self._operation.examples[0], answer, given)
             if outcome.failure is None:

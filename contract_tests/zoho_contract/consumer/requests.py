@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from zoho_contract.consumer.protocol import Sent
 from zoho_contract.contract import Operation
-from zoho_contract.values import Json, JsonObject, is_list
+from zoho_contract.values import Json, JsonObject, is_list, members
 
 _ALWAYS: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"}
@@ -53,10 +53,10 @@ def decoded(sent: Sent) -> Json:
 
 def differences(operation: Operation, asked: JsonObject, sent: Sent) -> Iterator[str]:
     """Where a request does not say what was asked for."""
-    path = asked.get("path") or {}
+    path = members(asked.get("path"))
     if (_path_values(operation.path, sent.path) or {}) != path:
         yield f"path {sent.path} for {path}"
-    query = {name: _plain(value) for name, value in (asked.get("query") or {}).items()}
+    query = {name: _plain(value) for name, value in members(asked.get("query")).items()}
     said = dict(sent.query)
     paging = operation.paging
     for pointer in (paging.page, paging.token) if paging else ():
@@ -68,7 +68,7 @@ def differences(operation: Operation, asked: JsonObject, sent: Sent) -> Iterator
     if "json" in operation.media and decoded(sent) != asked.get("body"):
         yield f"body {decoded(sent)} for {asked.get('body')}"
     headers = {key: value for key, value in sent.headers.items() if key not in _ALWAYS}
-    wanted = {key.lower(): str(value) for key, value in (asked.get("headers") or {}).items()}
+    wanted = {key.lower(): str(value) for key, value in members(asked.get("headers")).items()}
     if headers != wanted:
         yield f"headers {headers} for {wanted}"
 

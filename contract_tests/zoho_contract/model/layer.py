@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import listing, population
+from zoho_contract.model import choices, listing, population
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -39,6 +39,7 @@ def play(work: Run) -> None:
         "pages": lambda module: listing.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
+        scenarios["choices"] = lambda module: choices.play(work.world, module)
         watcher = ViewUpdate(work.session, work.world, update)
         scenarios["view update"] = lambda module: watcher.play(module, work.random)
     programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
@@ -46,9 +47,9 @@ def play(work: Run) -> None:
     work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs)))
     for name, scenario in scenarios.items():
         for module in modules:
-            work.emit(StepEvent("model", f"{name} {module}", attempt(work, scenario, module)))
+            work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
     for number, (module, steps) in enumerate(programs, 1):
-        work.emit(StepEvent("model", f"program {number} {module}", program(work, module, known, steps)))
+        work.emit(StepEvent.of("model", f"program {number} {module}", program(work, module, known, steps)))
 
 
 def playable(work: Run) -> list[str]:
@@ -69,9 +70,14 @@ def draw(random: Random) -> list[Step]:
 
 
 def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
-    """Fixed programs: put values on records, see them, take one off again, see it gone; add to them, replace them."""
+    """Programs that every module must stand.
+
+    Put values on records, see them, take one off again, see it gone; add to them, replace them; and create, update
+    and delete some rows together with a wrong one.
+    """
     usable = [item for item in known if module in (item.operation.modules or (module,))]
-    programs: list[list[Step]] = []
+    mixed = (0, 1, 0, 1, 0, 0)
+    programs = [[Step("create", mixed), Step("update", mixed), Step("delete", mixed)]]
     for giving, adder in enumerate(usable):
         for taking, remover in enumerate(usable):
             pair = (adder.effect.change, remover.effect.change)

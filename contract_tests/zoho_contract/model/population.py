@@ -37,6 +37,10 @@ def play(world: World, module: str) -> None:
 
 def _views(world: World, module: str, everybody: set[str]) -> None:
     listed = {view: set(world.directory.view_records(module, view)) for view in world.directory.views(module)}
+    for other in world.contract.known_modules():
+        if other != module and (shared := set(listed) & set(world.directory.views(other))):
+            exchange = world.directory.pages(world.directory.view_request(module, min(shared)))[0]
+            raise BrokenError("view_belongs_to_one_module", exchange, f"views of {module} not to be views of {other}")
     if len(listed) >= _SOME and everybody and all(found == everybody for found in listed.values()):
         exchange = world.directory.pages(world.directory.view_request(module, next(iter(listed))))[0]
         raise BrokenError(

@@ -55,8 +55,6 @@ class ViewUpdate:
         value = next((item for item in _candidates(field) if item not in before.values()), None)
         if value is None:
             raise UnavailableError(f"every value of {field.name} is in use in the view")
-        for record, old in before.items():
-            world.remember(module, record, field.name, old)
         request = self._request(module, view, field, value)
         started = self._session.send(request)
         jobs = [row.job(self._update) for row in started.reading.rows]

@@ -44,7 +44,7 @@ class Junit:
         )
         lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
         for step in passed:
-            inner = f"<skipped message={quoteattr(step.state)}/>" if step in skipped else ""
+            inner = f"<skipped message={quoteattr(_plain(step.reason or step.state))}/>" if step in skipped else ""
             lines.append(
                 f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>"
             )

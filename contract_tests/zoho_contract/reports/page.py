@@ -46,16 +46,16 @@ def _index(verdict: Verdict, ledger: Ledger) -> str:
     lines: list[str] = []
     for operation in ledger.contract.operations.values():
         entries = [(operation.id, entry.name) for entry in operation.errors]
-        broken = sum(item.operation == operation.id for item in verdict.counting)
+        count = sum(item.operation == operation.id for item in verdict.counting)
         counts = (
             ledger.cases[operation.id],
             ledger.successes[operation.id],
             len(entries),
             sum(row in verdict.attempted for row in entries),
             sum(row in verdict.matched for row in entries),
-            broken,
+            count,
         )
-        cells = "".join(f"<td>{count}" for count in counts)
+        cells = "".join(f"<td>{number}" for number in counts)
         lines.append(f'<tr><td><a href="{operation.id}.html">{operation.id}</a><td>{escape(operation.family)}{cells}')
     heads = "".join(
         f"<th>{head}"
@@ -63,7 +63,13 @@ def _index(verdict: Verdict, ledger: Ledger) -> str:
     )
     state = {0: "conforms", 1: "does not conform"}.get(verdict.exit_code, f"could not be judged: {verdict.sentence}")
     intro = f"<p>{escape(verdict.target)}, seed {verdict.seed}: {escape(state)}</p>"
-    return _document(f"Contract of {verdict.version}", f"{intro}<table><tr>{heads}{''.join(lines)}</table>")
+    remarks = "".join(f"<li>{escape(remark)}" for remark in ledger.remarks)
+    broken = "".join(f"<pre>{escape(item.text())}</pre>" for item in verdict.violations)
+    body = (
+        f"{intro}{f'<ul>{remarks}</ul>' if remarks else ''}<table><tr>{heads}{''.join(lines)}</table>"
+        f"{'<h2>Violations</h2>' + broken if broken else ''}"
+    )
+    return _document(f"Contract of {verdict.version}", body)
 
 
 def _operation(operation: Operation, verdict: Verdict, ledger: Ledger) -> str:

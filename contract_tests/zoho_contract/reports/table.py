@@ -55,6 +55,16 @@ class Summary:
         return (self.version, *(str(count) for count in counts), f"{self.seconds:.1f}")
 
 
+def untestable(verdict: Verdict) -> str:
+    """One sentence on the errors that were not testable: how many no target can show, how many this one could not."""
+    why = verdict.why_not_testable
+    late = f", {why['time']} were not reached" if why["time"] else ""
+    return (
+        f"{sum(why.values())} not testable: {why['fault']} need a fault in the server, "
+        f"{why['manual']} cannot be told or set from outside, {why['target']} this target has nothing for{late}"
+    )
+
+
 def lay_out(rows: Sequence[Summary]) -> str:
     """The table with aligned columns."""
     lines = [_HEADS, *(row.cells() for row in rows)]

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import TextIO
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
-from zoho_contract.reports.table import Summary, lay_out
-from zoho_contract.verdict import Verdict
+from zoho_contract.reports.table import Summary, lay_out, untestable
+from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _EVERY = 25
 
@@ -58,7 +58,11 @@ class Terminal:
         if verdict.ledger is not None:
             for remark in verdict.ledger.remarks:
                 self._write(f"note: {remark}\n")
+        if verdict.exit_code == NOT_JUDGED and not verdict.cases:
+            return
         self._write(lay_out([Summary.of(verdict)]))
+        if verdict.ledger is not None:
+            self._write(f"{untestable(verdict)}\n")
         self._write({0: "conforms\n", 1: "does not conform\n"}.get(verdict.exit_code, ""))
 
     def _write(self, text: str) -> None:

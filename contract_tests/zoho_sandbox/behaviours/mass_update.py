@@ -83,7 +83,7 @@ def _update(
 ) -> Row:
     record = records.find(call.connection, call.principal.org, call.module, identifier)
     if record is None:
-        return Refused("unknown-id", details={"id": identifier})
+        return Refused("unknown-id", details={"id": identifier if call.fits_row(identifier) else None})
     refused = _state(record, kinds)
     if refused and call.broken("locked-record-updated") and refused.name == "record-locked":
         refused = None
@@ -194,7 +194,7 @@ def status(call: Call) -> Answer:
     """How far a job is. To ask for it moves it on."""
     job = jobs.find(call.connection, call.principal.org, call.get("job_id"))
     if job is None or job.kind != KIND or job.module != call.module:
-        raise refuse("unknown-job", "NOT_FOUND", details={"param_name": "job_id"})
+        raise refuse("unknown-job", "NOT_FOUND", details=call.about_parameter("job_id"))
     job = jobs.asked(call.connection, job, call.now, call.faults)
     total = len(job.work["records"])
     done = job.counts or {"total": total, "updated": int(total * SHARES[job.stage]), "failed": 0}

@@ -13,6 +13,8 @@ from zoho_sandbox.state import criteria, org, records, tags, territories
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.wire import FREE
 
+# The one feature that a caller can keep from running.
+SKIPPABLE: Final = "cadences"
 # States a caller can give a new record.
 SETTABLE: Final = ("approved",)
 
@@ -21,9 +23,9 @@ SETTABLE: Final = ("approved",)
 def create(call: Call) -> Answer:
     """Make a record of each row that the fields allow."""
     fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
-    for feature in call.get("skip_features", ()):
-        if feature["name"] != "cadences":
-            raise refuse("unknown-feature-to-skip", path=("skip_features", 0, "name"))
+    for place, feature in enumerate(call.get("skip_features", ())):
+        if feature["name"] != SKIPPABLE:
+            raise refuse("unknown-feature-to-skip", path=("skip_features", place, "name"))
     rows = [_create(call, line, fields) for line in call.lines()]
     if call.broken("created-record-lost") and isinstance(rows[-1], Done):
         records.remove(call.connection, rows[-1].details["id"])
@@ -115,7 +117,7 @@ def _filtered(call: Call) -> Sequence[Record]:
     if call.get("view_id"):
         found = org.view(call.connection, call.principal.org, call.get("view_id"))
         if found is None or found[0] != call.module:
-            raise refuse("unsupported-view-field", details={"param_name": "cvid"})
+            raise refuse("unsupported-view-field", details=call.about_parameter("view_id"))
         everything = everything if call.broken("list-ignores-view") else in_view(found[1], everything)
     if call.get("territory_id"):
         identifier = call.get("territory_id")

@@ -38,8 +38,6 @@ def users(call: Call) -> Answer:
     """The users of a type; CurrentUser is the one the token speaks for."""
     found = org.users(call.connection, call.principal.org)
     kind = call.get("type", "AllUsers")
-    if kind == "CurrentUser" and call.broken("current-user-is-everybody"):
-        kind = "AllUsers"
     if kind == "CurrentUser":
         found = [user for user in found if user["id"] == call.principal.user]
     else:
@@ -61,6 +59,8 @@ def users(call: Call) -> Answer:
     if not shown:
         return Found("nothing")
     info = {"per_page": page.size, "count": len(shown), "page": page.number, "more_records": page.more}
+    if call.broken("users-without-info"):
+        return Found("found", {"users": shown})
     return Found("found", {"users": shown, "info": info})
 
 

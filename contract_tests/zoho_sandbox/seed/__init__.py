@@ -1,42 +1,38 @@
 """What a sandbox starts with."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
+from zoho_sandbox.auth import known_scopes
 from zoho_sandbox.contract import Contract
 from zoho_sandbox.seed import accounts, demo
 from zoho_sandbox.store import Store
 
 SEEDS: Final = ("demo", "empty")
-# How old the times in a seed may be before it is made anew, in seconds.
-FRESH: Final = 3600.0
-
-_made: Final[dict[tuple[str, frozenset[str]], tuple[float, bytes]]] = {}
+HOUR: Final = 3600
 
 
 def planted(name: str, contracts: Mapping[str, Contract], now: float) -> bytes:
     """The snapshot of a seed: "empty" is two organizations without records, "demo" has records as well.
 
-    It takes a while to make and no time to copy, so it is made once an hour at most.
+    Its times are counted from the last full hour, so that it need not be made anew for every reset.
 
     Raises:
         ValueError: there is no seed of that name.
     """
     if name not in SEEDS:
         raise ValueError(f"no seed {name!r}; there are {', '.join(SEEDS)}")
-    key = (name, frozenset(contracts))
-    at, snapshot = _made.get(key, (0.0, b""))
-    if not 0 <= now - at < FRESH:
-        snapshot = _plant(name, contracts, now)
-        _made[key] = now, snapshot
-    return snapshot
+    scopes = known_scopes(operation for contract in contracts.values() for operation in contract.operations.values())
+    return _plant(name, tuple(scopes), now // HOUR * HOUR)
 
 
-def _plant(name: str, contracts: Mapping[str, Contract], now: float) -> bytes:
+@lru_cache(maxsize=4)
+def _plant(name: str, scopes: tuple[str, ...], now: float) -> bytes:
     store = Store()
     with store.transaction() as connection:
         demo.plant(connection, now, records=name == "demo")
-        accounts.plant(connection, contracts, now)
+        accounts.plant(connection, scopes, now)
     snapshot = store.snapshot()
     store.close()
     return snapshot

@@ -1,13 +1,11 @@
 """The client and the tokens of the seeds. They are the same everywhere: they open nothing but a sandbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, insert, update
 
-from zoho_sandbox.auth import known_scopes
-from zoho_sandbox.contract import Contract
 from zoho_sandbox.schema import access_tokens, clients, refresh_tokens
 from zoho_sandbox.seed.demo import FOREIGN_ORG, HOME_ORG
 from zoho_sandbox.state import org
@@ -32,9 +30,9 @@ ACCESS: Final = ("access_token", "narrow_access_token", "foreign_access_token")
 NARROW: Final = ["ZohoCRM.org.READ"]
 
 
-def plant(connection: Connection, contracts: Mapping[str, Contract], now: float) -> None:
-    """Register the client and hand out its tokens."""
-    scopes = known_scopes(operation for contract in contracts.values() for operation in contract.operations.values())
+def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
+    """Register the client and hand out its tokens, all but the narrow one with the scopes granted."""
+    scopes = list(granted)
     client = CREDENTIALS["client_id"]
     home, foreign = (org.users(connection, one)[0]["id"] for one in (HOME_ORG, FOREIGN_ORG))
     connection.execute(insert(clients).values(id=client, secret=CREDENTIALS["client_secret"], org=HOME_ORG))
@@ -48,7 +46,7 @@ def plant(connection: Connection, contracts: Mapping[str, Contract], now: float)
         "narrow_access_token": (HOME_ORG, home, NARROW),
         "foreign_access_token": (FOREIGN_ORG, foreign, scopes),
     }
-    for name, (where, user, granted) in owners.items():
+    for name, (where, user, allowed) in owners.items():
         connection.execute(
             insert(access_tokens).values(
                 token=CREDENTIALS[name],
@@ -56,7 +54,7 @@ def plant(connection: Connection, contracts: Mapping[str, Contract], now: float)
                 refresh=None,
                 org=where,
                 user=user,
-                scopes=granted,
+                scopes=allowed,
                 issued_at=now,
                 expires_at=now + TOKEN_LIFE,
             )

@@ -22,6 +22,8 @@ DAY: Final = 86_400.0
 # From which place on records are in a state, one each; and which of eight belong to a large enterprise.
 FIRST_STATE: Final = 10
 LARGE: Final = 6
+# Of each pick list something is left that no record has.
+STAGES_IN_USE: Final = 5
 
 FAMILY: Final = (
     "Müller", "Nguyễn", "O'Brien", "García Márquez", "Łukasiewicz", "Иванова", "王", "山田", "محمد", "Papadopoulos",
@@ -287,7 +289,7 @@ def _values(module: str, place: int) -> dict[str, Any]:
         },
         "Accounts": {"Account_Name": company, "Industry": industry, "Billing_City": city, "Employees": place * 10},
         "Deals": {
-            "Deal_Name": f"{company}: {city}", "Stage": layout.STAGES[place % len(layout.STAGES)],
+            "Deal_Name": f"{company}: {city}", "Stage": layout.STAGES[place % STAGES_IN_USE],
             "Amount": place * 1250.5, "Probability": place % 101,
             "Type": "Existing Business" if place % 8 == LARGE else "New Business",
         },

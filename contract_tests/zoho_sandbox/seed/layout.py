@@ -14,7 +14,16 @@ SOURCES: Final = (
     "Web Research",
 )
 INDUSTRIES: Final = ("ASP", "Banking", "Education", "Energy", "Healthcare", "Insurance", "Large Enterprise", "Retail")
-STAGES: Final = ("Qualification", "Needs Analysis", "Value Proposition", "Negotiation", "Closed Won", "Closed Lost")
+STAGES: Final = (
+    "Qualification",
+    "Needs Analysis",
+    "Value Proposition",
+    "Identify Decision Makers",
+    "Negotiation",
+    "Closed Won",
+    "Closed Lost",
+    "Closed Lost to Competition",
+)
 LANGUAGES: Final = ("English", "French", "German", "Hindi", "Japanese", "Spanish", "Tamil")
 
 
@@ -70,6 +79,7 @@ JSON_TYPES: Final = {
     "currency": "double",
     "boolean": "boolean",
     "multiselectpicklist": "jsonarray",
+    "participants": "jsonarray",
     "lookup": "jsonobject",
     "ownerlookup": "jsonobject",
 }
@@ -156,6 +166,14 @@ PLAIN: Final[Mapping[str, str]] = {
 }
 
 
+# What plain modules have beyond that.
+FURTHER: Final[Mapping[str, Sequence[Field]]] = {
+    "Calls": (Field("Call_Duration", mass_update=False, length=10),),
+    "Events": (Field("Participants", "participants", mass_update=False),),
+}
+
+
 def modules() -> dict[str, Sequence[Field]]:
     """The fields of every module."""
-    return {**MODULES, **{module: (name(field), *SHARED) for module, field in PLAIN.items()}}
+    plain = {module: (name(field), *SHARED, *FURTHER.get(module, ())) for module, field in PLAIN.items()}
+    return {**MODULES, **plain}

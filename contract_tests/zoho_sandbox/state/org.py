@@ -53,10 +53,8 @@ def views(connection: Connection, org: str, module: str) -> list[Facts]:
     return [about(row) for row in connection.execute(chosen)]
 
 
-def view(connection: Connection, org: str, identifier: object) -> tuple[str, Facts] | None:
+def view(connection: Connection, org: str, identifier: str) -> tuple[str, Facts] | None:
     """The module of a custom view, and the view."""
     table = schema.views
-    if not isinstance(identifier, str):
-        return None
     row = connection.execute(select(table).where(table.c.org == org, table.c.id == identifier)).first()
     return (row.module, about(row)) if row else None

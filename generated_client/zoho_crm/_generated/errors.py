@@ -36,6 +36,8 @@ class ErrorCode:
     """Pages beyond the first records need a page token."""
     DUPLICATE_DATA: Final = "DUPLICATE_DATA"
     """A value that must be unique is already taken."""
+    EXPECTED_FIELD_MISSING: Final = "EXPECTED_FIELD_MISSING"
+    """Another key must come with a key that was sent."""
     EXPIRED_VALUE: Final = "EXPIRED_VALUE"
     """The page token is too old."""
     INTERNAL_ERROR: Final = "INTERNAL_ERROR"
@@ -82,16 +84,22 @@ class ErrorCode:
     """There is nothing to page to beyond this limit."""
     PATTERN_NOT_MATCHED: Final = "PATTERN_NOT_MATCHED"
     """A parameter has a value of the wrong form."""
+    PERMISSION_DENIED: Final = "PERMISSION_DENIED"
+    """The user may not do this to what was named."""
     RECORD_IN_BLUEPRINT: Final = "RECORD_IN_BLUEPRINT"
     """A blueprint owns this field of the record."""
+    RECORD_LIMIT_EXCEEDED: Final = "RECORD_LIMIT_EXCEEDED"
+    """The view has more records than one call may change."""
     RECORD_LOCKED: Final = "RECORD_LOCKED"
     """The record is locked."""
     REQUEST_ENTITY_TOO_LARGE: Final = "REQUEST_ENTITY_TOO_LARGE"
     """The body is too large."""
     REQUIRED_PARAM_MISSING: Final = "REQUIRED_PARAM_MISSING"
     """A required parameter is missing."""
+    TERRITORY_DISABLED: Final = "TERRITORY_DISABLED"
+    """Territories are turned off in this organization."""
     TERRITORY_NOT_ENABLED: Final = "TERRITORY_NOT_ENABLED"
-    """Territories of this module cannot be changed by the API."""
+    """Territories are not enabled for this module or the organization."""
     TOKEN_BOUND_DATA_MISMATCH: Final = "TOKEN_BOUND_DATA_MISMATCH"
     """The page token belongs to a request with other parameters."""
     TOO_MANY_REQUESTS: Final = "TOO_MANY_REQUESTS"
@@ -115,6 +123,7 @@ CODES: Final[Mapping[str, tuple[str, str, str]]] = {
     "DEPENDENT_SERVICE_ERROR": ("server", "never", "A service that this module depends on refused."),
     "DISCRETE_PAGINATION_LIMIT_EXCEEDED": ("invalid", "never", "Pages beyond the first records need a page token."),
     "DUPLICATE_DATA": ("invalid", "never", "A value that must be unique is already taken."),
+    "EXPECTED_FIELD_MISSING": ("invalid", "never", "Another key must come with a key that was sent."),
     "EXPIRED_VALUE": ("invalid", "never", "The page token is too old."),
     "INTERNAL_ERROR": ("server", "after-delay", "The server failed."),
     "invalid_client": ("auth", "never", "The client is unknown at this accounts server."),
@@ -138,11 +147,18 @@ CODES: Final[Mapping[str, tuple[str, str, str]]] = {
     "OAUTH_SCOPE_MISMATCH": ("scope", "never", "The token lacks a scope this call needs."),
     "PAGINATION_LIMIT_EXCEEDED": ("invalid", "never", "There is nothing to page to beyond this limit."),
     "PATTERN_NOT_MATCHED": ("invalid", "never", "A parameter has a value of the wrong form."),
+    "PERMISSION_DENIED": ("permission", "never", "The user may not do this to what was named."),
     "RECORD_IN_BLUEPRINT": ("conflict", "never", "A blueprint owns this field of the record."),
+    "RECORD_LIMIT_EXCEEDED": ("invalid", "never", "The view has more records than one call may change."),
     "RECORD_LOCKED": ("conflict", "after-delay", "The record is locked."),
     "REQUEST_ENTITY_TOO_LARGE": ("invalid", "never", "The body is too large."),
     "REQUIRED_PARAM_MISSING": ("invalid", "never", "A required parameter is missing."),
-    "TERRITORY_NOT_ENABLED": ("permission", "never", "Territories of this module cannot be changed by the API."),
+    "TERRITORY_DISABLED": ("permission", "never", "Territories are turned off in this organization."),
+    "TERRITORY_NOT_ENABLED": (
+        "permission",
+        "never",
+        "Territories are not enabled for this module or the organization.",
+    ),
     "TOKEN_BOUND_DATA_MISMATCH": ("invalid", "never", "The page token belongs to a request with other parameters."),
     "TOO_MANY_REQUESTS": ("limit", "after-delay", "Credits or concurrent calls are used up."),
     "UNABLE_TO_PARSE_DATA_TYPE": ("invalid", "never", "A body or parameter cannot be read."),

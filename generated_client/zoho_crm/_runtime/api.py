@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-import attrs
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .auth import Session
     from .drift import Drift
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 J = TypeVar("J")
 
 
-@attrs.frozen(repr=False)
-class Api(Generic[J]):
+class Api(NamedTuple, Generic[J]):
     """One client's settings. `J` is the kind of job handle that it gives out: Job or AsyncJob."""
 
     version: Version
@@ -32,6 +30,7 @@ class Api(Generic[J]):
     drift: Drift
     limits: Limits
     job: Callable[[JobKey], J]
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Api({self.version.name}, {self.hosts!r})"

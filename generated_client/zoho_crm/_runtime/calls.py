@@ -98,7 +98,7 @@ def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, mod
     raw = objects(answer, items)
     if raw is None:
         raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
-    found = [model(item) for item in raw]
+    found = list(map(model, raw))
     if api.drift.watches:
         for item in found:
             api.drift.check(item, op.id)
@@ -159,12 +159,12 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[dict[str, Any] | No
     sender = exchange.send_form if op.host == "accounts" else exchange.send
     reply = yield from sender(api, call)
     found = decode.value(reply, op.id)
-    error = decode.refusal(found, reply, op, op.id)
+    error = decode.refusal(found, reply, op, op.id, call.module)
     if error is not None:
         raise error
     failed = [item for item in decode.items(found) if decode.is_error(item, reply.status, op)]
     if failed:
-        raise decode.envelope(failed[0], reply, op, op.id)
+        raise decode.envelope(failed[0], reply, op, op.id, call.module)
     if found is None or is_object(found):
         return found
     raise DecodeError(f"the answer is a {type(found).__name__}, not an object", status=reply.status, operation=op.id)

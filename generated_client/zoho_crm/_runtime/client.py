@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from . import calls
 from .api import Api
-from .auth import AccessToken, Credentials, RefreshToken, Session
+from .auth import Session
+from .credentials import AccessToken, Credentials
 from .drift import Drift
-from .drivers import AsyncDriver, SyncDriver
+from .drivers import SyncDriver
 from .hosts import Hosts
-from .jobs import AsyncJob, Job, JobKey
 from .limits import Limits
+from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
 from .tokens import MemoryTokenStore
 from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
@@ -22,21 +22,14 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from .async_driver import AsyncDriver
     from .drift import DriftReport
+    from .jobs import AsyncJob, Job, JobKey
     from .tokens import TokenStore
     from .version import Version
 
 J = TypeVar("J")
 B = TypeVar("B")
-
-_LOGIN: Final = ("ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_REFRESH_TOKEN")
-_TOKEN: Final = "ZOHO_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
-_VARIABLES: Final[Mapping[str, str]] = {
-    "ZOHO_DATA_CENTER": "data_center",
-    "ZOHO_ENVIRONMENT": "environment",
-    "ZOHO_BASE_URL": "base_url",
-    "ZOHO_ACCOUNTS_URL": "accounts_url",
-}
 
 
 class Client(Generic[J, B]):
@@ -81,11 +74,9 @@ class Client(Generic[J, B]):
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
         if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
-            raise TypeError("auth must be an access token, an AccessToken or a RefreshToken.")
+            raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
         if timeout <= 0:
             raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
-        if concurrency is not None and concurrency < 1:
-            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
         policy = retry or RetryPolicy()
         self._api: Api[J] = Api(
@@ -110,10 +101,38 @@ class Client(Generic[J, B]):
         Raises:
             ValueError: there is no whole login in the environment.
         """
-        found: dict[str, Any] = {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
-        if "auth" not in overrides:
-            found["auth"] = _login()
-        return cls(**{**found, **overrides})
+        from . import environment  # noqa: PLC0415 - for those who use it
+
+        return cls(**{**environment.settings(login="auth" not in overrides), **overrides})
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Give a light copy of this client for calls with other settings: `crm.with_options(retries=0).tags.add(...)`.
+
+        It shares the connections, the login and the limits; closing one closes both.
+
+        Args:
+            timeout: seconds for one attempt.
+            deadline: seconds for all attempts and waits of one call together.
+            retries: how often a call is sent again, where that is safe; 0 turns it off.
+            headers: sent with every call of the copy, on top of those that this client sends already.
+
+        Raises:
+            ValueError: a setting makes no sense, or a header is one that the client writes itself.
+        """
+        from . import options  # noqa: PLC0415 - for those who use it
+
+        twin = object.__new__(type(self))
+        # Resources that were used already are tied to the settings of this client.
+        vars(twin).update((n, part) for n, part in vars(self).items() if not isinstance(part, Resource | AsyncResource))
+        twin._api = options.changed(self._api, timeout, deadline, retries, headers)._replace(job=twin._job)
+        return twin
 
     @property
     def limits(self) -> Limits:
@@ -122,6 +141,8 @@ class Client(Generic[J, B]):
 
     def job(self, job_id: str, operation: str, module: str, record: str | None = None) -> J:
         """Find a job again by what `job.key` held when it was started; nothing is sent."""
+        from .jobs import JobKey  # noqa: PLC0415 - for those who use it
+
         return self._job(JobKey(job_id, operation, module, record))
 
     def _connect(self, backend: B | None, concurrency: int | None) -> None:
@@ -137,16 +158,7 @@ class Client(Generic[J, B]):
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
 
 
-def _login() -> Credentials:
-    client_id, client_secret, refresh_token = (os.environ.get(name) for name in _LOGIN)
-    if client_id and client_secret and refresh_token:
-        return RefreshToken(client_id, client_secret, refresh_token)
-    if os.environ.get(_TOKEN):
-        return AccessToken(os.environ[_TOKEN])
-    raise ValueError(f"There is no login in the environment: set {', '.join(_LOGIN)}, or {_TOKEN}.")
-
-
-class SyncClient(Client[Job, SyncBackend]):
+class SyncClient(Client["Job", SyncBackend]):
     """A blocking client of one API version; usable from many threads."""
 
     _driver: SyncDriver
@@ -186,10 +198,12 @@ class SyncClient(Client[Job, SyncBackend]):
         self._driver = SyncDriver(Transport(backend), concurrency)
 
     def _job(self, key: JobKey) -> Job:
+        from .jobs import Job  # noqa: PLC0415 - likewise
+
         return Job(self._api, self._driver, key)
 
 
-class AsyncClient(Client[AsyncJob, AsyncBackend]):
+class AsyncClient(Client["AsyncJob", AsyncBackend]):
     """An asyncio client of one API version; usable from many tasks of one event loop."""
 
     _driver: AsyncDriver
@@ -226,7 +240,11 @@ class AsyncClient(Client[AsyncJob, AsyncBackend]):
         await self.close()
 
     def _connect(self, backend: AsyncBackend | None, concurrency: int | None) -> None:
+        from .async_driver import AsyncDriver  # noqa: PLC0415 - asyncio is for those who use it
+
         self._driver = AsyncDriver(AsyncTransport(backend), concurrency)
 
     def _job(self, key: JobKey) -> AsyncJob:
+        from .jobs import AsyncJob  # noqa: PLC0415 - likewise
+
         return AsyncJob(self._api, self._driver, key)

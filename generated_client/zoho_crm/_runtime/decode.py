@@ -85,19 +85,21 @@ def bare(reply: Reply, operation: str, what: str) -> ZohoError:
     return class_of(None, reply.status)(f"the server answered {what}", status=reply.status, operation=operation)
 
 
-def refusal(found: object, reply: Reply, op: Operation | None, operation: str) -> ZohoError | None:
+def refusal(
+    found: object, reply: Reply, op: Operation | None, operation: str, module: str | None = None
+) -> ZohoError | None:
     """Give the error that an answer is as a whole, or None when it is a success or a success in part."""
     if not is_object(found):
         if reply.status >= _FIRST_ERROR:
             return bare(reply, operation, f"JSON that is a {type(found).__name__} and no envelope")
         return None
     if isinstance(found.get(_ERROR), str) or found.get(STATUS) == _ERROR:
-        return envelope(found, reply, op, operation)
+        return envelope(found, reply, op, operation, module)
     if reply.status < _FIRST_ERROR:
         return None
     results = items(found) or [found]
     failed = [item for item in results if item.get(STATUS) == _ERROR]
-    return envelope((failed or results)[0], reply, op, operation)
+    return envelope((failed or results)[0], reply, op, operation, module)
 
 
 def items(answer: object) -> list[dict[str, Any]]:
@@ -108,7 +110,9 @@ def items(answer: object) -> list[dict[str, Any]]:
     return []
 
 
-def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, operation: str) -> ZohoError:
+def envelope(
+    answer: Mapping[str, Any], reply: Reply, op: Operation | None, operation: str, module: str | None = None
+) -> ZohoError:
     """Make the error of one envelope: of a whole answer, or of one result in a list."""
     code = answer.get(CODE)
     if not isinstance(code, str):
@@ -125,9 +129,11 @@ def envelope(answer: Mapping[str, Any], reply: Reply, op: Operation | None, oper
         operation=operation,
     )
     if isinstance(error, ScopeError) and op is not None:
-        error.scopes = op.scopes
+        from .scopes import concrete  # noqa: PLC0415 - for those who need it
+
+        error.scopes = concrete(op, module)
     if isinstance(error, LimitError):
-        error.retry_after = retry_after(reply)
+        error.retry_after = retry_after(reply, reply.at)
     return error
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .errors import DecodeError
 
@@ -23,8 +21,7 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 }
 
 
-@attrs.frozen
-class DriftReport:
+class DriftReport(NamedTuple):
     """One difference: where, what the description says, what came. Never the value, which is a customer's."""
 
     operation: str
@@ -33,8 +30,7 @@ class DriftReport:
     found: str
 
 
-@attrs.frozen
-class Drift:
+class Drift(NamedTuple):
     """What to do about differences: report them to `hook`, raise on them when `strict`; by default nothing."""
 
     strict: bool = False

@@ -1,13 +1,12 @@
-"""The two drivers: one grants the wishes of flows with threads, the other with asyncio."""
+"""The blocking driver, and what both drivers share."""
 
 from __future__ import annotations
 
-import asyncio
 import random
+import sys
 import threading
 import time
-from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -15,18 +14,19 @@ from .errors import ZohoError
 from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import Generator
+    from concurrent.futures import Future
 
-    from .transport import AsyncTransport, Transport
+    from .transport import Transport
 
 T = TypeVar("T")
 
 
-class _Abandoned(Exception):  # noqa: N818 - a signal between waiters, never seen outside
+class Abandoned(Exception):  # noqa: N818 - a signal between waiters, never seen outside
     """The flow others wait for was cancelled with its task; one of the waiters takes over."""
 
 
-class _Flights:
+class Flights:
     """The flows that run once for everybody, process-wide: threads and event loops share them."""
 
     def __init__(self) -> None:
@@ -35,6 +35,8 @@ class _Flights:
 
     def join(self, key: str) -> tuple[Future[Any], bool]:
         """Give the future of a key, and whether the caller is the one to run the flow."""
+        from concurrent.futures import Future  # noqa: PLC0415 - a client with a bare token never needs it
+
         with self._lock:
             future = self._running.get(key)
             if future is not None:
@@ -55,7 +57,7 @@ class _Flights:
             raise
         except BaseException:
             self._take_off(key)
-            future.set_exception(_Abandoned())
+            future.set_exception(Abandoned())
             raise
         self._take_off(key)
 
@@ -64,14 +66,18 @@ class _Flights:
             self._running.pop(key, None)
 
 
-_FLIGHTS: Final = _Flights()
+FLIGHTS: Final = Flights()
 
 
-def _spread(wish: Sleep) -> float:
+def spread(wish: Sleep) -> float:
     return wish.seconds * (1 - wish.spread * random.random())  # noqa: S311 - keeps callers apart, guards nothing
 
 
-def _in_event_loop() -> bool:
+def in_event_loop() -> bool:
+    # Where nobody has imported asyncio no loop runs, and a blocking client need not pay for the import.
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return False
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -79,7 +85,7 @@ def _in_event_loop() -> bool:
     return True
 
 
-def _now() -> Moment:
+def now() -> Moment:
     return Moment(time.monotonic(), time.time())
 
 
@@ -118,10 +124,10 @@ class SyncDriver:
                 with self._slot():
                     return self._transport.send(request)
             case Sleep():
-                time.sleep(_spread(wish))
+                time.sleep(spread(wish))
                 return None
             case Now():
-                return _now()
+                return now()
             case Blocking(function):
                 return function()
             case Once():
@@ -129,18 +135,18 @@ class SyncDriver:
 
     def _once(self, wish: Once) -> object:
         while True:
-            future, leads = _FLIGHTS.join(wish.key)
+            future, leads = FLIGHTS.join(wish.key)
             if leads:
-                with _FLIGHTS.land(wish.key, future):
+                with FLIGHTS.land(wish.key, future):
                     result = self.run(wish.flow())
                 future.set_result(result)
                 return result
-            if _in_event_loop():
+            if in_event_loop():
                 # Waiting here could wait for a task of the very loop that this call holds up.
                 return self.run(wish.flow())
             try:
                 return future.result()
-            except _Abandoned:
+            except Abandoned:
                 continue
             except ZohoError as error:
                 failure = copy(error)
@@ -152,73 +158,4 @@ class SyncDriver:
             yield
         else:
             with self._slots:
-                yield
-
-
-class AsyncDriver:
-    """Runs flows in the calling task; any number of tasks of one event loop may share it."""
-
-    def __init__(self, transport: AsyncTransport, concurrency: int | None = None) -> None:
-        self._transport = transport
-        self._slots = asyncio.Semaphore(concurrency) if concurrency else None
-
-    async def run(self, flow: Flow[T]) -> T:
-        """Run a flow to its end."""
-        try:
-            wish = next(flow)
-            while True:
-                try:
-                    answer = await self._grant(wish)
-                except Exception as error:  # noqa: BLE001 - the flow decides what a failure means
-                    failure = error
-                else:
-                    wish = flow.send(answer)
-                    continue
-                wish = flow.throw(failure)
-        except StopIteration as stop:
-            return cast("T", stop.value)
-        finally:
-            flow.close()
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close()
-
-    async def _grant(self, wish: Wish) -> object:
-        match wish:
-            case Send(request):
-                async with self._slot():
-                    return await self._transport.send(request)
-            case Sleep():
-                await asyncio.sleep(_spread(wish))
-                return None
-            case Now():
-                return _now()
-            case Blocking(function):
-                return await asyncio.to_thread(function)
-            case Once():
-                return await self._once(wish)
-
-    async def _once(self, wish: Once) -> object:
-        while True:
-            future, leads = _FLIGHTS.join(wish.key)
-            if leads:
-                with _FLIGHTS.land(wish.key, future):
-                    result = await self.run(wish.flow())
-                future.set_result(result)
-                return result
-            try:
-                return await asyncio.wrap_future(future)
-            except _Abandoned:
-                continue
-            except ZohoError as error:
-                failure = copy(error)
-            raise failure
-
-    @asynccontextmanager
-    async def _slot(self) -> AsyncGenerator[None]:
-        if self._slots is None:
-            yield
-        else:
-            async with self._slots:
                 yield

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import decode, retry, urls
 from .errors import AuthError, ZohoError, catalogue, class_of
@@ -27,8 +25,7 @@ T = TypeVar("T")
 _UNAUTHORIZED = 401
 
 
-@attrs.frozen(repr=False)
-class Call:
+class Call(NamedTuple):
     """A call as the wire has it, but for the host and the token."""
 
     operation: str
@@ -38,6 +35,10 @@ class Call:
     headers: Mapping[str, str]
     body: object
     rule: Retry
+    module: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Call({self.method} {self.operation})"
 
 
 def prepare(
@@ -53,6 +54,7 @@ def prepare(
         ValueError: a parameter is missing, unknown, or not fit for a URL.
     """
     wired = urls.wire_names(op, "header", headers or {})
+    module = (path or {}).get("module")
     return Call(
         operation=op.id,
         method=op.method.upper(),
@@ -61,6 +63,7 @@ def prepare(
         headers={name: urls.text(value) for name, value in wired.items()},
         body=body,
         rule=op.retry,
+        module=module if isinstance(module, str) else None,
     )
 
 
@@ -118,7 +121,7 @@ def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:
     base = api.hosts.named(token.api_domain)
     if base is None:
         raise AuthError(f"the token came with the API host {token.api_domain!r}, which is none of Zoho's")
-    headers = dict(call.headers)
+    headers = {**api.headers, **call.headers}
     content = None
     if call.body is not None:
         content = json.dumps(call.body, ensure_ascii=False, allow_nan=False).encode()

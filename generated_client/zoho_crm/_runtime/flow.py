@@ -8,31 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-import attrs
-
 if TYPE_CHECKING:
     from .wire import Request
 
 T = TypeVar("T")
 
 
-@attrs.frozen
-class Send:
+class Send(NamedTuple):
     """Send a request; answered with its Reply, or a TransportError is thrown into the flow."""
 
     request: Request
 
 
-@attrs.frozen
-class Sleep:
+class Sleep(NamedTuple):
     """Wait; the driver shortens the wait by up to `spread` (a fraction) so that callers do not wake together."""
 
     seconds: float
     spread: float = 0.0
 
 
-@attrs.frozen
-class Now:
+class Now(NamedTuple):
     """Ask what time it is; answered with a Moment."""
 
 
@@ -43,15 +38,13 @@ class Moment(NamedTuple):
     wall: float
 
 
-@attrs.frozen
-class Blocking:
+class Blocking(NamedTuple):
     """Run a short function that may block (a token file); answered with its result."""
 
     function: Callable[[], object]
 
 
-@attrs.frozen
-class Once:
+class Once(NamedTuple):
     """Run a flow unless one of the same key is running in this process; answered with that one's result."""
 
     key: str

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
-
-import attrs
 
 #: Data centre -> (accounts host, ending of the API hosts).
 DATA_CENTERS: Final = {
@@ -50,8 +48,7 @@ def checked(url: str, name: str) -> str:
     return url.rstrip("/")
 
 
-@attrs.frozen
-class Hosts:
+class Hosts(NamedTuple):
     """Where a client calls: `api` and `accounts` are base URLs; `pinned` says that the caller chose the API host."""
 
     api: str

@@ -14,7 +14,8 @@ from .paths import is_list, is_object, look
 
 if TYPE_CHECKING:
     from .api import Api
-    from .drivers import AsyncDriver, SyncDriver
+    from .async_driver import AsyncDriver
+    from .drivers import SyncDriver
     from .exchange import Call
     from .operation import JobInfo, Operation
 

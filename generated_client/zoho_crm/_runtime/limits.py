@@ -11,9 +11,15 @@ _HEADER: Final = "x-api-credits-remaining"
 
 
 class Limits:
-    """The state of the limits as the last answers told it."""
+    """The state of the limits as the last answers told it.
+
+    Raises:
+        ValueError: the concurrency lets nothing through.
+    """
 
     def __init__(self, concurrency: int | None = None) -> None:
+        if concurrency is not None and concurrency < 1:
+            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
         self.concurrency = concurrency
         #: API credits left for today; the server says so only once half of them are used, None before.
         self.credits_remaining: int | None = None

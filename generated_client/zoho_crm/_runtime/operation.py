@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 
@@ -13,8 +13,7 @@ Where = Literal["path", "query", "header"]
 Retry = Literal["safe", "idempotent", "never"]
 
 
-@attrs.frozen
-class Param:
+class Param(NamedTuple):
     """A parameter: its code name, its name on the wire, and how it is written there."""
 
     name: str
@@ -24,8 +23,7 @@ class Param:
     style: Literal["plain", "csv"] = "plain"
 
 
-@attrs.frozen
-class Batch:
+class Batch(NamedTuple):
     """Where the rows of a call go in (`body.data`, `query.ids`, `path.record_id`) and where their results come out."""
 
     rows: str
@@ -37,8 +35,7 @@ class Batch:
     max_values: Mapping[str, int]
 
 
-@attrs.frozen
-class JobInfo:
+class JobInfo(NamedTuple):
     """How a job that the operation starts is followed: where its id is, what polls it, which states end it."""
 
     id: str
@@ -52,8 +49,7 @@ class JobInfo:
     listed: str | None
 
 
-@attrs.frozen
-class Paginate:
+class Paginate(NamedTuple):
     """Where a list operation keeps its items, its page parameters and the token of the next page."""
 
     items: str
@@ -66,8 +62,7 @@ class Paginate:
     page_limit: int | None
 
 
-@attrs.frozen
-class Outcome:
+class Outcome(NamedTuple):
     """A documented success."""
 
     name: str
@@ -75,8 +70,7 @@ class Outcome:
     code: str | None
 
 
-@attrs.frozen
-class ErrorEntry:
+class ErrorEntry(NamedTuple):
     """A documented error."""
 
     name: str

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import attrs
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import calls, exchange
 from .errors import DecodeError
@@ -15,23 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
     from .api import Api
-    from .drivers import AsyncDriver, SyncDriver
+    from .async_driver import AsyncDriver
+    from .drivers import SyncDriver
     from .flow import Flow
     from .operation import Operation, Paginate
 
 M = TypeVar("M", bound=Model)
 
 
-@attrs.frozen
-class Page(Generic[M]):
+class Page(NamedTuple, Generic[M]):
     """One page: its items, and what to add to the query for the next one (None after the last)."""
 
     items: list[M]
     following: Mapping[str, object] | None
 
 
-@attrs.frozen(repr=False)
-class Listing(Generic[M]):
+class Listing(NamedTuple, Generic[M]):
     """A list call: everything but the place in the list."""
 
     api: Api[Any]

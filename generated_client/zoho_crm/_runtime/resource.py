@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import Api
-    from .drivers import AsyncDriver, SyncDriver
+    from .async_driver import AsyncDriver
+    from .drivers import SyncDriver
     from .jobs import AsyncJob, Job
 
 

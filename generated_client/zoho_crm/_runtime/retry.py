@@ -57,7 +57,7 @@ def send(request: Request, policy: RetryPolicy, rule: Retry) -> Flow[Reply]:
         attempt += 1
         outcome: Reply | TransportError
         try:
-            outcome = yield Send(request if left > request.timeout else attrs.evolve(request, timeout=left))
+            outcome = yield Send(request if left > request.timeout else request._replace(timeout=left))
         except TransportError as error:
             outcome = error
         if not isinstance(outcome, TransportError) and outcome.status < _TOO_MANY:

@@ -7,9 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast, runtime_checkable
 
 from .secrets import Secret
 
@@ -17,13 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-@attrs.frozen
-class Token:
-    """An access token: until when it is good (seconds since the epoch), and the API host that it came with."""
+#: What errors about fetching a token call the operation.
+OPERATION: Final = "token refresh"
+
+
+class Token(NamedTuple):
+    """An access token: until when it is good (seconds since the epoch), and the API host that it came with.
+
+    `refresh` is the refresh token that came with it, for logins that have none of their own.
+    """
 
     access: Secret
     expires_at: float
     api_domain: str | None = None
+    refresh: Secret | None = None
 
 
 class TokenStore(Protocol):
@@ -35,6 +40,22 @@ class TokenStore(Protocol):
 
     def save(self, key: str, token: Token) -> None:
         """Keep the token of a key, in place of an older one."""
+        ...
+
+
+@runtime_checkable
+class SharedTokenStore(TokenStore, Protocol):
+    """A token store of several processes: whoever claims a key fetches its token, the others wait for it.
+
+    A claim lapses by itself, so a process that dies takes nobody with it.
+    """
+
+    def claim(self, key: str, now: float, until: float) -> bool:
+        """Claim a key up to `until`, both in seconds since the epoch; False when another's claim has not lapsed."""
+        ...
+
+    def release(self, key: str, until: float) -> None:
+        """Give up the claim that was made up to exactly `until`; nothing happens when there is none."""
         ...
 
 
@@ -54,7 +75,7 @@ class MemoryTokenStore:
 
 
 class FileTokenStore:
-    """Keeps tokens in a file that only its owner can read; processes on one machine share them.
+    """Keeps tokens in a file that only its owner can read; processes on one machine share them, and one refreshes.
 
     The file is replaced whole, so a reader never sees half of it. One that cannot be read counts as empty.
     """
@@ -64,14 +85,17 @@ class FileTokenStore:
 
     def load(self, key: str) -> Token | None:
         """Give the token of a key, or None."""
-        entry = self._read().get(key)
-        if not isinstance(entry, dict):
-            return None
-        kept = cast("dict[str, Any]", entry)
-        access, expires_at, api_domain = kept.get("access"), kept.get("expires_at"), kept.get("api_domain")
+        kept = _entry(self._read(), key)
+        access, expires_at = kept.get("access"), kept.get("expires_at")
+        api_domain, refresh = kept.get("api_domain"), kept.get("refresh")
         if not isinstance(access, str) or not isinstance(expires_at, (int, float)):
             return None
-        return Token(Secret(access), expires_at, api_domain if isinstance(api_domain, str) else None)
+        return Token(
+            Secret(access),
+            expires_at,
+            api_domain if isinstance(api_domain, str) else None,
+            Secret(refresh) if isinstance(refresh, str) else None,
+        )
 
     def save(self, key: str, token: Token) -> None:
         """Keep the token of a key, in place of an older one.
@@ -79,14 +103,40 @@ class FileTokenStore:
         Raises:
             OSError: the file cannot be written.
         """
+        with self._changed(key) as entry:
+            entry.update(
+                access=token.access.reveal(),
+                expires_at=token.expires_at,
+                api_domain=token.api_domain,
+                refresh=token.refresh.reveal() if token.refresh else None,
+            )
+
+    def claim(self, key: str, now: float, until: float) -> bool:
+        """Claim a key up to `until`; False when another's claim has not lapsed."""
+        with self._changed(key) as entry:
+            other = entry.get("claimed")
+            free = not isinstance(other, (int, float)) or other <= now
+            if free:
+                entry["claimed"] = until
+        return free
+
+    def release(self, key: str, until: float) -> None:
+        """Give up the claim that was made up to exactly `until`."""
+        with self._changed(key) as entry:
+            if entry.get("claimed") == until:
+                del entry["claimed"]
+
+    @contextmanager
+    def _changed(self, key: str) -> Generator[dict[str, Any]]:
+        """Give the entry of a key to be changed, and write the file when it was."""
         with self._locked():
             kept = self._read()
-            kept[key] = {
-                "access": token.access.reveal(),
-                "expires_at": token.expires_at,
-                "api_domain": token.api_domain,
-            }
-            self._replace(json.dumps(kept))
+            entry = _entry(kept, key)
+            before = dict(entry)
+            yield entry
+            if entry != before:
+                kept[key] = entry
+                self._replace(json.dumps(kept))
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -118,3 +168,8 @@ class FileTokenStore:
         with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _entry(kept: dict[str, Any], key: str) -> dict[str, Any]:
+    found = kept.get(key)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

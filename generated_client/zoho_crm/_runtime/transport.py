@@ -94,29 +94,34 @@ class _Body:
     """Collects an answer within its bounds of size and time."""
 
     def __init__(self, timeout: float) -> None:
-        self.content = bytearray()
+        self._chunks: list[bytes] = []
+        self._size = 0
         self._until = time.monotonic() + timeout
 
     def add(self, chunk: bytes) -> None:
-        self.content += chunk
-        if len(self.content) > MAX_BYTES:
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > MAX_BYTES:
             raise httpx.StreamError(f"the answer is larger than {MAX_BYTES} bytes")
         if time.monotonic() > self._until:
             raise httpx.StreamError("the answer did not end in time")
+
+    def whole(self) -> bytes:
+        return b"".join(self._chunks)
 
 
 def _read(response: httpx.Response, request: Request) -> bytes:
     body = _Body(request.timeout)
     for chunk in response.iter_bytes():
         body.add(chunk)
-    return bytes(body.content)
+    return body.whole()
 
 
 async def _read_async(response: httpx.Response, request: Request) -> bytes:
     body = _Body(request.timeout)
     async for chunk in response.aiter_bytes():
         body.add(chunk)
-    return bytes(body.content)
+    return body.whole()
 
 
 def _arguments(request: Request) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def _arguments(request: Request) -> dict[str, Any]:
 
 
 def _reply(response: httpx.Response, body: bytes) -> Reply:
-    return Reply(response.status_code, response.headers, body)
+    return Reply(response.status_code, response.headers, body, time.time())
 
 
 def _unsafe(request: Request) -> TransportError | None:

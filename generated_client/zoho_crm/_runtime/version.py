@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -14,8 +12,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@attrs.frozen
-class Version:
+class Version(NamedTuple):
     """An API version, such as `Version("v8", "zoho_crm._generated.v8")`."""
 
     name: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import attrs
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,15 +11,14 @@ if TYPE_CHECKING:
     from .secrets import Secret
 
 
-@attrs.frozen(repr=False)
-class Request:
+class Request(NamedTuple):
     """A request; `token` and the values of `form` stay secret until the transport writes them out."""
 
     method: str
     url: str
     operation: str
     timeout: float
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, str] = MappingProxyType({})
     token: Secret | None = None
     body: bytes | None = None
     form: Mapping[str, str | Secret] | None = None
@@ -29,13 +27,13 @@ class Request:
         return f"Request({self.method} {self.operation})"
 
 
-@attrs.frozen(repr=False)
-class Reply:
-    """An answer, whole: status, headers (names in lower case) and body."""
+class Reply(NamedTuple):
+    """An answer, whole: status, headers (names in lower case), body, and when it came (seconds since the epoch)."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    at: float | None = None
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"

@@ -1,6 +1,7 @@
 """What a person reads who asks for help on a method."""
 
 import ast
+from copy import deepcopy
 
 import pytest
 
@@ -35,6 +36,7 @@ Returns:
 Raises:
     AuthError: AUTHENTICATION_FAILURE.
     TransportError: no whole answer came.
+    DecodeError: the answer is not what the description says.
     ValueError: an argument is empty or does not fit the others; nothing was sent.
 
 Codes of single rows: INVALID_DATA.
@@ -47,6 +49,27 @@ Credits: 1 for each call.
 
 See:
     https://example.com/remove.html""" == doc("territories.Territories.remove")
+
+
+def test_the_pages_of_the_version_come_first(raw, emit):
+    """A file that two versions share keeps the order of the newest; only a method that differs has its own."""
+    older, newer = deepcopy(raw), deepcopy(raw)
+    older["info"]["version"] = "v7"
+    pages = [{"title": "Page", "url": f"https://example.com/{each}.html", "version": each} for each in ("v7", "v8")]
+    for document in (older, newer):
+        for path in document["paths"].values():
+            for method in ("get", "post"):
+                path.get(method, {})["x-sources"] = pages
+    older["paths"]["/{module}/actions/remove_territories"]["post"]["x-batch"]["max"] = 1
+
+    texts = emit(v7=older, v8=newer)
+
+    first, second = (f"https://example.com/{each}.html" for each in ("v7", "v8"))
+    text = texts["v7/resources/territories.py"]
+    assert text.index(first) < text.index(second)
+    text = texts["v8/resources/territories.py"]
+    assert text.index(second) < text.index(first)
+    assert "v7/resources/records.py" not in texts
 
 
 def test_sync_and_async_say_the_same(doc):

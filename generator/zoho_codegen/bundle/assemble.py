@@ -42,7 +42,8 @@ def assemble(source: Source, projection: Projection) -> tuple[Map, list[Problem]
     for _, _, operation in operations_of(document):
         entries.complete(operation)
         responses.complete(operation)
-        problems += attach_examples(operation, source.examples.get(operation.text("operationId"), []), version)
+        examples = source.examples.get(operation.text("operationId"), [])
+        problems += attach_examples(operation, examples, version, whole=source.is_whole)
     _stamp(document, version)
     result = pruned(document)
     open_enums(result)

@@ -11,7 +11,14 @@ from zoho_codegen.read.nodes import Map, Node, Seq
 __all__ = ["Responses"]
 
 _ERROR_BODY = "ErrorBody"
-_PHRASES = {str(status.value): status.phrase for status in HTTPStatus}
+# Python changed its words for these in 3.13; what is generated must not depend on who generates it.
+_RENAMED = {
+    "413": "Content Too Large",
+    "414": "URI Too Long",
+    "416": "Range Not Satisfiable",
+    "422": "Unprocessable Content",
+}
+_PHRASES = {str(status.value): status.phrase for status in HTTPStatus} | _RENAMED
 
 
 class Responses:

@@ -34,8 +34,11 @@ def chosen_examples(examples: list[Example], version: str) -> tuple[list[Example
     return list(chosen.values()), problems
 
 
-def attach_examples(operation: Map, examples: list[Example], version: str) -> list[Problem]:
-    """Add the request examples as `x-examples`, baseline first, and each answer to the response of its status."""
+def attach_examples(operation: Map, examples: list[Example], version: str, *, whole: bool) -> list[Problem]:
+    """Add the request examples as `x-examples`, baseline first, and each answer to the response of its status.
+
+    An answer that the operation does not have is a problem only where the source is `whole`.
+    """
     chosen, problems = chosen_examples(examples, version)
     requests = Seq(operation.file, operation.line)
     for example in sorted(chosen, key=lambda each: each.name != ""):
@@ -48,7 +51,7 @@ def attach_examples(operation: Map, examples: list[Example], version: str) -> li
             continue
         media = json_media(responses.map(example.kind))
         if not media:
-            if example.versions is not None:
+            if whole and example.versions is not None:
                 message = f"the operation has no answer {example.kind} with a body"
                 problems.append(Problem(example.file, 0, "", message, "rename or drop the example", (version,)))
             continue

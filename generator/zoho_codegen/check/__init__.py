@@ -15,7 +15,11 @@ from zoho_codegen.check.entries import (
     statuses_are_answered,
 )
 from zoho_codegen.check.examples import example_files_are_used, examples_are_there, examples_are_valid
-from zoho_codegen.check.extensions import extensions_are_known, files_are_well_formed
+from zoho_codegen.check.extensions import (
+    extensions_are_known,
+    files_are_well_formed,
+    patched_extensions_are_well_formed,
+)
 from zoho_codegen.check.naming import code_names_are_given, parameters_are_unique, schemas_are_named
 from zoho_codegen.check.operations import (
     fixed_paths_come_first,
@@ -56,6 +60,7 @@ BUNDLE_RULES: tuple[BundleRule, ...] = (
     examples_are_valid,
     names_are_unique,
     parameters_are_unique,
+    patched_extensions_are_well_formed,
     pointers_lead_somewhere,
     schemas_are_valid,
     schemas_are_named,

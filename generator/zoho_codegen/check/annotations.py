@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["annotations_are_alive"]
 
+_VERSIONS = "versions.yaml"
 _KEYS = {
     "x-version": {"added", "removed", "deprecated"},
     "x-required-version": {"added", "removed"},
@@ -26,6 +27,8 @@ _KEYS = {
 
 def annotations_are_alive(source: Source) -> Iterator[Problem]:
     """Refuse unknown versions, empty ranges, annotations that change nothing, overlapping siblings."""
+    if _VERSIONS in source.broken:
+        return
     for root, name in ((source.document, ""), (source.sets, "sets"), (source.catalog, "catalog")):
         for path, node in walk(root, name):
             if not ANNOTATIONS.isdisjoint(node):
@@ -78,6 +81,8 @@ def _required(path: str, node: Map, versions: Versions) -> Iterator[Problem]:
 
 
 def _enum(path: str, node: Map, versions: Versions) -> Iterator[Problem]:
+    if "x-enum-versions" in node and not isinstance(node["x-enum-versions"], Map):
+        yield node.problem(path, "x-enum-versions is no mapping", "write {VALUE: {added: <version>}}")
     values = {str(value) for value in node.seq("enum")}
     for value, limits in node.map("x-enum-versions").items():
         place = node.map("x-enum-versions")
@@ -102,6 +107,8 @@ def _patches(path: str, node: Map, versions: Versions) -> Iterator[Problem]:
         yield node.problem(path, "x-version-patch is no list", mend, key="x-version-patch")
         return
     taken: dict[str, Map] = {}
+    if len(patches) != len(list(patches.maps())):
+        yield patches.problem(path, "a patch is no mapping", "write {since, until, patch}")
     for entry in patches.maps():
         yield from _range(path, node, entry, "x-version-patch", versions)
         held = span(entry, "since", "until", versions)

@@ -24,6 +24,8 @@ _SUCCESS = ("200", "201", "202", "207")
 def pointers_lead_somewhere(view: View) -> Iterator[Problem]:
     """Refuse pointers that no schema or parameter of the version follows, and jobs whose poll does not exist."""
     for name, operation in view.operations.items():
+        if name in view.incomplete:
+            continue
         reader = _Reader(view, name, operation)
         yield from reader.batch(operation.map("x-batch"))
         yield from reader.job(operation.map("x-job"))
@@ -87,6 +89,8 @@ class _Reader:
         rows = follow(schemas, self.answers(), [*results, "[]"]) if results else self.answers()
         yield from self.unless(follow(schemas, rows, parts(job.text("id"))), job, "id")
         poll = self.view.operations.get(job.text("poll"))
+        if job.text("poll") in self.view.incomplete or (poll is None and not self.view.source.is_whole):
+            return
         if poll is None:
             message = f'the operation "{job.text("poll")}" that should be polled does not exist'
             yield job.problem(self.name, message, "name an operationId", key="poll")

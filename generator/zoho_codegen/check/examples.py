@@ -24,6 +24,8 @@ _MEND = "mend the example, or the schema"
 
 def example_files_are_used(source: Source, views: list[View]) -> Iterator[Problem]:
     """Refuse example files that no bundle takes up."""
+    if not source.is_whole:
+        return
     for name, examples in source.examples.items():
         bundled: set[str] = set()
         known = False
@@ -71,9 +73,13 @@ def examples_are_valid(view: View) -> Iterator[Problem]:
     for name, operation in view.operations.items():
         for request in operation.seq("x-examples").maps():
             yield from _request(view, validator, name, operation, request)
+        incomplete = name in view.incomplete
+        derived = {entry.text("name") for entry in operation.seq("x-errors").maps()} if incomplete else set[str]()
         for status, response in operation.map("responses").maps():
             media = json_media(response)
             for label, example in media.map("examples").maps():
+                if label in derived:
+                    continue
                 path = f"{name}.responses.{status}.{label}"
                 yield from _invalid(validator, path, media.map("schema"), example.get("value"), example)
     for path, schema in walk(view.document.map("components").map("schemas"), "components.schemas"):
@@ -115,12 +121,15 @@ def _request(view: View, validator: SchemaValidator, name: str, operation: Map, 
             yield from _invalid(validator, f"{path}.{part}.{wire}", parameter.map("schema"), value, given)
         elif parameter.get("required") is True:
             yield request.problem(path, f'the {part} parameter "{wire}" is missing', f"add it to {part}")
-    for part, names in declared.items():
+    incomplete = name in view.incomplete
+    for part, names in () if incomplete else declared.items():
         for wire in request.map(part).keys() - names:
             message = f'the operation has no {part} parameter "{wire}"'
             yield request.map(part).problem(path, message, "drop it, or declare it", key=wire)
     body = view.schemas.resolved(operation.map("requestBody"))
     if request.get("body") is not None and not body:
+        if incomplete:
+            return
         yield request.problem(path, "the operation takes no body", "drop body")
     elif request.get("body") is not None:
         yield from _invalid(validator, f"{path}.body", json_media(body).map("schema"), request["body"], request)

@@ -16,11 +16,13 @@ from zoho_codegen.read.yaml_file import parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zoho_codegen.check.view import View
     from zoho_codegen.read import Node, Source
 
-__all__ = ["extensions_are_known", "files_are_well_formed", "known_extensions"]
+__all__ = ["extensions_are_known", "files_are_well_formed", "known_extensions", "patched_extensions_are_well_formed"]
 
 _SHAPES = Path(__file__).with_name("shapes.yaml")
+_PATCHED = ("x-batch", "x-client", "x-credits", "x-effects", "x-job", "x-modules", "x-paginate", "x-retry")
 _MEND = "write it as openapi/EXTENSIONS.md says"
 
 
@@ -48,6 +50,15 @@ def extensions_are_known(source: Source) -> Iterator[Problem]:
             elif key.startswith("x-"):
                 mend = "mend the spelling, or teach the generator"
                 yield node.problem(path, f'the key "{key}" is unknown', mend, key=key)
+
+
+def patched_extensions_are_well_formed(view: View) -> Iterator[Problem]:
+    """Refuse keys of operations that a version's patch has given another shape than theirs."""
+    checker = _Checker()
+    for path, node in walk(view.document.map("paths"), "paths"):
+        for key in _PATCHED:
+            if key in node:
+                yield from checker.problems("keys", key, f"{path}.{key}", node, node[key])
 
 
 def files_are_well_formed(source: Source) -> Iterator[Problem]:

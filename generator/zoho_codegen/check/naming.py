@@ -64,6 +64,8 @@ def parameters_are_unique(view: View) -> Iterator[Problem]:
         places: set[tuple[str, str]] = set()
         code_names: set[str] = set()
         for parameter in view.parameters(operation):
+            if not parameter:
+                continue
             place = (parameter.text("in"), parameter.text("name"))
             code_name = parameter.text("x-name")
             if place in places or code_name in code_names:

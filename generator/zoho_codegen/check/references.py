@@ -60,6 +60,8 @@ def _direct(schema: Map) -> Iterator[str]:
 
 def components_are_used(source: Source, views: list[View]) -> Iterator[Problem]:
     """Refuse components that no bundle keeps. Responses are looked up in the source, for bundles inline them."""
+    if not source.is_whole:
+        return
     used = {reference for _, reference in references(source.document)}
     for section, members in source.document.map("components").maps():
         if section == "securitySchemes":

@@ -24,14 +24,22 @@ _MEND = "mend it as the standard says"
 
 
 def bundles_are_valid_openapi(view: View) -> Iterator[Problem]:
-    """Refuse what openapi-spec-validator refuses; it cannot look at a bundle with references that lead nowhere."""
-    if any(absent_targets(view.document)):
+    """Refuse what openapi-spec-validator refuses; it cannot look at a bundle that lacks a part."""
+    if not view.source.is_whole or any(absent_targets(view.document)):
         return
-    for error in _VALIDATOR(view.document).iter_errors():
+    for error in _errors(view):
         steps: list[str | int] = list(getattr(error, "absolute_path", ()))
         file, line = line_at(view.document, steps)
         message = f"is not valid OpenAPI 3.1: {str(getattr(error, 'message', error)).splitlines()[0]}"
-        yield Problem(file, line, ".".join(map(str, steps)), message, _MEND)
+        yield Problem(file or view.document.file, line, ".".join(map(str, steps)), message, _MEND)
+
+
+def _errors(view: View) -> Iterator[object]:
+    """The validator's errors; of a document that it cannot walk, the one that stopped it."""
+    try:
+        yield from _VALIDATOR(view.document).iter_errors()
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        yield f"the validator gave up at {error}"
 
 
 def schemas_are_valid(view: View) -> Iterator[Problem]:

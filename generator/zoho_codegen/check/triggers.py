@@ -49,7 +49,8 @@ def triggers_are_executable(view: View) -> Iterator[Problem]:
             trigger = entry.get("trigger")
             if isinstance(trigger, Map):
                 yield from _vocabulary(path, trigger)
-                yield from _pointers(path, trigger, operation, view)
+                if name not in view.incomplete:
+                    yield from _pointers(path, trigger, operation, view)
 
 
 def _vocabulary(path: str, trigger: Map) -> Iterator[Problem]:

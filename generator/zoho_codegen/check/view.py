@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zoho_codegen.bundle.assemble import operations_of
 from zoho_codegen.bundle.schemas import Schemas
+from zoho_codegen.check.incomplete import incomplete_operations
 from zoho_codegen.read.nodes import Map, Seq
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class View:
     def schemas(self) -> Schemas:
         """Answers questions about the bundle's schemas."""
         return Schemas(self.document)
+
+    @cached_property
+    def incomplete(self) -> frozenset[str]:
+        """The operations that lack a part; what one of them is said not to have may be in that part."""
+        return incomplete_operations(self.source)
 
     @cached_property
     def operations(self) -> dict[str, Map]:

@@ -1,5 +1,6 @@
 """The generated half of the client: the newest version in full, an older one only where it differs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,7 @@ from zoho_codegen.errors import GenerationError
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
 _PACKAGE = "zoho_crm._generated"
+_PAGES = re.compile(r"(?:^ +https://\S+\n)+", re.MULTILINE)
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
 
 
@@ -45,8 +47,8 @@ class _Edition:
         return {name: (*view.imports, *view.late) for name, view in self.models.items()}
 
     def same_resources(self, newest: "_Edition", models: set[str]) -> set[str]:
-        """Resources that say the same as the newest version's and answer with the same models."""
-        same = same_texts(self.resource_texts, newest.resource_texts, {})
+        """Resources that say the same as the newest version's, but for the order of pages, and answer alike."""
+        same = same_texts(_ordered(self.resource_texts), _ordered(newest.resource_texts), {})
         return {name for name in same if models.issuperset(self.resources[name].models)}
 
     def model_module(self, name: str) -> str:
@@ -91,15 +93,20 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701 - the templates make Python, not HTML
     )
     filters: dict[str, Any] = environment.filters
-    filters.update(py=literal, handle=_handle)
+    filters.update(py=literal, handle=handle)
     names: dict[str, Any] = environment.globals
     names.update(header=HEADER.rstrip())
     return environment
 
 
-def _handle(returns: str, wait: str) -> str:
+def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts with the pages that a docstring names in one order."""
+    return {name: _PAGES.sub(lambda found: "".join(sorted(found[0].splitlines(True))), texts[name]) for name in texts}
+
+
+def handle(returns: str, wait: str) -> str:
     """The return annotation of the sync or the async method."""
-    return returns.replace("Job", "AsyncJob").replace("Pages[", "AsyncPages[") if wait else returns
+    return re.sub(r"\b(Job|Pages)\b", r"Async\1", returns) if wait else returns
 
 
 def _edition(bundle: Bundle, environment: Environment) -> _Edition:
@@ -136,6 +143,14 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
     texts = {
         "__init__.py": f'{HEADER}"""API {version}."""\n',
         "endpoints/__init__.py": f'{HEADER}"""The operations of API {version} as data."""\n',
+        "methods.py": render("methods.py.jinja").render(
+            version=version,
+            methods={
+                f"{view.name}.{method.name}": method.operation
+                for view in edition.resources.values()
+                for method in view.methods
+            },
+        ),
         "models/__init__.py": render("models_init.py.jinja").render(version=version, modules=index),
         "resources/__init__.py": render("resources_init.py.jinja").render(
             version=version, package=package, views=edition.resources, modules=modules

@@ -29,7 +29,7 @@ def method_doc(does: Iterable[str], subject: Subject, call: Call) -> str:
     if "BatchResult" in call.returns:
         lines.append("    ValueError: an argument is empty or does not fit the others; nothing was sent.")
     lines.append("")
-    lines += list(_facts(operation))
+    lines += [*_facts(operation), "", "See:", *_pages(operation["x-sources"], subject.document.raw["info"]["version"])]
     return docstring(lines, 8)
 
 
@@ -48,6 +48,7 @@ def _raises(errors: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         if name in found:
             yield f"    {name}: {', '.join(found[name])}."
     yield "    TransportError: no whole answer came."
+    yield "    DecodeError: the answer is not what the description says."
 
 
 def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
@@ -64,11 +65,12 @@ def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
         "Credits": _credits(operation.get("x-credits", {})),
     }
     yield from (f"{name}: {text}." for name, text in facts.items() if text)
-    yield from (
-        "",
-        "See:",
-        *(f"    {url}" for url in dict.fromkeys(source["url"] for source in operation["x-sources"])),
-    )
+
+
+def _pages(sources: Iterable[Mapping[str, Any]], version: str) -> list[str]:
+    """The pages to read, those about this version first."""
+    ordered = sorted(sources, key=lambda source: version not in source["version"].split(", "))
+    return [f"    {url}" for url in dict.fromkeys(source["url"] for source in ordered)]
 
 
 def _values(limits: Mapping[str, int]) -> str:

@@ -12,7 +12,8 @@ from zoho_codegen.emit.client_text import docstring, pascal
 from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
-TAKEN = frozenset({"close", "from_env", "job", "limits", "request"})  # what a client has besides its resources
+#: What a client has besides its resources.
+TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "with_options"})
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""The reference pages that are made from the bundles: operations, errors, versions."""
+"""The reference pages that are made from the bundles: operations, errors, versions, migration."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+from zoho_codegen.breaking import migration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +27,7 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
         FOLDER / "operations.md": _page("Operations", _operations(found)),
         FOLDER / "errors.md": _page("Errors", _errors(found, versions)),
         FOLDER / "versions.md": _page("Versions", _versions(found, versions)),
+        FOLDER / "migration.md": _page("Migration", migration(bundles)),
     }
 
 
@@ -52,12 +55,22 @@ def _operations(found: Found) -> Iterator[str]:
             "Versions": ", ".join(f"{version} ({item['x-evidence']})" for version, item in by_version.items()),
             "Scopes": scopes,
             "Modules": ", ".join(operation.get("x-modules", [])),
-            "Outcomes": "; ".join(_outcome(item) for item in operation.get("x-outcomes", [])),
+            "Outcomes": _outcomes(by_version),
             "Errors": ", ".join(_links(operation["x-errors"])),
             "Sources": ", ".join(_source(item) for item in operation["x-sources"]),
         }
         yield from (f"- {key}: {text}" for key, text in facts.items() if text)
         yield ""
+
+
+def _outcomes(by_version: Mapping[str, dict[str, Any]]) -> str:
+    """What a success answers; where versions differ, each after the versions that answer so."""
+    groups: dict[str, list[str]] = {}
+    for version, item in by_version.items():
+        groups.setdefault(", ".join(map(_outcome, item.get("x-outcomes", []))), []).append(version)
+    if len(groups) == 1:
+        return next(iter(groups))
+    return "; ".join(f"{', '.join(versions)}: {text}" for text, versions in groups.items())
 
 
 def _outcome(outcome: Mapping[str, Any]) -> str:

@@ -106,7 +106,9 @@ class _Projector:
             return
         present = result.map("properties")
         written = node.seq("required")
-        names = [name for name in written.texts() if name in present or name not in properties]
+        names: list[Node] = [
+            name for name in written if not isinstance(name, str) or name in present or name not in properties
+        ]
         for name, schema in properties.maps():
             limits = schema.get("x-required-version")
             if isinstance(limits, Map) and name in present:

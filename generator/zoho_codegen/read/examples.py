@@ -86,7 +86,7 @@ def _range(name: str, start: str, end: str, versions: Versions, problems: list[P
         found: Sequence[str] = versions.through(start, end)
     except ValueError:
         found = ()
-    if not found:
+    if not found and versions.order:
         message = f"@{start}..{end} is no range of versions"
         problems.append(Problem(name, 0, "", message, f"use versions of versions.yaml: {', '.join(versions.order)}"))
     return tuple(found)

@@ -63,7 +63,7 @@ def _page(page_id: str, node: Map, versions: Versions, problems: list[Problem]) 
     single = node.text("version")
     named = (single,) if single else tuple(node.seq("version").texts())
     for version in named:
-        if version not in versions.order:
+        if versions.order and version not in versions.order:
             message = f'the version "{version}" is unknown'
             problems.append(node.problem(page_id, message, f"use one of {', '.join(versions.order)}", key="version"))
     missing = [key for key in ("title", "url", "version", "seen") if not node.get(key)]

@@ -28,6 +28,8 @@ class Joiner:
         self._files = files
         self._broken = broken
         self._problems = problems
+        self.absent: list[Map] = []
+        """Nodes of the joined document that stand where a reference led nowhere."""
         self._inlining: list[str] = []
         self._inlined: set[str] = set()
 
@@ -44,7 +46,8 @@ class Joiner:
                 components[section] = collected
                 components.lines.setdefault(section, components.line)
         joined["components"] = components
-        self._report_unused_path_items()
+        if root not in self._broken:
+            self._report_unused_path_items()
         return joined
 
     def _collect(self, section: str) -> Map:
@@ -102,6 +105,7 @@ class Joiner:
                 message = f'the reference "{reference}" leads nowhere'
                 mend = f"{target} has no {'/'.join(parts)}" if target in self._files else f"there is no file {target}"
                 self._problems.append(node.problem("", message, mend, key="$ref"))
+            self.absent.append(siblings)
             return siblings
         if target.startswith("components/") and len(parts) == 2 and parts[0] in COMPONENT_SECTIONS:  # noqa: PLR2004 - section/name
             local = node.emptied()

@@ -20,6 +20,7 @@ __all__ = ["Source", "read_source"]
 
 ROOT_FILE = "crm.yaml"
 _FOLDERS = ("paths", "components", "errors")
+_ASIDE = ("examples/", "inventory/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Source:
         pages: The inventory by page id.
         examples: The example files by operation.
         problems: What was found wrong while reading.
+        broken: Names of files that are missing or do not parse.
+        absent: Nodes of the document that stand where a reference led nowhere.
     """
 
     versions: Versions
@@ -43,6 +46,13 @@ class Source:
     pages: dict[str, Page]
     examples: dict[str, list[Example]]
     problems: list[Problem]
+    broken: frozenset[str]
+    absent: tuple[Map, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part could be read and joined; only then is what nobody mentions really unused."""
+        return all(problem.file.startswith(_ASIDE) for problem in self.problems)
 
 
 def read_source(folder: Path) -> Source:
@@ -59,15 +69,20 @@ def read_source(folder: Path) -> Source:
             broken.add(name)
         else:
             files[name] = node
-    versions = Versions.from_node(files.get("versions.yaml", Map("versions.yaml")), problems)
+    joiner = Joiner(files, broken, problems)
+    versions = Versions.from_node(
+        files.get("versions.yaml", Map("versions.yaml")), [] if "versions.yaml" in broken else problems
+    )
     return Source(
         versions=versions,
-        document=Joiner(files, broken, problems).join(ROOT_FILE),
+        document=joiner.join(ROOT_FILE),
         catalog=files.get("errors/catalog.yaml", Map("errors/catalog.yaml")),
         sets=files.get("errors/sets.yaml", Map("errors/sets.yaml")),
         pages=read_inventory(folder / "inventory", versions, problems),
         examples=read_examples(folder / "examples", versions, problems),
         problems=problems,
+        broken=frozenset(broken),
+        absent=tuple(joiner.absent),
     )
 
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.custom_view_category_names import CustomViewCategoryNames
     from zoho_crm._generated.v8.models.custom_view_list_info import CustomViewListInfo
+    from zoho_crm._generated.v8.models.delete_tag_answer import DeleteTagAnswer
+    from zoho_crm._generated.v8.models.deleted_tag import DeletedTag
+    from zoho_crm._generated.v8.models.deleted_tag_details import DeletedTagDetails
     from zoho_crm._generated.v8.models.editor import Editor
     from zoho_crm._generated.v8.models.entity_reference import EntityReference
     from zoho_crm._generated.v8.models.feature_info import FeatureInfo
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.record_territory import RecordTerritory
     from zoho_crm._generated.v8.models.review_process import ReviewProcess
     from zoho_crm._generated.v8.models.tag_list_info import TagListInfo
+    from zoho_crm._generated.v8.models.tag_record_count import TagRecordCount
     from zoho_crm._generated.v8.models.territory import Territory
     from zoho_crm._generated.v8.models.territory_action_answer import TerritoryActionAnswer
     from zoho_crm._generated.v8.models.territory_action_details import TerritoryActionDetails
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.user_reference import UserReference
 
     from .add_tags_answer import AddTagsAnswer
+    from .changed_tag_details import ChangedTagDetails
+    from .changed_tag_row import ChangedTagRow
+    from .changed_tags_answer import ChangedTagsAnswer
     from .create_tags_answer import CreateTagsAnswer
     from .created_tag_details import CreatedTagDetails
     from .created_tag_row import CreatedTagRow
@@ -64,6 +71,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddTagsAnswer",
+    "ChangedTagDetails",
+    "ChangedTagRow",
+    "ChangedTagsAnswer",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -71,6 +81,9 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "DeletedTag",
+    "DeletedTagDetails",
+    "DeleteTagAnswer",
     "Editor",
     "EntityReference",
     "FeatureInfo",
@@ -106,6 +119,7 @@ __all__ = [
     "Tag",
     "TagList",
     "TagListInfo",
+    "TagRecordCount",
     "TerritoriesAnswer",
     "Territory",
     "TerritoryActionAnswer",
@@ -160,6 +174,13 @@ _MODULES: Final = {
     "RecordTagsAnswer": ".record_tags_answer",
     "RecordTagsRow": ".record_tags_row",
     "RecordTagsDetails": ".record_tags_details",
+    "ChangedTagsAnswer": ".changed_tags_answer",
+    "ChangedTagRow": ".changed_tag_row",
+    "ChangedTagDetails": ".changed_tag_details",
+    "DeleteTagAnswer": "zoho_crm._generated.v8.models.delete_tag_answer",
+    "DeletedTag": "zoho_crm._generated.v8.models.deleted_tag",
+    "DeletedTagDetails": "zoho_crm._generated.v8.models.deleted_tag_details",
+    "TagRecordCount": "zoho_crm._generated.v8.models.tag_record_count",
     "TerritoryActionAnswer": "zoho_crm._generated.v8.models.territory_action_answer",
     "TerritoryActionRow": "zoho_crm._generated.v8.models.territory_action_row",
     "TerritoryActionDetails": "zoho_crm._generated.v8.models.territory_action_details",

@@ -32,13 +32,14 @@ class Org(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.org.ALL` or `ZohoCRM.org.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
@@ -70,13 +71,14 @@ class AsyncOrg(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.org.ALL` or `ZohoCRM.org.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls

@@ -41,6 +41,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -48,8 +49,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
@@ -124,6 +125,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -136,8 +138,8 @@ class Records(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
@@ -155,7 +157,7 @@ class Records(Resource):
                 batches.by_ids(
                     self._api,
                     op,
-                    module=module,
+                    path={"module": module},
                     ids=ids,
                     shared={"fields": [dict(fields)], "over_write": over_write},
                     row=MassUpdateRow,
@@ -224,16 +226,19 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -294,20 +299,23 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
@@ -354,18 +362,21 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -375,7 +386,12 @@ class Records(Resource):
         op = self._api.version.operation("deleteRecords")
         return self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, shared={"run_workflows": run_workflows}, row=RecordActionRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
             )
         )
 
@@ -401,16 +417,19 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -436,7 +455,7 @@ class Records(Resource):
             run_workflows: Whether workflows should run for the deletion.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -447,17 +466,20 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -469,7 +491,7 @@ class Records(Resource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
                 row=RecordActionRow,
@@ -501,6 +523,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -508,8 +531,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
         """
         from zoho_crm._runtime import calls
@@ -584,6 +607,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -596,8 +620,8 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
             https://github.com/zoho/crm-oas
         """
@@ -615,7 +639,7 @@ class AsyncRecords(AsyncResource):
                 batches.by_ids(
                     self._api,
                     op,
-                    module=module,
+                    path={"module": module},
                     ids=ids,
                     shared={"fields": [dict(fields)], "over_write": over_write},
                     row=MassUpdateRow,
@@ -684,16 +708,19 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -754,20 +781,23 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
@@ -814,18 +844,21 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -835,7 +868,12 @@ class AsyncRecords(AsyncResource):
         op = self._api.version.operation("deleteRecords")
         return await self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, shared={"run_workflows": run_workflows}, row=RecordActionRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
             )
         )
 
@@ -861,16 +899,19 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -896,7 +937,7 @@ class AsyncRecords(AsyncResource):
             run_workflows: Whether workflows should run for the deletion.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -907,17 +948,20 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
@@ -929,7 +973,7 @@ class AsyncRecords(AsyncResource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
                 row=RecordActionRow,

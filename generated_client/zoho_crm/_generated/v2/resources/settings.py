@@ -38,8 +38,11 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -77,17 +80,20 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
-            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -124,8 +130,11 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -163,17 +172,20 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
-            https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 

@@ -44,6 +44,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -55,10 +56,10 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -80,7 +81,7 @@ class Territories(Resource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -91,6 +92,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -102,10 +104,10 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -113,7 +115,9 @@ class Territories(Resource):
 
         op = self._api.version.operation("assignTerritoriesToRecord")
         return self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     def remove(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
@@ -140,6 +144,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -150,10 +155,10 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -175,7 +180,7 @@ class Territories(Resource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -186,6 +191,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -196,10 +202,10 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -207,7 +213,9 @@ class Territories(Resource):
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
         return self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     def jobs(
@@ -240,6 +248,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -290,6 +299,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -319,7 +329,8 @@ class Territories(Resource):
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
-        comes in pages of up to 2,000 and one territory can be asked for by its identifier.
+        comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
+        list; rules are told on demand.
 
         Returns:
             All of them; empty when there are none.
@@ -333,6 +344,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -340,6 +352,7 @@ class Territories(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -347,6 +360,52 @@ class Territories(Resource):
 
         op = self._api.version.operation("listTerritories")
         return self._driver.run(calls.many(self._api, op, items="territories", model=Territory))
+
+    def get(self, territory_id: str) -> Territory:
+        """Get a territory.
+
+        Reads one territory, with its parent and its manager. An identifier that belongs to no territory is
+        answered by 204 without a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://github.com/zoho/zohocrm-php-sdk-2.1
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Territory
+
+        op = self._api.version.operation("getTerritory")
+        return self._driver.run(
+            calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
+        )
 
 
 class AsyncTerritories(AsyncResource):
@@ -377,6 +436,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -388,10 +448,10 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -413,7 +473,7 @@ class AsyncTerritories(AsyncResource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -424,6 +484,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -435,10 +496,10 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -446,7 +507,9 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("assignTerritoriesToRecord")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     async def remove(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
@@ -473,6 +536,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -483,10 +547,10 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -508,7 +572,7 @@ class AsyncTerritories(AsyncResource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -519,6 +583,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -529,10 +594,10 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
-        https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
 
@@ -540,7 +605,9 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     async def jobs(
@@ -573,6 +640,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -623,6 +691,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -652,7 +721,8 @@ class AsyncTerritories(AsyncResource):
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
-        comes in pages of up to 2,000 and one territory can be asked for by its identifier.
+        comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
+        list; rules are told on demand.
 
         Returns:
             All of them; empty when there are none.
@@ -666,6 +736,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -673,6 +744,7 @@ class AsyncTerritories(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -680,3 +752,49 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("listTerritories")
         return await self._driver.run(calls.many(self._api, op, items="territories", model=Territory))
+
+    async def get(self, territory_id: str) -> Territory:
+        """Get a territory.
+
+        Reads one territory, with its parent and its manager. An identifier that belongs to no territory is
+        answered by 204 without a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://github.com/zoho/zohocrm-php-sdk-2.1
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Territory
+
+        op = self._api.version.operation("getTerritory")
+        return await self._driver.run(
+            calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
+        )

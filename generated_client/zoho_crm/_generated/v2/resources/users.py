@@ -57,14 +57,15 @@ class Users(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -97,14 +98,15 @@ class Users(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -160,14 +162,15 @@ class AsyncUsers(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """
@@ -200,14 +203,15 @@ class AsyncUsers(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
         """

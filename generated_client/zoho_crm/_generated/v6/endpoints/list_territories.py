@@ -3,7 +3,110 @@
 
 from typing import Final
 
-from attrs import evolve
-from zoho_crm._generated.v8.endpoints.list_territories import OPERATION as NEWEST
+from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Param
 
-OPERATION: Final = evolve(NEWEST, version="v6")
+OPERATION: Final = Operation(
+    id="listTerritories",
+    method="GET",
+    path="/settings/territories",
+    version="v6",
+    host="api",
+    tag="territories",
+    scopes=(
+        ("ZohoCRM.settings.territories.ALL",),
+        ("ZohoCRM.settings.territories.READ",),
+    ),
+    params=(
+        Param(name="id", wire="ids", where="query", required=False, style="plain"),
+        Param(name="page", wire="page", where="query", required=False, style="plain"),
+        Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
+        Param(name="filters", wire="filters", where="query", required=False, style="plain"),
+    ),
+    body="none",
+    body_names={},
+    batch=None,
+    job=None,
+    paginate=None,
+    retry="safe",
+    credits={"base": 1},
+    modules=(),
+    outcomes=(
+        Outcome(name="found", status=200, code=None),
+        Outcome(name="nothing", status=204, code=None),
+    ),
+    errors=(
+        ErrorEntry(
+            name="no-token",
+            code="AUTHENTICATION_FAILURE",
+            status=401,
+            scope="request",
+            cause="the request carries no token",
+            message="Authentication failed",
+        ),
+        ErrorEntry(
+            name="invalid-token",
+            code="INVALID_TOKEN",
+            status=401,
+            scope="request",
+            cause="the token is unknown, revoked or expired",
+            message=None,
+        ),
+        ErrorEntry(
+            name="too-many-requests",
+            code="TOO_MANY_REQUESTS",
+            status=429,
+            scope="request",
+            cause="the credits of 24 hours or the concurrent calls are used up",
+            message=None,
+        ),
+        ErrorEntry(
+            name="wrong-method",
+            code="INVALID_REQUEST_METHOD",
+            status=400,
+            scope="request",
+            cause="the URL does not know this HTTP method",
+            message="The http request method type is not a valid one",
+        ),
+        ErrorEntry(
+            name="authorization-failed",
+            code="AUTHORIZATION_FAILED",
+            status=400,
+            scope="request",
+            cause="the user's profile does not include reading territories",
+            message="User does not have sufficient privilege to read territories",
+        ),
+        ErrorEntry(
+            name="wrong-scope",
+            code="OAUTH_SCOPE_MISMATCH",
+            status=401,
+            scope="request",
+            cause="the token has no scope that reads territories",
+            message="Unauthorized",
+        ),
+        ErrorEntry(
+            name="no-permission",
+            code="NO_PERMISSION",
+            status=403,
+            scope="request",
+            cause="the user may not read territories",
+            message="Permission denied to read",
+        ),
+        ErrorEntry(
+            name="unknown-url",
+            code="INVALID_URL_PATTERN",
+            status=404,
+            scope="request",
+            cause="there is nothing at this URL",
+            message="Please check if the URL trying to access is a correct one",
+        ),
+        ErrorEntry(
+            name="internal-error",
+            code="INTERNAL_ERROR",
+            status=500,
+            scope="request",
+            cause="the server failed in a way it did not foresee",
+            message="Internal Server Error",
+        ),
+    ),
+    answers={200: "TerritoriesAnswer", 204: ""},
+)

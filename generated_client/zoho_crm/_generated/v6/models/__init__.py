@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.add_tags_answer import AddTagsAnswer
+    from zoho_crm._generated.v8.models.associated_user_count import AssociatedUserCount
+    from zoho_crm._generated.v8.models.associated_user_counts_answer import AssociatedUserCountsAnswer
+    from zoho_crm._generated.v8.models.change_owner_answer import ChangeOwnerAnswer
+    from zoho_crm._generated.v8.models.change_owner_details import ChangeOwnerDetails
+    from zoho_crm._generated.v8.models.change_owner_row import ChangeOwnerRow
+    from zoho_crm._generated.v8.models.changed_tag_details import ChangedTagDetails
+    from zoho_crm._generated.v8.models.changed_tag_row import ChangedTagRow
+    from zoho_crm._generated.v8.models.changed_tags_answer import ChangedTagsAnswer
+    from zoho_crm._generated.v8.models.child_territories_answer import ChildTerritoriesAnswer
     from zoho_crm._generated.v8.models.create_tags_answer import CreateTagsAnswer
     from zoho_crm._generated.v8.models.created_tag_details import CreatedTagDetails
     from zoho_crm._generated.v8.models.created_tag_row import CreatedTagRow
@@ -15,6 +24,9 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.custom_view_category_names import CustomViewCategoryNames
     from zoho_crm._generated.v8.models.custom_view_list import CustomViewList
     from zoho_crm._generated.v8.models.custom_view_list_info import CustomViewListInfo
+    from zoho_crm._generated.v8.models.delete_tag_answer import DeleteTagAnswer
+    from zoho_crm._generated.v8.models.deleted_tag import DeletedTag
+    from zoho_crm._generated.v8.models.deleted_tag_details import DeletedTagDetails
     from zoho_crm._generated.v8.models.editor import Editor
     from zoho_crm._generated.v8.models.entity_reference import EntityReference
     from zoho_crm._generated.v8.models.feature_info import FeatureInfo
@@ -24,6 +36,20 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.field_views import FieldViews
     from zoho_crm._generated.v8.models.license import License
     from zoho_crm._generated.v8.models.list_info import ListInfo
+    from zoho_crm._generated.v8.models.mass_change_owner_answer import MassChangeOwnerAnswer
+    from zoho_crm._generated.v8.models.mass_change_owner_details import MassChangeOwnerDetails
+    from zoho_crm._generated.v8.models.mass_change_owner_row import MassChangeOwnerRow
+    from zoho_crm._generated.v8.models.mass_change_owner_status import MassChangeOwnerStatus
+    from zoho_crm._generated.v8.models.mass_change_owner_status_answer import MassChangeOwnerStatusAnswer
+    from zoho_crm._generated.v8.models.mass_convert_answer import MassConvertAnswer
+    from zoho_crm._generated.v8.models.mass_convert_details import MassConvertDetails
+    from zoho_crm._generated.v8.models.mass_convert_status import MassConvertStatus
+    from zoho_crm._generated.v8.models.mass_convert_status_answer import MassConvertStatusAnswer
+    from zoho_crm._generated.v8.models.mass_delete_answer import MassDeleteAnswer
+    from zoho_crm._generated.v8.models.mass_delete_details import MassDeleteDetails
+    from zoho_crm._generated.v8.models.mass_delete_row import MassDeleteRow
+    from zoho_crm._generated.v8.models.mass_delete_status import MassDeleteStatus
+    from zoho_crm._generated.v8.models.mass_delete_status_answer import MassDeleteStatusAnswer
     from zoho_crm._generated.v8.models.mass_update_answer import MassUpdateAnswer
     from zoho_crm._generated.v8.models.mass_update_details import MassUpdateDetails
     from zoho_crm._generated.v8.models.mass_update_row import MassUpdateRow
@@ -31,6 +57,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.mass_update_status_answer import MassUpdateStatusAnswer
     from zoho_crm._generated.v8.models.organization import Organization
     from zoho_crm._generated.v8.models.organization_list import OrganizationList
+    from zoho_crm._generated.v8.models.parent_of_user_territory import ParentOfUserTerritory
     from zoho_crm._generated.v8.models.parent_territory import ParentTerritory
     from zoho_crm._generated.v8.models.pick_list_value import PickListValue
     from zoho_crm._generated.v8.models.record import Record
@@ -51,6 +78,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.tag_list import TagList
     from zoho_crm._generated.v8.models.tag_list_info import TagListInfo
     from zoho_crm._generated.v8.models.tag_of_record import TagOfRecord
+    from zoho_crm._generated.v8.models.tag_record_count import TagRecordCount
     from zoho_crm._generated.v8.models.territories_answer import TerritoriesAnswer
     from zoho_crm._generated.v8.models.territory import Territory
     from zoho_crm._generated.v8.models.territory_action_answer import TerritoryActionAnswer
@@ -58,12 +86,30 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.territory_action_row import TerritoryActionRow
     from zoho_crm._generated.v8.models.territory_criteria import TerritoryCriteria
     from zoho_crm._generated.v8.models.territory_criteria_field import TerritoryCriteriaField
+    from zoho_crm._generated.v8.models.territory_row import TerritoryRow
+    from zoho_crm._generated.v8.models.territory_row_details import TerritoryRowDetails
+    from zoho_crm._generated.v8.models.territory_rows_answer import TerritoryRowsAnswer
+    from zoho_crm._generated.v8.models.territory_user_row import TerritoryUserRow
+    from zoho_crm._generated.v8.models.territory_user_row_details import TerritoryUserRowDetails
+    from zoho_crm._generated.v8.models.territory_user_rows_answer import TerritoryUserRowsAnswer
+    from zoho_crm._generated.v8.models.territory_users_answer import TerritoryUsersAnswer
     from zoho_crm._generated.v8.models.user import User
     from zoho_crm._generated.v8.models.user_list import UserList
     from zoho_crm._generated.v8.models.user_reference import UserReference
+    from zoho_crm._generated.v8.models.user_territories_answer import UserTerritoriesAnswer
+    from zoho_crm._generated.v8.models.user_territory import UserTerritory
 
 __all__ = [
     "AddTagsAnswer",
+    "AssociatedUserCount",
+    "AssociatedUserCountsAnswer",
+    "ChangedTagDetails",
+    "ChangedTagRow",
+    "ChangedTagsAnswer",
+    "ChangeOwnerAnswer",
+    "ChangeOwnerDetails",
+    "ChangeOwnerRow",
+    "ChildTerritoriesAnswer",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -71,6 +117,9 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "DeletedTag",
+    "DeletedTagDetails",
+    "DeleteTagAnswer",
     "Editor",
     "EntityReference",
     "FeatureInfo",
@@ -80,6 +129,20 @@ __all__ = [
     "FieldViews",
     "License",
     "ListInfo",
+    "MassChangeOwnerAnswer",
+    "MassChangeOwnerDetails",
+    "MassChangeOwnerRow",
+    "MassChangeOwnerStatus",
+    "MassChangeOwnerStatusAnswer",
+    "MassConvertAnswer",
+    "MassConvertDetails",
+    "MassConvertStatus",
+    "MassConvertStatusAnswer",
+    "MassDeleteAnswer",
+    "MassDeleteDetails",
+    "MassDeleteRow",
+    "MassDeleteStatus",
+    "MassDeleteStatusAnswer",
     "MassUpdateAnswer",
     "MassUpdateDetails",
     "MassUpdateRow",
@@ -87,6 +150,7 @@ __all__ = [
     "MassUpdateStatusAnswer",
     "Organization",
     "OrganizationList",
+    "ParentOfUserTerritory",
     "ParentTerritory",
     "PickListValue",
     "Record",
@@ -107,6 +171,7 @@ __all__ = [
     "TagList",
     "TagListInfo",
     "TagOfRecord",
+    "TagRecordCount",
     "TerritoriesAnswer",
     "Territory",
     "TerritoryActionAnswer",
@@ -114,16 +179,42 @@ __all__ = [
     "TerritoryActionRow",
     "TerritoryCriteria",
     "TerritoryCriteriaField",
+    "TerritoryRow",
+    "TerritoryRowDetails",
+    "TerritoryRowsAnswer",
+    "TerritoryUserRow",
+    "TerritoryUserRowDetails",
+    "TerritoryUserRowsAnswer",
+    "TerritoryUsersAnswer",
     "User",
     "UserList",
     "UserReference",
+    "UserTerritoriesAnswer",
+    "UserTerritory",
 ]
 
 _MODULES: Final = {
+    "ChangeOwnerAnswer": "zoho_crm._generated.v8.models.change_owner_answer",
+    "ChangeOwnerRow": "zoho_crm._generated.v8.models.change_owner_row",
+    "ChangeOwnerDetails": "zoho_crm._generated.v8.models.change_owner_details",
+    "MassChangeOwnerAnswer": "zoho_crm._generated.v8.models.mass_change_owner_answer",
+    "MassChangeOwnerRow": "zoho_crm._generated.v8.models.mass_change_owner_row",
+    "MassChangeOwnerDetails": "zoho_crm._generated.v8.models.mass_change_owner_details",
+    "MassChangeOwnerStatusAnswer": "zoho_crm._generated.v8.models.mass_change_owner_status_answer",
+    "MassChangeOwnerStatus": "zoho_crm._generated.v8.models.mass_change_owner_status",
     "EntityReference": "zoho_crm._generated.v8.models.entity_reference",
     "UserReference": "zoho_crm._generated.v8.models.user_reference",
     "Editor": "zoho_crm._generated.v8.models.editor",
     "ListInfo": "zoho_crm._generated.v8.models.list_info",
+    "MassConvertAnswer": "zoho_crm._generated.v8.models.mass_convert_answer",
+    "MassConvertDetails": "zoho_crm._generated.v8.models.mass_convert_details",
+    "MassConvertStatusAnswer": "zoho_crm._generated.v8.models.mass_convert_status_answer",
+    "MassConvertStatus": "zoho_crm._generated.v8.models.mass_convert_status",
+    "MassDeleteAnswer": "zoho_crm._generated.v8.models.mass_delete_answer",
+    "MassDeleteRow": "zoho_crm._generated.v8.models.mass_delete_row",
+    "MassDeleteDetails": "zoho_crm._generated.v8.models.mass_delete_details",
+    "MassDeleteStatusAnswer": "zoho_crm._generated.v8.models.mass_delete_status_answer",
+    "MassDeleteStatus": "zoho_crm._generated.v8.models.mass_delete_status",
     "MassUpdateAnswer": "zoho_crm._generated.v8.models.mass_update_answer",
     "MassUpdateRow": "zoho_crm._generated.v8.models.mass_update_row",
     "MassUpdateDetails": "zoho_crm._generated.v8.models.mass_update_details",
@@ -162,6 +253,13 @@ _MODULES: Final = {
     "RecordTagsRow": "zoho_crm._generated.v8.models.record_tags_row",
     "RecordTagsDetails": "zoho_crm._generated.v8.models.record_tags_details",
     "TagOfRecord": "zoho_crm._generated.v8.models.tag_of_record",
+    "ChangedTagsAnswer": "zoho_crm._generated.v8.models.changed_tags_answer",
+    "ChangedTagRow": "zoho_crm._generated.v8.models.changed_tag_row",
+    "ChangedTagDetails": "zoho_crm._generated.v8.models.changed_tag_details",
+    "DeleteTagAnswer": "zoho_crm._generated.v8.models.delete_tag_answer",
+    "DeletedTag": "zoho_crm._generated.v8.models.deleted_tag",
+    "DeletedTagDetails": "zoho_crm._generated.v8.models.deleted_tag_details",
+    "TagRecordCount": "zoho_crm._generated.v8.models.tag_record_count",
     "TerritoryActionAnswer": "zoho_crm._generated.v8.models.territory_action_answer",
     "TerritoryActionRow": "zoho_crm._generated.v8.models.territory_action_row",
     "TerritoryActionDetails": "zoho_crm._generated.v8.models.territory_action_details",
@@ -172,6 +270,19 @@ _MODULES: Final = {
     "ParentTerritory": "zoho_crm._generated.v8.models.parent_territory",
     "TerritoryCriteria": "zoho_crm._generated.v8.models.territory_criteria",
     "TerritoryCriteriaField": "zoho_crm._generated.v8.models.territory_criteria_field",
+    "TerritoryRowsAnswer": "zoho_crm._generated.v8.models.territory_rows_answer",
+    "TerritoryRow": "zoho_crm._generated.v8.models.territory_row",
+    "TerritoryRowDetails": "zoho_crm._generated.v8.models.territory_row_details",
+    "ChildTerritoriesAnswer": "zoho_crm._generated.v8.models.child_territories_answer",
+    "AssociatedUserCountsAnswer": "zoho_crm._generated.v8.models.associated_user_counts_answer",
+    "AssociatedUserCount": "zoho_crm._generated.v8.models.associated_user_count",
+    "TerritoryUsersAnswer": "zoho_crm._generated.v8.models.territory_users_answer",
+    "TerritoryUserRowsAnswer": "zoho_crm._generated.v8.models.territory_user_rows_answer",
+    "TerritoryUserRow": "zoho_crm._generated.v8.models.territory_user_row",
+    "TerritoryUserRowDetails": "zoho_crm._generated.v8.models.territory_user_row_details",
+    "UserTerritoriesAnswer": "zoho_crm._generated.v8.models.user_territories_answer",
+    "UserTerritory": "zoho_crm._generated.v8.models.user_territory",
+    "ParentOfUserTerritory": "zoho_crm._generated.v8.models.parent_of_user_territory",
     "UserList": "zoho_crm._generated.v8.models.user_list",
     "User": "zoho_crm._generated.v8.models.user",
 }

@@ -12,10 +12,10 @@ from zoho_crm._runtime.version import Version
 if TYPE_CHECKING:
     from zoho_crm._generated.v6.resources.records import AsyncRecords, Records
     from zoho_crm._generated.v6.resources.tags import AsyncTags, Tags
+    from zoho_crm._generated.v6.resources.territories import AsyncTerritories, Territories
+    from zoho_crm._generated.v6.resources.users import AsyncUsers, Users
     from zoho_crm._generated.v8.resources.org import AsyncOrg, Org
     from zoho_crm._generated.v8.resources.settings import AsyncSettings, Settings
-    from zoho_crm._generated.v8.resources.territories import AsyncTerritories, Territories
-    from zoho_crm._generated.v8.resources.users import AsyncUsers, Users
 
 __all__ = ["AsyncResources", "Resources"]
 
@@ -30,9 +30,16 @@ class Resources(SyncClient):
     @cached_property
     def territories(self) -> Territories:
         """Territories, and putting records into them or taking them out."""
-        from zoho_crm._generated.v8.resources.territories import Territories
+        from zoho_crm._generated.v6.resources.territories import Territories
 
         return Territories(self._api, self._driver)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users of the organization."""
+        from zoho_crm._generated.v6.resources.users import Users
+
+        return Users(self._api, self._driver)
 
     @cached_property
     def records(self) -> Records:
@@ -56,13 +63,6 @@ class Resources(SyncClient):
         return Settings(self._api, self._driver)
 
     @cached_property
-    def users(self) -> Users:
-        """Users of the organization."""
-        from zoho_crm._generated.v8.resources.users import Users
-
-        return Users(self._api, self._driver)
-
-    @cached_property
     def org(self) -> Org:
         """The organization itself."""
         from zoho_crm._generated.v8.resources.org import Org
@@ -78,9 +78,16 @@ class AsyncResources(AsyncClient):
     @cached_property
     def territories(self) -> AsyncTerritories:
         """Territories, and putting records into them or taking them out."""
-        from zoho_crm._generated.v8.resources.territories import AsyncTerritories
+        from zoho_crm._generated.v6.resources.territories import AsyncTerritories
 
         return AsyncTerritories(self._api, self._driver)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """Users of the organization."""
+        from zoho_crm._generated.v6.resources.users import AsyncUsers
+
+        return AsyncUsers(self._api, self._driver)
 
     @cached_property
     def records(self) -> AsyncRecords:
@@ -102,13 +109,6 @@ class AsyncResources(AsyncClient):
         from zoho_crm._generated.v8.resources.settings import AsyncSettings
 
         return AsyncSettings(self._api, self._driver)
-
-    @cached_property
-    def users(self) -> AsyncUsers:
-        """Users of the organization."""
-        from zoho_crm._generated.v8.resources.users import AsyncUsers
-
-        return AsyncUsers(self._api, self._driver)
 
     @cached_property
     def org(self) -> AsyncOrg:

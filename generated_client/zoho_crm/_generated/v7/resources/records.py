@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
-    from ..models import MassUpdateRow, MassUpdateStatus, Record, RecordActionRow
+    from ..models import (
+        ChangeOwnerRow,
+        MassChangeOwnerAnswer,
+        MassChangeOwnerStatus,
+        MassConvertAnswer,
+        MassConvertStatus,
+        MassDeleteRow,
+        MassDeleteStatus,
+        MassUpdateRow,
+        MassUpdateStatus,
+        Record,
+        RecordActionRow,
+    )
 
 
 class Records(Resource):
@@ -41,6 +53,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -124,6 +137,7 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -155,7 +169,7 @@ class Records(Resource):
                 batches.by_ids(
                     self._api,
                     op,
-                    module=module,
+                    path={"module": module},
                     ids=ids,
                     shared={"fields": [dict(fields)], "over_write": over_write},
                     row=MassUpdateRow,
@@ -174,6 +188,468 @@ class Records(Resource):
                     "over_write": over_write,
                 },
             )
+        )
+
+    def mass_convert_status(self, job_id: str) -> MassConvertStatus:
+        """Get the status of a conversion of many leads.
+
+        Says how far the job is that converts leads, and how many it has converted.
+
+        Args:
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads.
+        Scopes: `ZohoCRM.mass_convert.leads.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassConvertStatus
+
+        op = self._api.version.operation("getMassConvertStatus")
+        return self._driver.run(
+            calls.first(self._api, op, items="data", query={"job_id": job_id}, model=MassConvertStatus)
+        )
+
+    def mass_convert_leads(self, body: Mapping[str, Any]) -> MassConvertAnswer | None:
+        """Convert many leads.
+
+        Schedules a job that converts up to 50 leads into contacts and accounts and, if asked to, deals. What
+        the leads become belongs to the user in assign_to. The answer names the job.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, EXPECTED_FIELD_MISSING, LIMIT_EXCEEDED, AMBIGUITY_DURING_PROCESSING,
+                INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads.
+        Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassConvertAnswer
+
+        op = self._api.version.operation("massConvertLeads")
+        return self._driver.run(calls.plain(self._api, op, body=body, model=MassConvertAnswer))
+
+    def mass_delete_status(self, module: str, job_id: str) -> MassDeleteStatus:
+        """Get the status of a deletion by custom view.
+
+        Says how far the job is that deletes the records of a custom view, and how many it has deleted.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
+        CustomModule.
+        Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteStatus
+
+        op = self._api.version.operation("getMassDeleteStatus")
+        return self._driver.run(
+            calls.first(
+                self._api, op, items="data", path={"module": module}, query={"job_id": job_id}, model=MassDeleteStatus
+            )
+        )
+
+    @overload
+    def mass_delete(self, module: str, *, ids: Iterable[str]) -> BatchResult[MassDeleteRow, Job]: ...
+
+    @overload
+    def mass_delete(
+        self, module: str, *, cvid: str, territory: str | None = None, include_child: bool | None = None
+    ) -> Job: ...
+
+    def mass_delete(
+        self,
+        module: str,
+        *,
+        ids: Iterable[str] | None = None,
+        cvid: str | None = None,
+        territory: str | None = None,
+        include_child: bool | None = None,
+    ) -> BatchResult[MassDeleteRow, Job] | Job:
+        """Delete many records by identifier or custom view.
+
+        Deletes many records. With ids the records are deleted at once and the answer has a row for each; those
+        that cannot be deleted stay, and the others are deleted all the same. With cvid a job is scheduled for
+        the records of the custom view, or for those of them that are in a territory, and the answer names the
+        job. There is one such job at a time. Deleting by custom view is part of the larger editions alone.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
+                each.
+            cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
+            territory: Identifier of the territory.
+            include_child: Whether the records of the territories below it are deleted too.
+
+        Returns:
+            With `ids`: what became of each row, those that failed included; `raise_for_failures()` makes an
+                error of them. With `cvid`: the job.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
+        INVALID_MODULE.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
+        CustomModule.
+        Limits: at most 500 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
+        Credits: 1 for every 100 rows, 5 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import MassDeleteRow
+
+        op = self._api.version.operation("massDeleteRecords")
+        if (ids is None) == (cvid is None) or (
+            ids is not None and (territory is not None or include_child is not None)
+        ):
+            raise ValueError("mass_delete() takes either ids or cvid; territory and include_child need cvid.")
+        if ids is not None:
+            return self._driver.run(
+                batches.by_ids(self._api, op, path={"module": module}, ids=ids, shared={}, row=MassDeleteRow)
+            )
+        return self._driver.run(
+            batches.by_view(
+                self._api,
+                op,
+                module=module,
+                shared={"cvid": cvid, "territory.id": territory, "territory.include_child": include_child},
+            )
+        )
+
+    def change_owner(
+        self,
+        module: str,
+        owner: Mapping[str, Any],
+        *,
+        ids: Iterable[str],
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        notify: bool | None = None,
+    ) -> BatchResult[ChangeOwnerRow, Job]:
+        """Change the owner of many records.
+
+        Gives records to another owner. Tasks, meetings and calls of the records can go along, and the new owner
+        can be told by email. The answer has a row for each record.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner.
+            ids: Identifiers of the records.
+            related_modules: Activities of the records that the new owner gets as well.
+            notify: Whether the new owner is told by email.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA, EXPECTED_FIELD_MISSING, AMBIGUITY_DURING_PROCESSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, RECORD_LOCKED.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 500 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangeOwnerRow
+
+        op = self._api.version.operation("changeOwner")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"owner": owner, "related_modules": related_modules, "notify": notify},
+                row=ChangeOwnerRow,
+            )
+        )
+
+    def change_owner_of_record(
+        self,
+        module: str,
+        record_id: str,
+        owner: Mapping[str, Any],
+        *,
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        notify: bool | None = None,
+    ) -> BatchResult[ChangeOwnerRow, Job]:
+        """Change the owner of one record.
+
+        Gives the record in the URL to another owner. Tasks, meetings and calls of the record can go along, and
+        the new owner can be told by email.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            owner: The user who becomes the owner.
+            related_modules: Activities of the record that the new owner gets as well.
+            notify: Whether the new owner is told by email.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA, EXPECTED_FIELD_MISSING, AMBIGUITY_DURING_PROCESSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, RECORD_LOCKED.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangeOwnerRow
+
+        op = self._api.version.operation("changeOwnerOfRecord")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                shared={"owner": owner, "related_modules": related_modules, "notify": notify},
+                row=ChangeOwnerRow,
+            )
+        )
+
+    def mass_change_owner_status(self, module: str, job_id: str) -> MassChangeOwnerStatus:
+        """Get the status of a change of owner by custom view.
+
+        Says how far the job is that gives the records of a custom view to another owner. A job can be asked
+        about for 60 days.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassChangeOwnerStatus
+
+        op = self._api.version.operation("getMassChangeOwnerStatus")
+        return self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module},
+                query={"job_id": job_id},
+                model=MassChangeOwnerStatus,
+            )
+        )
+
+    def mass_change_owner(self, module: str, body: Mapping[str, Any]) -> MassChangeOwnerAnswer | None:
+        """Change the owner of the records of a custom view.
+
+        Schedules a job that gives the records of a custom view to another owner, or those of them that are in a
+        territory or have a value in a field. The answer names the job. Records related to them keep their
+        owners. The call is part of the Enterprise and Ultimate editions.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA,
+                MANDATORY_NOT_FOUND, RECORD_LIMIT_EXCEEDED, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassChangeOwnerAnswer
+
+        op = self._api.version.operation("massChangeOwner")
+        return self._driver.run(
+            calls.plain(self._api, op, path={"module": module}, body=body, model=MassChangeOwnerAnswer)
         )
 
     def list(
@@ -226,8 +702,11 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -301,12 +780,15 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -366,11 +848,14 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -387,7 +872,12 @@ class Records(Resource):
         op = self._api.version.operation("deleteRecords")
         return self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, shared={"run_workflows": run_workflows}, row=RecordActionRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
             )
         )
 
@@ -413,8 +903,11 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -448,7 +941,7 @@ class Records(Resource):
             run_workflows: Whether workflows should run for the deletion.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -459,11 +952,14 @@ class Records(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -481,7 +977,7 @@ class Records(Resource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
                 row=RecordActionRow,
@@ -513,6 +1009,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -596,6 +1093,7 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
@@ -627,7 +1125,7 @@ class AsyncRecords(AsyncResource):
                 batches.by_ids(
                     self._api,
                     op,
-                    module=module,
+                    path={"module": module},
                     ids=ids,
                     shared={"fields": [dict(fields)], "over_write": over_write},
                     row=MassUpdateRow,
@@ -646,6 +1144,468 @@ class AsyncRecords(AsyncResource):
                     "over_write": over_write,
                 },
             )
+        )
+
+    async def mass_convert_status(self, job_id: str) -> MassConvertStatus:
+        """Get the status of a conversion of many leads.
+
+        Says how far the job is that converts leads, and how many it has converted.
+
+        Args:
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads.
+        Scopes: `ZohoCRM.mass_convert.leads.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassConvertStatus
+
+        op = self._api.version.operation("getMassConvertStatus")
+        return await self._driver.run(
+            calls.first(self._api, op, items="data", query={"job_id": job_id}, model=MassConvertStatus)
+        )
+
+    async def mass_convert_leads(self, body: Mapping[str, Any]) -> MassConvertAnswer | None:
+        """Convert many leads.
+
+        Schedules a job that converts up to 50 leads into contacts and accounts and, if asked to, deals. What
+        the leads become belongs to the user in assign_to. The answer names the job.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, MANDATORY_NOT_FOUND,
+                INVALID_DATA, EXPECTED_FIELD_MISSING, LIMIT_EXCEEDED, AMBIGUITY_DURING_PROCESSING,
+                INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads.
+        Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassConvertAnswer
+
+        op = self._api.version.operation("massConvertLeads")
+        return await self._driver.run(calls.plain(self._api, op, body=body, model=MassConvertAnswer))
+
+    async def mass_delete_status(self, module: str, job_id: str) -> MassDeleteStatus:
+        """Get the status of a deletion by custom view.
+
+        Says how far the job is that deletes the records of a custom view, and how many it has deleted.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
+        CustomModule.
+        Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteStatus
+
+        op = self._api.version.operation("getMassDeleteStatus")
+        return await self._driver.run(
+            calls.first(
+                self._api, op, items="data", path={"module": module}, query={"job_id": job_id}, model=MassDeleteStatus
+            )
+        )
+
+    @overload
+    async def mass_delete(self, module: str, *, ids: Iterable[str]) -> BatchResult[MassDeleteRow, AsyncJob]: ...
+
+    @overload
+    async def mass_delete(
+        self, module: str, *, cvid: str, territory: str | None = None, include_child: bool | None = None
+    ) -> AsyncJob: ...
+
+    async def mass_delete(
+        self,
+        module: str,
+        *,
+        ids: Iterable[str] | None = None,
+        cvid: str | None = None,
+        territory: str | None = None,
+        include_child: bool | None = None,
+    ) -> BatchResult[MassDeleteRow, AsyncJob] | AsyncJob:
+        """Delete many records by identifier or custom view.
+
+        Deletes many records. With ids the records are deleted at once and the answer has a row for each; those
+        that cannot be deleted stay, and the others are deleted all the same. With cvid a job is scheduled for
+        the records of the custom view, or for those of them that are in a territory, and the answer names the
+        job. There is one such job at a time. Deleting by custom view is part of the larger editions alone.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
+                each.
+            cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
+            territory: Identifier of the territory.
+            include_child: Whether the records of the territories below it are deleted too.
+
+        Returns:
+            With `ids`: what became of each row, those that failed included; `raise_for_failures()` makes an
+                error of them. With `cvid`: the job.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
+        INVALID_MODULE.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
+        CustomModule.
+        Limits: at most 500 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
+        Credits: 1 for every 100 rows, 5 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import MassDeleteRow
+
+        op = self._api.version.operation("massDeleteRecords")
+        if (ids is None) == (cvid is None) or (
+            ids is not None and (territory is not None or include_child is not None)
+        ):
+            raise ValueError("mass_delete() takes either ids or cvid; territory and include_child need cvid.")
+        if ids is not None:
+            return await self._driver.run(
+                batches.by_ids(self._api, op, path={"module": module}, ids=ids, shared={}, row=MassDeleteRow)
+            )
+        return await self._driver.run(
+            batches.by_view(
+                self._api,
+                op,
+                module=module,
+                shared={"cvid": cvid, "territory.id": territory, "territory.include_child": include_child},
+            )
+        )
+
+    async def change_owner(
+        self,
+        module: str,
+        owner: Mapping[str, Any],
+        *,
+        ids: Iterable[str],
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        notify: bool | None = None,
+    ) -> BatchResult[ChangeOwnerRow, AsyncJob]:
+        """Change the owner of many records.
+
+        Gives records to another owner. Tasks, meetings and calls of the records can go along, and the new owner
+        can be told by email. The answer has a row for each record.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner.
+            ids: Identifiers of the records.
+            related_modules: Activities of the records that the new owner gets as well.
+            notify: Whether the new owner is told by email.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA, EXPECTED_FIELD_MISSING, AMBIGUITY_DURING_PROCESSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, RECORD_LOCKED.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 500 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangeOwnerRow
+
+        op = self._api.version.operation("changeOwner")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"owner": owner, "related_modules": related_modules, "notify": notify},
+                row=ChangeOwnerRow,
+            )
+        )
+
+    async def change_owner_of_record(
+        self,
+        module: str,
+        record_id: str,
+        owner: Mapping[str, Any],
+        *,
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        notify: bool | None = None,
+    ) -> BatchResult[ChangeOwnerRow, AsyncJob]:
+        """Change the owner of one record.
+
+        Gives the record in the URL to another owner. Tasks, meetings and calls of the record can go along, and
+        the new owner can be told by email.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            owner: The user who becomes the owner.
+            related_modules: Activities of the record that the new owner gets as well.
+            notify: Whether the new owner is told by email.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA, EXPECTED_FIELD_MISSING, AMBIGUITY_DURING_PROCESSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, RECORD_LOCKED.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangeOwnerRow
+
+        op = self._api.version.operation("changeOwnerOfRecord")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                shared={"owner": owner, "related_modules": related_modules, "notify": notify},
+                row=ChangeOwnerRow,
+            )
+        )
+
+    async def mass_change_owner_status(self, module: str, job_id: str) -> MassChangeOwnerStatus:
+        """Get the status of a change of owner by custom view.
+
+        Says how far the job is that gives the records of a custom view to another owner. A job can be asked
+        about for 60 days.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassChangeOwnerStatus
+
+        op = self._api.version.operation("getMassChangeOwnerStatus")
+        return await self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module},
+                query={"job_id": job_id},
+                model=MassChangeOwnerStatus,
+            )
+        )
+
+    async def mass_change_owner(self, module: str, body: Mapping[str, Any]) -> MassChangeOwnerAnswer | None:
+        """Change the owner of the records of a custom view.
+
+        Schedules a job that gives the records of a custom view to another owner, or those of them that are in a
+        territory or have a value in a field. The answer names the job. Records related to them keep their
+        owners. The call is part of the Enterprise and Ultimate editions.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA,
+                MANDATORY_NOT_FOUND, RECORD_LIMIT_EXCEEDED, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.change_owner.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/crm-oas
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassChangeOwnerAnswer
+
+        op = self._api.version.operation("massChangeOwner")
+        return await self._driver.run(
+            calls.plain(self._api, op, path={"module": module}, body=body, model=MassChangeOwnerAnswer)
         )
 
     def list(
@@ -698,8 +1658,11 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -773,12 +1736,15 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -838,11 +1804,14 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -859,7 +1828,12 @@ class AsyncRecords(AsyncResource):
         op = self._api.version.operation("deleteRecords")
         return await self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, shared={"run_workflows": run_workflows}, row=RecordActionRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
             )
         )
 
@@ -885,8 +1859,11 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -920,7 +1897,7 @@ class AsyncRecords(AsyncResource):
             run_workflows: Whether workflows should run for the deletion.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -931,11 +1908,14 @@ class AsyncRecords(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -953,7 +1933,7 @@ class AsyncRecords(AsyncResource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
                 row=RecordActionRow,

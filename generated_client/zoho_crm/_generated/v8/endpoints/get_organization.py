@@ -81,7 +81,7 @@ OPERATION: Final = Operation(
             status=401,
             scope="request",
             cause="the token was made without a scope for reading the organization",
-            message=None,
+            message="Unauthorized",
         ),
         ErrorEntry(
             name="no-permission",
@@ -89,7 +89,7 @@ OPERATION: Final = Operation(
             status=403,
             scope="request",
             cause="the user's profile does not allow reading the organization",
-            message=None,
+            message="Permission denied to read",
         ),
         ErrorEntry(
             name="not-authorized",
@@ -97,7 +97,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the user may not read the organization",
-            message=None,
+            message="User does not have sufficient privilege to read organization data",
         ),
     ),
     answers={200: "OrganizationList"},

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .add_tags_answer import AddTagsAnswer
+    from .associated_user_count import AssociatedUserCount
+    from .associated_user_counts_answer import AssociatedUserCountsAnswer
+    from .change_owner_answer import ChangeOwnerAnswer
+    from .change_owner_details import ChangeOwnerDetails
+    from .change_owner_row import ChangeOwnerRow
+    from .changed_tag_details import ChangedTagDetails
+    from .changed_tag_row import ChangedTagRow
+    from .changed_tags_answer import ChangedTagsAnswer
+    from .child_territories_answer import ChildTerritoriesAnswer
     from .create_tags_answer import CreateTagsAnswer
     from .created_tag_details import CreatedTagDetails
     from .created_tag_row import CreatedTagRow
@@ -15,6 +24,9 @@ if TYPE_CHECKING:
     from .custom_view_category_names import CustomViewCategoryNames
     from .custom_view_list import CustomViewList
     from .custom_view_list_info import CustomViewListInfo
+    from .delete_tag_answer import DeleteTagAnswer
+    from .deleted_tag import DeletedTag
+    from .deleted_tag_details import DeletedTagDetails
     from .editor import Editor
     from .entity_reference import EntityReference
     from .feature_info import FeatureInfo
@@ -24,6 +36,24 @@ if TYPE_CHECKING:
     from .field_views import FieldViews
     from .license import License
     from .list_info import ListInfo
+    from .mass_change_owner_answer import MassChangeOwnerAnswer
+    from .mass_change_owner_details import MassChangeOwnerDetails
+    from .mass_change_owner_row import MassChangeOwnerRow
+    from .mass_change_owner_status import MassChangeOwnerStatus
+    from .mass_change_owner_status_answer import MassChangeOwnerStatusAnswer
+    from .mass_convert_answer import MassConvertAnswer
+    from .mass_convert_details import MassConvertDetails
+    from .mass_convert_status import MassConvertStatus
+    from .mass_convert_status_answer import MassConvertStatusAnswer
+    from .mass_delete_answer import MassDeleteAnswer
+    from .mass_delete_details import MassDeleteDetails
+    from .mass_delete_row import MassDeleteRow
+    from .mass_delete_status import MassDeleteStatus
+    from .mass_delete_status_answer import MassDeleteStatusAnswer
+    from .mass_delete_tags_answer import MassDeleteTagsAnswer
+    from .mass_delete_tags_details import MassDeleteTagsDetails
+    from .mass_delete_tags_status import MassDeleteTagsStatus
+    from .mass_delete_tags_status_answer import MassDeleteTagsStatusAnswer
     from .mass_update_answer import MassUpdateAnswer
     from .mass_update_details import MassUpdateDetails
     from .mass_update_row import MassUpdateRow
@@ -31,6 +61,7 @@ if TYPE_CHECKING:
     from .mass_update_status_answer import MassUpdateStatusAnswer
     from .organization import Organization
     from .organization_list import OrganizationList
+    from .parent_of_user_territory import ParentOfUserTerritory
     from .parent_territory import ParentTerritory
     from .pick_list_value import PickListValue
     from .record import Record
@@ -51,6 +82,7 @@ if TYPE_CHECKING:
     from .tag_list import TagList
     from .tag_list_info import TagListInfo
     from .tag_of_record import TagOfRecord
+    from .tag_record_count import TagRecordCount
     from .territories_answer import TerritoriesAnswer
     from .territory import Territory
     from .territory_action_answer import TerritoryActionAnswer
@@ -58,12 +90,30 @@ if TYPE_CHECKING:
     from .territory_action_row import TerritoryActionRow
     from .territory_criteria import TerritoryCriteria
     from .territory_criteria_field import TerritoryCriteriaField
+    from .territory_row import TerritoryRow
+    from .territory_row_details import TerritoryRowDetails
+    from .territory_rows_answer import TerritoryRowsAnswer
+    from .territory_user_row import TerritoryUserRow
+    from .territory_user_row_details import TerritoryUserRowDetails
+    from .territory_user_rows_answer import TerritoryUserRowsAnswer
+    from .territory_users_answer import TerritoryUsersAnswer
     from .user import User
     from .user_list import UserList
     from .user_reference import UserReference
+    from .user_territories_answer import UserTerritoriesAnswer
+    from .user_territory import UserTerritory
 
 __all__ = [
     "AddTagsAnswer",
+    "AssociatedUserCount",
+    "AssociatedUserCountsAnswer",
+    "ChangedTagDetails",
+    "ChangedTagRow",
+    "ChangedTagsAnswer",
+    "ChangeOwnerAnswer",
+    "ChangeOwnerDetails",
+    "ChangeOwnerRow",
+    "ChildTerritoriesAnswer",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -71,6 +121,9 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "DeletedTag",
+    "DeletedTagDetails",
+    "DeleteTagAnswer",
     "Editor",
     "EntityReference",
     "FeatureInfo",
@@ -80,6 +133,24 @@ __all__ = [
     "FieldViews",
     "License",
     "ListInfo",
+    "MassChangeOwnerAnswer",
+    "MassChangeOwnerDetails",
+    "MassChangeOwnerRow",
+    "MassChangeOwnerStatus",
+    "MassChangeOwnerStatusAnswer",
+    "MassConvertAnswer",
+    "MassConvertDetails",
+    "MassConvertStatus",
+    "MassConvertStatusAnswer",
+    "MassDeleteAnswer",
+    "MassDeleteDetails",
+    "MassDeleteRow",
+    "MassDeleteStatus",
+    "MassDeleteStatusAnswer",
+    "MassDeleteTagsAnswer",
+    "MassDeleteTagsDetails",
+    "MassDeleteTagsStatus",
+    "MassDeleteTagsStatusAnswer",
     "MassUpdateAnswer",
     "MassUpdateDetails",
     "MassUpdateRow",
@@ -87,6 +158,7 @@ __all__ = [
     "MassUpdateStatusAnswer",
     "Organization",
     "OrganizationList",
+    "ParentOfUserTerritory",
     "ParentTerritory",
     "PickListValue",
     "Record",
@@ -107,6 +179,7 @@ __all__ = [
     "TagList",
     "TagListInfo",
     "TagOfRecord",
+    "TagRecordCount",
     "TerritoriesAnswer",
     "Territory",
     "TerritoryActionAnswer",
@@ -114,16 +187,46 @@ __all__ = [
     "TerritoryActionRow",
     "TerritoryCriteria",
     "TerritoryCriteriaField",
+    "TerritoryRow",
+    "TerritoryRowDetails",
+    "TerritoryRowsAnswer",
+    "TerritoryUserRow",
+    "TerritoryUserRowDetails",
+    "TerritoryUserRowsAnswer",
+    "TerritoryUsersAnswer",
     "User",
     "UserList",
     "UserReference",
+    "UserTerritoriesAnswer",
+    "UserTerritory",
 ]
 
 _MODULES: Final = {
+    "ChangeOwnerAnswer": ".change_owner_answer",
+    "ChangeOwnerRow": ".change_owner_row",
+    "ChangeOwnerDetails": ".change_owner_details",
+    "MassChangeOwnerAnswer": ".mass_change_owner_answer",
+    "MassChangeOwnerRow": ".mass_change_owner_row",
+    "MassChangeOwnerDetails": ".mass_change_owner_details",
+    "MassChangeOwnerStatusAnswer": ".mass_change_owner_status_answer",
+    "MassChangeOwnerStatus": ".mass_change_owner_status",
     "EntityReference": ".entity_reference",
     "UserReference": ".user_reference",
     "Editor": ".editor",
     "ListInfo": ".list_info",
+    "MassConvertAnswer": ".mass_convert_answer",
+    "MassConvertDetails": ".mass_convert_details",
+    "MassConvertStatusAnswer": ".mass_convert_status_answer",
+    "MassConvertStatus": ".mass_convert_status",
+    "MassDeleteTagsAnswer": ".mass_delete_tags_answer",
+    "MassDeleteTagsDetails": ".mass_delete_tags_details",
+    "MassDeleteTagsStatusAnswer": ".mass_delete_tags_status_answer",
+    "MassDeleteTagsStatus": ".mass_delete_tags_status",
+    "MassDeleteAnswer": ".mass_delete_answer",
+    "MassDeleteRow": ".mass_delete_row",
+    "MassDeleteDetails": ".mass_delete_details",
+    "MassDeleteStatusAnswer": ".mass_delete_status_answer",
+    "MassDeleteStatus": ".mass_delete_status",
     "MassUpdateAnswer": ".mass_update_answer",
     "MassUpdateRow": ".mass_update_row",
     "MassUpdateDetails": ".mass_update_details",
@@ -162,6 +265,13 @@ _MODULES: Final = {
     "RecordTagsRow": ".record_tags_row",
     "RecordTagsDetails": ".record_tags_details",
     "TagOfRecord": ".tag_of_record",
+    "ChangedTagsAnswer": ".changed_tags_answer",
+    "ChangedTagRow": ".changed_tag_row",
+    "ChangedTagDetails": ".changed_tag_details",
+    "DeleteTagAnswer": ".delete_tag_answer",
+    "DeletedTag": ".deleted_tag",
+    "DeletedTagDetails": ".deleted_tag_details",
+    "TagRecordCount": ".tag_record_count",
     "TerritoryActionAnswer": ".territory_action_answer",
     "TerritoryActionRow": ".territory_action_row",
     "TerritoryActionDetails": ".territory_action_details",
@@ -172,6 +282,19 @@ _MODULES: Final = {
     "ParentTerritory": ".parent_territory",
     "TerritoryCriteria": ".territory_criteria",
     "TerritoryCriteriaField": ".territory_criteria_field",
+    "TerritoryRowsAnswer": ".territory_rows_answer",
+    "TerritoryRow": ".territory_row",
+    "TerritoryRowDetails": ".territory_row_details",
+    "ChildTerritoriesAnswer": ".child_territories_answer",
+    "AssociatedUserCountsAnswer": ".associated_user_counts_answer",
+    "AssociatedUserCount": ".associated_user_count",
+    "TerritoryUsersAnswer": ".territory_users_answer",
+    "TerritoryUserRowsAnswer": ".territory_user_rows_answer",
+    "TerritoryUserRow": ".territory_user_row",
+    "TerritoryUserRowDetails": ".territory_user_row_details",
+    "UserTerritoriesAnswer": ".user_territories_answer",
+    "UserTerritory": ".user_territory",
+    "ParentOfUserTerritory": ".parent_of_user_territory",
     "UserList": ".user_list",
     "User": ".user",
 }

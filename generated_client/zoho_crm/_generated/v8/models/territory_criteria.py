@@ -16,6 +16,8 @@ class TerritoryCriteria(Model):
         "comparator": "text",
         "field": "object",
         "value": "any",
+        "group_operator": "text",
+        "group": "list:object",
     }
 
     @property
@@ -32,3 +34,13 @@ class TerritoryCriteria(Model):
     def value(self) -> Any:
         """What the field is compared with."""
         return self._any("value")
+
+    @property
+    def group_operator(self) -> str | None:
+        """Whether all rules of the group must hold, or one."""
+        return self._text("group_operator")
+
+    @property
+    def group(self) -> list[TerritoryCriteria]:
+        """Rules that are joined by the operator, 25 at most."""
+        return self._models("group", TerritoryCriteria)

@@ -35,6 +35,13 @@ class Resources(SyncClient):
         return Territories(self._api, self._driver)
 
     @cached_property
+    def users(self) -> Users:
+        """Users of the organization."""
+        from zoho_crm._generated.v8.resources.users import Users
+
+        return Users(self._api, self._driver)
+
+    @cached_property
     def records(self) -> Records:
         """Records and updates of many records at once."""
         from zoho_crm._generated.v8.resources.records import Records
@@ -54,13 +61,6 @@ class Resources(SyncClient):
         from zoho_crm._generated.v8.resources.settings import Settings
 
         return Settings(self._api, self._driver)
-
-    @cached_property
-    def users(self) -> Users:
-        """Users of the organization."""
-        from zoho_crm._generated.v8.resources.users import Users
-
-        return Users(self._api, self._driver)
 
     @cached_property
     def org(self) -> Org:
@@ -83,6 +83,13 @@ class AsyncResources(AsyncClient):
         return AsyncTerritories(self._api, self._driver)
 
     @cached_property
+    def users(self) -> AsyncUsers:
+        """Users of the organization."""
+        from zoho_crm._generated.v8.resources.users import AsyncUsers
+
+        return AsyncUsers(self._api, self._driver)
+
+    @cached_property
     def records(self) -> AsyncRecords:
         """Records and updates of many records at once."""
         from zoho_crm._generated.v8.resources.records import AsyncRecords
@@ -102,13 +109,6 @@ class AsyncResources(AsyncClient):
         from zoho_crm._generated.v8.resources.settings import AsyncSettings
 
         return AsyncSettings(self._api, self._driver)
-
-    @cached_property
-    def users(self) -> AsyncUsers:
-        """Users of the organization."""
-        from zoho_crm._generated.v8.resources.users import AsyncUsers
-
-        return AsyncUsers(self._api, self._driver)
 
     @cached_property
     def org(self) -> AsyncOrg:

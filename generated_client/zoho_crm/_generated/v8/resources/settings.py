@@ -45,14 +45,17 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -86,15 +89,18 @@ class Settings(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """
@@ -140,14 +146,17 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -181,15 +190,18 @@ class AsyncSettings(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
-        Modules: Leads, Accounts, Contacts, Deals, CustomModule.
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
         """

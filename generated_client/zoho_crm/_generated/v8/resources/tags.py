@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
 
-    from ..models import CreatedTagRow, RecordTagsRow, Tag
+    from ..models import (
+        ChangedTagRow,
+        CreatedTagRow,
+        DeleteTagAnswer,
+        MassDeleteTagsAnswer,
+        MassDeleteTagsStatus,
+        RecordTagsRow,
+        Tag,
+        TagRecordCount,
+    )
 
 
 class Tags(Resource):
@@ -52,6 +61,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -64,10 +74,10 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -76,7 +86,13 @@ class Tags(Resource):
         op = self._api.version.operation("addTags")
         return self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, values=tags, shared={"over_write": over_write}, row=RecordTagsRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                values=tags,
+                shared={"over_write": over_write},
+                row=RecordTagsRow,
             )
         )
 
@@ -95,7 +111,7 @@ class Tags(Resource):
                 adds to them.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -107,6 +123,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -118,10 +135,10 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -132,7 +149,7 @@ class Tags(Resource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 values=tags,
                 shared={"over_write": over_write},
@@ -166,6 +183,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -177,18 +195,20 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
         from ..models import RecordTagsRow
 
         op = self._api.version.operation("removeTags")
-        return self._driver.run(batches.by_ids(self._api, op, module=module, ids=ids, values=tags, row=RecordTagsRow))
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"module": module}, ids=ids, values=tags, row=RecordTagsRow)
+        )
 
     def remove_from_record(
         self, module: str, record_id: str, *, tags: Iterable[str | Mapping[str, Any]]
@@ -203,7 +223,7 @@ class Tags(Resource):
             tags: The tags.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -215,6 +235,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -225,11 +246,11 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -237,7 +258,7 @@ class Tags(Resource):
 
         op = self._api.version.operation("removeTagsFromRecord")
         return self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=tags, row=RecordTagsRow)
+            batches.by_ids(self._api, op, path={"module": module}, ids=[record_id], values=tags, row=RecordTagsRow)
         )
 
     def list(self, module: str, *, my_tags: bool | None = None) -> Sequence[Tag]:
@@ -262,6 +283,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -269,8 +291,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -279,6 +301,59 @@ class Tags(Resource):
         op = self._api.version.operation("listTags")
         return self._driver.run(
             calls.many(self._api, op, items="tags", query={"module": module, "my_tags": my_tags}, model=Tag)
+        )
+
+    def update(self, module: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+        """Update tags.
+
+        Gives tags of a module another name or color. The answer has a row for each. A tag whose color is left
+        out has none afterwards.
+
+        Args:
+            module: API name of the module whose settings are wanted, such as Leads.
+            rows: The tags to update.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
+                INVALID_REQUEST_METHOD, MANDATORY_NOT_FOUND, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("updateTags")
+        return self._driver.run(
+            batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=ChangedTagRow)
         )
 
     def create(self, module: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[CreatedTagRow, Job]:
@@ -304,6 +379,7 @@ class Tags(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
@@ -316,9 +392,9 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -326,7 +402,282 @@ class Tags(Resource):
 
         op = self._api.version.operation("createTags")
         return self._driver.run(
-            batches.by_objects(self._api, op, path={}, objects=rows, shared={"module": module}, row=CreatedTagRow)
+            batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
+        )
+
+    def mass_delete_status(self, job_id: str) -> MassDeleteTagsStatus:
+        """Get the status of a deletion of many tags.
+
+        Says how far the job is that deletes tags of a module, and how many it has deleted.
+
+        Args:
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-mass-delete-tags-status.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-mass-delete-tags-status.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteTagsStatus
+
+        op = self._api.version.operation("getMassDeleteTagsStatus")
+        return self._driver.run(
+            calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
+        )
+
+    def mass_delete(self, body: Mapping[str, Any]) -> MassDeleteTagsAnswer | None:
+        """Delete many tags of a module.
+
+        Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
+        configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA,
+                AMBIGUITY_DURING_PROCESSING, MANDATORY_NOT_FOUND, EXPECTED_FIELD_MISSING,
+                INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteTagsAnswer
+
+        op = self._api.version.operation("massDeleteTags")
+        return self._driver.run(calls.plain(self._api, op, body=body, model=MassDeleteTagsAnswer))
+
+    def update_one(
+        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[ChangedTagRow, Job]:
+        """Update one tag.
+
+        Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
+
+        Args:
+            tag_id: Identifier of the tag.
+            module: API name of the module whose settings are wanted, such as Leads.
+            tags: The new name and color, as a list of one.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
+                INVALID_REQUEST_METHOD, MANDATORY_NOT_FOUND, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("updateTag")
+        return self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+        )
+
+    def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+        """Delete a tag.
+
+        Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
+        workflow rule, cannot be deleted.
+
+        Args:
+            tag_id: Identifier of the tag.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_ALLOWED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import DeleteTagAnswer
+
+        op = self._api.version.operation("deleteTag")
+        return self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+
+    def merge(self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+        """Merge tags.
+
+        Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
+        the one that the body names.
+
+        Args:
+            tag_id: Identifier of the tag.
+            tags: The tag to merge with, as a list.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_REQUEST_METHOD,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("mergeTags")
+        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+
+    def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+        """Count the records of a tag.
+
+        Says how many records of a module carry the tag in the URL.
+
+        Args:
+            tag_id: Identifier of the tag.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import TagRecordCount
+
+        op = self._api.version.operation("getTagRecordCount")
+        return self._driver.run(
+            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )
 
 
@@ -366,6 +717,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -378,10 +730,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -390,7 +742,13 @@ class AsyncTags(AsyncResource):
         op = self._api.version.operation("addTags")
         return await self._driver.run(
             batches.by_ids(
-                self._api, op, module=module, ids=ids, values=tags, shared={"over_write": over_write}, row=RecordTagsRow
+                self._api,
+                op,
+                path={"module": module},
+                ids=ids,
+                values=tags,
+                shared={"over_write": over_write},
+                row=RecordTagsRow,
             )
         )
 
@@ -409,7 +767,7 @@ class AsyncTags(AsyncResource):
                 adds to them.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -421,6 +779,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
@@ -432,10 +791,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -446,7 +805,7 @@ class AsyncTags(AsyncResource):
             batches.by_ids(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 ids=[record_id],
                 values=tags,
                 shared={"over_write": over_write},
@@ -480,6 +839,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -491,11 +851,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -503,7 +863,7 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("removeTags")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=ids, values=tags, row=RecordTagsRow)
+            batches.by_ids(self._api, op, path={"module": module}, ids=ids, values=tags, row=RecordTagsRow)
         )
 
     async def remove_from_record(
@@ -519,7 +879,7 @@ class AsyncTags(AsyncResource):
             tags: The tags.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -531,6 +891,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
@@ -541,11 +902,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -553,7 +914,7 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("removeTagsFromRecord")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=tags, row=RecordTagsRow)
+            batches.by_ids(self._api, op, path={"module": module}, ids=[record_id], values=tags, row=RecordTagsRow)
         )
 
     async def list(self, module: str, *, my_tags: bool | None = None) -> Sequence[Tag]:
@@ -578,6 +939,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
@@ -585,8 +947,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -595,6 +957,59 @@ class AsyncTags(AsyncResource):
         op = self._api.version.operation("listTags")
         return await self._driver.run(
             calls.many(self._api, op, items="tags", query={"module": module, "my_tags": my_tags}, model=Tag)
+        )
+
+    async def update(self, module: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[ChangedTagRow, AsyncJob]:
+        """Update tags.
+
+        Gives tags of a module another name or color. The answer has a row for each. A tag whose color is left
+        out has none afterwards.
+
+        Args:
+            module: API name of the module whose settings are wanted, such as Leads.
+            rows: The tags to update.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
+                INVALID_REQUEST_METHOD, MANDATORY_NOT_FOUND, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("updateTags")
+        return await self._driver.run(
+            batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=ChangedTagRow)
         )
 
     async def create(self, module: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[CreatedTagRow, AsyncJob]:
@@ -620,6 +1035,7 @@ class AsyncTags(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
@@ -632,9 +1048,9 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -642,5 +1058,282 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("createTags")
         return await self._driver.run(
-            batches.by_objects(self._api, op, path={}, objects=rows, shared={"module": module}, row=CreatedTagRow)
+            batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
+        )
+
+    async def mass_delete_status(self, job_id: str) -> MassDeleteTagsStatus:
+        """Get the status of a deletion of many tags.
+
+        Says how far the job is that deletes tags of a module, and how many it has deleted.
+
+        Args:
+            job_id: Identifier of the job, from the answer that started it.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-mass-delete-tags-status.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-mass-delete-tags-status.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteTagsStatus
+
+        op = self._api.version.operation("getMassDeleteTagsStatus")
+        return await self._driver.run(
+            calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
+        )
+
+    async def mass_delete(self, body: Mapping[str, Any]) -> MassDeleteTagsAnswer | None:
+        """Delete many tags of a module.
+
+        Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
+        configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_DATA,
+                AMBIGUITY_DURING_PROCESSING, MANDATORY_NOT_FOUND, EXPECTED_FIELD_MISSING,
+                INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import MassDeleteTagsAnswer
+
+        op = self._api.version.operation("massDeleteTags")
+        return await self._driver.run(calls.plain(self._api, op, body=body, model=MassDeleteTagsAnswer))
+
+    async def update_one(
+        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[ChangedTagRow, AsyncJob]:
+        """Update one tag.
+
+        Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
+
+        Args:
+            tag_id: Identifier of the tag.
+            module: API name of the module whose settings are wanted, such as Leads.
+            tags: The new name and color, as a list of one.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_MODULE,
+                INVALID_REQUEST_METHOD, MANDATORY_NOT_FOUND, INVALID_DATA, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("updateTag")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+        )
+
+    async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+        """Delete a tag.
+
+        Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
+        workflow rule, cannot be deleted.
+
+        Args:
+            tag_id: Identifier of the tag.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_ALLOWED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import DeleteTagAnswer
+
+        op = self._api.version.operation("deleteTag")
+        return await self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+
+    async def merge(
+        self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]
+    ) -> BatchResult[ChangedTagRow, AsyncJob]:
+        """Merge tags.
+
+        Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
+        the one that the body names.
+
+        Args:
+            tag_id: Identifier of the tag.
+            tags: The tag to merge with, as a list.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE, INVALID_REQUEST_METHOD,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
+        `ZohoCRM.settings.tags.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import ChangedTagRow
+
+        op = self._api.version.operation("mergeTags")
+        return await self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+
+    async def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+        """Count the records of a tag.
+
+        Says how many records of a module carry the tag in the URL.
+
+        Args:
+            tag_id: Identifier of the tag.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_MODULE, INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
+            https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-python-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import TagRecordCount
+
+        op = self._api.version.operation("getTagRecordCount")
+        return await self._driver.run(
+            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )

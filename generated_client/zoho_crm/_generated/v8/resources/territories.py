@@ -12,8 +12,17 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.pages import AsyncPages, Pages
 
-    from ..models import FeatureInfoAnswer, Territory, TerritoryActionRow
+    from ..models import (
+        AssociatedUserCount,
+        FeatureInfoAnswer,
+        Territory,
+        TerritoryActionRow,
+        TerritoryRow,
+        TerritoryUserRow,
+        User,
+    )
 
 
 class Territories(Resource):
@@ -44,6 +53,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -55,9 +65,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -80,7 +90,7 @@ class Territories(Resource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -91,6 +101,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -102,9 +113,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -113,7 +124,9 @@ class Territories(Resource):
 
         op = self._api.version.operation("assignTerritoriesToRecord")
         return self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     def remove(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
@@ -140,6 +153,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -150,9 +164,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -175,7 +189,7 @@ class Territories(Resource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -186,6 +200,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -196,9 +211,9 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -207,7 +222,9 @@ class Territories(Resource):
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
         return self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     def jobs(
@@ -240,6 +257,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -290,6 +308,7 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -316,17 +335,29 @@ class Territories(Resource):
         )
 
     def list(
-        self, *, id: str | None = None, page: int | None = None, per_page: int | None = None
+        self,
+        *,
+        id: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        filters: str | None = None,
+        include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
-        comes in pages of up to 2,000 and one territory can be asked for by its identifier.
+        comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
+        list; rules are told on demand.
 
         Args:
             id: Identifier of the only territory that is wanted.
             page: Number of the page that is wanted, from 1.
             per_page: How many territories a page should hold, 2,000 at most.
+            filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
+                (of the territory, its parent and its manager), permission_type, created_by and modified_by are
+                compared by equal and not_equal; names also by contains, not_contains, starts_with and
+                ends_with; times by equal, less_than, less_equal, greater_than and between.
+            include: Which kind of rules should be told along with each territory.
 
         Returns:
             All of them; empty when there are none.
@@ -340,11 +371,13 @@ class Territories(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
@@ -358,9 +391,767 @@ class Territories(Resource):
                 self._api,
                 op,
                 items="territories",
-                query={"id": id, "page": page, "per_page": per_page},
+                query={"id": id, "page": page, "per_page": per_page, "filters": filters, "include": include},
                 model=Territory,
             )
+        )
+
+    def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+        """Update many territories.
+
+        Changes up to ten territories. Each row names a territory, its permission and what else should change;
+        the answer has a row for each. A manager that is null leaves the territory without one.
+
+        Args:
+            rows: One row for each territory, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateTerritories")
+        return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    def create(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+        """Create territories.
+
+        Creates up to ten territories, each below a parent. The answer has a row for each, in the order of the
+        request. A rule puts records into the territory by themselves; it may combine 25 conditions. How many
+        territories an organization may have depends on the edition.
+
+        Args:
+            rows: The new territories, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("createTerritories")
+        return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    def delete(self, delete_previous_forecasts: bool, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+        """Delete many territories.
+
+        Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
+        have to be transferred with it; so is the one at the top of the tree.
+
+        Args:
+            delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
+            ids: Identifiers of the territories to delete, joined by commas; ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, PERMISSION_DENIED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, NOT_ALLOWED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("deleteTerritories")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                ids=ids,
+                shared={"delete_previous_forecasts": delete_previous_forecasts},
+                row=TerritoryRow,
+            )
+        )
+
+    def associated_user_count(self) -> Sequence[AssociatedUserCount]:
+        """Count the users of each territory.
+
+        Tells for each territory of the organization how many users it has.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import AssociatedUserCount
+
+        op = self._api.version.operation("getAssociatedUserCount")
+        return self._driver.run(calls.many(self._api, op, items="associated_users_count", model=AssociatedUserCount))
+
+    def transfer_and_delete(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+        """Delete many territories and transfer their children.
+
+        Deletes up to ten territories that others report to. Each row names a territory and the one that its
+        children report to from then on, which has to stand higher in the tree than the deleted one.
+
+        Args:
+            rows: One row for each territory, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("transferAndDeleteTerritories")
+        return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    def get(self, territory_id: str) -> Territory:
+        """Get a territory.
+
+        Reads one territory, with its parent and its manager. An identifier that belongs to no territory is
+        answered by 204 without a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://github.com/zoho/zohocrm-php-sdk-2.1
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Territory
+
+        op = self._api.version.operation("getTerritory")
+        return self._driver.run(
+            calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
+        )
+
+    def update_one(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+        """Update one territory.
+
+        Changes the territory in the URL. The permission is always given; a manager that is null leaves the
+        territory without one.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: A single row, for the territory of the URL.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateTerritory")
+        return self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+        )
+
+    def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
+        """Delete one territory.
+
+        Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
+
+        Args:
+            territory_id: Identifier of the territory.
+            delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, PERMISSION_DENIED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, NOT_ALLOWED.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("deleteTerritory")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                ids=[territory_id],
+                shared={"delete_previous_forecasts": delete_previous_forecasts},
+                row=TerritoryRow,
+            )
+        )
+
+    def children(
+        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+    ) -> Pages[Territory]:
+        """List the children of a territory.
+
+        Lists the territories that report to the one in the URL, 200 a page at most. Filters narrow the list.
+
+        Args:
+            territory_id: Identifier of the territory.
+            filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
+                (of the territory, its parent and its manager), permission_type, created_by and modified_by are
+                compared by equal and not_equal; names also by contains, not_contains, starts_with and
+                ends_with; times by equal, less_than, less_equal, greater_than and between.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import Territory
+
+        op = self._api.version.operation("listChildTerritories")
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            path={"territory_id": territory_id},
+            query={"filters": filters, "per_page": per_page},
+            model=Territory,
+        )
+
+    def transfer_and_delete_one(
+        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[TerritoryRow, Job]:
+        """Delete one territory and transfer its children.
+
+        Deletes the territory in the URL. Its children report to another one from then on, which has to stand
+        higher in the tree than the deleted one.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: A single row, for the territory of the URL.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("transferAndDeleteTerritory")
+        return self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+        )
+
+    def users(self, territory_id: str) -> Sequence[User]:
+        """List the users of a territory.
+
+        Lists the users who belong to the territory in the URL.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("listTerritoryUsers")
+        return self._driver.run(
+            calls.many(self._api, op, items="users", path={"territory_id": territory_id}, model=User)
+        )
+
+    def add_users(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryUserRow, Job]:
+        """Add many users to a territory.
+
+        Adds users to the territory in the URL, besides those who belong to it already. The answer has a row for
+        each.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: The users, each once.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("associateUsersWithTerritory")
+        return self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryUserRow)
+        )
+
+    def remove_users(self, territory_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryUserRow, Job]:
+        """Remove many users from a territory.
+
+        Takes users out of the territory in the URL. The answer has a row for each.
+
+        Args:
+            territory_id: Identifier of the territory.
+            ids: Identifiers of the users, joined by commas.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: REQUIRED_PARAM_MISSING, INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE` and
+        `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("disassociateUsersFromTerritory")
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=ids, row=TerritoryUserRow)
+        )
+
+    def user(self, territory_id: str, user_id: str) -> User:
+        """Get a user of a territory.
+
+        Reads one user of the territory in the URL. A user who does not belong to it is answered by 204 without
+        a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getTerritoryUser")
+        return self._driver.run(
+            calls.first(
+                self._api, op, items="users", path={"territory_id": territory_id, "user_id": user_id}, model=User
+            )
+        )
+
+    def add_user(self, territory_id: str, user_id: str) -> BatchResult[TerritoryUserRow, Job]:
+        """Add one user to a territory.
+
+        Adds the user in the URL to the territory in the URL. There is no body.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("associateUserWithTerritory")
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=[user_id], row=TerritoryUserRow)
+        )
+
+    def remove_user(self, territory_id: str, user_id: str) -> BatchResult[TerritoryUserRow, Job]:
+        """Remove one user from a territory.
+
+        Takes the user in the URL out of the territory in the URL.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE` and
+        `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("disassociateUserFromTerritory")
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=[user_id], row=TerritoryUserRow)
         )
 
 
@@ -392,6 +1183,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -403,9 +1195,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -428,7 +1220,7 @@ class AsyncTerritories(AsyncResource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -439,6 +1231,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
@@ -450,9 +1243,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -461,7 +1254,9 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("assignTerritoriesToRecord")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     async def remove(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
@@ -488,6 +1283,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -498,9 +1294,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -523,7 +1319,7 @@ class AsyncTerritories(AsyncResource):
             territories: The territories, each once.
 
         Returns:
-            What became of the record, as a result of one row.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -534,6 +1330,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
@@ -544,9 +1341,9 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
-            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -555,7 +1352,9 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("removeTerritoriesFromRecord")
         return await self._driver.run(
-            batches.by_ids(self._api, op, module=module, ids=[record_id], values=territories, row=TerritoryActionRow)
+            batches.by_ids(
+                self._api, op, path={"module": module}, ids=[record_id], values=territories, row=TerritoryActionRow
+            )
         )
 
     async def jobs(
@@ -588,6 +1387,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -638,6 +1438,7 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -664,17 +1465,29 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def list(
-        self, *, id: str | None = None, page: int | None = None, per_page: int | None = None
+        self,
+        *,
+        id: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        filters: str | None = None,
+        include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
-        comes in pages of up to 2,000 and one territory can be asked for by its identifier.
+        comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
+        list; rules are told on demand.
 
         Args:
             id: Identifier of the only territory that is wanted.
             page: Number of the page that is wanted, from 1.
             per_page: How many territories a page should hold, 2,000 at most.
+            filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
+                (of the territory, its parent and its manager), permission_type, created_by and modified_by are
+                compared by equal and not_equal; names also by contains, not_contains, starts_with and
+                ends_with; times by equal, less_than, less_equal, greater_than and between.
+            include: Which kind of rules should be told along with each territory.
 
         Returns:
             All of them; empty when there are none.
@@ -688,11 +1501,13 @@ class AsyncTerritories(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
         """
@@ -706,7 +1521,775 @@ class AsyncTerritories(AsyncResource):
                 self._api,
                 op,
                 items="territories",
-                query={"id": id, "page": page, "per_page": per_page},
+                query={"id": id, "page": page, "per_page": per_page, "filters": filters, "include": include},
                 model=Territory,
             )
+        )
+
+    async def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Update many territories.
+
+        Changes up to ten territories. Each row names a territory, its permission and what else should change;
+        the answer has a row for each. A manager that is null leaves the territory without one.
+
+        Args:
+            rows: One row for each territory, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateTerritories")
+        return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    async def create(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Create territories.
+
+        Creates up to ten territories, each below a parent. The answer has a row for each, in the order of the
+        request. A rule puts records into the territory by themselves; it may combine 25 conditions. How many
+        territories an organization may have depends on the edition.
+
+        Args:
+            rows: The new territories, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("createTerritories")
+        return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    async def delete(
+        self, delete_previous_forecasts: bool, *, ids: Iterable[str]
+    ) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Delete many territories.
+
+        Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
+        have to be transferred with it; so is the one at the top of the tree.
+
+        Args:
+            delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
+            ids: Identifiers of the territories to delete, joined by commas; ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, PERMISSION_DENIED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, NOT_ALLOWED.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("deleteTerritories")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                ids=ids,
+                shared={"delete_previous_forecasts": delete_previous_forecasts},
+                row=TerritoryRow,
+            )
+        )
+
+    async def associated_user_count(self) -> Sequence[AssociatedUserCount]:
+        """Count the users of each territory.
+
+        Tells for each territory of the organization how many users it has.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import AssociatedUserCount
+
+        op = self._api.version.operation("getAssociatedUserCount")
+        return await self._driver.run(
+            calls.many(self._api, op, items="associated_users_count", model=AssociatedUserCount)
+        )
+
+    async def transfer_and_delete(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Delete many territories and transfer their children.
+
+        Deletes up to ten territories that others report to. Each row names a territory and the one that its
+        children report to from then on, which has to stand higher in the tree than the deleted one.
+
+        Args:
+            rows: One row for each territory, ten at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 10 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("transferAndDeleteTerritories")
+        return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
+
+    async def get(self, territory_id: str) -> Territory:
+        """Get a territory.
+
+        Reads one territory, with its parent and its manager. An identifier that belongs to no territory is
+        answered by 204 without a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://github.com/zoho/zohocrm-php-sdk-2.1
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Territory
+
+        op = self._api.version.operation("getTerritory")
+        return await self._driver.run(
+            calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
+        )
+
+    async def update_one(
+        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Update one territory.
+
+        Changes the territory in the URL. The permission is always given; a manager that is null leaves the
+        territory without one.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: A single row, for the territory of the URL.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, TERRITORY_NOT_ENABLED, TERRITORY_DISABLED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
+
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateTerritory")
+        return await self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+        )
+
+    async def delete_one(
+        self, territory_id: str, delete_previous_forecasts: bool
+    ) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Delete one territory.
+
+        Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
+
+        Args:
+            territory_id: Identifier of the territory.
+            delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, PERMISSION_DENIED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, NOT_ALLOWED.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("deleteTerritory")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                ids=[territory_id],
+                shared={"delete_previous_forecasts": delete_previous_forecasts},
+                row=TerritoryRow,
+            )
+        )
+
+    def children(
+        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+    ) -> AsyncPages[Territory]:
+        """List the children of a territory.
+
+        Lists the territories that report to the one in the URL, 200 a page at most. Filters narrow the list.
+
+        Args:
+            territory_id: Identifier of the territory.
+            filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
+                (of the territory, its parent and its manager), permission_type, created_by and modified_by are
+                compared by equal and not_equal; names also by contains, not_contains, starts_with and
+                ends_with; times by equal, less_than, less_equal, greater_than and between.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED, NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-php-sdk-4.0
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import Territory
+
+        op = self._api.version.operation("listChildTerritories")
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            path={"territory_id": territory_id},
+            query={"filters": filters, "per_page": per_page},
+            model=Territory,
+        )
+
+    async def transfer_and_delete_one(
+        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Delete one territory and transfer its children.
+
+        Deletes the territory in the URL. Its children report to another one from then on, which has to stand
+        higher in the tree than the deleted one.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: A single row, for the territory of the URL.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.settings.territories.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("transferAndDeleteTerritory")
+        return await self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+        )
+
+    async def users(self, territory_id: str) -> Sequence[User]:
+        """List the users of a territory.
+
+        Lists the users who belong to the territory in the URL.
+
+        Args:
+            territory_id: Identifier of the territory.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("listTerritoryUsers")
+        return await self._driver.run(
+            calls.many(self._api, op, items="users", path={"territory_id": territory_id}, model=User)
+        )
+
+    async def add_users(
+        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[TerritoryUserRow, AsyncJob]:
+        """Add many users to a territory.
+
+        Adds users to the territory in the URL, besides those who belong to it already. The answer has a row for
+        each.
+
+        Args:
+            territory_id: Identifier of the territory.
+            rows: The users, each once.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                MANDATORY_NOT_FOUND, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("associateUsersWithTerritory")
+        return await self._driver.run(
+            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryUserRow)
+        )
+
+    async def remove_users(self, territory_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryUserRow, AsyncJob]:
+        """Remove many users from a territory.
+
+        Takes users out of the territory in the URL. The answer has a row for each.
+
+        Args:
+            territory_id: Identifier of the territory.
+            ids: Identifiers of the users, joined by commas.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: REQUIRED_PARAM_MISSING, INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE` and
+        `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("disassociateUsersFromTerritory")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=ids, row=TerritoryUserRow)
+        )
+
+    async def user(self, territory_id: str, user_id: str) -> User:
+        """Get a user of a territory.
+
+        Reads one user of the territory in the URL. A user who does not belong to it is answered by 204 without
+        a body.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getTerritoryUser")
+        return await self._driver.run(
+            calls.first(
+                self._api, op, items="users", path={"territory_id": territory_id, "user_id": user_id}, model=User
+            )
+        )
+
+    async def add_user(self, territory_id: str, user_id: str) -> BatchResult[TerritoryUserRow, AsyncJob]:
+        """Add one user to a territory.
+
+        Adds the user in the URL to the territory in the URL. There is no body.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("associateUserWithTerritory")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=[user_id], row=TerritoryUserRow)
+        )
+
+    async def remove_user(self, territory_id: str, user_id: str) -> BatchResult[TerritoryUserRow, AsyncJob]:
+        """Remove one user from a territory.
+
+        Takes the user in the URL out of the territory in the URL.
+
+        Args:
+            territory_id: Identifier of the territory.
+            user_id: Identifier of the user.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.DELETE` and
+        `ZohoCRM.users.ALL`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryUserRow
+
+        op = self._api.version.operation("disassociateUserFromTerritory")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"territory_id": territory_id}, ids=[user_id], row=TerritoryUserRow)
         )

@@ -3,20 +3,262 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from zoho_crm._runtime.batch import BatchResult
+    from zoho_crm._runtime.jobs import AsyncJob, Job
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
-    from ..models import User
+    from ..models import TerritoryRow, User, UserTerritory
 
 
 class Users(Resource):
     """Users of the organization."""
+
+    def territories(self, user_id: str, *, per_page: int | None = None) -> Pages[UserTerritory]:
+        """List the territories of a user.
+
+        Lists the territories that the user in the URL belongs to, 200 a page at most.
+
+        Args:
+            user_id: Identifier of the user.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import UserTerritory
+
+        op = self._api.version.operation("listUserTerritories")
+        return Pages(
+            self._api, self._driver, op, path={"user_id": user_id}, query={"per_page": per_page}, model=UserTerritory
+        )
+
+    def add_territories(self, user_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+        """Add territories to a user.
+
+        Puts the user in the URL into up to 100 territories, besides those the user is in already. The answer
+        has a row for each. Nobody can change the territories of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            rows: The territories, each once; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                LIMIT_EXCEEDED, MANDATORY_NOT_FOUND, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.UPDATE` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateUserTerritories")
+        return self._driver.run(
+            batches.by_objects(self._api, op, path={"user_id": user_id}, objects=rows, row=TerritoryRow)
+        )
+
+    def remove_territories(self, user_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+        """Remove many territories from a user.
+
+        Takes the user in the URL out of up to 100 territories. The answer has a row for each. Nobody leaves the
+        territory at the top of the tree, nor one that he or she manages, and nobody can change the territories
+        of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            ids: Identifiers of the territories that the user should leave, joined by commas; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritories")
+        return self._driver.run(batches.by_ids(self._api, op, path={"user_id": user_id}, ids=ids, row=TerritoryRow))
+
+    def territory(self, user_id: str, territory_id: str) -> UserTerritory:
+        """Get a territory of a user.
+
+        Reads one territory of the user in the URL. A territory that the user is not in is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import UserTerritory
+
+        op = self._api.version.operation("getUserTerritory")
+        return self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="territories",
+                path={"user_id": user_id, "territory_id": territory_id},
+                model=UserTerritory,
+            )
+        )
+
+    def remove_territory(self, user_id: str, territory_id: str) -> BatchResult[TerritoryRow, Job]:
+        """Remove one territory from a user.
+
+        Takes the user in the URL out of the territory in the URL, under the same conditions as the form for
+        many.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritory")
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=[territory_id], row=TerritoryRow)
+        )
 
     def list(
         self,
@@ -61,16 +303,17 @@ class Users(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -101,16 +344,17 @@ class Users(Resource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
         """
         from zoho_crm._runtime import calls
 
@@ -122,6 +366,250 @@ class Users(Resource):
 
 class AsyncUsers(AsyncResource):
     """Users of the organization."""
+
+    def territories(self, user_id: str, *, per_page: int | None = None) -> AsyncPages[UserTerritory]:
+        """List the territories of a user.
+
+        Lists the territories that the user in the URL belongs to, 200 a page at most.
+
+        Args:
+            user_id: Identifier of the user.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import UserTerritory
+
+        op = self._api.version.operation("listUserTerritories")
+        return AsyncPages(
+            self._api, self._driver, op, path={"user_id": user_id}, query={"per_page": per_page}, model=UserTerritory
+        )
+
+    async def add_territories(
+        self, user_id: str, rows: Iterable[Mapping[str, Any]]
+    ) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Add territories to a user.
+
+        Puts the user in the URL into up to 100 territories, besides those the user is in already. The answer
+        has a row for each. Nobody can change the territories of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            rows: The territories, each once; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                LIMIT_EXCEEDED, MANDATORY_NOT_FOUND, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.UPDATE` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("updateUserTerritories")
+        return await self._driver.run(
+            batches.by_objects(self._api, op, path={"user_id": user_id}, objects=rows, row=TerritoryRow)
+        )
+
+    async def remove_territories(self, user_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Remove many territories from a user.
+
+        Takes the user in the URL out of up to 100 territories. The answer has a row for each. Nobody leaves the
+        territory at the top of the tree, nor one that he or she manages, and nobody can change the territories
+        of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            ids: Identifiers of the territories that the user should leave, joined by commas; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritories")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=ids, row=TerritoryRow)
+        )
+
+    async def territory(self, user_id: str, territory_id: str) -> UserTerritory:
+        """Get a territory of a user.
+
+        Reads one territory of the user in the URL. A territory that the user is not in is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
+        `ZohoCRM.settings.territories.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://github.com/zoho/zohocrm-php-sdk-3.0
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import UserTerritory
+
+        op = self._api.version.operation("getUserTerritory")
+        return await self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="territories",
+                path={"user_id": user_id, "territory_id": territory_id},
+                model=UserTerritory,
+            )
+        )
+
+    async def remove_territory(self, user_id: str, territory_id: str) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Remove one territory from a user.
+
+        Takes the user in the URL out of the territory in the URL, under the same conditions as the form for
+        many.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritory")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=[territory_id], row=TerritoryRow)
+        )
 
     def list(
         self,
@@ -166,16 +654,17 @@ class AsyncUsers(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -206,16 +695,17 @@ class AsyncUsers(AsyncResource):
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
-            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
         """
         from zoho_crm._runtime import calls
 

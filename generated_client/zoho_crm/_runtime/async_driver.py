@@ -1,0 +1,88 @@
+"""The asyncio driver."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from copy import copy
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from .drivers import FLIGHTS, Abandoned, now, spread
+from .errors import ZohoError
+from .flow import Blocking, Flow, Now, Once, Send, Sleep, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from .transport import AsyncTransport
+
+T = TypeVar("T")
+
+
+class AsyncDriver:
+    """Runs flows in the calling task; any number of tasks of one event loop may share it."""
+
+    def __init__(self, transport: AsyncTransport, concurrency: int | None = None) -> None:
+        self._transport = transport
+        self._slots = asyncio.Semaphore(concurrency) if concurrency else None
+
+    async def run(self, flow: Flow[T]) -> T:
+        """Run a flow to its end."""
+        try:
+            wish = next(flow)
+            while True:
+                try:
+                    answer = await self._grant(wish)
+                except Exception as error:  # noqa: BLE001 - the flow decides what a failure means
+                    failure = error
+                else:
+                    wish = flow.send(answer)
+                    continue
+                wish = flow.throw(failure)
+        except StopIteration as stop:
+            return cast("T", stop.value)
+        finally:
+            flow.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+    async def _grant(self, wish: Wish) -> object:
+        match wish:
+            case Send(request):
+                async with self._slot():
+                    return await self._transport.send(request)
+            case Sleep():
+                await asyncio.sleep(spread(wish))
+                return None
+            case Now():
+                return now()
+            case Blocking(function):
+                return await asyncio.to_thread(function)
+            case Once():
+                return await self._once(wish)
+
+    async def _once(self, wish: Once) -> object:
+        while True:
+            future, leads = FLIGHTS.join(wish.key)
+            if leads:
+                with FLIGHTS.land(wish.key, future):
+                    result = await self.run(wish.flow())
+                future.set_result(result)
+                return result
+            try:
+                return await asyncio.wrap_future(future)
+            except Abandoned:
+                continue
+            except ZohoError as error:
+                failure = copy(error)
+            raise failure
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncGenerator[None]:
+        if self._slots is None:
+            yield
+        else:
+            async with self._slots:
+                yield

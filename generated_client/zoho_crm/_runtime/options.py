@@ -1,0 +1,59 @@
+"""Settings that can be changed for single calls."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .api import Api
+
+J = TypeVar("J")
+
+_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+#: Headers that the client writes itself: the login, and how the body is written.
+_OWN: Final = frozenset({"authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"})
+
+
+def changed(
+    api: Api[J],
+    timeout: float | None,
+    deadline: float | None,
+    retries: int | None,
+    headers: Mapping[str, str] | None,
+) -> Api[J]:
+    """Give other settings, made from those of a client; None leaves one as it is, headers come on top.
+
+    Raises:
+        ValueError: a setting makes no sense.
+    """
+    for name, seconds in (("timeout", timeout), ("deadline", deadline)):
+        if seconds is not None and not seconds > 0:
+            raise ValueError(f"{name} must be more than 0 seconds, got {seconds}.")
+    if retries is not None and retries < 0:
+        raise ValueError(f"retries must be 0 or more, got {retries}.")
+    policy = api.retry
+    if deadline is not None:
+        policy = attrs.evolve(policy, deadline=deadline)
+    if retries is not None:
+        policy = attrs.evolve(policy, attempts=retries + 1)
+    return api._replace(
+        timeout=api.timeout if timeout is None else timeout,
+        retry=policy,
+        headers={**api.headers, **_checked(headers or {})},
+    )
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    for name, value in headers.items():
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a header.")
+        if name.lower() in _OWN:
+            raise ValueError(f"The header {name} is written by the client itself.")
+        if not value.isascii() or not (value.isprintable() and value == value.strip()):
+            raise ValueError(f"The value of the header {name} must be printable ASCII without blanks at its ends.")
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,64 @@
+"""Reading what the token endpoint answers, which says "no" under HTTP 200 too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from . import decode
+from .errors import CLASSES, AuthError, DecodeError, LimitError, ServerError, ZohoError, catalogue
+from .paths import is_object
+from .secrets import Secret
+from .tokens import OPERATION, Token
+
+if TYPE_CHECKING:
+    from .wire import Reply
+
+_LIFETIME: Final = 3600.0
+_THROTTLED: Final = "access_denied"
+_FIRST_SERVER_ERROR: Final = 500
+
+
+def read_token(reply: Reply, now: float) -> Token:
+    """Read the answer of the token endpoint.
+
+    Raises:
+        AuthError: the login was refused.
+        LimitError: too many tokens were asked for.
+        DecodeError: the answer is neither a token nor an error.
+    """
+    found = decode.value(reply, OPERATION)
+    answer: dict[str, Any] = found if is_object(found) else {}
+    access = _secret(answer.get("access_token"))
+    if access is not None:
+        domain = answer.get("api_domain")
+        return Token(
+            access,
+            now + _lifetime(answer),
+            domain if isinstance(domain, str) else None,
+            _secret(answer.get("refresh_token")),
+        )
+    error = decode.envelope(answer, reply, None, OPERATION)
+    if error.code is None:
+        raise DecodeError("the token endpoint answered neither a token nor an error", status=reply.status)
+    raise _refused(error)
+
+
+def _secret(value: object) -> Secret | None:
+    sound = isinstance(value, str) and value.isascii() and value.isprintable() and value.strip()
+    return Secret(value) if sound and isinstance(value, str) else None
+
+
+def _refused(error: ZohoError) -> ZohoError:
+    known = catalogue(error.code)
+    kind = CLASSES.get(known[0], AuthError) if known else AuthError
+    if (error.code or "").lower().replace(" ", "_") == _THROTTLED:
+        kind = LimitError
+    elif (error.status or 0) >= _FIRST_SERVER_ERROR:
+        kind = ServerError
+    return kind(error.message, code=error.code, status=error.status, operation=OPERATION)
+
+
+def _lifetime(answer: dict[str, Any]) -> float:
+    # With expires_in_sec in the answer, expires_in counts milliseconds.
+    seconds = answer.get("expires_in_sec", answer.get("expires_in"))
+    return float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else _LIFETIME
