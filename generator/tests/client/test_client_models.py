@@ -88,3 +88,11 @@ def test_models_that_need_each_other_are_imported_late(tree):
     loaded = tree.run(code + "print(json.dumps('zoho_crm._generated.v8.models.record' in sys.modules))")
 
     assert loaded is False
+
+
+def test_a_model_may_hold_others_of_its_own_kind(tree):
+    """Details hold Details and nothing that needs them, so the class names only itself."""
+    code = "import json\nfrom zoho_crm._generated.v8.models import Details\n"
+    found = tree.run(code + "print(json.dumps(Details({'parts': [{'job_id': '7'}]}).parts[0].job_id))")
+
+    assert found == "7"

@@ -48,6 +48,11 @@ class ModelView:
     late: tuple[str, ...]
 
     @property
+    def deferred(self) -> bool:
+        """Whether annotations name a class that is not there yet when the module runs."""
+        return bool(self.late) or any(self.name in prop.models for prop in self.properties)
+
+    @property
     def typing(self) -> tuple[str, ...]:
         """Names the module needs from `typing`."""
         loose = any("Any" in prop.annotation for prop in self.properties)
