@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["GIVEN", "KINDS", "VALUES", "triggers_are_executable"]
 
-KINDS: Final = ("credential", "method", "url", "set", "drop", "count", "repeat", "send", "fault", "manual")
+KINDS: Final = (
+    "credential", "method", "url", "set", "drop", "count", "repeat", "send", "burst", "oversize", "fault", "manual",
+)  # fmt: skip
 _WORDS: Final = {
-    "credential": ("none", "garbage", "narrow", "foreign"),
+    "credential": ("none", "garbage", "narrow", "foreign", "restricted"),
     "method": ("undeclared",),
     "url": ("unknown",),
     "repeat": (True,),
     "send": (True,),
+    "burst": ("concurrency",),
+    "oversize": ("body",),
 }
 VALUES: Final = (
     "unknown_id", "malformed_id", "other_module_id", "unknown_module", "unsupported_module", "unknown_field",
@@ -93,6 +97,8 @@ def _pointers(path: str, trigger: Map, operation: Map, view: View) -> Iterator[P
         *((pointer, trigger.map("count"), True) for pointer in trigger.map("count")),
         *((pointer, trigger, True) for pointer in trigger.seq("drop").texts()),
     ]
+    if "oversize" in trigger and not operation.map("requestBody"):
+        yield trigger.problem(path, "the operation takes no body", "name another way to provoke it", key="oversize")
     for pointer, place, must_be_there in touched:
         key = "drop" if place is trigger else pointer
         if not _POINTER.fullmatch(pointer):
