@@ -12,6 +12,7 @@ __all__ = ["alternatives", "are_among", "is_open", "known_values", "nullable", "
 
 _UNIONS = ("anyOf", "oneOf")
 _OPEN = "x-open-enum"
+_KNOWN = "x-extensible-enum"
 
 
 def alternatives(schema: Node) -> list[Node]:
@@ -59,7 +60,7 @@ def _branches(schema: Node, above: tuple[Keys, ...]) -> list[Node]:
     if schema.place in above:
         return []
     merged = _merged(schema, above)
-    if merged.mapping.get(_OPEN) is True and "anyOf" in merged.mapping:
+    if merged.mapping.get(_OPEN) is True and merged.mapping.keys() & {"anyOf", _KNOWN}:
         return [_open_enum(merged)]
     for key in _UNIONS:
         parts = merged.at(key).elements()
@@ -69,7 +70,9 @@ def _branches(schema: Node, above: tuple[Keys, ...]) -> list[Node]:
 
 
 def _open_enum(schema: Node) -> Node:
-    """The enum that `anyOf: [the enum, any string]` opens."""
+    """The enum that `anyOf: [the enum, any string]` opens, or that a published bundle lists beside the type."""
+    if _KNOWN in schema.mapping:
+        return replace(schema, value={**schema.mapping, "enum": schema.mapping[_KNOWN]})
     known = schema.at("anyOf", 0)
     return replace(known, value={**known.mapping, _OPEN: True})
 

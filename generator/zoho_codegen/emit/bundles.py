@@ -1,4 +1,4 @@
-"""The bundles themselves, for every tool that reads OpenAPI."""
+"""The bundles themselves, in the words that every tool that reads OpenAPI takes in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from zoho_codegen.emit.jsontext import printed
+from zoho_codegen.emit.published import published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,4 +20,4 @@ _FOLDER = PurePosixPath("openapi/_generated")
 
 def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     """One `crm-<version>.json` per version."""
-    return {_FOLDER / f"crm-{version}.json": printed(bundle.document) for version, bundle in bundles.items()}
+    return {_FOLDER / f"crm-{version}.json": printed(published(bundle.document)) for version, bundle in bundles.items()}
