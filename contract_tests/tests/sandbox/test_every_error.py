@@ -23,7 +23,6 @@ OUT_OF_REACH = {
     "campaign-service-failed": "there is no campaign service",
     "foreign-job-sheet": "there are no appointments",
     "locked-association": "there are no fields that look up many records",
-    "no-territories-here": "every module with records knows territories",
     "too-many-requests": "only with an edition; see test_limits.py",
     "too-many-tags": "only with an edition; see test_limits.py",
     "page-beyond-100000": "see test_paging.py",

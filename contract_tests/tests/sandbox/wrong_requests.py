@@ -197,6 +197,12 @@ def one_of_two(sent: Sent) -> None:
     sent.body["ids"].append(MISSING)
 
 
+def vendors_in_a_territory(sent: Sent) -> None:
+    """Ask for the vendors of a territory, which they are never in."""
+    sent.path["module"] = "Vendors"
+    sent.query.update(fields="Vendor_Name", territory_id=sent.org.territories()[0]["id"])
+
+
 def view_of_another(sent: Sent) -> None:
     """Name a custom view of another module."""
     sent.query["cvid"] = sent.org.views("Leads")["All Leads"]
@@ -303,6 +309,7 @@ OWN: Mapping[tuple[str, str], Callable] = {
     ("massUpdateRecords", "invalid-value"): put("body.data.0.Industry", 5),
     ("createTags", "missing-name"): put("body.tags.0", {}),
     ("listRecords", "too-many-fields"): put("query.fields", ",".join(f"Field_{place}" for place in range(51))),
+    ("listRecords", "no-territories-here"): vendors_in_a_territory,
     ("deleteRecords", "malformed-id"): put("query.ids", "abc"),
     ("deleteRecord", "malformed-id"): put("path.record_id", "abc"),
     ("getRecord", "malformed-id"): put("path.record_id", "abc"),

@@ -120,6 +120,8 @@ def _filtered(call: Call) -> Sequence[Record]:
             raise refuse("unsupported-view-field", details=call.about_parameter("view_id"))
         everything = everything if call.broken("list-ignores-view") else in_view(found[1], everything)
     if call.get("territory_id"):
+        if call.module not in call.contract.operations["assignTerritories"].modules:
+            raise refuse("no-territories-here", "INVALID_MODULE")
         identifier = call.get("territory_id")
         under = territories.below(call.connection, call.principal.org, identifier)
         members = territories.members(call.connection, under if call.get("include_child") else {identifier})

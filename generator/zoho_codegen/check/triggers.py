@@ -33,14 +33,15 @@ VALUES: Final = (
     "unknown_id", "malformed_id", "other_module_id", "unknown_module", "unsupported_module", "unknown_field",
     "empty_string", "empty_array", "empty_object", "null", "wrong_type", "too_long", "view_of_other_module",
     "territory_on_record", "territory_not_on_record", "child_territory", "other_territory_name",
-    "other_tag_name",
+    "other_tag_name", "other_tag_color", "page_token_of_other_list",
 )  # fmt: skip
 GIVEN: Final = (
     "lead_record", "system_assigned_territory", "empty_view", "record_locked", "record_not_approved",
     "record_in_blueprint", "record_stop_processing", "record_not_editable", "record_in_merge", "record_in_review",
-    "field_not_mass_updatable", "field_not_visible", "field_read_only", "view_job_running",
+    "field_not_mass_updatable", "field_not_visible", "field_read_only", "field_with_validation_rule",
+    "unique_field", "unique_fields", "view_job_running", "large_view",
     "organization_territory", "territory_with_children", "managed_territory", "current_user", "inactive_user",
-    "deleted_user", "territories_off",
+    "deleted_user", "deleted_tag", "territories_off",
 )  # fmt: skip
 _POINTER: Final = re.compile(r"(path|query|headers|body)((\.[^.\[\]]+)|(\[[0-9]+\]))*")
 
