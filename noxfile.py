@@ -115,4 +115,4 @@ def build(session: nox.Session) -> None:
     session.run("python", "-m", "build", "--outdir", "dist")
     wheel = max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
     session.install("--quiet", "--force-reinstall", str(wheel))
-    session.run("python", "-P", "-c", "import zoho_crm, zoho_crm.v2, zoho_crm.v7; print(zoho_crm.ZohoCRM)")
+    session.run("python", "-P", "-c", "import zoho_crm, zoho_crm.v2_1, zoho_crm.v7; print(zoho_crm.ZohoCRM)")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SANDBOX_DATA = ROOT / "contract_tests/zoho_sandbox/_generated"
 ROOMS = ("generator", "generated_client", "contract_tests", "benchmarks")
 ANSWERS = {"trigger", "x-effects", "x-job", "x-examples", "example", "examples"}
 
@@ -32,10 +33,9 @@ def keys(node):
             yield from keys(item)
 
 
-@pytest.mark.parametrize("version", ["v2", "v6", "v7", "v8"])
-def test_sandbox_is_not_told_the_answers(version):
+@pytest.mark.parametrize("path", sorted(SANDBOX_DATA.glob("crm-*.json")), ids=lambda path: path.stem)
+def test_sandbox_is_not_told_the_answers(path):
     """What triggers an error, what a call changes and the examples never reach the sandbox."""
-    path = ROOT / f"contract_tests/zoho_sandbox/_generated/crm-{version}.json"
     document = json.loads(path.read_text("utf-8"))
 
     assert set() == ANSWERS & set(keys(document))

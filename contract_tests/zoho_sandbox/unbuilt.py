@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any, Final
 
 from zoho_sandbox.arguments import Received
-from zoho_sandbox.contract import Contract
+from zoho_sandbox.contract import Contract, versions
 from zoho_sandbox.reply import ERROR, Reply
 
 STATUS: Final = 501
 CODE: Final = "NOT_IMPLEMENTED"
-# Every version there is, whether a bundle describes it or not.
-VERSIONS: Final = frozenset({"v2", "v2.1", "v3", "v4", "v5", "v6", "v7", "v8"})
+# Every version there is, whether this sandbox was started with it or not.
+VERSIONS: Final = frozenset(versions())
 PARTS: Final = {"{module}": r"[A-Z]\w*", "{list}": r"[A-Z]\w*", "{id}": r"\d+", "{name}": r"\w+"}
 
 # The paths below the version, with their methods; "bulk/" stands before the version on the wire.
@@ -27,11 +27,7 @@ GET {module}/search
 GET {module}/deleted
 GET {module}/deleted/{id}/{list}
 GET {module}/actions/count
-GET POST {module}/actions/mass_delete
-GET POST {module}/actions/mass_change_owner
-GET POST {module}/actions/mass_convert
 GET POST {module}/actions/portal_invite
-POST {module}/actions/change_owner
 POST {module}/actions/enrol_in_cadences
 POST {module}/actions/unenrol_from_cadences
 POST {module}/actions/unblock_email
@@ -52,7 +48,6 @@ GET {module}/{id}/actions/download_fields_attachment
 GET {module}/{id}/actions/fetch_full_data
 POST {module}/{id}/actions/associate_email
 POST {module}/{id}/actions/cancel
-POST {module}/{id}/actions/change_owner
 POST {module}/{id}/actions/clone
 POST {module}/{id}/actions/convert
 POST {module}/{id}/actions/download_mail_merge
@@ -85,8 +80,6 @@ GET users/actions/count
 GET POST users/actions/transfer_and_delete
 POST users/{id}/actions/transfer_and_delete
 GET users/{id}/actions/associated_groups
-GET PUT DELETE users/{id}/territories
-GET DELETE users/{id}/territories/{id}
 GET POST settings/modules
 GET PUT settings/modules/{name}
 POST settings/fields
@@ -112,19 +105,6 @@ GET settings/global_picklists/{id}/actions/associations
 GET settings/global_picklists/{id}/actions/pick_list_values_associations
 GET settings/global_picklists/{id}/actions/replaced_values
 POST settings/global_picklists/{id}/actions/replace_picklist_values
-POST PUT DELETE settings/territories
-GET PUT DELETE settings/territories/{id}
-GET settings/territories/{id}/__child_territories
-GET settings/territories/actions/associated_users_count
-POST settings/territories/actions/transfer_and_delete
-POST settings/territories/{id}/actions/transfer_and_delete
-GET PUT DELETE settings/territories/{id}/users
-GET PUT DELETE settings/territories/{id}/users/{id}
-PUT settings/tags
-PUT DELETE settings/tags/{id}
-POST settings/tags/{id}/actions/merge
-GET settings/tags/{id}/actions/records_count
-GET POST settings/tags/actions/mass_delete
 GET POST PUT DELETE settings/automation/scoring_rules
 GET PUT DELETE settings/automation/scoring_rules/{id}
 PUT settings/automation/scoring_rules/{id}/actions/activate

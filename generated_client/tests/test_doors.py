@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-VERSIONS = ("v2", "v6", "v7", "v8")
+VERSIONS = ("v2", "v2_1", "v3", "v4", "v5", "v6", "v7", "v8")
 PUBLIC = {
     "AccessToken",
     "AsyncJob",
@@ -95,11 +95,11 @@ def test_importing_a_version_imports_no_model_operation_or_resource(version):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_version_has_a_blocking_and_an_asyncio_client_and_models(version):
-    """The doors of all versions look alike, and their clients know which version they speak."""
+    """The doors of all versions look alike, and their clients know which version they speak: v2_1 speaks v2.1."""
     door = importlib.import_module(f"zoho_crm.{version}")
 
     assert ["AsyncZohoCRM", "ZohoCRM", "models"] == dir(door) == sorted(door.__all__)
-    assert {version} == {door.ZohoCRM.VERSION.name, door.AsyncZohoCRM.VERSION.name}
+    assert {version.replace("_", ".")} == {door.ZohoCRM.VERSION.name, door.AsyncZohoCRM.VERSION.name}
     assert "Record" in dir(door.models)
 
 
@@ -156,7 +156,7 @@ def test_every_operation_and_model_of_a_version_is_there(version):
     operations = [importlib.import_module(f"{endpoints.__name__}.{name}").OPERATION for name in names]
 
     assert all(isinstance(model({}).to_dict(), dict) for model in models)
-    assert {version} == {operation.version for operation in operations}
+    assert {version.replace("_", ".")} == {operation.version for operation in operations}
     assert {name for operation in operations for name in operation.answers.values() if name} <= set(dir(door.models))
     polls = {operation.job.poll for operation in operations if operation.job}
     assert polls <= {operation.id for operation in operations}

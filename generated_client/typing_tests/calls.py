@@ -22,6 +22,7 @@ from zoho_crm import (
     ZohoError,
     authorization_url,
     scopes_for,
+    v2_1,
     v7,
 )
 from zoho_crm.errors import CODES, ConflictError, ErrorCode, LimitError
@@ -83,6 +84,8 @@ def clients() -> None:
     with v7.ZohoCRM("1000.token") as older:
         assert_type(older, v7.ZohoCRM)
         older.tags.add("Contacts", ids=["1"], tags=["Hot"])
+    with v2_1.ZohoCRM("1000.token") as oldest:
+        assert_type(oldest.tags.add("Contacts", ids=["1"], tags=["Hot"]), BatchResult[v2_1.models.RecordTagsRow, Job])
 
 
 def errors(error: ZohoError) -> float | None:

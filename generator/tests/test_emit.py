@@ -3,8 +3,6 @@
 import json
 from pathlib import PurePosixPath
 
-import pytest
-
 from zoho_codegen.emit import bundles, kit, sandbox
 from zoho_codegen.emit.published import published
 from zoho_codegen.emit.sandbox import WITHHELD
@@ -71,9 +69,9 @@ def test_the_sandbox_keeps_names_that_look_like_withheld_keys(tiny):
     assert {"id": "1001", "sources": "a"} == document["paths"]["/things"]["put"]["x-errors"][1]["details"]
 
 
-@pytest.mark.parametrize("version", ["v2", "v6", "v7", "v8"])
-def test_the_sandbox_data_of_the_repository_is_withheld_too(repository, version):
-    """What was just proven of the small description holds for the real one."""
-    document = json.loads((repository / SANDBOX / f"crm-{version}.json").read_text(encoding="utf-8"))
+def test_the_sandbox_data_of_the_repository_is_withheld_too(repository):
+    """What was just proven of the small description holds for the real one, in every version."""
+    documents = {path.stem: json.loads(path.read_text("utf-8")) for path in (repository / SANDBOX).glob("crm-*.json")}
 
-    assert set() == WITHHELD & set(keys_of(document))
+    assert {"crm-v2", "crm-v2.1", "crm-v8"} <= documents.keys()
+    assert {} == {name: found for name, document in documents.items() if (found := WITHHELD & set(keys_of(document)))}

@@ -41,10 +41,10 @@ def of_territories(org, *, one: bool, taken: bool) -> Sent:
 
 
 def of_tags(org, *, one: bool) -> Sent:
-    """A request to tag a record or untag it: v2 wants all in the query."""
+    """A request to tag a record or untag it: old versions want all in the query."""
     record = org.create()
     path = {"module": "Accounts", **({"record_id": record} if one else {})}
-    if org.version == "v2":
+    if org.tags_in_query:
         return Sent(org, path, {**({} if one else {"ids": record}), "tag_names": "Hot"})
     return Sent(org, path, {}, {**({} if one else {"ids": [record]}), "tags": [{"name": "Hot"}]})
 

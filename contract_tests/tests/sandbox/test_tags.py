@@ -9,7 +9,7 @@ def change(org, action, names, *ids, one=False, **more):
     """Add or remove tags the way the version wants it."""
     place = f"Contacts/{ids[0]}" if one else "Contacts"
     path = f"{place}/actions/{action}_tags"
-    if org.version == "v2":
+    if org.tags_in_query:
         query = {"tag_names": ",".join(names), **({} if one else {"ids": ",".join(ids)}), **more}
         return org.call("POST", path, query=query)
     return org.call("POST", path, {"tags": [{"name": name} for name in names], **({} if one else {"ids": ids}), **more})
@@ -17,7 +17,7 @@ def change(org, action, names, *ids, one=False, **more):
 
 def true(org):
     """How the version spells true."""
-    return "true" if org.version == "v2" else True
+    return "true" if org.tags_in_query else True
 
 
 def shown(reply):

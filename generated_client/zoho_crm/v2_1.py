@@ -1,0 +1,18 @@
+"""Zoho CRM's API v2.1: `from zoho_crm.v2_1 import ZohoCRM`."""
+
+from zoho_crm._generated.v2_1 import models
+from zoho_crm._generated.v2_1.resources import AsyncResources, Resources
+
+__all__ = ["AsyncZohoCRM", "ZohoCRM", "models"]
+
+
+class ZohoCRM(Resources):
+    """A blocking client of API v2.1, for any number of threads: `with ZohoCRM(auth, data_center="eu") as crm: ...`."""
+
+
+class AsyncZohoCRM(AsyncResources):
+    """An asyncio client of API v2.1, for any number of tasks: `async with AsyncZohoCRM(auth) as crm: ...`."""
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
