@@ -63,6 +63,18 @@ def test_body_is_written_in_wire_names(api, lib):
     assert {"view": "1", "data": []} == json.loads(script.requests[0].body)
 
 
+def test_list_is_asked_for_by_a_body(api, lib):
+    """A query goes in the body, in wire names, and its rows come back."""
+    script = lib.Script(lib.reply(200, {"data": [{"id": "1"}, {"id": "2"}]}))
+
+    found = script.run(
+        calls.many(api, lib.ops.massUpdate, items="data", path={"module": "L"}, body={"cvid": "1"}, model=lib.Item)
+    )
+
+    assert [lib.Item({"id": "1"}), lib.Item({"id": "2"})] == found
+    assert {"view": "1"} == json.loads(script.requests[0].body)
+
+
 def test_unknown_body_name_is_refused(api, lib):
     """In this version there is no such thing."""
     with pytest.raises(ValueError, match="The body of massUpdate in API v9 has no 'criteria'"):

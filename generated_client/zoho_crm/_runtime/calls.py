@@ -76,6 +76,7 @@ def many(
     items: str,
     path: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
+    body: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
     model: type[M],
 ) -> Flow[list[M]]:
@@ -85,7 +86,7 @@ def many(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found = yield from _answer(api, op, path, query, None, headers)
+    found = yield from _answer(api, op, path, query, body, headers)
     return [] if found is None else models(api, op, found, items, model)
 
 

@@ -141,6 +141,25 @@ def test_a_list_without_pages_is_a_sequence(document, signature):
     assert "calls.many(self._api, op, items='data', path={'module': module}" in returned
 
 
+def test_a_list_asked_for_by_a_body_takes_what_the_body_must_have(document, operation, signature):
+    """The rest of the body is for the plain form, whose answer holds what it asked for."""
+    operation["x-client"] = {"resource": "rows", "method": "query", "call": "page"}
+    del operation["x-batch"]
+    document["components"]["schemas"]["RowsBody"] = {
+        "type": "object",
+        "required": ["select"],
+        "properties": {
+            "select": {"type": "string", "x-name": "select_query"},
+            "include": {"type": "string", "x-name": "include"},
+        },
+    }
+
+    arguments, returned = signature("rows", "query")
+
+    assert "(self, module: str, select_query: str) -> Sequence[Row]" == arguments
+    assert "items='data', path={'module': module}, body={'select_query': select_query}, model=Row" in returned
+
+
 def test_a_mass_update_without_a_territory_takes_a_view_alone(document, signature):
     """Where a version knows no territory, there is no argument for it and no word about it."""
     del document["components"]["schemas"]["MassUpdateBody"]["properties"]["territory"]

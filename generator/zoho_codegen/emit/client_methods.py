@@ -7,7 +7,7 @@ from typing import Any
 
 from zoho_codegen.emit.client_mass_update import mass_update_call
 from zoho_codegen.emit.client_operations import parameter_name
-from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, argument
+from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, body_arguments
 from zoho_codegen.emit.client_text import code_name
 
 
@@ -46,10 +46,14 @@ def _plain(subject: Subject) -> Call:
 
 
 def _page(subject: Subject) -> Call:
+    """A list; asked for by a body, it takes what the body must have, and what else it may have is for a plain call."""
     items, model = subject.items()
-    arguments = tuple(subject.arguments("path", "query", "header"))
+    required = [item for item in body_arguments(subject) if not item.keyword]
+    arguments = (*subject.arguments("path"), *required, *subject.arguments("query", "header"))
     if "x-paginate" not in subject.operation:
-        flow = f'calls.many(self._api, op, items="{items}", {subject.sent()}model={model})'
+        body = ", ".join(f'"{item.name}": {item.name}' for item in required)
+        sent = f"{subject.sent()}body={{{body}}}, " if body else subject.sent()
+        flow = f'calls.many(self._api, op, items="{items}", {sent}model={model})'
         return Call(arguments, f"Sequence[{model}]", flow, model, "All of them; empty when there are none.")
     flow = f"Pages(self._api, self._driver, op, {subject.sent()}model={model})"
     return Call(arguments, f"Pages[{model}]", flow, model, "An iterator over all of them, asking page by page.")
@@ -141,13 +145,7 @@ def _shared(subject: Subject) -> list[Argument]:
     """Arguments that go along with all rows: what the query and the body have beside rows and values."""
     batch = subject.operation["x-batch"]
     used = {re.split(r"[.\[]", path)[1] for path in (batch["rows"], batch.get("values")) if path and "." in path}
-    found = list(subject.arguments("query", without=frozenset(used)))
-    required = subject.document.resolve(subject.body).get("required", [])
-    for wire, node in subject.document.properties(subject.body).items():
-        if wire not in used:
-            named = {"name": wire, "x-name": code_name(wire, node), "required": wire in required}
-            found.append(argument({**subject.document.resolve(node), **named}, subject.document.shape(node)))
-    return found
+    return [*subject.arguments("query", without=frozenset(used)), *body_arguments(subject, without=frozenset(used))]
 
 
 _KINDS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from zoho_codegen.emit.client_document import Document, Shape
 from zoho_codegen.emit.client_operations import body_content, parameter_name
-from zoho_codegen.emit.client_text import literal
+from zoho_codegen.emit.client_text import code_name, literal
 
 ROWS = "What became of each row, those that failed included; `raise_for_failures()` makes an error of them."
 
@@ -142,6 +142,17 @@ def argument(parameter: Mapping[str, Any], shape: Shape) -> Argument:
     if parameter.get("required"):
         return Argument(name, annotation, doc)
     return Argument(name, f"{annotation} | None", doc, default="None", keyword=True)
+
+
+def body_arguments(subject: Subject, without: frozenset[str] = frozenset()) -> list[Argument]:
+    """Arguments for the members of the body, in its order, but for those of some wire names."""
+    required = subject.document.resolve(subject.body).get("required", [])
+    found: list[Argument] = []
+    for wire, node in subject.document.properties(subject.body).items():
+        if wire not in without:
+            named = {"name": wire, "x-name": code_name(wire, node), "required": wire in required}
+            found.append(argument({**subject.document.resolve(node), **named}, subject.document.shape(node)))
+    return found
 
 
 def annotate(shape: Shape) -> str:
