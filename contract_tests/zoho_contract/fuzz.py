@@ -38,7 +38,7 @@ def play(work: Run) -> None:
     import schemathesis.openapi  # noqa: PLC0415 - half a second that runs without this layer need not spend
     from schemathesis.engine import events, from_schema  # noqa: PLC0415 - likewise
 
-    operations = [item for item in work.contract.operations.values() if not item.on_accounts]
+    operations = [item for item in work.contract.operations.values() if not _left_out(work, item.id)]
     work.emit(LayerStarted("schemathesis", len(operations)))
     schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     _substitute(schema, work, Known(work.world))
@@ -81,7 +81,7 @@ def _document(work: Run) -> JsonObject:
         kept = {
             method: node
             for method, node in document["paths"][path].items()
-            if not is_object(node) or not _elsewhere(work, node.get("operationId", ""))
+            if not is_object(node) or not _left_out(work, node.get("operationId", ""))
         }
         if any(is_object(node) for node in kept.values()):
             document["paths"][path] = kept
@@ -107,9 +107,10 @@ def _tame(node: Json) -> None:
             _tame(value)
 
 
-def _elsewhere(work: Run, operation: str) -> bool:
+def _left_out(work: Run, operation: str) -> bool:
+    """Whether an operation lives on another host, or the server does not implement it."""
     known = work.contract.operations.get(operation)
-    return known is not None and known.on_accounts
+    return known is not None and (known.on_accounts or known.id in work.session.ledger.unbuilt)
 
 
 def _config(work: Run) -> SchemathesisConfig:

@@ -80,8 +80,10 @@ class Keeper:
         """Write back what was kept of records that hold something else now; what stays otherwise is remarked."""
         own = {(module, record) for module, record in self._kept if record in self._world.made(module)}
         kept = {key: fields for key, fields in self._kept.items() if key not in own}
-        if not kept:
-            return
+        if kept:
+            self._write_back(kept)
+
+    def _write_back(self, kept: dict[tuple[str, str], JsonObject]) -> None:
         self._world.session.extend(20.0 + len(kept))
         for (module, job), operation in self._jobs.items():
             self._end(operation, module, job)

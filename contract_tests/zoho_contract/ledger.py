@@ -11,6 +11,9 @@ from zoho_contract.events import Event, ViolationFound
 
 _IDS: Final = re.compile(r"\d{6,}")
 
+UNBUILT: Final = "the server says that it does not implement it (501)"
+"""Why nothing of an operation was testable that the server answers with 501."""
+
 RowKey = tuple[str, str]
 """Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
 
@@ -56,6 +59,7 @@ class Ledger:
     not_testable: dict[RowKey, str] = field(default_factory=dict[RowKey, str])
     violations: list[Violation] = field(default_factory=list[Violation])
     remarks: list[str] = field(default_factory=list[str])
+    unbuilt: set[str] = field(default_factory=set[str])
     unfinished: str = ""
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
 
@@ -70,6 +74,10 @@ class Ledger:
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""
         self.not_testable.setdefault(row, reason)
+
+    def reason(self, row: RowKey) -> str:
+        """Why a documented answer was not attempted; empty when nothing stood in its way."""
+        return UNBUILT if row[0] in self.unbuilt else self.not_testable.get(row, "")
 
     def remark(self, text: str) -> None:
         """Note once something a reader of the report should know."""
@@ -90,6 +98,12 @@ class Ledger:
             *((item.id, f"outcome:{out.name}") for item in self.contract.operations.values() for out in item.outcomes),
             *self.error_rows(),
         ]
+
+    def lacks(self, family: str) -> str:
+        """How many operations of a family the server says it does not implement; empty if it implements them all."""
+        known = [item.id for item in self.contract.operations.values() if item.family == family]
+        count = len(self.unbuilt.intersection(known))
+        return f" ({count} of its {len(known)} operations answered with 501)" if count else ""
 
     def families(self, *, accounts: bool) -> Mapping[str, bool]:
         """Per operation family whether a successful answer was judged; the accounts family only if it was reachable."""

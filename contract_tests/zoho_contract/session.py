@@ -4,14 +4,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from typing import Final, Protocol
 
 from zoho_contract.answers import Reading
+from zoho_contract.compose import UnavailableError
 from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.facts import ErrorEntry, Outcome
 from zoho_contract.http import Answer, Host
-from zoho_contract.ledger import Ledger, Violation
+from zoho_contract.ledger import UNBUILT, Ledger, Violation
 from zoho_contract.requests import Request, mask
 
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
@@ -116,10 +118,11 @@ class Session:
         Raises:
             OutOfTimeError: The time of the run is used up.
             UnreachableError: The target does not answer.
-            UnavailableError: The request would change more than can be put back.
+            UnavailableError: The request would change more than can be put back, or the operation is not implemented.
         """
         if self.remaining() <= 0:
             raise OutOfTimeError
+        self._built(request.operation)
         if self.watch is not None:
             self.watch.before(request)
         used = self.credentials.access_token if token == "" else token
@@ -129,11 +132,27 @@ class Session:
         _, body = request.payload()
         answer = host.send(request.method, request.target(base), request.wire_headers(used), body)
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
+        self._note_unbuilt(exchange)
+        self._built(request.operation)
         if self.watch is not None:
             self.watch.after(exchange)
         if judge:
             self.judge(exchange)
         return exchange
+
+    def _built(self, operation: Operation) -> None:
+        if operation.id in self.ledger.unbuilt:
+            raise UnavailableError(UNBUILT)
+
+    def _note_unbuilt(self, exchange: Exchange) -> None:
+        """Note that the server does not implement an operation, unless it was seen to do it before.
+
+        A 501 to a method or a URL that is not the operation's own says nothing of the operation.
+        """
+        request, operation = exchange.request, exchange.request.operation
+        asked = request.method == operation.method and request.url_path is None
+        if asked and exchange.answer.status == HTTPStatus.NOT_IMPLEMENTED and not self.ledger.successes[operation.id]:
+            self.ledger.unbuilt.add(operation.id)
 
     def _place(self, operation: Operation) -> tuple[Host, str]:
         return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
@@ -141,7 +160,9 @@ class Session:
     def observe(self, request: Request, answer: Answer) -> Exchange:
         """Judge an exchange that somebody else has made with the good token."""
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), self.credentials.access_token)
-        self.judge(exchange)
+        self._note_unbuilt(exchange)
+        if request.operation.id not in self.ledger.unbuilt:
+            self.judge(exchange)
         return exchange
 
     def judge(self, exchange: Exchange) -> None:

@@ -16,8 +16,8 @@ class Verdict:
     """The result of one run: what was violated, matched, attempted, not testable, and the exit status.
 
     `attempted` and `matched` are documented answers: pairs of operation id and name of an x-errors entry, or of an
-    outcome with the prefix ``outcome:``. `not_testable` says why for the others. `sentence` says why nothing could
-    be judged, and is empty otherwise.
+    outcome with the prefix ``outcome:``. `not_testable` says why for the others. `unbuilt` are the operations that
+    the server says it does not implement. `sentence` says why nothing could be judged, and is empty otherwise.
     """
 
     version: str
@@ -30,6 +30,7 @@ class Verdict:
     matched: set[RowKey]
     not_testable: dict[RowKey, str]
     operations: int
+    unbuilt: list[str]
     cases: int
     seconds: float
     ledger: Ledger | None = field(default=None, repr=False)
@@ -39,14 +40,16 @@ class Verdict:
         """How many documented errors were not testable, by what stands in the way.
 
         ``fault``: the server would have to fail. ``manual``: it cannot be told or set from outside.
-        ``target``: this target has nothing to show it with. ``time``: no check was reached that would show it.
+        ``unbuilt``: the server says that it does not implement the operation. ``target``: this target has nothing to
+        show it with. ``time``: no check was reached that would show it.
         """
-        found: dict[str, int] = dict.fromkeys(("fault", "manual", "target", "time"), 0)
+        found: dict[str, int] = dict.fromkeys(("fault", "manual", "unbuilt", "target", "time"), 0)
         for operation in self.ledger.contract.operations.values() if self.ledger else ():
             for entry in operation.errors:
                 row = (operation.id, entry.name)
                 if row in self.not_testable:
                     known = "target" if self.ledger and row in self.ledger.not_testable else "time"
+                    known = "unbuilt" if operation.id in self.unbuilt else known
                     found[next((verb for verb in ("fault", "manual") if verb in entry.trigger), known)] += 1
         return found
 
@@ -66,14 +69,16 @@ def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
         return NOT_JUDGED, ledger.unfinished
     silent = [family for family, judged in ledger.families(accounts=accounts).items() if not judged]
     if silent:
-        return NOT_JUDGED, f"no successful answer of {', '.join(silent)} could be judged; see the reasons in the report"
+        named = [family + ledger.lacks(family) for family in silent]
+        return NOT_JUDGED, f"no successful answer of {', '.join(named)} could be judged; see the reasons in the report"
     return CONFORMS, ""
 
 
 def conclude(ledger: Ledger, target: str, seed: int, seconds: float, exit_code: int, sentence: str = "") -> Verdict:
     """The verdict of a run from its account."""
     rows = ledger.rows()
-    attempted = {row for row in rows if ledger.attempted[row]}
+    built = [row for row in rows if row[0] not in ledger.unbuilt]
+    attempted = {row for row in built if ledger.attempted[row]}
     return Verdict(
         version=ledger.contract.version,
         target=target,
@@ -82,11 +87,10 @@ def conclude(ledger: Ledger, target: str, seed: int, seconds: float, exit_code: 
         sentence=sentence,
         violations=list(ledger.violations),
         attempted=attempted,
-        matched={row for row in rows if ledger.matched[row]},
-        not_testable={
-            row: ledger.not_testable.get(row, "no check brought it about") for row in rows if row not in attempted
-        },
+        matched={row for row in built if ledger.matched[row]},
+        not_testable={row: ledger.reason(row) or "no check brought it about" for row in rows if row not in attempted},
         operations=len(ledger.contract.operations),
+        unbuilt=[name for name in ledger.contract.operations if name in ledger.unbuilt],
         cases=sum(ledger.cases.values()),
         seconds=seconds,
         ledger=ledger,

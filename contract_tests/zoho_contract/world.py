@@ -1,6 +1,7 @@
 """What a run finds on a target and what it makes there; it takes its own things away again."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
@@ -13,8 +14,9 @@ from zoho_contract.directory import Directory
 from zoho_contract.facts import Effect
 from zoho_contract.jobs import Follower
 from zoho_contract.keeper import MOST_KEPT, Keeper
+from zoho_contract.leaving import leave
 from zoho_contract.requests import Request
-from zoho_contract.session import Exchange, OutOfTimeError, Session
+from zoho_contract.session import Exchange, Session
 from zoho_contract.stable import View
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
@@ -23,6 +25,8 @@ _LETTERS: Final = "Zoë Łuk 名"
 """Ends every made-up text: what was written must be what is read, in any script."""
 
 _CROWD: Final = 100
+"""Rows of a call that no maximum is documented for."""
+
 OK: Final = 200
 
 
@@ -162,6 +166,10 @@ class World:
         """A record of ours is gone."""
         self._made[module] = [item for item in self._made[module] if item != record]
 
+    def populated(self) -> list[str]:
+        """The modules in which records of our own may be."""
+        return [module for module, records in self._made.items() if records]
+
     def made(self, module: str) -> list[str]:
         """Ids of our own records of a module, in the order they were created."""
         return list(self._made[module])
@@ -276,7 +284,8 @@ class World:
             if (effect.entity, effect.change) == ("record", "difference") and effect.which != "view":
                 self._provide(request, effect)
         if request.operation.method == "GET" and self._shows_jobs(request.operation):
-            self._start_jobs(request)
+            with suppress(UnavailableError):  # A list of jobs may be empty.
+                self._start_jobs(request)
 
     def _shows_jobs(self, operation: Operation) -> bool:
         row = self.contract.schemas.properties(operation.row_schema)
@@ -326,48 +335,11 @@ class World:
             if job:
                 self.follower.finish(giver, module, job, row.id(giver))
 
-    # Leaving
-
     def leave(self) -> None:
         """Write back what was changed and delete what was made; what cannot be done is remarked."""
-        self.session.extend(20.0)
-        try:
-            self._keeper.restore()
-        except OutOfTimeError:
-            self.session.ledger.remark("the time was up before every record that was there before was written back")
-        self.session.extend(20.0)
-        try:
-            self._delete_made()
-        except OutOfTimeError:
-            self.session.ledger.remark("the time was up before every record made was deleted again")
+        leave(self, self._keeper)
 
-    def _delete_made(self) -> None:
-        delete = self.contract.role("records", "delete")
-        for module, records in self._made.items():
-            left: Counter[str] = Counter()
-            step = (delete.batch.most if delete and delete.batch else None) or _CROWD
-            for start in range(0, len(records), step):
-                left += self._delete(delete, module, records[start : start + step])
-            for reason, count in left.items():
-                kept = "1 record" if count == 1 else f"{count} records"
-                self.session.ledger.remark(f"{kept} made in {module} could not be deleted again: {reason}")
-
-    def _delete(self, delete: Operation | None, module: str, records: list[str]) -> Counter[str]:
-        """Delete; returns why so many records are still there."""
-        if delete is None:
-            return Counter({"this version has no operation for it": len(records)})
-        exchange = self.session.send(batch_request(delete, module, [(record, []) for record in records]), judge=False)
-        gone = {row.id(delete) for row in exchange.reading.rows if row.succeeded}
-        reading = exchange.reading
-        codes = (
-            [row.code for row in reading.rows] if len(reading.rows) == len(records) else [reading.code] * len(records)
-        )
-        # A generated request may have deleted a record before; that one is not left behind.
-        return Counter(
-            f"the answer is {code or 'without a code'} (HTTP {exchange.answer.status})"
-            for record, code in zip(records, codes, strict=True)
-            if record not in gone and self.read(module, record) is not None
-        )
+    # Writing
 
     def update_request(
         self,

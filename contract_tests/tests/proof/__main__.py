@@ -21,17 +21,20 @@ def main() -> int:
     options = _options()
     lines: list[Line] = []
     untestable: list[str] = []
+    unbuilt: list[str] = []
     status = 0
     with sandbox() as server:
         for version in options.versions:
             verdict = _judge_server(server, version, options)
             lines.append(Line.of_server(verdict))
             untestable.append(f"{version}: {table.untestable(verdict)}")
+            unbuilt += [f"{version}: {table.missing(verdict)}"] if verdict.unbuilt else []
             status = max(status, verdict.exit_code)
     for version in options.versions:
         lines += _judge_clients(version)
     status = max(status, *(1 if line.violations else 0 for line in lines))
-    print("\n".join(["", lay_out(lines), *untestable]))
+    status = status or (2 if unbuilt else 0)
+    print("\n".join(["", lay_out(lines), *untestable, *unbuilt]))
     print({0: "every promise holds", 1: "promises are broken", 2: "something could not be judged"}[status])
     return status
 
@@ -61,7 +64,7 @@ def _options() -> argparse.Namespace:
 def _judge_server(server: Sandbox, version: str, options: argparse.Namespace) -> Verdict:
     reports = [terminal.Terminal(sys.stdout)]
     if options.report_dir is not None:
-        folder = options.report_dir / version
+        folder = options.report_dir
         folder.mkdir(parents=True, exist_ok=True)
         reports += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Pages(folder)]
     return run(

@@ -6,18 +6,10 @@ from typing import Self
 
 from zoho_contract import Verdict
 from zoho_contract.consumer import ClientReport
+from zoho_contract.reports.table import HEADS as SERVER_HEADS
+from zoho_contract.reports.table import Summary, aligned
 
-HEADS = (
-    "version",
-    "side",
-    "operations",
-    "cases",
-    "codes matched",
-    "attempted",
-    "not testable",
-    "violations",
-    "seconds",
-)
+HEADS = (SERVER_HEADS[0], "side", *SERVER_HEADS[1:])
 
 
 @dataclass(frozen=True)
@@ -27,6 +19,7 @@ class Line:
     version: str
     side: str
     operations: int
+    unbuilt: int
     cases: int
     matched: int
     attempted: int
@@ -36,26 +29,20 @@ class Line:
 
     @classmethod
     def of_server(cls, verdict: Verdict) -> Self:
-        """The line of a judged server; successes are not counted among the codes."""
-        matched, attempted, untestable = (
-            sum(not name.startswith("outcome:") for _, name in rows)
-            for rows in (verdict.matched, verdict.attempted, verdict.not_testable)
-        )
-        figures = (verdict.operations, verdict.cases, matched, attempted, untestable, len(verdict.counting))
-        return cls(verdict.version, "server", *figures, verdict.seconds)
+        """The line of a judged server."""
+        figures = astuple(Summary.of(verdict))
+        return cls(figures[0], "server", *figures[1:])
 
     @classmethod
     def of_client(cls, side: str, report: ClientReport, seconds: float) -> Self:
         """The line of a judged client."""
         matched = sum(len(row.matched) for row in report.rows.values())
         attempted = sum(len(row.attempted) for row in report.rows.values())
-        figures = (len(report.rows), report.cases, matched, attempted, 0, len(report.violations))
+        figures = (len(report.rows), 0, report.cases, matched, attempted, 0, len(report.violations))
         return cls(report.version, side, *figures, seconds)
 
 
 def lay_out(lines: Sequence[Line]) -> str:
     """The table with aligned columns."""
     cells = [HEADS, *((*map(str, astuple(line)[:-1]), f"{line.seconds:.1f}") for line in lines)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADS))]
-    rows = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
-    return "\n".join([rows[0], "  ".join("-" * width for width in widths), *rows[1:]])
+    return "\n".join(aligned(cells))

@@ -35,5 +35,9 @@ class Check(Protocol):
         ...
 
     def run(self, bench: Bench) -> str:
-        """Put it to the target; says what became of it: matched, violated or not testable."""
+        """Put it to the target; says what became of it: matched, violated, or not testable and after a colon why.
+
+        Raises:
+            UnavailableError: It cannot be put to this target; the text says why.
+        """
         ...

@@ -35,12 +35,12 @@ class EntryCheck:
         row = (self.operation.id, self.entry.name)
         try:
             shot = triggers.shot(self.operation, self.entry)
+            watch = Watch.of(shot, bench.world)
+            exchange = fire(shot, triggers, session)
         except UnavailableError as error:
             session.ledger.untestable(row, str(error))
             return f"not testable: {error}"
         session.ledger.attempted[row] += 1
-        watch = Watch.of(shot, bench.world)
-        exchange = fire(shot, triggers, session)
         watch.compare(exchange, session)
         wrong = next(self._differences(exchange.reading), None)
         if wrong is None:

@@ -46,8 +46,9 @@ class ExampleCheck:
         wanted = self._wanted()
         if not exchange.reading.succeeded:
             if self._locked_out(exchange):
-                self._unavailable(session, f"the target answers {exchange.reading.code}: wait until its limit is over")
-                return "not testable"
+                reason = f"the target answers {exchange.reading.code}: wait until its limit is over"
+                self._unavailable(session, reason)
+                return f"not testable: {reason}"
             session.violate(self.name, exchange, f"example {self.example!r} to succeed: {wanted}")
             return "violated"
         if not self._told(exchange):
@@ -150,8 +151,9 @@ class EmptyCheck:
         row = (self.operation.id, "outcome:nothing")
         parameter = world.directory.entity_parameter(self.operation, "view")
         if parameter is None:
-            session.ledger.untestable(row, "no documented request is known to find nothing")
-            return "not testable"
+            reason = "no documented request is known to find nothing"
+            session.ledger.untestable(row, reason)
+            return f"not testable: {reason}"
         try:
             subject = bench.triggers.states.subject("empty_view", self.operation, None)
         except UnavailableError as error:
@@ -182,7 +184,7 @@ class UnchangedCheck:
         session, world = bench.session, bench.world
         header = self.operation.parameter("header", "if_modified_since")
         if header is None:
-            return "not testable"
+            return "not testable: no header asks for what has changed"
         module = self.operation.modules[0] if self.operation.modules else None
         request = world.directory.list_request(self.operation, module)
         request.parts["headers"][header.name] = _LATER

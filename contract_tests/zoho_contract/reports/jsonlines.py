@@ -34,6 +34,7 @@ def _content(event: Event) -> JsonObject:
                 "version": verdict.version,
                 "exit_code": verdict.exit_code,
                 "sentence": verdict.sentence,
+                "unbuilt": verdict.unbuilt,
                 "cases": verdict.cases,
                 "violations": len(verdict.counting),
                 "matched": sorted(list(row) for row in verdict.matched),

@@ -7,6 +7,7 @@ from typing import Final
 from zoho_contract.contract import Operation
 from zoho_contract.events import Event, RunFinished
 from zoho_contract.ledger import Ledger
+from zoho_contract.reports.table import missing
 from zoho_contract.verdict import Verdict
 
 _STYLE: Final = (
@@ -61,9 +62,11 @@ def _index(verdict: Verdict, ledger: Ledger) -> str:
         f"<th>{head}"
         for head in ("operation", "family", "cases", "successes", "codes", "attempted", "matched", "violations")
     )
-    state = {0: "conforms", 1: "does not conform"}.get(verdict.exit_code, f"could not be judged: {verdict.sentence}")
+    good = "what it implements conforms" if verdict.unbuilt else "conforms"
+    state = {0: good, 1: "does not conform"}.get(verdict.exit_code, f"could not be judged: {verdict.sentence}")
     intro = f"<p>{escape(verdict.target)}, seed {verdict.seed}: {escape(state)}</p>"
-    remarks = "".join(f"<li>{escape(remark)}" for remark in ledger.remarks)
+    said = [*ledger.remarks, *filter(None, [missing(verdict)])]
+    remarks = "".join(f"<li>{escape(remark)}" for remark in said)
     broken = "".join(f"<pre>{escape(item.text())}</pre>" for item in verdict.violations)
     body = (
         f"{intro}{f'<ul>{remarks}</ul>' if remarks else ''}<table><tr>{heads}{''.join(lines)}</table>"

@@ -6,9 +6,10 @@ from typing import Final, Self
 
 from zoho_contract.verdict import Verdict
 
-_HEADS: Final = (
+HEADS: Final = (
     "version",
     "operations",
+    "not built",
     "cases",
     "codes matched",
     "attempted",
@@ -24,6 +25,7 @@ class Summary:
 
     version: str
     operations: int
+    unbuilt: int
     cases: int
     matched: int
     attempted: int
@@ -41,6 +43,7 @@ class Summary:
         return cls(
             version=verdict.version,
             operations=verdict.operations,
+            unbuilt=len(verdict.unbuilt),
             cases=verdict.cases,
             matched=errors(verdict.matched),
             attempted=errors(verdict.attempted),
@@ -51,24 +54,37 @@ class Summary:
 
     def cells(self) -> tuple[str, ...]:
         """The row as texts."""
-        counts = (self.operations, self.cases, self.matched, self.attempted, self.not_testable, self.violations)
-        return (self.version, *(str(count) for count in counts), f"{self.seconds:.1f}")
+        known = (self.operations, self.unbuilt, self.cases)
+        judged = (self.matched, self.attempted, self.not_testable, self.violations)
+        return (self.version, *(str(count) for count in (*known, *judged)), f"{self.seconds:.1f}")
 
 
 def untestable(verdict: Verdict) -> str:
     """One sentence on the errors that were not testable: how many no target can show, how many this one could not."""
     why = verdict.why_not_testable
     late = f", {why['time']} were not reached" if why["time"] else ""
+    unbuilt = f", {why['unbuilt']} belong to operations that it does not implement" if why["unbuilt"] else ""
     return (
         f"{sum(why.values())} not testable: {why['fault']} need a fault in the server, "
-        f"{why['manual']} cannot be told or set from outside, {why['target']} this target has nothing for{late}"
+        f"{why['manual']} cannot be told or set from outside, "
+        f"{why['target']} this target has nothing for{unbuilt}{late}"
     )
+
+
+def missing(verdict: Verdict) -> str:
+    """One sentence on the operations that the server says it does not implement; empty when there are none."""
+    if not verdict.unbuilt:
+        return ""
+    count = "1 operation is" if len(verdict.unbuilt) == 1 else f"{len(verdict.unbuilt)} operations are"
+    return f"{count} answered with 501 and not judged: {', '.join(verdict.unbuilt)}"
 
 
 def lay_out(rows: Sequence[Summary]) -> str:
     """The table with aligned columns."""
-    lines = [_HEADS, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADS))]
-    return "".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n" for line in lines
-    )
+    return "".join(f"{line}\n" for line in aligned([HEADS, *(row.cells() for row in rows)]))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of a table as lines; the first one is the head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TextIO
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
-from zoho_contract.reports.table import Summary, lay_out, untestable
+from zoho_contract.reports.table import Summary, lay_out, missing, untestable
 from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _EVERY = 25
@@ -63,7 +63,10 @@ class Terminal:
         self._write(lay_out([Summary.of(verdict)]))
         if verdict.ledger is not None:
             self._write(f"{untestable(verdict)}\n")
-        self._write({0: "conforms\n", 1: "does not conform\n"}.get(verdict.exit_code, ""))
+        if verdict.unbuilt:
+            self._write(f"{missing(verdict)}\n")
+        conforms = "what it implements conforms\n" if verdict.unbuilt else "conforms\n"
+        self._write({0: conforms, 1: "does not conform\n"}.get(verdict.exit_code, ""))
 
     def _write(self, text: str) -> None:
         self._out.write(text)

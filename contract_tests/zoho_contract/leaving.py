@@ -1,0 +1,68 @@
+"""The end of a run: what was changed is written back, what was made is deleted, what stays is remarked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from zoho_contract.compose import UnavailableError, batch_request
+from zoho_contract.session import OutOfTimeError
+
+if TYPE_CHECKING:
+    from zoho_contract.contract import Operation
+    from zoho_contract.keeper import Keeper
+    from zoho_contract.world import World
+
+_SECONDS: Final = 20.0
+"""Time that each part of leaving may take beyond that of the run."""
+
+_MANY: Final = 100
+"""Rows of a call that no maximum is documented for."""
+
+
+def leave(world: World, keeper: Keeper) -> None:
+    """Write back what was changed and delete what was made; what cannot be done is remarked."""
+    remark = world.session.ledger.remark
+    world.session.extend(_SECONDS)
+    try:
+        keeper.restore()
+    except OutOfTimeError:
+        remark("the time was up before every record that was there before was written back")
+    world.session.extend(_SECONDS)
+    try:
+        _delete_made(world)
+    except OutOfTimeError:
+        remark("the time was up before every record made was deleted again")
+
+
+def _delete_made(world: World) -> None:
+    delete = world.contract.role("records", "delete")
+    for module in world.populated():
+        records = world.made(module)
+        left: Counter[str] = Counter()
+        step = (delete.batch.most if delete and delete.batch else None) or _MANY
+        for start in range(0, len(records), step):
+            left += _delete(world, delete, module, records[start : start + step])
+        for reason, count in left.items():
+            kept = "1 record" if count == 1 else f"{count} records"
+            world.session.ledger.remark(f"{kept} made in {module} could not be deleted again: {reason}")
+
+
+def _delete(world: World, delete: Operation | None, module: str, records: list[str]) -> Counter[str]:
+    """Delete; returns why so many records are still there."""
+    if delete is None:
+        return Counter({"this version has no operation for it": len(records)})
+    request = batch_request(delete, module, [(record, []) for record in records])
+    try:
+        exchange = world.session.send(request, judge=False)
+    except UnavailableError as error:
+        return Counter({str(error): len(records)})
+    reading = exchange.reading
+    gone = {row.id(delete) for row in reading.rows if row.succeeded}
+    codes = [row.code for row in reading.rows] if len(reading.rows) == len(records) else [reading.code] * len(records)
+    # A generated request may have deleted a record before; that one is not left behind.
+    return Counter(
+        f"the answer is {code or 'without a code'} (HTTP {exchange.answer.status})"
+        for record, code in zip(records, codes, strict=True)
+        if record not in gone and world.read(module, record) is not None
+    )
