@@ -28,6 +28,7 @@ class Schemas:
 
     def __init__(self, document: Map) -> None:
         self._components = document.map("components")
+        self._code_names: dict[int, tuple[Map, dict[str, str]]] = {}
 
     def resolved(self, node: Map) -> Map:
         """Follow `$ref`, however often; empty when it leads nowhere or in a circle."""
@@ -74,6 +75,12 @@ class Schemas:
 
     def code_names(self, schema: Map) -> dict[str, str]:
         """Code name (`x-name`) to wire name of the declared properties."""
+        schema = self.resolved(schema)
+        if id(schema) not in self._code_names:
+            self._code_names[id(schema)] = schema, self._names(schema)
+        return self._code_names[id(schema)][1]
+
+    def _names(self, schema: Map) -> dict[str, str]:
         names: dict[str, str] = {}
         for wire, node in self.properties(schema):
             name = node.text("x-name") or self.resolved(node).text("x-name")

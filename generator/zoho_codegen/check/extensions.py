@@ -55,10 +55,11 @@ def extensions_are_known(source: Source) -> Iterator[Problem]:
 def patched_extensions_are_well_formed(view: View) -> Iterator[Problem]:
     """Refuse keys of operations that a version's patch has given another shape than theirs."""
     checker = _Checker()
-    for path, node in walk(view.document.map("paths"), "paths"):
+    for path, method, operation in operations_of(view.document):
         for key in _PATCHED:
-            if key in node:
-                yield from checker.problems("keys", key, f"{path}.{key}", node, node[key])
+            if key in operation:
+                place = f"paths.{path}.{method}.{key}"
+                yield from checker.problems("keys", key, place, operation, operation[key])
 
 
 def files_are_well_formed(source: Source) -> Iterator[Problem]:
@@ -82,12 +83,13 @@ class _Checker:
         document = Map()
         document["components"] = _shapes()
         self._validator = SchemaValidator(document)
+        self._references: dict[tuple[str, str], Map] = {}
 
     def problems(
         self, section: str, shape: str, path: str, holder: Map, value: Node, key: str | None = None
     ) -> Iterator[Problem]:
         """What is wrong with a value, at its place; a plain value is where its key is."""
-        schema = self._reference(section, shape)
+        schema = self._references.setdefault((section, shape), self._reference(section, shape))
         place = shape if key is None else key
         for steps, message in self._validator.errors(schema, value):
             file, line = line_at(value, steps)

@@ -37,19 +37,19 @@ class SchemaValidator:
     def __init__(self, document: Map) -> None:
         components = json.loads(json.dumps({"components": document.map("components")}))
         self._registry: Any = _RS.Registry([(_RESOURCE, components)])
-        self._compiled: dict[str, Any] = {}
+        self._compiled: dict[int, tuple[Map, Any]] = {}
 
     def errors(self, schema: Map, value: Node) -> Iterator[tuple[list[str | int], str]]:
         """Yield `(path of the field, what is wrong)`."""
-        text = json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_RESOURCE}#/')
-        if text not in self._compiled:
+        if id(schema) not in self._compiled:
+            text = json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{_RESOURCE}#/')
             try:
-                self._compiled[text] = _RS.Draft202012Validator(json.loads(text), registry=self._registry)
+                self._compiled[id(schema)] = schema, _RS.Draft202012Validator(json.loads(text), registry=self._registry)
             except ValueError as refusal:
-                self._compiled[text] = None
+                self._compiled[id(schema)] = schema, None
                 yield [], f"its schema cannot be used: {str(refusal).splitlines()[0]}"
-        validator = self._compiled[text]
-        for error in validator.iter_errors(json.loads(json.dumps(value))) if validator else ():
+        _, validator = self._compiled[id(schema)]
+        for error in validator.iter_errors(value) if validator else ():
             nearest = _nearest(error)
             yield list(nearest.instance_path), nearest.message
 

@@ -63,11 +63,16 @@ RunRule = Callable[["Source", list[View]], "Iterator[Problem]"]
 
 
 def walk(node: Node, path: str = "") -> Iterator[tuple[str, Map]]:
-    """Every mapping below `node` with its path in words, outermost first."""
-    if isinstance(node, Map):
-        yield path, node
-        for key, value in node.items():
-            yield from walk(value, f"{path}.{key}" if path else key)
-    elif isinstance(node, Seq):
-        for index, item in enumerate(node):
-            yield from walk(item, f"{path}[{index}]")
+    """Every mapping below `node` with its path in words, outermost first, in the order of the document."""
+    waiting: list[tuple[str, Node]] = [(path, node)]
+    while waiting:
+        place, current = waiting.pop()
+        if isinstance(current, Map):
+            yield place, current
+            start = f"{place}." if place else ""
+            parts = [(f"{start}{key}", value) for key, value in current.items() if isinstance(value, (Map, Seq))]
+        elif isinstance(current, Seq):
+            parts = [(f"{place}[{index}]", item) for index, item in enumerate(current) if isinstance(item, (Map, Seq))]
+        else:
+            continue
+        waiting.extend(reversed(parts))

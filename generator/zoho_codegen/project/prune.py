@@ -8,10 +8,12 @@ __all__ = ["pruned", "references"]
 
 _PREFIX = "#/components/"
 _KEPT_WHOLE = "securitySchemes"
+_DATA = frozenset({"x-errors", "x-outcomes", "x-examples", "x-sources", "x-batch", "x-job", "x-effects", "x-client"})
+_MEDIA_TYPE = frozenset({"schema", "examples", "example", "encoding"})
 
 
 def references(node: Node) -> list[tuple[Map, str]]:
-    """Every `(mapping, reference)` below a node, in document order."""
+    """Every `(mapping, reference)` below a node, in document order; not those inside of data, such as examples."""
     found: list[tuple[Map, str]] = []
     stack: list[Node] = [node]
     while stack:
@@ -20,7 +22,11 @@ def references(node: Node) -> list[tuple[Map, str]]:
             reference = current.get("$ref")
             if isinstance(reference, str):
                 found.append((current, reference))
-            stack.extend(reversed(current.values()))
+            if current.keys() <= _MEDIA_TYPE and "schema" in current:
+                stack.append(current["schema"])
+                continue
+            parts = [value for key, value in current.items() if isinstance(value, (Map, Seq)) and key not in _DATA]
+            stack.extend(reversed(parts))
         elif isinstance(current, Seq):
             stack.extend(reversed(current))
     return found
