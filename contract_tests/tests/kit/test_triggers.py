@@ -237,13 +237,36 @@ def test_path_templates_fit_concrete_paths():
 def test_an_entry_that_is_answered_otherwise_says_how(triggers, contract, changes, words):
     """Status, code, scope, message and detail keys are compared, and the difference is told."""
     raw = {"name": "n", "code": "INVALID_DATA", "status": 400, "scope": "item", "cause": "why",
-           "trigger": {"set": {"body.ids[0]": "unknown_id"}}, **changes}  # fmt: skip
+           "trigger": {"set": {"body.ids[0]": {"literal": "55499999999999"}}}, **changes}  # fmt: skip
     check = EntryCheck(contract.operations["addTags"], ErrorEntry.read(raw))
     session = triggers._session
     bench = type("Bench", (), {"session": session, "world": triggers._world, "triggers": triggers})
 
     assert "violated" == check.run(bench)
     assert any(words in item.expected for item in session.ledger.violations)
+
+
+def test_the_other_answer_that_is_documented_for_a_request_is_no_violation(triggers, contract):
+    """Either of two entries with an equal trigger may come; the one that does not is not testable."""
+    add = contract.operations["addTags"]
+    known = next(item for item in add.errors if item.name == "unknown-record")
+    other = entry(known.trigger, name="other", code="OTHER", scope="item")
+    session = triggers._session
+    bench = type("Bench", (), {"session": session, "world": triggers._world, "triggers": triggers})
+
+    came = EntryCheck(add, known).run(bench)
+    stayed_away = EntryCheck(add, other).run(bench)
+
+    assert (
+        "matched",
+        "not testable: this target answers the same request with INVALID_DATA, which is documented as well",
+    ) == (
+        came,
+        stayed_away,
+    )
+    assert [] == session.ledger.violations
+    assert ("addTags", "other") in session.ledger.not_testable
+    assert 0 == session.ledger.attempted["addTags", "other"]
 
 
 def test_draws_do_not_depend_on_hash_seeds():

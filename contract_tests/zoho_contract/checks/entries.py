@@ -40,43 +40,52 @@ class EntryCheck:
         except UnavailableError as error:
             session.ledger.untestable(row, str(error))
             return f"not testable: {error}"
-        session.ledger.attempted[row] += 1
         watch.compare(exchange, session)
-        wrong = next(self._differences(exchange.reading), None)
+        wrong = next(_differences(self.entry, exchange.reading), None)
+        if wrong and (came := self._instead(exchange.reading)):
+            reason = f"this target answers the same request with {came.code}, which is documented as well"
+            session.ledger.untestable(row, reason)
+            return f"not testable: {reason}"
+        session.ledger.attempted[row] += 1
         if wrong is None:
             session.ledger.matched[row] += 1
             return "matched"
         session.violate(self.name, exchange, f"{self._expected()}; {wrong}", entry=self.entry)
         return "violated"
 
+    def _instead(self, reading: Reading) -> ErrorEntry | None:
+        """The other entry that an answer fits, if the documents give two for one situation: an equal trigger."""
+        others = [other for other in self.operation.errors if other.trigger == self.entry.trigger]
+        return next((other for other in others if other != self.entry and not any(_differences(other, reading))), None)
+
     def _expected(self) -> str:
         where = "in a row of" if self.entry.scope == "item" else "as"
         said = f" saying {self.entry.message!r}" if self.entry.message else ""
         return f"{self.entry.code} {where} an HTTP {self.entry.status} answer{said}, because {self.entry.cause}"
 
-    def _differences(self, reading: Reading) -> Iterator[str]:
-        entry = self.entry
-        if reading.answer.status != entry.status:
-            yield f"the status is {reading.answer.status}"
-        if entry.scope == "request":
-            if reading.code != entry.code:
-                yield f"the code of the whole answer is {reading.code}"
-            yield from self._texts([(reading.message, reading.details)])
-            return
-        rows = [row for row in reading.rows if row.code == entry.code]
-        if not rows:
-            yield f"the codes of its rows are {reading.seen_code or 'missing'}"
-        yield from self._texts([(row.message, row.details) for row in rows])
 
-    def _texts(self, found: list[tuple[str | None, Json]]) -> Iterator[str]:
-        entry = self.entry
-        saying = [details for message, details in found if entry.message in {None, message}]
-        if not saying:
-            yield f"the message is {found[0][0]!r}"
-            return
-        missing = [key for key in entry.details if not any(is_object(item) and key in item for item in saying)]
-        if missing:
-            yield f"details lack {', '.join(missing)}"
+def _differences(entry: ErrorEntry, reading: Reading) -> Iterator[str]:
+    if reading.answer.status != entry.status:
+        yield f"the status is {reading.answer.status}"
+    if entry.scope == "request":
+        if reading.code != entry.code:
+            yield f"the code of the whole answer is {reading.code}"
+        yield from _texts(entry, [(reading.message, reading.details)])
+        return
+    rows = [row for row in reading.rows if row.code == entry.code]
+    if not rows:
+        yield f"the codes of its rows are {reading.seen_code or 'missing'}"
+    yield from _texts(entry, [(row.message, row.details) for row in rows])
+
+
+def _texts(entry: ErrorEntry, found: list[tuple[str | None, Json]]) -> Iterator[str]:
+    saying = [details for message, details in found if entry.message in {None, message}]
+    if not saying:
+        yield f"the message is {found[0][0]!r}"
+        return
+    missing = [key for key in entry.details if not any(is_object(item) and key in item for item in saying)]
+    if missing:
+        yield f"details lack {', '.join(missing)}"
 
 
 @dataclass(frozen=True)
