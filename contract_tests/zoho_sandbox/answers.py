@@ -24,12 +24,14 @@ class Refused:
         code: its code; decides where the operation documents no error of that name.
         path: where the problem is, as code names and positions in the request.
         details: more about the problem, by the keys of the error catalogue.
+        also: where else in the request it is, if it takes two places that do not fit each other.
     """
 
     name: str
     code: str = "INVALID_DATA"
     path: Sequence[Step] = ()
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    also: Sequence[Step] = ()
 
 
 Row = Done | Refused
@@ -62,7 +64,11 @@ class RefusalError(Exception):
 
 
 def refuse(
-    name: str, code: str = "INVALID_DATA", path: Sequence[Step] = (), details: Mapping[str, Any] | None = None
+    name: str,
+    code: str = "INVALID_DATA",
+    path: Sequence[Step] = (),
+    details: Mapping[str, Any] | None = None,
+    also: Sequence[Step] = (),
 ) -> RefusalError:
     """The error to raise when the whole request is refused; see Refused."""
-    return RefusalError(Refused(name, code, path, details or {}))
+    return RefusalError(Refused(name, code, path, details or {}, also))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from zoho_sandbox import problems, wire
+from zoho_sandbox import errors, problems, wire
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import parameter_details
 from zoho_sandbox.contract import Contract, Operation, Parameter
@@ -110,7 +110,8 @@ def check_body(contract: Contract, operation: Operation, body: Json) -> None:
     if problem is not None:
         of_rows = rows is not None and problem.path == (contract.shapes.properties(operation.body)[rows][0],)
         refused = problem.refused()
-        name = "too-many-rows" if of_rows and problem.kind == "many" else refused.name
+        documented = (name for name in problem.names() if errors.documented(operation, name))
+        name = "too-many-rows" if of_rows and problem.kind == "many" else next(documented, refused.name)
         raise refuse(name, refused.code, refused.path, refused.details)
 
 

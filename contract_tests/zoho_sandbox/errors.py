@@ -16,6 +16,26 @@ SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "unsupported-module": ("module-not-supported", "unknown-module"),
     "malformed-id": ("unknown-record", "unknown-id", "record-gone"),
     "malformed-email": ("wrong-type",),
+    "unknown-view": ("unknown-id",),
+    "malformed-cvid": ("malformed-view",),
+    "missing-cvid": ("missing-view",),
+    "missing-related-modules-id": ("missing-related-id", "incomplete-related-module"),
+    "missing-related-modules-api-name": ("missing-related-module", "incomplete-related-module"),
+    "missing-carry-over-tags-id": ("incomplete-related-module",),
+    "missing-carry-over-tags-api-name": ("incomplete-related-module",),
+    "missing-move-attachments-to-id": ("incomplete-related-module",),
+    "missing-move-attachments-to-api-name": ("incomplete-related-module",),
+    "invalid-related-modules-api-name": ("unsupported-related-module",),
+    "missing-module-id": ("incomplete-module",),
+    "missing-module-api-name": ("incomplete-module",),
+    "missing-deal-deal-name": ("missing-deal-field",),
+    "missing-deal-stage": ("missing-deal-field",),
+    "missing-deal-closing-date": ("missing-deal-field",),
+    "too-many-mass-delete": ("too-many-modules",),
+    "missing-tags-conflict-id": ("missing-other-tag",),
+    "malformed-tags-conflict-id": ("unknown-other-tag",),
+    "malformed-tags-id": ("malformed-tag-id",),
+    "unknown-territory": ("unknown-id",),
 }
 RELATED: Final[Mapping[str, Sequence[str]]] = {
     "AUTHENTICATION_FAILURE": ("INVALID_TOKEN",),
@@ -39,17 +59,23 @@ RELATED: Final[Mapping[str, Sequence[str]]] = {
 
 def entry_for(operation: Operation, refused: Refused) -> ErrorEntry:
     """The operation's documented error for this refusal, by the rule above."""
-    # What is there and empty is as good as missing.
-    emptied = refused.name.replace("empty-", "missing-", 1)
-    for name in (refused.name, *SYNONYMS.get(refused.name, ()), emptied, *SYNONYMS.get(emptied, ())):
-        if name in operation.by_name:
-            return operation.by_name[name]
+    found = documented(operation, refused.name)
+    if found is not None:
+        return found
     for code in (refused.code, *RELATED.get(refused.code, ())):
         for entry in _usable(operation):
             if entry.code == code:
                 return entry
     blaming = [entry for entry in _usable(operation) if entry.status in {400, 404}]
     return next(iter(blaming or operation.errors))
+
+
+def documented(operation: Operation, name: str) -> ErrorEntry | None:
+    """The operation's error of that name, or of a name that means the same."""
+    # What is there and empty is as good as missing.
+    emptied = name.replace("empty-", "missing-", 1)
+    names = (name, *SYNONYMS.get(name, ()), emptied, *SYNONYMS.get(emptied, ()))
+    return next((operation.by_name[one] for one in names if one in operation.by_name), None)
 
 
 def details_of(entry: ErrorEntry, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,13 @@ def pending(connection: Connection, org: str, subject: str) -> list[Job]:
     return [_job(row) for row in connection.execute(chosen.order_by(table.c.id))]
 
 
+def unfinished(connection: Connection, org: str, kind: str) -> list[Job]:
+    """The jobs of that kind that have not ended, oldest first."""
+    table = schema.jobs
+    chosen = select(table).where(table.c.org == org, table.c.kind == kind, table.c.stage < LAST)
+    return [_job(row) for row in connection.execute(chosen.order_by(table.c.id))]
+
+
 def asked(connection: Connection, job: Job, now: float, faults: Faults) -> Job:
     """The job after somebody asked for it: one step on."""
     return _move(connection, job, 1, now, faults, polled=True) if job.running else job

@@ -50,9 +50,13 @@ class Problem:
     def refused(self, names: Mapping[str, str] | None = None) -> Refused:
         """The refusal, named by the table ("missing:data.id" to a name) or by the rule "missing-id"."""
         steps = [step for step in self.path if isinstance(step, str)]
-        usual = "-".join([PREFIXES[self.kind], (steps or ["body"])[-1].replace("_", "-")])
-        name = (names or {}).get(f"{self.kind}:{'.'.join(steps)}", usual)
+        name = (names or {}).get(f"{self.kind}:{'.'.join(steps)}", self.names()[-1])
         return Refused(name, CODES[self.kind], self.path, self.details)
+
+    def names(self) -> list[str]:
+        """What the rule can call it, from "missing-owner-id" to "missing-id"."""
+        steps = [step.replace("_", "-") for step in self.path if isinstance(step, str)] or ["body"]
+        return ["-".join([PREFIXES[self.kind], *steps[start:]]) for start in range(len(steps))]
 
 
 def find(

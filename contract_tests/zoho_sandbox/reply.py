@@ -9,7 +9,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from zoho_sandbox import errors, wire
-from zoho_sandbox.answers import Answer, Done, Found, Refused, Row
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Step
 from zoho_sandbox.call import Call
 from zoho_sandbox.contract import Contract, ErrorEntry, Operation
 from zoho_sandbox.shapes import Json, Schema
@@ -129,9 +129,17 @@ def _row(call: Call, row: Row, entry: ErrorEntry | None) -> dict[str, Any]:
 def _details(contract: Contract, operation: Operation, entry: ErrorEntry, refused: Refused) -> dict[str, Any]:
     known = dict(refused.details)
     if refused.path and operation.body is not None:
-        known.setdefault("json_path", wire.json_path(contract.shapes, operation.body, refused.path))
-        known.setdefault("api_name", wire.wire_name(contract.shapes, operation.body, refused.path))
+        places = [_place(contract, operation.body, path) for path in (refused.path, refused.also) if path]
+        known = {"expected_fields": places[:1], "ambiguity_due_to": places, **places[0], **known}
     return errors.details_of(entry, known)
+
+
+def _place(contract: Contract, body: Schema, path: Sequence[Step]) -> dict[str, Any]:
+    """A place in the request as details name it."""
+    return {
+        "api_name": wire.wire_name(contract.shapes, body, path),
+        "json_path": wire.json_path(contract.shapes, body, path),
+    }
 
 
 def _enveloped(call: Call, status: int, rows: Sequence[Mapping[str, Any]]) -> Json:

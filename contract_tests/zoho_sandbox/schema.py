@@ -28,6 +28,16 @@ fields: Final = Table(
     Column("about", JSON, nullable=False),
 )
 
+modules: Final = Table(
+    "modules",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("api_name", String, nullable=False),
+    Column("about", JSON, nullable=False),
+    Index("modules_by_name", "org", "api_name", unique=True),
+)
+
 views: Final = Table(
     "views",
     metadata,
@@ -65,6 +75,7 @@ records: Final = Table(
     Column("module", String, nullable=False),
     Column("content", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
+    Column("owner", String, nullable=False),
     Column("created_by", String, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("modified_by", String, nullable=False),

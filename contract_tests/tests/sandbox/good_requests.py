@@ -1,23 +1,11 @@
 """A request of each operation that succeeds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from zoho_sandbox import contract
-
-CONTRACTS = {version: contract.load(version) for version in contract.versions()}
-
-
-@dataclass
-class Sent:
-    """A request by the operation that it is for."""
-
-    org: Any
-    path: dict[str, str]
-    query: dict[str, Any] = field(default_factory=dict)
-    body: Any = None
-    operation: str = ""
+from sandbox.good_bulk_requests import MASS, TAGS
+from sandbox.sent import Sent
 
 
 def in_accounts(org, body: Any = None, **query: Any) -> Sent:
@@ -87,14 +75,5 @@ GOOD: Mapping[str, Callable[[Any], Sent]] = {
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    return replace(GOOD[operation](org), operation=operation)
-
-
-def perform(sent: Sent):
-    """Send the request."""
-    known = CONTRACTS[sent.org.version].operations[sent.operation]
-    path = known.path.strip("/").format(**sent.path)
-    if known.on_accounts:
-        form = "&".join(f"{name}={value}" for name, value in (sent.body or {}).items())
-        return sent.org.send(known.method, f"/{path}", form.encode())
-    return sent.org.call(known.method, path, sent.body, query=sent.query)
+    known = {**GOOD, **TAGS, **MASS}
+    return replace(known[operation](org), operation=operation)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoho_sandbox.behaviours import mass_update
+from zoho_sandbox.behaviours import choice
 
 
 def update(org, module, values, **more):
@@ -157,7 +157,7 @@ def test_view_has_one_job_at_a_time(each):
 
 def test_view_may_hold_so_many_records(crm, monkeypatch):
     """Beyond 50,000 records a view is refused."""
-    monkeypatch.setattr(mass_update, "MOST_RECORDS", 16)
+    monkeypatch.setattr(choice, "MOST_RECORDS", 16)
     reply = update(crm, "Leads", {"City": "x"}, cvid=crm.views("Leads")["From Advertisement"])
 
     assert "LIMIT_EXCEEDED" == reply.body["code"]

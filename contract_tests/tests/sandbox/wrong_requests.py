@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.good_requests import CONTRACTS, Sent, perform
+from sandbox.sent import CONTRACTS, Sent, perform
 
 MISSING = "999999999999999999"
 

@@ -7,19 +7,19 @@ from sqlalchemy import Connection
 
 from zoho_sandbox import jobs, values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours.records import in_view, stamps
+from zoho_sandbox.behaviours import choice
+from zoho_sandbox.behaviours.records import stamps
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import SHARES, Job
 from zoho_sandbox.shapes import is_list
-from zoho_sandbox.state import org, records, territories
+from zoho_sandbox.state import org, records
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.wire import FREE
 
 KIND: Final = "mass_update"
 MOST_FIELDS: Final = {"Deals": 3}
-MOST_RECORDS: Final = 50_000
 # Which state of a record keeps it from being updated, and what it is refused with.
 STATES: Final[Sequence[tuple[str, object, str, str]]] = (
     ("stop_processing", True, "record-stopped", "CANNOT_PROCESS"),
@@ -118,13 +118,7 @@ def _merged(record: Record, given: Mapping[str, Any], *, over_write: bool) -> di
 
 def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
     cvid = call.get("cvid")
-    found = org.view(call.connection, call.principal.org, cvid)
-    if found is None:
-        return Refused("unknown-id", path=("cvid",), details={"id": cvid})
-    module, view = found
-    if module != call.module and not call.broken("view-of-other-module-accepted"):
-        return Refused("view-not-accessible", "NO_PERMISSION", ("cvid",))
-    chosen = _in_territory(call, in_view(view, records.all_of(call.connection, call.principal.org, call.module)))
+    chosen = choice.chosen(call)
     if isinstance(chosen, Refused):
         return chosen
     pending = jobs.pending(call.connection, call.principal.org, cvid)
@@ -133,23 +127,12 @@ def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
     return _start(call, cvid, given, chosen)
 
 
-def _in_territory(call: Call, chosen: list[Record]) -> list[Record] | Refused:
-    """Of the records those in the territory, if the request names one."""
-    place = call.get("territory")
-    if not place:
-        return chosen
-    if not territories.exists(call.connection, call.principal.org, place["id"]):
-        return Refused("unknown-id", path=("territory", "id"), details={"id": place["id"]})
-    under = territories.below(call.connection, call.principal.org, place["id"])
-    members = territories.members(call.connection, under if place.get("include_child") else {place["id"]})
-    return [record for record in chosen if record.id in members]
-
-
-def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: Sequence[Record]) -> Row:
+def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: list[Record]) -> Row:
     if not chosen and not call.broken("empty-view-scheduled"):
         return Refused("empty-view", "NO_RECORDS_FOUND", ("cvid",))
-    if len(chosen) > MOST_RECORDS:
-        return Refused("too-many-records", "LIMIT_EXCEEDED", ("cvid",), {"limit": MOST_RECORDS})
+    refused = choice.too_many(chosen)
+    if refused:
+        return refused
     work = {
         "records": [record.id for record in chosen],
         "values": given,

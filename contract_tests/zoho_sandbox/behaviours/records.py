@@ -126,15 +126,22 @@ def _filtered(call: Call) -> Sequence[Record]:
         under = territories.below(call.connection, call.principal.org, identifier)
         members = territories.members(call.connection, under if call.get("include_child") else {identifier})
         everything = [record for record in everything if record.id in members]
-    if call.get("converted") == "true":
-        return []
-    return _sorted(call, everything)
+    return _sorted(call, _converted(call, everything))
+
+
+def _converted(call: Call, candidates: Sequence[Record]) -> Sequence[Record]:
+    """Leads that were converted are only listed on request, alone or with the others."""
+    wanted = call.get("converted", "false")
+    if wanted == "both":
+        return candidates
+    return [record for record in candidates if record.flags["converted"] is (wanted == "true")]
 
 
 def in_view(view: Mapping[str, Any], candidates: Sequence[Record]) -> list[Record]:
     """The records that meet the criteria of a custom view."""
     rule = view.get("criteria")
-    return [record for record in candidates if rule is None or criteria.met(rule, record.values)]
+    open_ones = (record for record in candidates if not record.flags["converted"])
+    return [record for record in open_ones if rule is None or criteria.met(rule, record.values)]
 
 
 def _sorted(call: Call, found: Sequence[Record]) -> Sequence[Record]:
@@ -184,7 +191,7 @@ def shown(call: Call, found: Sequence[Record]) -> list[dict[str, Any]]:
     return [
         {
             **stamps(people, record),
-            "owner": people[record.created_by],
+            "owner": people[record.owner],
             "tags": tagged[record.id],
             "territories": [
                 {"id": place.territory, "name": place.name, "assigned": "automatically" if place.system else "manually"}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout
-from zoho_sandbox.state import records, tags, territories
+from zoho_sandbox.state import modules, records, tags, territories
 from zoho_sandbox.store import next_id
 
 HOME_ORG: Final = "554023000000000001"
@@ -102,6 +102,8 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
         _views(connection, org, fields)
         _tags(connection, org, users[0], now)
         _territories(connection, org, users[0], fields, now)
+        for module in layout.modules():
+            modules.create(connection, org, module)
         if records:
             for module, count in RECORDS.items():
                 many = count if org == HOME_ORG else FOREIGN_RECORDS

@@ -1,7 +1,7 @@
 """Records: finding, making, changing and deleting them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -19,6 +19,7 @@ FLAGS: Final[Mapping[str, Any]] = {
     "locked_for_me": False,
     "review_process": None,
     "approval_state": "approved",
+    "converted": False,
 }
 
 
@@ -30,6 +31,7 @@ class Record:
     module: str
     values: Mapping[str, Any]
     flags: Mapping[str, Any]
+    owner: str
     created_by: str
     created_at: float
     modified_by: str
@@ -43,6 +45,13 @@ def find(connection: Connection, org: str, module: str, record: object) -> Recor
         return None
     chosen = select(table).where(table.c.id == record, table.c.org == org, table.c.module == module)
     row = connection.execute(chosen).first()
+    return _record(row) if row else None
+
+
+def anywhere(connection: Connection, org: str, record: str) -> Record | None:
+    """The record of that id, whatever its module."""
+    table = schema.records
+    row = connection.execute(select(table).where(table.c.id == record, table.c.org == org)).first()
     return _record(row) if row else None
 
 
@@ -69,9 +78,11 @@ def create(
     user: str,
     now: float,
     flags: Mapping[str, Any] | None = None,
+    owner: str | None = None,
 ) -> Record:
-    """Make a record."""
-    record = Record(next_id(connection, org), module, dict(values), {**FLAGS, **(flags or {})}, user, now, user, now)
+    """Make a record; whoever makes it owns it unless an owner is named."""
+    told = {**FLAGS, **(flags or {})}
+    record = Record(next_id(connection, org), module, dict(values), told, owner or user, user, now, user, now)
     connection.execute(
         insert(schema.records).values(
             id=record.id,
@@ -79,6 +90,7 @@ def create(
             module=module,
             content=record.values,
             flags=record.flags,
+            owner=record.owner,
             created_by=user,
             created_at=now,
             modified_by=user,
@@ -94,7 +106,21 @@ def change(connection: Connection, record: Record, values: Mapping[str, Any], *,
     table = schema.records
     changes = {"content": merged, "modified_by": user, "modified_at": now}
     connection.execute(update(table).where(table.c.id == record.id).values(changes))
-    return Record(record.id, record.module, merged, record.flags, record.created_by, record.created_at, user, now)
+    return replace(record, values=merged, modified_by=user, modified_at=now)
+
+
+def give(connection: Connection, record: Record, owner: str, *, user: str, now: float) -> None:
+    """Make somebody the owner of the record."""
+    table = schema.records
+    changes = {"owner": owner, "modified_by": user, "modified_at": now}
+    connection.execute(update(table).where(table.c.id == record.id).values(changes))
+
+
+def mark(connection: Connection, record: Record, flags: Mapping[str, Any], *, user: str, now: float) -> None:
+    """Put the record into a state."""
+    table = schema.records
+    changes = {"flags": {**record.flags, **flags}, "modified_by": user, "modified_at": now}
+    connection.execute(update(table).where(table.c.id == record.id).values(changes))
 
 
 def touch(connection: Connection, records: Sequence[str], *, user: str, now: float) -> None:
@@ -116,6 +142,7 @@ def _record(row: Row[Any]) -> Record:
         row.module,
         row.content,
         row.flags,
+        row.owner,
         row.created_by,
         row.created_at,
         row.modified_by,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
@@ -27,6 +27,14 @@ def named(connection: Connection, org: str, module: str, name: str) -> Tag | Non
     return about(row) if row else None
 
 
+def find(connection: Connection, org: str, tag: str, module: str | None = None) -> Tag | None:
+    """The tag of that id, of the module if one is named."""
+    table = schema.tags
+    chosen = select(table).where(table.c.org == org, table.c.id == tag)
+    row = connection.execute(chosen if module is None else chosen.where(table.c.module == module)).first()
+    return about(row) if row else None
+
+
 def create(
     connection: Connection, org: str, module: str, name: str, color: str | None, *, user: Tag, now: float
 ) -> Tag:
@@ -42,6 +50,26 @@ def create(
     identifier = next_id(connection, org)
     connection.execute(insert(schema.tags).values(id=identifier, org=org, module=module, name=name, about=tag))
     return {**tag, "id": identifier}
+
+
+def change(connection: Connection, tag: Tag, name: str, color: str | None, *, user: Tag, now: float) -> Tag:
+    """Give the tag a name and a color."""
+    told = {**tag, "name": name, "color_code": color, "modified_time": stamp(now), "modified_by": user}
+    table = schema.tags
+    connection.execute(update(table).where(table.c.id == tag["id"]).values(name=name, about=told))
+    return told
+
+
+def remove(connection: Connection, tag: str) -> None:
+    """Delete the tag and take it off its records."""
+    connection.execute(delete(schema.record_tags).where(schema.record_tags.c.tag == tag))
+    connection.execute(delete(schema.tags).where(schema.tags.c.id == tag))
+
+
+def carriers(connection: Connection, tag: str) -> list[str]:
+    """The records that carry the tag, in the order they got it."""
+    link = schema.record_tags
+    return list(connection.execute(select(link.c.record).where(link.c.tag == tag).order_by(link.c.place)).scalars())
 
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Tag]]:
