@@ -76,6 +76,73 @@ def test_shared_values_go_into_the_body_under_their_wire_names(api, lib):
     } == body(script.requests[0])
 
 
+def test_one_record_is_written_with_an_object(api, lib):
+    """Its id is in the path, its values are the only row of the body, and what is a header goes there."""
+    script = lib.Script(lib.reply(200, done(["1"])))
+
+    result = script.run(
+        batches.by_ids(
+            api,
+            lib.ops.changeRecord,
+            path={"module": "Leads"},
+            ids=["1"],
+            content={"Last_Name": "Daly"},
+            shared={"unless_since": "2024-01-15T15:26:49+05:30", "trigger": []},
+            row=lib.Item,
+        )
+    )
+
+    (request,) = script.requests
+    assert request.url.endswith("/Leads/1")
+    assert "2024-01-15T15:26:49+05:30" == request.headers["If-Unmodified-Since"]
+    assert {"data": [{"Last_Name": "Daly"}], "run": []} == body(request)
+    assert "1" == result.ok[0].id
+
+
+def test_a_name_of_the_body_may_be_that_of_a_path_parameter(api, lib):
+    """What rows share is never in the path."""
+    script = lib.Script(lib.reply(200, done(["1"])))
+    values = {"path": {"module": "Leads"}, "ids": ["1"], "content": {"A": 1}, "shared": {"record_id": "2"}}
+
+    script.run(batches.by_ids(api, lib.ops.changeRecord, **values, row=lib.Item))
+
+    assert {"data": [{"A": 1}], "other": "2"} == body(script.requests[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "shared", "sent"),
+    [
+        ({"Last_Name": "Daly"}, {}, {"data": [{"Last_Name": "Daly"}]}),
+        (None, {"trigger": []}, {"data": [{}], "run": []}),
+        (None, {"trigger": None}, None),
+    ],
+)
+def test_an_object_that_says_nothing_is_not_sent(api, lib, content, shared, sent):
+    """Without anything to say there is no body; the id is that of the record that was made."""
+    script = lib.Script(lib.reply(201, done(["9"])))
+
+    result = script.run(
+        batches.by_object(
+            api,
+            lib.ops.copyRecord,
+            path={"module": "Leads", "record_id": "1"},
+            content=content,
+            shared=shared,
+            row=lib.Item,
+        )
+    )
+
+    (request,) = script.requests
+    assert sent == (None if request.body is None else body(request))
+    assert "9" == result.ok[0].id
+
+
+def test_a_list_in_place_of_an_object_is_refused(api, lib):
+    """One record takes one object."""
+    with pytest.raises(TypeError, match="not an object"):
+        lib.Script().run(batches.by_object(api, lib.ops.copyRecord, content=[{"A": 1}], row=lib.Item))
+
+
 def test_shared_values_go_into_the_query_in_versions_that_have_them_there(api, lib):
     """And then there is no body at all."""
     script = lib.Script(lib.reply(200, done(["1", "2"])))

@@ -48,6 +48,15 @@ def test_values_are_written_where_the_path_says(path, written):
     assert written == target
 
 
+def test_the_first_object_of_a_list_is_written_whole():
+    """It is the only one."""
+    target = {}
+
+    put(target, "data[0]", [{"Name": "a"}])
+
+    assert {"data": [{"Name": "a"}]} == target
+
+
 def test_objects_are_written_as_they_are():
     """Whoever gives a whole tag means it."""
     target = {}

@@ -82,6 +82,18 @@ def test_a_miscounted_page_is_told(tiny):
     assert ["v4/update-things: the page prints 9 marks, the inventory has 3 entries"] == lines[3:]
 
 
+def test_an_empty_answer_among_the_errors_of_a_page_is_a_mark(tiny):
+    """It is taken down with the successes."""
+    tiny.edit(
+        "inventory/v4/update-things.yaml",
+        "marks: 3",
+        "marks: 4\noutcomes:\n  - {code: NO CONTENT, status: 204}",
+    )
+    _, complete = report(tiny.folder)
+
+    assert complete
+
+
 def test_a_description_with_problems_is_not_measured(tiny):
     """They come first."""
     tiny.edit("paths/things.yaml", "x-retry: safe", "x-retry: often")

@@ -135,8 +135,13 @@ def _batch_map(operation: Operation, request: Mapping[str, Any], found: dict[str
 
 
 def _one(operation: Operation, request: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """Values nested in the body's only row are an argument of their own; those at its top are there already."""
+    """Values nested in the body's only row are an argument of their own, as that row itself may be."""
     pointer = operation.batch.values if operation.batch else None
+    whole = f"{operation.batch.rows}[0]" if operation.batch and operation.batch.rows.startswith("body.") else pointer
+    if whole and whole.endswith("[0]"):
+        holder = operation.schemas.properties(operation.body_schema)[whole.removeprefix("body.").removesuffix("[0]")]
+        found.pop(holder["x-name"], None)
+        return found | {"values": next(iter(read(request, parse(whole))), None)}
     if pointer is None or "[0]." not in pointer:
         return found
     values = read(request, parse(pointer.rpartition("[]")[0]))[0]

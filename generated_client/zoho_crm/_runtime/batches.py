@@ -59,13 +59,15 @@ def by_ids(
     path: Mapping[str, object] | None = None,
     ids: Iterable[str],
     values: Iterable[str | Mapping[str, Any]] | None = None,
+    content: Mapping[str, Any] | None = None,
     shared: Mapping[str, object] | None = None,
     row: type[M],
 ) -> Flow[BatchResult[M, J]]:
     """Call with ids and values that all of them share (batch-ids); `values` go where `op.batch.values` says.
 
-    `shared` holds what else goes along, by code name, in the query or the body, wherever the operation declares it;
-    None values are left out.
+    `content` is for an operation that takes one object instead of a list of values. `shared` holds what else goes
+    along, by code name, in the query, the headers or the body, wherever the operation declares it; None values are
+    left out.
 
     Raises:
         ValueError: there are no ids or values, or one of them is empty; nothing was sent.
@@ -74,6 +76,8 @@ def by_ids(
     """
     given = inputs.ids(ids, "ids")
     common = None if values is None else inputs.ids(values, "values")
+    if content is not None:
+        common = inputs.objects([content])
     sending = Sending(api, op, _batch(op), row, path or {}, {}, shared or {}, common)
     return (yield from sending.run(list(given), cast("list[str | None]", given)))
 
@@ -99,6 +103,28 @@ def by_objects(
     ids = [inputs.text(look(item, batch.row_id)) if batch.row_id else None for item in built]
     sending = Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None)
     return (yield from sending.run(built, ids))
+
+
+def by_object(
+    api: Api[J],
+    op: Operation,
+    *,
+    path: Mapping[str, object] | None = None,
+    content: Mapping[str, Any] | None,
+    shared: Mapping[str, object] | None = None,
+    row: type[M],
+) -> Flow[BatchResult[M, J]]:
+    """Call with a single object as the only row; without one, and with nothing beside it, no body is sent.
+
+    Raises:
+        TypeError: `content` is no object; nothing was sent.
+        ZohoError: the call failed; `.result`, `.unsent` and `.unknown` account for the row.
+    """
+    given = shared or {}
+    empty = content is None and all(value is None for value in given.values())
+    built = [None] if empty else inputs.objects([content or {}])
+    sending = Sending(api, op, _batch(op), row, path or {}, {}, given, None)
+    return (yield from sending.run(built, [None]))
 
 
 def by_view(api: Api[J], op: Operation, *, module: str, shared: Mapping[str, object]) -> Flow[J]:

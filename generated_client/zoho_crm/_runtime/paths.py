@@ -50,8 +50,8 @@ def objects(value: object, path: str) -> list[dict[str, Any]] | None:
 def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:
     """Write values where a path says.
 
-    `ids` and `ids[]` make a list of values, `Territories[].id` a list of objects, and `data[0].Territories[].id`
-    such a list inside the first object of another list.
+    `ids` and `ids[]` make a list of values, `Territories[].id` a list of objects, `data[0].Territories[].id` such a
+    list inside the first object of another list, and `data[0]` that first object itself.
     """
     head, _, member = path.partition("[]")
     *parents, last = head.split(".")
@@ -59,7 +59,7 @@ def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:
         key, _, place = parent.partition("[")
         target = _first(target, key) if place else target.setdefault(key, {})
     key = member.lstrip(".")
-    target[last] = [{key: value} if key and not is_object(value) else value for value in values]
+    target[last.removesuffix("[0]")] = [{key: value} if key and not is_object(value) else value for value in values]
 
 
 def _first(target: dict[str, Any], key: str) -> dict[str, Any]:

@@ -65,11 +65,13 @@ class Sending(NamedTuple, Generic[M, J]):
     def _call(self, piece: Piece) -> Call:
         """Build the call of a piece; every piece is built before the first is sent, so bad input sends nothing."""
         _, rows, _ = piece
-        of_query = {param.name for param in self.op.params if param.where == "query"}
-        query = {**self.query, **{name: value for name, value in self.shared.items() if name in of_query}}
+        where_of = {param.name: param.where for param in self.op.params}
+        query = {**self.query, **self._shared_in(where_of, "query")}
+        headers = self._shared_in(where_of, "header")
         path = dict(self.path)
-        body = exchange.body_of(self.op, {k: v for k, v in self.shared.items() if k not in of_query})
-        places = [(self.batch.rows, rows)]
+        # A name of the body may be that of a path parameter, too, which rows are never shared by.
+        body = exchange.body_of(self.op, self._shared_in(where_of, "path", None))
+        places = [(self.batch.rows, rows)] if rows != [None] else []
         if self.values is not None:
             places.append((self.batch.values or "", self.values))
         for place, values in places:
@@ -79,7 +81,12 @@ class Sending(NamedTuple, Generic[M, J]):
             else:
                 target, value = (query, values) if where == "query" else (path, values[0])
                 target[self._code_name(where, wire)] = value
-        return exchange.prepare(self.op, path, query, None, body if self.op.body == "json" else None)
+        said = self.op.body == "json" and (body or rows != [None])
+        return exchange.prepare(self.op, path, query, headers, body if said else None)
+
+    def _shared_in(self, where_of: Mapping[str, str], *places: str | None) -> dict[str, object]:
+        """What all rows share, as far as its name is that of a parameter in these places; None: of no parameter."""
+        return {name: value for name, value in self.shared.items() if where_of.get(name) in places}
 
     def _code_name(self, where: str, wire: str) -> str:
         for param in self.op.params:

@@ -97,6 +97,49 @@ def test_one_record_is_a_batch_of_one(document, operation, signature, values, ar
     assert f"ids=[record_id], {sent}row=Row" in returned
 
 
+@pytest.fixture
+def change(document, operation):
+    """An operation that writes an object to the record of its path."""
+    document["paths"]["/{module}/{record_id}"] = {"post": operation}
+    del document["paths"]["/{module}/actions/remove_territories"]
+    operation["parameters"] += [
+        {"name": "record_id", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "If-Unmodified-Since", "in": "header", "x-name": "unless_since", "schema": {"type": "string"}},
+    ]
+    operation["x-client"] = {"resource": "one", "method": "change", "call": "one"}
+    return operation
+
+
+def test_one_record_takes_an_object(change, signature):
+    """Where the values are an object of the body, the argument is an object; headers go along by name."""
+    change["x-batch"] = {"rows": "path.record_id", "values": "body.data[0]", "results": "data"}
+
+    found, returned = signature("one", "change")
+
+    assert (
+        "(self, module: str, record_id: str, values: Mapping[str, Any], *, unless_since: str | None=None) "
+        "-> BatchResult[Row, Job]" == found
+    )
+    assert "path={'module': module}, ids=[record_id], content=values, shared={'unless_since': unless_since}" in returned
+
+
+@pytest.mark.parametrize(
+    ("required", "values"), [(True, "values: Mapping[str, Any]"), (False, "values: Mapping[str, Any] | None=None")]
+)
+def test_the_only_row_of_a_body_is_an_object(change, signature, required, values):
+    """It may be left out where the body may."""
+    change["x-batch"] = {"rows": "body.data", "results": "data", "result-id": "details.id"}
+    change["requestBody"]["required"] = required
+
+    found, returned = signature("one", "change")
+
+    assert (
+        f"(self, module: str, record_id: str, {values}, *, unless_since: str | None=None) -> BatchResult[Row, Job]"
+        == found
+    )
+    assert "by_object(self._api, op, path={'module': module, 'record_id': record_id}, content=values" in returned
+
+
 def test_whole_objects(operation, signature):
     """Rows are passed as they are."""
     operation["x-client"] = {"resource": "records", "method": "create", "call": "batch-objects"}

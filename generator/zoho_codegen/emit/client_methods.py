@@ -90,10 +90,29 @@ def _ids(subject: Subject) -> Call:
 
 
 def _one_row(subject: Subject) -> Call:
-    values, source = _values(subject)
-    row = parameter_name(_named(subject, subject.operation["x-batch"]["rows"]))
+    batch = subject.operation["x-batch"]
+    explains = "What became of it, as a result of one row."
+    if batch["rows"].startswith("body."):
+        content = _content(subject, f"{batch['rows']}[0]")
+        flow = f"batches.by_object(self._api, op, {_place(subject)}content={content.name}, "
+        return _rows(subject, [content], flow, explains)
+    row = parameter_name(_named(subject, batch["rows"]))
+    if (batch.get("values") or "").endswith("[0]"):
+        content = _content(subject, batch["values"])
+        values, source = [content], f"content={content.name}, "
+    else:
+        values, source = _values(subject)
     flow = f"batches.by_ids(self._api, op, {_place(subject, but=row)}ids=[{row}], {source}"
-    return _rows(subject, values, flow, "What became of it, as a result of one row.")
+    return _rows(subject, values, flow, explains)
+
+
+def _content(subject: Subject, path: str) -> Argument:
+    """The argument for the one object that a body is about; it may be left out where the body may."""
+    node = subject.document.along(subject.body, path.removeprefix("body."))
+    doc = subject.document.resolve(subject.document.resolve(node).get("items", node)).get("description", "")
+    if subject.document.resolve(subject.operation["requestBody"]).get("required"):
+        return Argument("values", "Mapping[str, Any]", doc)
+    return Argument("values", "Mapping[str, Any] | None", doc, default="None")
 
 
 def _place(subject: Subject, but: str = "") -> str:
@@ -142,10 +161,11 @@ def _values(subject: Subject) -> tuple[list[Argument], str]:
 
 
 def _shared(subject: Subject) -> list[Argument]:
-    """Arguments that go along with all rows: what the query and the body have beside rows and values."""
+    """Arguments that go along with all rows: what query, headers and body have beside rows and values."""
     batch = subject.operation["x-batch"]
     used = {re.split(r"[.\[]", path)[1] for path in (batch["rows"], batch.get("values")) if path and "." in path}
-    return [*subject.arguments("query", without=frozenset(used)), *body_arguments(subject, without=frozenset(used))]
+    beside = subject.arguments("query", "header", without=frozenset(used))
+    return [*beside, *body_arguments(subject, without=frozenset(used))]
 
 
 _KINDS = {
