@@ -184,8 +184,8 @@ def test_a_list_without_pages_is_a_sequence(document, signature):
     assert "calls.many(self._api, op, items='data', path={'module': module}" in returned
 
 
-def test_a_list_asked_for_by_a_body_takes_what_the_body_must_have(document, operation, signature):
-    """The rest of the body is for the plain form, whose answer holds what it asked for."""
+def test_a_list_asked_for_by_a_body_takes_its_members(document, operation, signature):
+    """What the body must have comes after the path; what else it may have is passed by name."""
     operation["x-client"] = {"resource": "rows", "method": "query", "call": "page"}
     del operation["x-batch"]
     document["components"]["schemas"]["RowsBody"] = {
@@ -199,8 +199,11 @@ def test_a_list_asked_for_by_a_body_takes_what_the_body_must_have(document, oper
 
     arguments, returned = signature("rows", "query")
 
-    assert "(self, module: str, select_query: str) -> Sequence[Row]" == arguments
-    assert "items='data', path={'module': module}, body={'select_query': select_query}, model=Row" in returned
+    assert "(self, module: str, select_query: str, *, include: str | None=None) -> Sequence[Row]" == arguments
+    assert (
+        "items='data', path={'module': module}, body={'select_query': select_query, 'include': include}, model=Row"
+        in returned
+    )
 
 
 def test_a_mass_update_without_a_territory_takes_a_view_alone(document, signature):

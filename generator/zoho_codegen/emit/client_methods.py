@@ -46,12 +46,13 @@ def _plain(subject: Subject) -> Call:
 
 
 def _page(subject: Subject) -> Call:
-    """A list; asked for by a body, it takes what the body must have, and what else it may have is for a plain call."""
+    """A list; where it is asked for by a body, the members of the body are arguments, too."""
     items, model = subject.items()
-    required = [item for item in body_arguments(subject) if not item.keyword]
-    arguments = (*subject.arguments("path"), *required, *subject.arguments("query", "header"))
+    members = body_arguments(subject)
+    found = (*subject.arguments("path"), *members, *subject.arguments("query", "header"))
+    arguments = tuple(sorted(found, key=lambda item: item.keyword))
     if "x-paginate" not in subject.operation:
-        body = ", ".join(f'"{item.name}": {item.name}' for item in required)
+        body = ", ".join(f'"{item.name}": {item.name}' for item in members)
         sent = f"{subject.sent()}body={{{body}}}, " if body else subject.sent()
         flow = f'calls.many(self._api, op, items="{items}", {sent}model={model})'
         return Call(arguments, f"Sequence[{model}]", flow, model, "All of them; empty when there are none.")
