@@ -102,6 +102,15 @@ record_territories: Final = Table(
     Index("one_territory_once", "record", "territory", unique=True),
 )
 
+territory_users: Final = Table(
+    "territory_users",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("territory", String, nullable=False, index=True),
+    Column("user", String, nullable=False, index=True),
+    Index("one_user_once", "territory", "user", unique=True),
+)
+
 jobs: Final = Table(
     "jobs",
     metadata,

@@ -23,7 +23,7 @@ def _is_admin(user: Facts) -> bool:
 TYPES: Final[Mapping[str, Callable[[Facts], bool]]] = {
     "AllUsers": lambda _user: True,
     "ActiveUsers": _is_active,
-    "DeactiveUsers": lambda user: not _is_active(user),
+    "DeactiveUsers": lambda user: bool(user["status"] == "inactive"),
     "ConfirmedUsers": lambda user: bool(user["confirmed"]),
     "NotConfirmedUsers": lambda user: not user["confirmed"],
     "DeletedUsers": lambda user: bool(user["status"] == "deleted"),

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, insert
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout
+from zoho_sandbox.seed import territories as tree
 from zoho_sandbox.state import modules, records, tags, territories
+from zoho_sandbox.state import org as org_state
 from zoho_sandbox.store import next_id
 
 HOME_ORG: Final = "554023000000000001"
@@ -65,52 +67,36 @@ STATES: Final[Sequence[Mapping[str, Any]]] = (
     {"in_merge": True},
     {"review_process": {"approve": True, "reject": True, "resubmit": False}},
 )
-# Name, the place of its parent in this list, and its rules.
-TERRITORIES: Final[Sequence[tuple[str, int | None, Mapping[str, tuple[str, str]]]]] = (
-    ("Zylker Worldwide", None, {}),
-    ("Europe", 0, {}),
-    ("Americas", 0, {}),
-    ("Asia", 0, {}),
-    ("Deutschland", 1, {}),
-    ("España", 1, {}),
-    ("Polska", 1, {}),
-    ("Texas", 2, {}),
-    ("Brasil", 2, {}),
-    ("日本", 3, {}),
-    ("Tamil Nadu", 3, {}),
-    ("Nordics", 1, {}),
-    ("Benelux", 1, {}),
-    ("Canada", 2, {}),
-    (
-        "Large enterprises",
-        0,
-        {
-            "Leads": ("Industry", "Large Enterprise"),
-            "Accounts": ("Industry", "Large Enterprise"),
-            "Contacts": ("Department", "Large Enterprise"),
-            "Deals": ("Type", "Existing Business"),
-        },
-    ),
+# First name, last name and status; the first is the one whose tokens the seed hands out.
+PEOPLE: Final = (
+    ("Patricia", "Boyle", "active"),
+    ("Jürgen", "Groß", "active"),
+    ("美咲", "山田", "active"),
+    ("Åsa", "Öberg", "inactive"),
+    ("Ioannis", "Papadakis", "deleted"),
 )
 
 
 def plant(connection: Connection, now: float, *, records: bool) -> None:
-    """Make both organizations; with records or without."""
+    """Make both organizations, of which only the first has territories; with records or without."""
     for org, company in ((HOME_ORG, "Zylker Corp"), (FOREIGN_ORG, "Étoile Étrangère SARL")):
-        users = _people(connection, org, company, now)
+        feature = org_state.TERRITORIES_ON if org == HOME_ORG else org_state.TERRITORIES_NEVER_ON
+        users = _people(connection, org, company, feature, now)
         fields = _fields(connection, org)
         _views(connection, org, fields)
         _tags(connection, org, users[0], now)
-        _territories(connection, org, users[0], fields, now)
         for module in layout.modules():
             modules.create(connection, org, module)
+        if feature == org_state.TERRITORIES_ON:
+            tree.plant(connection, org, users, fields, now - DAY)
         if records:
             for module, count in RECORDS.items():
                 many = count if org == HOME_ORG else FOREIGN_RECORDS
-                _records(connection, org, module, many, [user["id"] for user in users], now)
+                active = [user["id"] for user in users if user["status"] == "active"]
+                _records(connection, org, module, many, active, now)
 
 
-def _people(connection: Connection, org: str, company: str, now: float) -> list[dict[str, Any]]:
+def _people(connection: Connection, org: str, company: str, feature: str, now: float) -> list[dict[str, Any]]:
     about = {
         "company_name": company,
         "alias": None,
@@ -130,18 +116,19 @@ def _people(connection: Connection, org: str, company: str, now: float) -> list[
         "deletable_account": False,
         "employee_count": "100",
         "created_time": stamp(now - 400 * DAY),
+        "territories": feature,
         "license": {"paid_type": "enterprise", "users_purchased": 10},
     }
     connection.execute(insert(schema.orgs).values(id=org, about=about))
     people: list[dict[str, Any]] = []
-    for first, last in (("Patricia", "Boyle"), ("Jürgen", "Groß"), ("美咲", "山田")):
+    for first, last, status in PEOPLE:
         user = {
             "id": next_id(connection, org),
             "first_name": first,
             "last_name": last,
             "full_name": f"{first} {last}",
             "email": f"user{len(people) + 1}@{org}.example",
-            "status": "active",
+            "status": status,
             "zuid": f"{org[:9]}{len(people) + 1}",
             "confirmed": True,
             "current_user": not people,
@@ -213,45 +200,6 @@ def _tags(connection: Connection, org: str, user: Mapping[str, Any], now: float)
             tags.create(connection, org, module, name, color, user=by, now=now - DAY)
 
 
-def _territories(
-    connection: Connection,
-    org: str,
-    user: Mapping[str, Any],
-    fields: Mapping[str, Mapping[str, str]],
-    now: float,
-) -> None:
-    made: list[dict[str, Any]] = []
-    by = {"id": user["id"], "name": user["full_name"]}
-    for name, parent, rules in TERRITORIES:
-        above = made[parent] if parent is not None else None
-        shown = {"id": above["id"], "name": above["name"]} if above else None
-        conditions = {
-            module: {"comparator": "equal", "field": {"api_name": field, "id": fields[module][field]}, "value": value}
-            for module, (field, value) in rules.items()
-        }
-        about = {
-            "id": next_id(connection, org),
-            "name": name,
-            "api_name": name.replace(" ", "_"),
-            "reporting_to": shown,
-            "manager": by,
-            "description": None,
-            "permission_type": "read_write_delete",
-            "created_time": stamp(now - DAY),
-            "modified_time": stamp(now - DAY),
-            "created_by": by,
-            "modified_by": by,
-            "rules": conditions,
-            "account_rule_criteria": conditions.get("Accounts"),
-            "lead_rule_criteria": conditions.get("Leads"),
-            "deal_rule_criteria": conditions.get("Deals"),
-        }
-        parent_id = above["id"] if above else None
-        row = {"id": about["id"], "org": org, "parent": parent_id, "about": about}
-        connection.execute(insert(schema.territories).values(row))
-        made.append(about)
-
-
 def _records(connection: Connection, org: str, module: str, many: int, users: Sequence[str], now: float) -> None:
     known = [territory["id"] for territory in territories.all_of(connection, org)]
     known_tags = [tag["id"] for tag in tags.all_of(connection, org, module)]
@@ -268,7 +216,7 @@ def _records(connection: Connection, org: str, module: str, many: int, users: Se
         if place % 3 == 0:
             tags.put(connection, record.id, {known_tags[place % 6]: 0, known_tags[place // 3 % 6]: 0})
         territories.assign_by_rule(connection, org, module, record.id, record.values)
-        if place % 4 == 1 and not territories.of_record(connection, record.id):
+        if known and place % 4 == 1 and not territories.of_record(connection, record.id):
             territories.put(connection, record.id, [known[1 + place // 4 % 12]])
 
 

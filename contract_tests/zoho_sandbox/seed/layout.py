@@ -134,6 +134,7 @@ MODULES: Final[Mapping[str, Sequence[Field]]] = {
         Field("Website", "website", length=255),
         Field("Billing_City", length=100),
         Field("Employees", "integer", length=9),
+        Field("Annual_Revenue", "currency", length=16),
         *SHARED,
     ),
     "Deals": (

@@ -13,10 +13,20 @@ Facts = Mapping[str, Any]
 # Modules that every organization has and that the record operations do not open.
 CLOSED_MODULES: Final = frozenset({"Documents", "Projects", "Notes", "Attachments", "Visits", "Social", "Feeds"})
 
+# Whether the organization uses territories: it does, it never did, it does no longer.
+TERRITORIES_ON: Final = "on"
+TERRITORIES_NEVER_ON: Final = "never"
+TERRITORIES_OFF: Final = "off"
+
 
 def organization(connection: Connection, org: str) -> Facts:
     """The organization."""
     return about(connection.execute(select(schema.orgs).where(schema.orgs.c.id == org)).one())
+
+
+def territories_are(connection: Connection, org: str) -> str:
+    """Whether territories are on, were never on, or are off again."""
+    return str(organization(connection, org).get("territories", TERRITORIES_ON))
 
 
 def users(connection: Connection, org: str) -> list[Facts]:

@@ -1,14 +1,24 @@
-"""Territories, and which records are in them."""
+"""Territories: the tree of them, their rules, and which records are in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from zoho_sandbox import schema
+from zoho_sandbox.clock import stamp
 from zoho_sandbox.state import criteria
-from zoho_sandbox.store import about
+from zoho_sandbox.store import about, next_id
+
+Territory = Mapping[str, Any]
+# Which member of a territory says which records of a module it takes. Contacts have rules that no call tells of.
+RULES: Final[Mapping[str, str]] = {
+    "Accounts": "account_rule_criteria",
+    "Leads": "lead_rule_criteria",
+    "Deals": "deal_rule_criteria",
+    "Contacts": "contact_rule_criteria",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +30,107 @@ class Membership:
     system: bool
 
 
-def all_of(connection: Connection, org: str) -> list[Mapping[str, Any]]:
-    """Every territory of the organization, in the order they were made."""
+def all_of(connection: Connection, org: str) -> list[Territory]:
+    """Every territory of the organization with its parent, in the order they were made."""
     table = schema.territories
-    return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
+    rows = connection.execute(select(table).where(table.c.org == org).order_by(table.c.id)).all()
+    names = {row.id: row.about["name"] for row in rows}
+    return [
+        {**about(row), "reporting_to": {"id": row.parent, "name": names[row.parent]} if row.parent else None}
+        for row in rows
+    ]
 
 
-def exists(connection: Connection, org: str, territory: str) -> bool:
+def find(connection: Connection, org: str, territory: object) -> Territory | None:
+    """The territory, or None where the organization has none of that id."""
+    return next((known for known in all_of(connection, org) if known["id"] == territory), None)
+
+
+def exists(connection: Connection, org: str, territory: object) -> bool:
     """Whether the organization has such a territory."""
-    table = schema.territories
-    chosen = select(table.c.id).where(table.c.org == org, table.c.id == territory)
-    return connection.execute(chosen).first() is not None
+    return find(connection, org, territory) is not None
+
+
+def children(connection: Connection, org: str, territory: str) -> list[Territory]:
+    """The territories that report to this one."""
+    return [known for known in all_of(connection, org) if parent_of(known) == territory]
+
+
+def parent_of(territory: Territory) -> str | None:
+    """The id of the territory above; None at the top of the tree."""
+    return territory["reporting_to"]["id"] if territory["reporting_to"] else None
 
 
 def below(connection: Connection, org: str, territory: str) -> set[str]:
     """The territory and all territories under it."""
-    table = schema.territories
-    parents = {row.id: row.parent for row in connection.execute(select(table).where(table.c.org == org))}
+    parents = {known["id"]: parent_of(known) for known in all_of(connection, org)}
     found = {territory}
     while more := {known for known, parent in parents.items() if parent in found} - found:
         found |= more
     return found
+
+
+def depth(connection: Connection, org: str, territory: str) -> int:
+    """How many territories stand above this one."""
+    parents = {known["id"]: parent_of(known) for known in all_of(connection, org)}
+    steps, above = 0, parents[territory]
+    while above is not None:
+        steps, above = steps + 1, parents[above]
+    return steps
+
+
+def create(
+    connection: Connection,
+    org: str,
+    facts: Mapping[str, Any],
+    *,
+    parent: str | None,
+    user: Mapping[str, Any],
+    now: float,
+) -> str:
+    """Make a territory below its parent; its id."""
+    identifier = next_id(connection, org)
+    content = {
+        "description": None,
+        "manager": None,
+        **dict.fromkeys(RULES.values()),
+        **facts,
+        "created_time": stamp(now),
+        "modified_time": stamp(now),
+        "created_by": user,
+        "modified_by": user,
+    }
+    connection.execute(insert(schema.territories).values(id=identifier, org=org, parent=parent, about=content))
+    return identifier
+
+
+def change(
+    connection: Connection,
+    territory: Territory,
+    facts: Mapping[str, Any],
+    *,
+    parent: str | None,
+    user: Mapping[str, Any],
+    now: float,
+) -> None:
+    """Write what is new about the territory, and who did it and when."""
+    table = schema.territories
+    content = {**territory, **facts, "modified_by": user, "modified_time": stamp(now)}
+    changes = {"about": content, "parent": parent}
+    connection.execute(update(table).where(table.c.id == territory["id"]).values(changes))
+
+
+def move_children(connection: Connection, territory: str, target: str | None) -> None:
+    """Let those who report to the territory report to another one."""
+    table = schema.territories
+    connection.execute(update(table).where(table.c.parent == territory).values(parent=target))
+
+
+def remove(connection: Connection, territory: str) -> None:
+    """Delete the territory; its records and users are no longer in it."""
+    for link in (schema.record_territories, schema.territory_users):
+        connection.execute(delete(link).where(link.c.territory == territory))
+    connection.execute(delete(schema.territories).where(schema.territories.c.id == territory))
 
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Membership]]:
@@ -87,6 +177,6 @@ def take(connection: Connection, record: str, territories: Iterable[str]) -> Non
 def assign_by_rule(connection: Connection, org: str, module: str, record: str, values: Mapping[str, Any]) -> None:
     """Put a new record into every territory whose rule for the module it meets."""
     for territory in all_of(connection, org):
-        rule = territory.get("rules", {}).get(module)
+        rule = territory.get(RULES.get(module, ""))
         if rule and criteria.met(rule, values):
             put(connection, record, [territory["id"]], system=True)
