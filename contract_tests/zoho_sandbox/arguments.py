@@ -89,8 +89,9 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
         problem = next(problems.find(contract.shapes, parameter.schema, value), None)
         if problem is not None:
             name = f"{problems.PREFIXES[problem.kind]}-{label}"
-            # What should be an id and is none has one name, whatever the parameter is called.
-            names = (name, "malformed-id") if problem.kind == "pattern" else (name,)
+            # What should be an id and is none has one name, whatever the parameter is called, or is an unknown one.
+            several = (name, f"unknown-{label.removesuffix('-id')}", "malformed-id")
+            names = several if problem.kind == "pattern" else (name,)
             known = next((one for one in names if one in operation.by_name), names[-1])
             raise refuse(known, problems.CODES[problem.kind], details={**details, **problem.details})
 

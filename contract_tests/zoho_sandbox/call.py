@@ -132,13 +132,17 @@ class Call:
 
     def pick(self, row: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
         """Of a row of the answer only the id and what is wanted, by names on the wire."""
+        names = set(wanted)
+        declared = {name for wire_name, name in self.row_names().items() if wire_name in names} | {"id"}
+        picked = {name: value for name, value in row.items() if name in declared}
+        return {**picked, wire.FREE: {name: value for name, value in row[wire.FREE].items() if name in names}}
+
+    def row_names(self) -> dict[str, str]:
+        """The members of a row of the answer: name on the wire to code name."""
         shapes = self.contract.shapes
         arrays = (node for _, node in shapes.properties(self.operation.responses.get(200) or {}).values())
         schema = next(items for node in arrays if (items := shapes.items(node)))
-        names = set(wanted)
-        declared = {name for wire_name, (name, _) in shapes.properties(schema).items() if wire_name in names} | {"id"}
-        picked = {name: value for name, value in row.items() if name in declared}
-        return {**picked, wire.FREE: {name: value for name, value in row[wire.FREE].items() if name in names}}
+        return {wire_name: name for wire_name, (name, _) in shapes.properties(schema).items()}
 
     def _code_name(self, place: str, name: str) -> str:
         if place == "body":

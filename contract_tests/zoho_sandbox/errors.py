@@ -36,6 +36,7 @@ SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "malformed-tags-conflict-id": ("unknown-other-tag",),
     "malformed-tags-id": ("malformed-tag-id",),
     "unknown-territory": ("unknown-id",),
+    "deleted-user": ("unknown-user",),
 }
 RELATED: Final[Mapping[str, Sequence[str]]] = {
     "AUTHENTICATION_FAILURE": ("INVALID_TOKEN",),

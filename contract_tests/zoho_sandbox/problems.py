@@ -59,6 +59,11 @@ class Problem:
         return ["-".join([PREFIXES[self.kind], *steps[start:]]) for start in range(len(steps))]
 
 
+def unusable(path: str, name: str) -> dict[str, str]:
+    """A table for Problem.refused: one name for all that keeps a value from being an id."""
+    return {f"{kind}:{path}": name for kind in ("type", "empty", "long", "pattern")}
+
+
 def find(
     shapes: Shapes, schema: Schema, value: Json, path: Sequence[Step] = (), skip: str | None = None
 ) -> Iterator[Problem]:

@@ -11,7 +11,11 @@ from zoho_sandbox.behaviours import (
     tag_deletion,
     tags,
     territories,
+    territory_changes,
+    territory_tree,
+    territory_users,
     tokens,
+    user_territories,
     users,
 )
 from zoho_sandbox.behaviours.registry import BEHAVIOURS
@@ -28,6 +32,10 @@ __all__ = [
     "tag_deletion",
     "tags",
     "territories",
+    "territory_changes",
+    "territory_tree",
+    "territory_users",
     "tokens",
+    "user_territories",
     "users",
 ]

@@ -1,4 +1,4 @@
-"""Territories: listing them, putting records into them, taking records out, and following the jobs that do so."""
+"""Territories of records: putting records into them, taking records out, and following the jobs that do so."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,7 +11,7 @@ from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
-from zoho_sandbox.paging import page_of
+from zoho_sandbox.problems import unusable
 from zoho_sandbox.state import records, territories
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.state.territories import Membership
@@ -20,34 +20,13 @@ from zoho_sandbox.state.territories import Membership
 NOT_ENABLED: Final = frozenset({"Leads"})
 ROW_PROBLEMS: Final = {
     "missing:data.id": "missing-record-id",
-    "type:data.id": "unknown-record",
-    "empty:data.id": "unknown-record",
-    "long:data.id": "unknown-record",
-    "pattern:data.id": "unknown-record",
+    **unusable("data.id", "unknown-record"),
     "missing:data.territories": "missing-territories",
     "empty:data.territories": "empty-territories",
     "missing:data.territories.id": "missing-territory-id",
-    "type:data.territories.id": "unknown-territory",
-    "empty:data.territories.id": "unknown-territory",
-    "long:data.territories.id": "unknown-territory",
-    "pattern:data.territories.id": "unknown-territory",
+    **unusable("data.territories.id", "unknown-territory"),
 }
 SOURCES: Final = {"assign": "manual_territory_assignment", "remove": "manual_territory_removal"}
-
-
-@behaviour("listTerritories")
-def list_(call: Call) -> Answer:
-    """The organization's territories, or the one asked for."""
-    found = territories.all_of(call.connection, call.principal.org)
-    wanted = call.get("id")
-    if wanted is not None:
-        found = [territory for territory in found if territory["id"] == wanted]
-    page = page_of(call, len(found))
-    shown = found[page.start : page.end]
-    if not shown:
-        return Found("nothing")
-    info = {"per_page": page.size, "count": len(shown), "page": page.number, "more_records": page.more}
-    return Found("found", {"territories": shown, "info": info})
 
 
 @behaviour("assignTerritories", "assignTerritoriesToRecord")
@@ -135,11 +114,13 @@ def _new(held: Mapping[str, Membership], territory: str, path: Sequence[str | in
 @jobs.effect("assign")
 def _assigned(connection: Connection, job: Job, _now: float, faults: Faults) -> Mapping[str, int]:
     record = records.find(connection, job.org, job.module, job.subject)
+    # A territory may be gone by now.
+    wanted = [one for one in job.work["territories"] if territories.exists(connection, job.org, one)]
     if record and not faults.on("assignment-not-applied"):
-        territories.put(connection, record.id, job.work["territories"])
+        territories.put(connection, record.id, wanted)
     neighbour = records.before(connection, job.org, job.module, job.subject)
     if neighbour and faults.on("assignment-hits-neighbour"):
-        territories.put(connection, neighbour, job.work["territories"])
+        territories.put(connection, neighbour, wanted)
     return {}
 
 
