@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.good_bulk_requests import MASS, TAGS
 from sandbox.sent import Sent
+from sandbox.territory_requests import GOOD_OF_TERRITORIES
 
 
 def in_accounts(org, body: Any = None, **query: Any) -> Sent:
@@ -75,5 +76,5 @@ GOOD: Mapping[str, Callable[[Any], Sent]] = {
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    known = {**GOOD, **TAGS, **MASS}
+    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES}
     return replace(known[operation](org), operation=operation)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sandbox.good_requests import good
 from sandbox.sent import CONTRACTS, perform
+from sandbox.territory_requests import WRONG_OF_TERRITORIES
 from sandbox.wrong_bulk_requests import OWN_BULK, SHARED_BULK
 from sandbox.wrong_requests import OWN, OWN_RECORDS, SHARED, malformed, of_module
 
@@ -37,6 +38,9 @@ OUT_OF_REACH = {
     "too-many-territories-of-deal": "see too-many-territories",
     "tag-gone": "what is gone is not there: see unknown-tag",
     "tag-in-use": "no rule uses a tag",
+    "may-not-delete": "every user is an administrator",
+    "too-many-users": "no page says how many users a territory may have",
+    "too-many-in-organization": "no page says how many territories an edition allows",
 }
 # Found before an operation is: the same everywhere.
 AT_THE_DOOR = {"no-token", "invalid-token", "wrong-scope", "scope-mismatch", "unknown-url", "wrong-method"}
@@ -81,7 +85,7 @@ def test_error_is_reached(crm, version, operation, entry):
     """Doing the wrong thing is answered by the code, status, message and details that the contract prints."""
     org = crm.at(version)
     sent = good(org, operation)
-    own = {**OWN, **OWN_BULK}.get((operation, entry.name))
+    own = {**OWN, **OWN_BULK, **WRONG_OF_TERRITORIES}.get((operation, entry.name))
     shared = {**SHARED, **SHARED_BULK}.get(entry.name)
     change = own or of_module(entry.name) or shared or malformed(entry.name)
     change(sent)
@@ -133,7 +137,7 @@ def test_other_methods_are_refused(crm, version):
 def test_every_error_is_either_reached_or_explained():
     """No documented error is passed over in silence."""
     shared = {**SHARED, **SHARED_BULK, **OWN_RECORDS, **OUT_OF_REACH}
-    known = set(shared) | {name for _, name in (*OWN, *OWN_BULK)} | AT_THE_DOOR
+    known = set(shared) | {name for _, name in (*OWN, *OWN_BULK, *WRONG_OF_TERRITORIES)} | AT_THE_DOOR
     left = {(operation, entry.name) for _, operation, entry in entries() if entry.name not in known}
     left = {(operation, name) for operation, name in left if not name.startswith("malformed-")}
 

@@ -174,10 +174,22 @@ def test_record_may_go_before_its_job_ends(crm, tree):
 
 
 def test_foreign_territory_is_an_unknown_one(crm, foreign):
-    """Territories of another organization cannot be assigned."""
-    place = foreign.territories()[0]["id"]
+    """Territories of another organization cannot be read or assigned; the other one of the seed has none."""
+    place = crm.territories()[0]["id"]
 
-    assert ["INVALID_DATA"] == crm.change_territories("assign", crm.create(), place).codes
+    assert 204 == foreign.call("GET", "settings/territories").status
+    assert 204 == foreign.call("GET", f"settings/territories/{place}").status
+    assert ["INVALID_DATA"] == foreign.change_territories("assign", foreign.create(), place).codes
+
+
+def test_territory_may_go_before_its_job_ends(crm, tree):
+    """A job that puts a record into a territory that was deleted ends, and the record is in the others."""
+    record = crm.create()
+    crm.change_territories("assign", record, tree["Polska"], tree["Asia"])
+    crm.call("DELETE", f"settings/territories/{tree['Polska']}", query={"delete_previous_forecasts": "false"})
+    crm.settle("Accounts", record)
+
+    assert {tree["Asia"]} == crm.places("Accounts", record)
 
 
 def test_tree_of_territories(each):
