@@ -119,7 +119,7 @@ class _Reader:
         batch = self.operation.map("x-batch")
         rows = self.request(batch.text("rows"))
         items = [item for row in rows for item in self.view.schemas.items(row)]
-        if effect.get("change") == "create":
+        if effect.get("change") in {"create", "create-or-set"}:
             items += follow(self.view.schemas, self.answers(), [*parts(batch.text("results")), "[]"])
         for key in ("from", "replace-if"):
             if key in effect:
