@@ -100,6 +100,11 @@ class Operation:
         return "", {}
 
     @property
+    def body_required(self) -> bool:
+        """Whether a request needs a body; one that is declared without saying so may be left out."""
+        return bool(self.schemas.resolve(self.raw.get("requestBody")).get("required"))
+
+    @property
     def media(self) -> str:
         """Content type of the request body; empty when there is none."""
         return self._body[0]

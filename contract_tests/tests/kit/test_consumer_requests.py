@@ -46,6 +46,16 @@ def test_a_request_that_is_not_as_declared(add_tags, change, words):
     assert any(words in fault for fault in faults(add_tags, dataclasses.replace(GOOD, **change)))
 
 
+def test_a_body_that_need_not_be_sent_may_be_left_out(add_tags):
+    """What is not required is no fault when it is missing."""
+    body = add_tags.schemas.resolve(add_tags.raw["requestBody"])
+    optional = dataclasses.replace(add_tags, raw={**add_tags.raw, "requestBody": {**body, "required": False}})
+    bare = dataclasses.replace(GOOD, headers={}, content=b"")
+
+    assert [] == list(faults(optional, bare))
+    assert "content type '', declared application/json" in list(faults(optional, dataclasses.replace(GOOD, headers={})))
+
+
 def test_what_is_declared_without_a_body_is_sent_without_one(contract):
     """And a parameter that it needs is not left out."""
     sent = Sent("GET", "/settings/tags", (), {}, b"{}")

@@ -34,6 +34,8 @@ def _body_faults(operation: Operation, sent: Sent) -> Iterator[str]:
         if sent.content:
             yield "a body where none is declared"
         return
+    if not sent.content and not operation.body_required:
+        return
     kind = sent.headers.get("content-type", "")
     if operation.media not in kind:
         yield f"content type {kind!r}, declared {operation.media}"
