@@ -173,6 +173,19 @@ def test_a_plain_call_with_a_body_takes_it_whole(operation, signature):
     assert "body=body, model=RowsAnswer" in returned
 
 
+def test_one_object_takes_what_its_query_may_have(document, signature):
+    """But no condition on when it was changed, for an answer without a body would be no object."""
+    operation = document["paths"]["/{module}"]["get"]
+    operation["x-client"] = {"resource": "records", "method": "get", "call": "one"}
+    del operation["x-paginate"]
+
+    arguments, returned = signature("records", "get")
+
+    assert "if_modified_since" not in arguments + returned
+    assert "order: Literal['asc', 'desc'] | None=None" in arguments
+    assert "calls.first(self._api, op, items='data', path={'module': module}, query={'fields': fields" in returned
+
+
 def test_a_list_without_pages_is_a_sequence(document, signature):
     """Without x-paginate one request gives them all, from the answer's only list of objects."""
     operation = document["paths"]["/{module}"]["get"]

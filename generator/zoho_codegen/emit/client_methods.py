@@ -61,10 +61,12 @@ def _page(subject: Subject) -> Call:
 
 
 def _first(subject: Subject) -> Call:
-    """One object by what is required; what only narrows a list is left to the method that lists."""
+    """One object; of a list what narrows it is left to the method that lists, and nothing is asked on conditions."""
     items, model = subject.items()
-    flow = f'calls.first(self._api, op, items="{items}", {subject.sent(required=True)}model={model})'
-    arguments = tuple(item for item in subject.arguments("path", "query", "header") if not item.keyword)
+    narrow = bool(subject.fixed)
+    sent = subject.sent(required=narrow, conditions=False)
+    flow = f'calls.first(self._api, op, items="{items}", {sent}model={model})'
+    arguments = tuple(item for item in subject.arguments("path", "query") if not (narrow and item.keyword))
     return Call(arguments, model, flow, model, "The object itself.")
 
 

@@ -112,9 +112,9 @@ class Subject:
             if parameter["in"] in places and free:
                 yield argument(parameter, self.document.shape(parameter.get("schema", {})))
 
-    def sent(self, *, required: bool = False) -> str:
+    def sent(self, *, required: bool = False, conditions: bool = True) -> str:
         """Source of the path, query and header mappings, as far as there are any, or of what is required alone."""
-        places = {"path": "path", "query": "query", "headers": "header"}
+        places = {"path": "path", "query": "query"} | ({"headers": "header"} if conditions else {})
         sources = {name: self._mapping(place, required=required) for name, place in places.items()}
         return "".join(f"{name}={{{source}}}, " for name, source in sources.items() if source)
 
