@@ -360,10 +360,10 @@ def test_view_updates_give_a_job(api, lib):
     script = lib.Script(lib.reply(200, {"data": [{"code": "SUCCESS", "details": {"job": 88}, "status": "success"}]}))
 
     job = script.run(
-        batches.by_view(
+        batches.scheduled(
             api,
             lib.ops.massUpdate,
-            module="Leads",
+            path={"module": "Leads"},
             shared={
                 "data": [{"a": 1}],
                 "cvid": "5",
@@ -383,7 +383,7 @@ def test_view_updates_without_a_job_are_decode_errors(api, lib, answer):
     """There would be nothing to wait for."""
     with pytest.raises(DecodeError, match="names no job"):
         lib.Script(lib.reply(200, answer)).run(
-            batches.by_view(api, lib.ops.massUpdate, module="Leads", shared={"cvid": "5"})
+            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
         )
 
 
@@ -393,7 +393,7 @@ def test_refused_view_update_is_an_error(api, lib):
 
     with pytest.raises((ConflictError, InvalidRequestError), match="running"):
         lib.Script(lib.reply(202, body)).run(
-            batches.by_view(api, lib.ops.massUpdate, module="Leads", shared={"cvid": "5"})
+            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
         )
 
 

@@ -157,10 +157,19 @@ def _batch_objects(operation: Operation, request: Mapping[str, Any], found: dict
 
 def _mass_update(_: Operation, __: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     territory = found.pop("territory", None)
-    found["fields"] = found["fields"][0]
+    if "fields" in found:
+        found["fields"] = found["fields"][0]
     return found | (
         {"territory": territory["id"], "include_child": territory.get("include_child")} if territory else {}
     )
+
+
+def _job(operation: Operation, _: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """The members of a list of exactly one object are arguments themselves."""
+    properties = operation.schemas.properties(operation.body_schema)
+    only = next(iter(properties.values()))
+    alone = len(properties) == 1 and operation.schemas.resolve(only).get("maxItems") == 1
+    return {**found, **found.pop(only["x-name"])[0]} if alone and only["x-name"] in found else found
 
 
 _SHAPES = {
@@ -168,6 +177,7 @@ _SHAPES = {
     "batch-objects": _batch_objects,
     "mass-update": _mass_update,
     "one": _one,
+    "job": _job,
 }
 
 

@@ -127,8 +127,10 @@ def by_object(
     return (yield from sending.run(built, [None]))
 
 
-def by_view(api: Api[J], op: Operation, *, module: str, shared: Mapping[str, object]) -> Flow[J]:
-    """Call on all records of a custom view (mass update by `cvid`); gives the handle of the job that it starts.
+def scheduled(
+    api: Api[J], op: Operation, *, path: Mapping[str, object] | None = None, shared: Mapping[str, object]
+) -> Flow[J]:
+    """Call what is done later, such as an update by custom view; gives the handle of the job that it starts.
 
     `shared` are the top-level names of the body, by code name; a name with a dot (`territory.id`) goes into a nested
     object and is looked up in `op.body_names` under that dotted name. None values are left out.
@@ -137,13 +139,13 @@ def by_view(api: Api[J], op: Operation, *, module: str, shared: Mapping[str, obj
         DecodeError: the answer names no job.
         ZohoError: the call failed; its class says what to do next.
     """
-    call = exchange.prepare(op, {"module": module}, None, None, exchange.body_of(op, shared))
+    call = exchange.prepare(op, path or {}, None, None, exchange.body_of(op, shared))
     answer = yield from calls.answer(api, op, call)
-    results = results_at(answer, _batch(op).results) or [answer or {}]
+    results = (results_at(answer, op.batch.results) if op.batch else None) or [answer or {}]
     job = inputs.text(look(results[0], op.job.id)) if op.job else None
     if job is None:
         raise DecodeError("the answer names no job", operation=op.id)
-    return api.job(JobKey(job, op.id, module))
+    return api.job(JobKey(job, op.id, call.module or ""))
 
 
 def _batch(op: Operation) -> Batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import decode, retry, urls
@@ -12,8 +13,6 @@ from .secrets import Secret
 from .wire import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .api import Api
     from .flow import Flow
     from .operation import Operation, Retry
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _UNAUTHORIZED = 401
+_JSON = (str, bytes, Mapping, list)
 
 
 class Call(NamedTuple):
@@ -81,8 +81,13 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
         parts = name.split(".")
         for depth in range(1, len(parts)):
             target = target.setdefault(_wire(op, ".".join(parts[:depth])), {})
-        target[_wire(op, name)] = value
+        target[_wire(op, name)] = value if isinstance(value, _JSON) else _listed(value)
     return body
+
+
+def _listed(value: object) -> object:
+    """Take an iterator for the list that it stands for; what is no JSON at all is for the encoder to refuse."""
+    return list(cast("Iterable[object]", value)) if isinstance(value, Iterable) else value
 
 
 def _wire(op: Operation, name: str) -> str:

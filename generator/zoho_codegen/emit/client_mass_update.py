@@ -39,7 +39,7 @@ def mass_update_call(subject: Subject) -> Call:
     return Call(
         (*path, *values, either, view, *narrowing, *common),
         f"{result} | Job",
-        f"batches.by_view(self._api, op, module=module, shared={_shared(parts, view=True)})",
+        f"batches.scheduled(self._api, op, path={place}, shared={_shared(parts, view=True)})",
         model,
         f"With `{ids.name}`: {ROWS[0].lower()}{ROWS[1:]} With `{view.name}`: the job.",
         branch=_branch(subject, ids.name, view.name, [item.name for item in narrowing], by_ids),

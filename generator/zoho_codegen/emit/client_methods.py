@@ -140,6 +140,32 @@ def _objects(subject: Subject) -> Call:
     return _rows(subject, [objects], f"batches.by_objects(self._api, op, {_place(subject)}objects=rows, ")
 
 
+def _job(subject: Subject) -> Call:
+    """What only schedules a job: the members of the body are arguments, or those of its only object."""
+    holder, inner = _only_object(subject)
+    members = body_arguments(inner)
+    wires = subject.document.properties(inner.body)
+    keys = [wire if holder else code_name(wire, node) for wire, node in wires.items()]
+    values = [
+        f"list({item.name})" if holder and item.annotation.startswith("Iterable") else item.name for item in members
+    ]
+    source = ", ".join(f'"{key}": {value}' for key, value in zip(keys, values, strict=True))
+    shared = f'{{"{holder}": [{{{source}}}]}}' if holder else f"{{{source}}}"
+    arguments = sorted([*subject.arguments("path"), *members], key=lambda item: item.keyword)
+    flow = f"batches.scheduled(self._api, op, {_place(subject)}shared={shared})"
+    return Call(tuple(arguments), "Job", flow, "", "The job that was scheduled.")
+
+
+def _only_object(subject: Subject) -> tuple[str, Subject]:
+    """Code name of the body's only member, where that is a list of exactly one object, and that object as a body."""
+    found = list(subject.document.properties(subject.body).items())
+    for wire, node in found if len(found) == 1 else ():
+        schema = subject.document.resolve(node)
+        if schema.get("maxItems") == 1:
+            return code_name(wire, node), replace(subject, within=schema["items"])
+    return "", subject
+
+
 def _named(subject: Subject, path: str) -> dict[str, Any]:
     """The parameter that a path such as `query.ids` or `path.record_id` means."""
     place, _, wire = path.partition(".")
@@ -179,4 +205,5 @@ _KINDS = {
     "batch-ids": _ids,
     "batch-objects": _objects,
     "mass-update": mass_update_call,
+    "job": _job,
 }

@@ -1,5 +1,6 @@
 """What the resource templates need: per resource a sync and an async class made from the same methods."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class ResourceView:
     @property
     def models(self) -> tuple[str, ...]:
         """Models that the methods answer with."""
-        return tuple(sorted({method.call.model for method in self.methods}))
+        return tuple(sorted({method.call.model for method in self.methods if method.call.model}))
 
     @property
     def overloaded(self) -> bool:
@@ -96,11 +97,11 @@ def resource_problems(bundle: Bundle, views: Mapping[str, ResourceView]) -> Iter
             if view.name in TAKEN:
                 message = f"a client has a {view.name!r} of its own"
                 yield problem(bundle, node, where, message, "give it another resource in x-client")
-            if not method.call.model:
+            if not method.call.model and method.call.returns != "Job":
                 message = f"the answer holds no object that {view.name}.{method.name} could give"
                 yield problem(bundle, node, where, message, "describe it, by a component, or choose another call")
             names = [item.name for item in method.call.arguments]
-            if "module=module" in method.call.flow and "module" not in names:
+            if re.search(r'module"?[=:] ?module\b', method.call.flow) and "module" not in names:
                 message = f"{view.name}.{method.name} works on the records of a module, but takes none"
                 yield problem(bundle, node, where, message, "add the parameter of the module, or choose another call")
             for name in sorted({name for name in names if names.count(name) > 1}):

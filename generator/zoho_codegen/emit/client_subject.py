@@ -73,6 +73,7 @@ class Subject:
     operation: Mapping[str, Any]
     document: Document
     fixed: Mapping[str, object] = field(default_factory=dict[str, object])
+    within: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
@@ -81,7 +82,9 @@ class Subject:
 
     @property
     def body(self) -> dict[str, Any]:
-        """Schema of the body; empty without one."""
+        """Schema of the body, or of the part of it that is looked at; empty without one."""
+        if self.within:
+            return dict(self.within)
         return body_content(self.operation, self.document)[1]
 
     def answer(self) -> dict[str, Any]:
