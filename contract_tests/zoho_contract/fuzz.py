@@ -187,9 +187,7 @@ def _judge(work: Run, recorder: ScenarioRecorder) -> None:
         split_lists(request)
         request.sent = _sent(interaction, work.session.url)
         exchange = work.session.observe(request, _answer(interaction))
-        created = any((item.entity, item.change) == ("record", "create") for item in operation.effects)
-        if created and request.module and exchange.reading.rows:
-            work.world.adopt(request.module, exchange)
+        work.world.own.note(exchange)
 
 
 def _sent(interaction: Interaction, base: str) -> str:

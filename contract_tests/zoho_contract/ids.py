@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, is_id
 from zoho_contract.contract import Operation
-from zoho_contract.keeper import sets_views
 from zoho_contract.requests import Request
 from zoho_contract.values import Json
 from zoho_contract.world import World
@@ -47,7 +46,7 @@ class Known:
         module = request.module or ""
         for path, value, kind in self._world.composer.references(request):
             self._turn += 1
-            if kind == "view" and sets_views(request.operation):
+            if kind == "view" and any(effect.which == "view" for effect in request.operation.effects):
                 continue  # What a generated request would change in the records of a view cannot be put back.
             if kind != "module" and self._turn % _SPARED and (found := self._pool(kind, module, value)):
                 pointers.put(request.parts, path, found[self._turn % len(found)])

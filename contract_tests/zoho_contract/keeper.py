@@ -21,8 +21,13 @@ MOST_KEPT: Final = 200
 
 
 def sets_views(operation: Operation) -> bool:
-    """Whether requests of an operation can write to every record of a view."""
-    return any((effect.which, effect.change) == ("view", "set") for effect in operation.effects)
+    """Whether requests of an operation can write fields of every record of a view; those can be written back."""
+    return any((effect.which, effect.change, effect.member) == ("view", "set", None) for effect in operation.effects)
+
+
+def claims_views(operation: Operation) -> bool:
+    """Whether requests of an operation can do to every record of a view what cannot be undone, such as deleting it."""
+    return not sets_views(operation) and any(effect.which == "view" for effect in operation.effects)
 
 
 class Keeper:
@@ -38,14 +43,25 @@ class Keeper:
         """Keep what a request is about to change in records that are not the run's own.
 
         Raises:
-            UnavailableError: They are too many.
+            UnavailableError: They are too many, or what is done to them could not be undone.
         """
         module = request.module
+        if module is not None and claims_views(request.operation):
+            self._own_view(request, module)
         if module is None or not sets_views(request.operation) or not (fields := _written(request)):
             return
         for _, view, kind in self._world.composer.references(request):
             if kind == "view" and str(view) in self._views(module, str(view)):
                 self._keep(module, str(view), fields)
+
+    def _own_view(self, request: Request, module: str) -> None:
+        """Let nothing be deleted or given away by a view that holds a record which is not the run's own."""
+        mine = set(self._world.made(module))
+        for _, view, kind in self._world.composer.references(request):
+            if kind == "view" and str(view) in self._views(module, str(view)):
+                inside = self._world.directory.view_records(module, str(view))
+                if not set(inside) <= mine:
+                    raise UnavailableError(f"view {view} of {module} holds records that the kit did not make")
 
     def _views(self, module: str, view: str) -> list[str]:
         try:
@@ -68,8 +84,9 @@ class Keeper:
                 kept.setdefault(name, row.get(name))
 
     def after(self, exchange: Exchange) -> None:
-        """Note the jobs an exchange has started: nothing can be written back before they are over."""
+        """Note what was made, and the jobs that were started: nothing can be written back before they are over."""
         request, operation = exchange.request, exchange.request.operation
+        self._world.own.note(exchange)
         if request.module is None or not sets_views(operation):
             return
         for row in exchange.reading.rows:

@@ -37,7 +37,7 @@ def leave(world: World, keeper: Keeper) -> None:
 
 def _delete_made(world: World) -> None:
     delete = world.contract.role("records", "delete")
-    for module in world.populated():
+    for module in world.own.modules("record"):
         records = world.made(module)
         left: Counter[str] = Counter()
         step = (delete.batch.most if delete and delete.batch else None) or _MANY

@@ -55,11 +55,12 @@ class Request:
 
     @property
     def module(self) -> str | None:
-        """The module the request names, wherever it names it."""
+        """The module the request names, wherever it names it, or the only one the operation is for."""
         for where in ("path", "query"):
             if (parameter := self.operation.parameter(where, "module")) and parameter.name in self.parts[where]:
                 return str(self.parts[where][parameter.name])
-        return None
+        alone = self.operation.modules if "{module}" not in self.operation.path else ()
+        return alone[0] if len(alone) == 1 else None
 
     def rows(self) -> JsonList:
         """The rows of a batch request, one element for the record of a path; nothing for other requests."""

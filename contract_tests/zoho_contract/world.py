@@ -8,6 +8,7 @@ from itertools import cycle
 from typing import Final
 
 from zoho_contract import pointers
+from zoho_contract.belongings import Belongings
 from zoho_contract.compose import Composer, UnavailableError, absolute, batch_request, example, read_values, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.directory import Directory
@@ -52,7 +53,7 @@ class World:
         self.composer = Composer(self)
         self.follower = Follower(session)
         self.directory = Directory(session)
-        self._made: dict[str, list[str]] = defaultdict(list)
+        self.own = Belongings()
         self._fresh: dict[str, list[str]] = defaultdict(list)
         self._crowd: dict[str, list[str]] = defaultdict(list)
         self._tags: dict[str, list[Tag]] = {}
@@ -157,22 +158,14 @@ class World:
     def adopt(self, module: str, exchange: Exchange) -> list[str]:
         """Take the records that an answer says were created into our own; returns their ids in order."""
         operation = exchange.request.operation
-        found = [row.id(operation) for row in exchange.reading.rows if row.succeeded]
-        ids = [item for item in found if item]
-        self._made[module] += ids
+        ids = [item for row in exchange.reading.rows if row.succeeded and (item := row.id(operation))]
+        for item in ids:
+            self.own.add("record", module, item)
         return ids
-
-    def forget(self, module: str, record: str) -> None:
-        """A record of ours is gone."""
-        self._made[module] = [item for item in self._made[module] if item != record]
-
-    def populated(self) -> list[str]:
-        """The modules in which records of our own may be."""
-        return [module for module, records in self._made.items() if records]
 
     def made(self, module: str) -> list[str]:
         """Ids of our own records of a module, in the order they were created."""
-        return list(self._made[module])
+        return self.own.of("record", module)
 
     # Other things
 

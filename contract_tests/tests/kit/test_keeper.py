@@ -1,6 +1,9 @@
 """Records that were there before a run hold afterwards what they held, or the report says why not."""
 
+import mini_contract
+
 from zoho_contract import keeper, run
+from zoho_contract.contract import Contract
 
 LAYERS = ("promises", "model")
 
@@ -45,3 +48,17 @@ def test_a_view_too_large_to_write_back_is_not_written_to(mini, contract, creden
     assert 1 != verdict.exit_code
     assert not any("view" in job for job in state.jobs.values())
     assert before == {item["id"]: item["Stage"] for rows in state.records.values() for item in rows.values()}
+
+
+def test_nothing_is_deleted_by_a_view_of_others(mini, credentials):
+    """What cannot be undone is not done to a view that holds a record which the run has not made."""
+    document = mini_contract.document()
+    update = document["paths"]["/{module}/actions/mass_update"]["post"]
+    update["x-effects"] = [{"entity": "record", "which": "view", "change": "delete", "when": "job"}]
+    url, state = mini()
+
+    verdict = run(url, credentials(url), layers=("promises", "schemathesis"), contract=Contract(document))
+
+    reasons = {why for (name, _), why in verdict.not_testable.items() if name == "massUpdate"}
+    assert any("holds records that the kit did not make" in why for why in reasons)
+    assert not any("view" in job for job in state.jobs.values())

@@ -39,9 +39,6 @@ class LimitCheck:
         module = self._module()
         request = self._request(world, module)
         exchange = session.send(request)
-        world_made = any((item.entity, item.change) == ("record", "create") for item in self.operation.effects)
-        if world_made:
-            world.adopt(module, exchange)
         if self.count > self.most:
             if any(row.succeeded for row in exchange.reading.rows) or exchange.answer.status < HTTPStatus.BAD_REQUEST:
                 session.violate(self.name, exchange, f"{self.count} rows to be refused, {self.most} are documented")
@@ -50,9 +47,6 @@ class LimitCheck:
         if not exchange.reading.succeeded or len(exchange.reading.rows) != self.count:
             session.violate(self.name, exchange, f"{self.count} rows to succeed, {self.most} are documented")
             return "violated"
-        if any((item.entity, item.change) == ("record", "delete") for item in self.operation.effects):
-            for record in request.row_ids():
-                world.forget(module, record or "")
         return "matched"
 
     def _module(self) -> str:

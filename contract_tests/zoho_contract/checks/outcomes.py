@@ -55,8 +55,8 @@ class ExampleCheck:
             session.violate("success_is_documented", exchange, wanted)
             return "violated"
         world.settle(exchange)
-        if request.module:
-            self._adopt(exchange, request.module, world)
+        if self.operation.creates_tags:
+            world.tags_made.setdefault(self.operation.id, request)
         return "matched"
 
     def _wanted(self) -> str:
@@ -112,16 +112,6 @@ class ExampleCheck:
 
     def _documented(self) -> JsonObject:
         return next(item for item in self.operation.examples if item["name"] == self.example)
-
-    def _adopt(self, exchange: Exchange, module: str, world: World) -> None:
-        if self.operation.creates_tags:
-            world.tags_made.setdefault(self.operation.id, exchange.request)
-        for effect in self.operation.effects:
-            if (effect.entity, effect.change) == ("record", "create"):
-                world.adopt(module, exchange)
-            if (effect.entity, effect.change) == ("record", "delete"):
-                for row in exchange.reading.rows:
-                    world.forget(module, row.id(self.operation) or "")
 
 
 def meant_to_fail(operation: Operation) -> set[str]:

@@ -308,7 +308,6 @@ class Play:
         for item in chosen:
             if isinstance(item, Tracked):
                 item.gone = True
-                self.world.forget(self.module, item.id)
 
     def _alive(self, start: int, count: int) -> list[Tracked]:
         alive = [item for item in self.records if not item.gone]

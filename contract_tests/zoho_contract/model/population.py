@@ -31,7 +31,6 @@ def play(world: World, module: str) -> None:
     if remove is None or not made:
         return
     exchange = world.session.send(batch_request(remove, module, [(made[0], [])]))
-    world.forget(module, made[0])
     _moved(exchange, "deleting_removes_exactly_the_named_records", _census(world, module) ^ before, set(made[1:]))
 
 

@@ -1,0 +1,105 @@
+"""What a run has made on a target and not yet taken away again, learnt from every answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from zoho_contract import pointers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zoho_contract.facts import Effect
+    from zoho_contract.session import Exchange
+
+CHANGED: Final = frozenset({"set", "union", "replace", "difference"})
+
+
+class Belongings:
+    """The run's own records, tags and territories, by kind and module and in the order they were created."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._touched: set[str] = set()
+
+    def note(self, exchange: Exchange) -> None:
+        """Learn from an exchange what has come, what has gone and what is no longer as it was made."""
+        module = exchange.request.module or ""
+        effects = exchange.request.operation.effects
+        for effect in effects:
+            if effect.change == "create":
+                for identifier in _created(exchange, effect):
+                    self.add(effect.entity, module, identifier)
+            elif effect.change == "delete":
+                for identifier in _subjects(exchange, effect):
+                    self.drop(effect.entity, identifier)
+            elif effect.change in CHANGED and effect.entity != "record":
+                self._touched.update(_named(exchange))
+        if not effects and exchange.request.operation.method != "GET" and exchange.reading.succeeded:
+            self._touched.update(_named(exchange))
+
+    def add(self, kind: str, module: str, identifier: str) -> None:
+        """Something was created."""
+        if identifier not in self._made[kind, module]:
+            self._made[kind, module].append(identifier)
+
+    def drop(self, kind: str, identifier: str) -> None:
+        """Something is gone, or was never ours."""
+        for (known, _), made in self._made.items():
+            if known == kind and identifier in made:
+                made.remove(identifier)
+
+    def of(self, kind: str, module: str = "") -> list[str]:
+        """Identifiers of one kind, for a module."""
+        return list(self._made[kind, module])
+
+    def modules(self, kind: str) -> list[str]:
+        """The modules in which there is something of a kind."""
+        return [module for (known, module), made in self._made.items() if known == kind and made]
+
+    def fresh(self, kind: str, module: str = "") -> list[str]:
+        """Those of a kind that nothing has been done to since they were created."""
+        return [item for item in self._made[kind, module] if item not in self._touched]
+
+    def touch(self, identifier: str) -> None:
+        """Keep something from being taken for fresh."""
+        self._touched.add(identifier)
+
+
+def _created(exchange: Exchange, effect: Effect) -> Iterator[str]:
+    operation = exchange.request.operation
+    for row in exchange.reading.rows:
+        found = row.id(operation) or (pointers.first(row.raw, effect.source) if effect.source else None)
+        if row.succeeded and isinstance(found, str):
+            yield found
+
+
+def _subjects(exchange: Exchange, effect: Effect) -> Iterator[str]:
+    """What a success was about: the rows that succeeded, or the one of the URL."""
+    if effect.which.startswith("path."):
+        value = pointers.first(exchange.request.parts, effect.which)
+        if exchange.reading.succeeded and isinstance(value, str):
+            yield value
+        return
+    asked = exchange.request.row_ids()
+    for index, row in enumerate(exchange.reading.rows):
+        found = row.id(exchange.request.operation) or (asked[index] if index < len(asked) else None)
+        if row.succeeded and found and effect.which == "rows":
+            yield found
+
+
+def _named(exchange: Exchange) -> Iterator[str]:
+    """Every identifier that a request named, if something of it succeeded."""
+    rows = exchange.reading.rows
+    if not exchange.reading.succeeded and not any(row.succeeded for row in rows):
+        return
+    stack = [exchange.request.parts["path"], exchange.request.parts["query"], exchange.request.parts["body"]]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+        elif isinstance(item, str) and item.isdigit():
+            yield item
