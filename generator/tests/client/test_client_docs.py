@@ -72,6 +72,27 @@ def test_the_pages_of_the_version_come_first(raw, emit):
     assert "v7/resources/records.py" not in texts
 
 
+def test_a_repository_is_named_in_its_own_version_alone(raw, emit):
+    """An SDK of another version dates a call; there is nothing in it to read about this one."""
+    older, newer = deepcopy(raw), deepcopy(raw)
+    older["info"]["version"] = "v7"
+    kinds = {"page": "https://example.com", "sdk": "https://github.com/example"}
+    pages = [
+        {"title": kind, "url": f"{host}/{each}", "version": each}
+        for each in ("v7", "v8")
+        for kind, host in kinds.items()
+    ]
+    for document in (older, newer):
+        document["paths"]["/{module}/actions/remove_territories"]["post"]["x-sources"] = pages
+
+    text = emit(v7=older, v8=newer)["v8/resources/territories.py"]
+
+    assert all(
+        url in text for url in ("https://example.com/v7", "https://example.com/v8", "https://github.com/example/v8")
+    )
+    assert "https://github.com/example/v7" not in text
+
+
 def test_sync_and_async_say_the_same(doc):
     """Both classes are made from the same data."""
     assert doc("records.Records.mass_update") == doc("records.AsyncRecords.mass_update")

@@ -1,6 +1,6 @@
 """Docstrings of methods: arguments, limits, scopes, credits, errors and the pages they come from."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from zoho_codegen.emit.client_subject import Call, Subject
@@ -16,6 +16,7 @@ RAISES: Mapping[str, str] = {
     "limit": "LimitError",
     "server": "ServerError",
 }
+REPOSITORIES = "https://github.com/"
 
 
 def method_doc(does: Iterable[str], subject: Subject, call: Call) -> str:
@@ -67,10 +68,11 @@ def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{name}: {text}." for name, text in facts.items() if text)
 
 
-def _pages(sources: Iterable[Mapping[str, Any]], version: str) -> list[str]:
-    """The pages to read, those about this version first."""
-    ordered = sorted(sources, key=lambda source: version not in source["version"].split(", "))
-    return [f"    {url}" for url in dict.fromkeys(source["url"] for source in ordered)]
+def _pages(sources: Sequence[Mapping[str, Any]], version: str) -> list[str]:
+    """The pages to read, those about this version first; a repository is one only of its own version."""
+    own = [source["url"] for source in sources if version in source["version"].split(", ")]
+    others = [source["url"] for source in sources if not source["url"].startswith(REPOSITORIES)]
+    return [f"    {url}" for url in dict.fromkeys([*own, *others])]
 
 
 def _values(limits: Mapping[str, int]) -> str:
