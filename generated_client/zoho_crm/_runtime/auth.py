@@ -13,12 +13,13 @@ from .credentials import AccessToken, Credentials, Login
 from .errors import AuthError, LimitError
 from .flow import Blocking, Flow, Now, Once, Sleep
 from .secrets import Secret
-from .tokens import OPERATION, SharedTokenStore, Token
+from .tokens import OPERATION, REVOCATION, SharedTokenStore, Token
 from .wire import Request
 
 if TYPE_CHECKING:
     from .hosts import Hosts
     from .tokens import TokenStore
+    from .wire import Reply
 
 #: Seconds before its expiry from which a token counts as expired.
 MARGIN: Final = 60.0
@@ -30,6 +31,7 @@ GLANCE: Final = 0.05
 #: Seconds that a claim outlives the time that fetching a token may take.
 SLACK: Final = 5.0
 _ENDPOINT: Final = "/oauth/v2/token"
+_REVOCATION: Final = "/oauth/v2/token/revoke"
 
 #: When each login last fetched a token, by fingerprint; process-wide, because the limit is.
 _LEDGER: Final[dict[str, deque[float]]] = {}
@@ -47,6 +49,7 @@ class Session:
         self.policy = attrs.evolve(policy, attempts=min(2, policy.attempts))
         self.timeout = timeout
         self._current: Token | None = None
+        self._over = False
 
     @property
     def key(self) -> str:
@@ -59,9 +62,11 @@ class Session:
         """Give a token that is good for a while yet, fetching one when there is none.
 
         Raises:
-            AuthError: the login was refused.
+            AuthError: the login was refused, or revoked by this client.
             LimitError: too many tokens were fetched within ten minutes.
         """
+        if self._over:
+            raise AuthError("this login was revoked; make a client with another", operation=OPERATION)
         if isinstance(self.credentials, AccessToken):
             return Token(self.credentials.access, float("inf"))
         current = self._current
@@ -77,6 +82,45 @@ class Session:
         if self._current is not None and self._current.access != refused.access:
             return self._current
         return (yield from self._joined(self.credentials, refused))
+
+    def revoke(self) -> Flow[None]:
+        """Let the accounts server take back what this login has, and forget it here.
+
+        Raises:
+            AuthError: the server knows no such token.
+            TransportError: no whole answer came; the login may be good yet.
+        """
+        from .token_answer import read_revocation  # noqa: PLC0415 - for those who log out
+
+        over, self._over = self._over, True
+        try:
+            last = yield from self._last()
+            reply = None if over or last is None else (yield from self._take_back(last))
+        except BaseException:
+            self._over = over
+            raise
+        self._current = None
+        yield Blocking(partial(self.store.delete, self.key))
+        if reply is not None:
+            read_revocation(reply)
+
+    def _last(self) -> Flow[Secret | None]:
+        """Find the token to take back: one that brings no others any more."""
+        if isinstance(self.credentials, AccessToken):
+            return self.credentials.access
+        kept = cast("Token | None", (yield Blocking(partial(self.store.load, self.key))))
+        return self.credentials.last(kept or self._current)
+
+    def _take_back(self, token: Secret) -> Flow[Reply]:
+        # A second time would be refused, so a lost answer is told and not asked for again.
+        request = Request(
+            method="POST",
+            url=f"{self.hosts.accounts}{_REVOCATION}",
+            operation=REVOCATION,
+            timeout=self.timeout,
+            form={"token": token},
+        )
+        return (yield from retry.send(request, self.policy, "never"))
 
     def _joined(self, login: Login, stale: Token | None) -> Flow[Token]:
         self._current = yield Once(self.key, lambda: self._fresh(login, stale))
@@ -151,7 +195,8 @@ class Session:
             )
         if token.refresh is None and last is not None:
             token = token._replace(refresh=last.refresh)
-        yield Blocking(partial(self.store.save, self.key, token))
+        if not self._over:
+            yield Blocking(partial(self.store.save, self.key, token))
         return token
 
 

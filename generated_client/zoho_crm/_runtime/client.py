@@ -182,6 +182,18 @@ class SyncClient(Client["Job", SyncBackend]):
         """
         return self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
 
+    def revoke(self) -> None:
+        """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
+
+        With a refresh token all access tokens die that were made from it, those of other programs included. Calls
+        of this client raise AuthError from then on.
+
+        Raises:
+            AuthError: the server knows no such token, as it was revoked before or is of another data centre.
+            TransportError: no whole answer came; try again.
+        """
+        self._driver.run(self._api.session.revoke())
+
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
@@ -226,6 +238,18 @@ class AsyncClient(Client["AsyncJob", AsyncBackend]):
             ZohoError: the call failed; its class says what to do next.
         """
         return await self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
+
+    async def revoke(self) -> None:
+        """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
+
+        With a refresh token all access tokens die that were made from it, those of other programs included. Calls
+        of this client raise AuthError from then on.
+
+        Raises:
+            AuthError: the server knows no such token, as it was revoked before or is of another data centre.
+            TransportError: no whole answer came; try again.
+        """
+        await self._driver.run(self._api.session.revoke())
 
     async def close(self) -> None:
         """Close the connections."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .operation import Retry
+    from .tokens import Token
 
 Form = dict[str, str | Secret]
 
@@ -72,6 +73,14 @@ class Login(ABC):
         """
         ...
 
+    def last(self, kept: Token | None) -> Secret | None:
+        """Give the token to take back when this login is over; None when it has none.
+
+        Args:
+            kept: the token that was fetched last.
+        """
+        return (kept.refresh or kept.access) if kept else None
+
     def _fields(self, grant: str, **more: str | Secret) -> Form:
         return {"grant_type": grant, "client_id": self.client_id, "client_secret": self.client_secret, **more}
 
@@ -93,6 +102,10 @@ class RefreshToken(Login):
     def form(self, refresh: Secret | None, *, first: bool) -> Form:  # noqa: ARG002 - its own refresh token never changes
         """Give the fields of the next token request."""
         return self._fields("refresh_token", refresh_token=self.refresh_token)
+
+    def last(self, kept: Token | None) -> Secret:  # noqa: ARG002 - with it all its access tokens die
+        """Give the token to take back when this login is over."""
+        return self.refresh_token
 
 
 class ClientCredentials(Login):

@@ -24,6 +24,7 @@ _TABLES: Final = (
 )
 _LOAD: Final = "SELECT access, expires_at, api_domain, refresh FROM zoho_tokens WHERE key = ?"
 _SAVE: Final = "INSERT OR REPLACE INTO zoho_tokens VALUES (?, ?, ?, ?, ?)"
+_DELETE: Final = "DELETE FROM zoho_tokens WHERE key = ?"
 _CLAIM: Final = (
     "INSERT INTO zoho_claims VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = excluded.until WHERE until <= ?"
 )
@@ -59,6 +60,11 @@ class SqliteTokenStore:
         refresh = token.refresh.reveal() if token.refresh else None
         with self._open() as database:
             database.execute(_SAVE, (key, token.access.reveal(), token.expires_at, token.api_domain, refresh))
+
+    def delete(self, key: str) -> None:
+        """Forget the token of a key; nothing happens when there is none."""
+        with self._open() as database:
+            database.execute(_DELETE, (key,))
 
     def claim(self, key: str, now: float, until: float) -> bool:
         """Claim a key up to `until`; False when another's claim has not lapsed."""

@@ -1,4 +1,4 @@
-"""Reading what the token endpoint answers, which says "no" under HTTP 200 too."""
+"""Reading what the accounts server answers, which says "no" under HTTP 200 too."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from . import decode
 from .errors import CLASSES, AuthError, DecodeError, LimitError, ServerError, ZohoError, catalogue
 from .paths import is_object
 from .secrets import Secret
-from .tokens import OPERATION, Token
+from .tokens import OPERATION, REVOCATION, Token
 
 if TYPE_CHECKING:
     from .wire import Reply
 
 _LIFETIME: Final = 3600.0
 _THROTTLED: Final = "access_denied"
+_BAD_REQUEST: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 
 
@@ -40,7 +41,31 @@ def read_token(reply: Reply, now: float) -> Token:
     error = decode.envelope(answer, reply, None, OPERATION)
     if error.code is None:
         raise DecodeError("the token endpoint answered neither a token nor an error", status=reply.status)
-    raise _refused(error)
+    raise _refused(error, OPERATION)
+
+
+def read_revocation(reply: Reply) -> None:
+    """Read the answer to a revocation; nothing is left to say when the token is dead.
+
+    Raises:
+        AuthError: the server knows no such token.
+        ServerError: the server failed.
+        DecodeError: the answer is neither a success nor an error.
+    """
+    if reply.status == _BAD_REQUEST:
+        raise AuthError(
+            "the accounts server knows no such token: it was revoked before, or is of another data centre",
+            status=reply.status,
+            operation=REVOCATION,
+        )
+    found = decode.value(reply, REVOCATION)
+    answer: dict[str, Any] = found if is_object(found) else {}
+    if answer.get(decode.STATUS) == decode.SUCCESS:
+        return
+    error = decode.envelope(answer, reply, None, REVOCATION)
+    if error.code is None:
+        raise DecodeError("the token was neither revoked nor refused", status=reply.status, operation=REVOCATION)
+    raise _refused(error, REVOCATION)
 
 
 def _secret(value: object) -> Secret | None:
@@ -48,14 +73,14 @@ def _secret(value: object) -> Secret | None:
     return Secret(value) if sound and isinstance(value, str) else None
 
 
-def _refused(error: ZohoError) -> ZohoError:
+def _refused(error: ZohoError, operation: str) -> ZohoError:
     known = catalogue(error.code)
     kind = CLASSES.get(known[0], AuthError) if known else AuthError
     if (error.code or "").lower().replace(" ", "_") == _THROTTLED:
         kind = LimitError
     elif (error.status or 0) >= _FIRST_SERVER_ERROR:
         kind = ServerError
-    return kind(error.message, code=error.code, status=error.status, operation=OPERATION)
+    return kind(error.message, code=error.code, status=error.status, operation=operation)
 
 
 def _lifetime(answer: dict[str, Any]) -> float:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: What errors about fetching a token call the operation.
 OPERATION: Final = "token refresh"
+#: What errors about taking one back call it.
+REVOCATION: Final = "token revocation"
 
 
 class Token(NamedTuple):
@@ -40,6 +42,10 @@ class TokenStore(Protocol):
 
     def save(self, key: str, token: Token) -> None:
         """Keep the token of a key, in place of an older one."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Forget the token of a key; nothing happens when there is none."""
         ...
 
 
@@ -72,6 +78,10 @@ class MemoryTokenStore:
     def save(self, key: str, token: Token) -> None:
         """Keep the token of a key, in place of an older one."""
         self._tokens[key] = token
+
+    def delete(self, key: str) -> None:
+        """Forget the token of a key; nothing happens when there is none."""
+        self._tokens.pop(key, None)
 
 
 class FileTokenStore:
@@ -111,6 +121,16 @@ class FileTokenStore:
                 refresh=token.refresh.reveal() if token.refresh else None,
             )
 
+    def delete(self, key: str) -> None:
+        """Forget the token of a key; nothing happens when there is none.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        with self._changed(key) as entry:
+            for name in ("access", "expires_at", "api_domain", "refresh"):
+                entry.pop(name, None)
+
     def claim(self, key: str, now: float, until: float) -> bool:
         """Claim a key up to `until`; False when another's claim has not lapsed."""
         with self._changed(key) as entry:
@@ -136,6 +156,8 @@ class FileTokenStore:
             yield entry
             if entry != before:
                 kept[key] = entry
+                if not entry:
+                    del kept[key]
                 self._replace(json.dumps(kept))
 
     def _read(self) -> dict[str, Any]:
