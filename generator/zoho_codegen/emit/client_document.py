@@ -61,10 +61,10 @@ class Document:
         return list(found.values())
 
     def properties(self, schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """Properties of an object schema, those of its allOf parts first."""
+        """Properties of an object schema, those of its allOf parts first; of a choice of forms, those of each."""
         resolved = self.resolve(schema)
         found: dict[str, dict[str, Any]] = {}
-        for part in resolved.get("allOf", []):
+        for part in [*resolved.get("allOf", []), *resolved.get("oneOf", [])]:
             found.update(self.properties(part))
         found.update(resolved.get("properties", {}))
         return found
