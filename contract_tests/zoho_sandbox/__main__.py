@@ -11,6 +11,8 @@ from zoho_sandbox.serving import listen
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
 NEEDED: Final = ("starlette", "uvicorn", "sqlalchemy", "jsonschema_rs")
+# With an edition a call takes as many seconds, or no two would ever be on their way at once.
+PAUSE: Final = 0.02
 EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
 
 
@@ -35,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"zoho-sandbox: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     try:
-        sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition)
+        pause = PAUSE if options.edition else 0.0
+        sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition, pause=pause)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         listener.close()
         print(f"zoho-sandbox: cannot open the database {options.database}: {error}", file=sys.stderr)  # noqa: T201

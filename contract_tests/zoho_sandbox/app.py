@@ -1,5 +1,6 @@
 """The ASGI application: HTTP on one side, the gate on the other."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from typing import Final
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zoho_sandbox import contract, control, seed
+from zoho_sandbox import consent, contract, control, seed
 from zoho_sandbox.arguments import MAX_BODY, Received
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.faults import Faults
@@ -33,6 +34,7 @@ class Sandbox:
         versions: Iterable[str] = (),
         clock: Clock | None = None,
         edition: str | None = None,
+        pause: float = 0.0,
         verify: bool = False,
     ) -> None:
         """Open the database and fill it if it is empty.
@@ -43,19 +45,20 @@ class Sandbox:
             versions: the API versions to serve; all that are installed where none is named.
             clock: the time; the machine's where none is given.
             edition: the edition whose limits apply; no limits where none is named.
+            pause: seconds that each call takes, so that calls of the same moment meet.
             verify: whether to judge every answer by the contract, and raise AssertionError where it breaks it.
         """
         self.store: Final = Store(database)
         self.clock: Final = clock or Clock()
         self.faults: Final = Faults()
         contracts = {version: contract.load(version) for version in versions or contract.versions()}
-        self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, Limits(edition), verify)
+        self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, Limits(edition, pause), verify)
         self.seed_name: Final = seed_name
         if self.store.is_empty():
             self.reset(seed_name)
         else:
             seed.renew(self.store, self.clock.now())
-        app = Starlette(routes=[Mount("/_sandbox", app=control.routes(self))])
+        app = Starlette(routes=[Mount("/_sandbox", app=control.routes(self)), consent.route(self)])
         # Not a mount at "/": that would miss paths with a line break in them.
         app.router.default = Api(self.gate)
         self.app: Final[ASGIApp] = app
@@ -83,13 +86,16 @@ class Api:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         assert scope["type"] == "http"
-        self._gate.limits.in_flight += 1
+        limits = self._gate.limits
+        limits.in_flight += 1
+        crowd = limits.in_flight
         try:
-            body, too_large = await _read(receive)
-            received = _received(scope, body, too_large=too_large)
-            reply = self._answer(received)
+            body, too_large = await _read(scope, receive)
+            if limits.pause:
+                await asyncio.sleep(limits.pause)
+            reply = self._answer(_received(scope, body, too_large=too_large, crowd=crowd))
         finally:
-            self._gate.limits.in_flight -= 1
+            limits.in_flight -= 1
         await _respond(reply, send)
 
     def _answer(self, received: Received) -> Reply:
@@ -102,8 +108,11 @@ class Api:
             return self._gate.failed(received)
 
 
-async def _read(receive: Receive) -> tuple[bytes, bool]:
-    """The body; of one that is too large nothing is kept, but all of it is taken in."""
+async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
+    """The body; one that says that it is too large is not waited for, one that turns out to be is not kept."""
+    said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"0")
+    if said.isdigit() and int(said) > MAX_BODY:
+        return b"", True
     parts: list[bytes] = []
     size = 0
     while True:
@@ -121,13 +130,13 @@ async def _read(receive: Receive) -> tuple[bytes, bool]:
     return b"".join(parts), size > MAX_BODY
 
 
-def _received(scope: Scope, body: bytes, *, too_large: bool) -> Received:
+def _received(scope: Scope, body: bytes, *, too_large: bool, crowd: int) -> Received:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = [unquote(part) for part in raw.decode("latin-1").removeprefix("/").split("/")]
     query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     origin = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"
-    return Received(scope["method"], segments, query, headers, body, too_large, origin)
+    return Received(scope["method"], segments, query, headers, body, too_large, origin, crowd)
 
 
 async def _respond(reply: Reply, send: Send) -> None:

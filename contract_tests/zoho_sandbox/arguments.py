@@ -11,14 +11,20 @@ from zoho_sandbox.call import parameter_details
 from zoho_sandbox.contract import Contract, Operation, Parameter
 from zoho_sandbox.shapes import Json, Shapes, is_list, is_object
 
-# Larger bodies are refused unread; the largest documented request, 100 records, is far below it.
-MAX_BODY: Final = 4 * 1024 * 1024
+# Larger bodies are refused unread.
+MAX_BODY: Final = 100 * 1024 * 1024
 WORDS: Final = {"true": True, "false": False}
 
 
 @dataclass(slots=True)
 class Received:
-    """A request as it came in."""
+    """A request as it came in.
+
+    Attributes:
+        too_large: whether the body was beyond what is taken in.
+        origin: scheme and host that the request came to.
+        crowd: how many requests were on their way when it came, itself included.
+    """
 
     method: str
     segments: Sequence[str]
@@ -27,6 +33,7 @@ class Received:
     body: bytes = b""
     too_large: bool = False
     origin: str = ""
+    crowd: int = 1
 
 
 def body_of(operation: Operation, received: Received) -> Json:

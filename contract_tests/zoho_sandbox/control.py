@@ -1,17 +1,23 @@
-"""The sandbox's own URLs under /_sandbox: start again, move the clock, switch faults. For this machine alone."""
+"""The sandbox's own URLs under /_sandbox: start again, move the clock, make codes, switch faults.
+
+For this machine alone.
+"""
 
 import json
 from dataclasses import asdict
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from zoho_sandbox import seed
 from zoho_sandbox.faults import FAULTS
-from zoho_sandbox.shapes import is_object
+from zoho_sandbox.schema import clients
+from zoho_sandbox.shapes import is_list, is_object
+from zoho_sandbox.state import grants, org
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -54,9 +60,31 @@ def routes(sandbox: "Sandbox") -> Router:
             Route("/reset", _local(reset), methods=["POST"]),
             Route("/seed", _local(reset), methods=["POST"]),
             Route("/clock", _local(clock), methods=["GET", "POST"]),
+            Route("/codes", _local(_codes(sandbox)), methods=["POST"]),
             Route("/faults", _local(faults), methods=["GET", "PUT", "DELETE"]),
         ]
     )
+
+
+def _codes(sandbox: "Sandbox") -> "Callable[[Request], Awaitable[Response]]":
+    """What the API console does for a self client: make a code, without a page and a redirect."""
+
+    async def codes(request: Request) -> Response:
+        content = await _content(request)
+        scopes, seconds = content.get("scopes"), content.get("seconds", grants.SELF_CODE_LIFE)
+        named = is_list(scopes) and all(isinstance(name, str) for name in scopes)
+        if not named or not isinstance(seconds, (int, float)):
+            return _bad('send {"scopes": ["ZohoCRM.modules.ALL", ...]}, and "seconds" for a code that lives longer')
+        with sandbox.gate.lock, sandbox.store.transaction() as connection:
+            client = connection.execute(select(clients)).first()
+            assert client is not None
+            owner = org.users(connection, client.org)[0]["id"]
+            grant = grants.Grant(client.id, client.org, owner, tuple(scopes))
+            consent = grants.Consent(life=float(seconds))
+            code = grants.issue_code(connection, grant, consent, sandbox.clock.now())
+        return JSONResponse({"code": code, "client_id": client.id})
+
+    return codes
 
 
 def _local(endpoint: "Callable[[Request], Awaitable[Response]]") -> "Callable[[Request], Awaitable[Response]]":

@@ -193,6 +193,10 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("wrong-secret-accepted", "any client secret will do", "a wrong secret is refused"),
         ("fresh-token-dead", "the new access token is unknown", "a fresh token opens the API"),
         ("any-refresh-token-accepted", "an unknown refresh token will do", "an unknown refresh token is refused"),
+        ("any-code-accepted", "an unknown code will do", "an unknown code is refused"),
+        ("organization-not-asked-for", "client credentials need no organization", "an organization is needed"),
+        ("revoked-token-lives", "a revoked token opens the API as before", "a revoked token is dead"),
+        ("unknown-token-revoked", "an unknown token is said to be revoked", "an unknown token is refused"),
     ),
     *_in(
         "auth",
@@ -200,6 +204,10 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("missing-token-accepted", "no token at all is taken for the first one", "a token is needed"),
         ("scope-not-checked", "every token may do everything", "a scope is needed"),
         ("foreign-token-sees-all", "a token of another organization sees this one", "organizations are kept apart"),
+    ),
+    *_in(
+        "permissions",
+        ("permission-not-checked", "every profile allows everything", "a permission is needed"),
     ),
     *_in(
         "jobs",

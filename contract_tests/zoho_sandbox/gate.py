@@ -2,8 +2,8 @@
 
 The order is:
 
-1. URL  2. method  3. token  4. scope  5. module  6. syntax of the body  7. parameters and body as a whole  8. credits
-9. the rows, one by one, which is the behaviour's own business.
+1. URL  2. method  3. token  4. calls at a time  5. scope  6. permission  7. module  8. syntax of the body
+9. parameters and body as a whole  10. credits  11. the rows, one by one, which is the behaviour's own business.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
-from zoho_sandbox import arguments, auth, deviations, jobs, reply, unbuilt, wire
+from zoho_sandbox import arguments, auth, deviations, jobs, permissions, reply, unbuilt, wire
 from zoho_sandbox.answers import RefusalError, Refused, Rows, refuse
 from zoho_sandbox.arguments import Received
 from zoho_sandbox.behaviours import BEHAVIOURS
@@ -101,15 +101,17 @@ class Gate:
         return reply.refusal(contract, operation, refused)
 
     def _admit(self, call: Call, path: Mapping[str, str], received: Received) -> None:
-        """Token, scope, module."""
+        """Token, calls at a time, scope, permission, module."""
         operation = call.operation
         header = received.headers.get("authorization")
         call.principal = auth.principal(call.connection, header, call.now, self.faults)
+        self.limits.admit(received.crowd)
         module = next((p for p in operation.parameters if p.name == "module"), None)
         name = ""
         if module is not None:
             name = (path if module.where == "path" else received.query).get(module.wire, "")
         auth.check_scope(operation, call.principal, name, self.faults)
+        permissions.check(call, name)
         if name:
             self._check_module(call, name)
 

@@ -45,26 +45,34 @@ def allowed_tags(edition: str | None) -> int:
 class Limits:
     """Counts what an organization uses."""
 
-    def __init__(self, edition: str | None = None) -> None:
-        """With no edition nothing is counted.
+    def __init__(self, edition: str | None = None, pause: float = 0.0) -> None:
+        """With no edition nothing is counted; `pause` is how many seconds a call takes.
 
         Raises:
             KeyError: there is no such edition.
         """
         self.name: Final = edition
         self._edition: Final = EDITIONS[edition] if edition else None
+        self.pause: Final = pause
         self.in_flight = 0
+
+    def admit(self, crowd: int) -> None:
+        """See that not too many calls were on their way when one came.
+
+        Raises:
+            RefusalError: there were more than the edition allows.
+        """
+        if self._edition is not None and crowd > self._edition.concurrency:
+            raise refuse("too-many-requests", MANY)
 
     def charge(self, call: Call) -> Mapping[str, str]:
         """Take the credits of a call, and say in headers what is left once half of them are gone.
 
         Raises:
-            RefusalError: the credits of 24 hours are used up, or too many calls are in flight.
+            RefusalError: the credits of 24 hours are used up.
         """
         if self._edition is None:
             return {}
-        if self.in_flight > self._edition.concurrency:
-            raise refuse("too-many-requests", MANY)
         table, org, since = credits_used, call.principal.org, call.now - DAY
         call.connection.execute(delete(table).where(table.c.at <= since))
         used = call.connection.execute(select(func.sum(table.c.credits)).where(table.c.org == org)).scalar() or 0

@@ -25,6 +25,8 @@ class RunningSandbox:
         access_token: a token that may do everything.
         narrow_access_token: one that may only read the organization.
         foreign_access_token: one of another organization.
+        restricted_access_token: one of a user whose profile grants nothing.
+        soid: the organization, as client credentials name it.
     """
 
     def __init__(self, sandbox: Sandbox, url: str, credentials: dict[str, str]) -> None:
@@ -37,6 +39,8 @@ class RunningSandbox:
         self.access_token = credentials["access_token"]
         self.narrow_access_token = credentials["narrow_access_token"]
         self.foreign_access_token = credentials["foreign_access_token"]
+        self.restricted_access_token = credentials["restricted_access_token"]
+        self.soid = credentials["soid"]
 
     def reset(self) -> None:
         """Forget everything that happened and start again from the demo data."""

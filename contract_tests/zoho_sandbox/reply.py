@@ -16,6 +16,7 @@ from zoho_sandbox.shapes import Json, Schema
 
 SUCCESS: Final = "success"
 ERROR: Final = "error"
+FIRST_ERROR: Final = 400
 LOCKED: Final = "RECORD_LOCKED"
 JSON: Final = "application/json;charset=UTF-8"
 
@@ -69,6 +70,9 @@ def render(call: Call, answer: Answer) -> Reply:
 
 def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
     """The reply to a request that is refused as a whole."""
+    if not operation.errors:
+        # No page says what such a refusal holds: its status is all that is promised.
+        return Reply(next(status for status in operation.responses if status >= FIRST_ERROR))
     entry = errors.entry_for(operation, refused)
     if operation.on_accounts:
         said: dict[str, Any] = {"error": entry.code, **refused.details}

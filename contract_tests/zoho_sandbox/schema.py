@@ -18,6 +18,14 @@ users: Final = Table(
     Column("about", JSON, nullable=False),
 )
 
+profiles: Final = Table(
+    "profiles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
 fields: Final = Table(
     "fields",
     metadata,
@@ -132,12 +140,32 @@ clients: Final = Table(
     Column("id", String, primary_key=True),
     Column("secret", String, nullable=False),
     Column("org", String, nullable=False),
+    Column("redirects", JSON, nullable=False),
+)
+
+codes: Final = Table(
+    "codes",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("code", String, nullable=False, unique=True),
+    Column("client", String, nullable=False, index=True),
+    Column("org", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("redirect", String),
+    Column("offline", Boolean, nullable=False),
+    Column("challenge", String),
+    Column("method", String, nullable=False),
+    Column("issued_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used", Boolean, nullable=False),
 )
 
 refresh_tokens: Final = Table(
     "refresh_tokens",
     metadata,
-    Column("token", String, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("token", String, nullable=False, unique=True),
     Column("client", String, nullable=False),
     Column("org", String, nullable=False),
     Column("user", String, nullable=False),

@@ -21,6 +21,8 @@ class Sandbox:
     access_token: str
     narrow_access_token: str
     foreign_access_token: str
+    restricted_access_token: str
+    soid: str
 
 
 @contextmanager

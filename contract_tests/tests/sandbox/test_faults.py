@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from importlib import import_module
+from urllib.parse import urlencode
 
 import pytest
 from sandbox.seen_bulk_faults import SEEN_BULK
@@ -80,6 +81,19 @@ def energy(org):
         for row in org.call("GET", "Accounts", query={"fields": "Industry"}).rows
         if row["Industry"] == "Energy"
     }
+
+
+def granted(org, **fields):
+    """Ask for a token with a grant."""
+    client = {name: org.known[name] for name in ("client_id", "client_secret")}
+    return org.send("POST", "/oauth/v2/token", urlencode(client | fields).encode()).body
+
+
+def revoked(org):
+    """What a token is good for that was revoked."""
+    token = refresh(org)["access_token"]
+    org.send("POST", "/oauth/v2/token/revoke", f"token={token}".encode())
+    return org.holding(token).call("GET", "org").status
 
 
 def refresh(org, **changed):
@@ -332,6 +346,11 @@ SEEN: dict[str, Callable] = {
     "wrong-secret-accepted": lambda org: refresh(org, client_secret="x").get("error"),
     "fresh-token-dead": lambda org: org.holding(refresh(org)["access_token"]).call("GET", "org").status,
     "any-refresh-token-accepted": lambda org: refresh(org, refresh_token="x").get("error"),
+    "any-code-accepted": lambda org: granted(org, grant_type="authorization_code", code="x").get("error"),
+    "organization-not-asked-for": lambda org: granted(org, grant_type="client_credentials", scope="x").get("error"),
+    "revoked-token-lives": revoked,
+    "unknown-token-revoked": lambda org: org.send("POST", "/oauth/v2/token/revoke", b"token=x").status,
+    "permission-not-checked": lambda org: org.holding("restricted_access_token").call("GET", "org").status,
     "token-not-checked": lambda org: org.holding("1000.x").call("GET", "org").status,
     "missing-token-accepted": lambda org: org.holding(None).call("GET", "org").status,
     "scope-not-checked": lambda org: org.holding("narrow_access_token").call("GET", "users").status,

@@ -1,8 +1,10 @@
 """What every request goes through, and in which order."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
+from sandbox.good_requests import CONTRACTS, good
 
 from zoho_sandbox.arguments import MAX_BODY
 from zoho_sandbox.behaviours import BEHAVIOURS
@@ -104,11 +106,28 @@ def test_unreadable_body_is_refused(each, body):
     assert (400, "UNABLE_TO_PARSE_DATA_TYPE") == (reply.status, reply.body["code"])
 
 
-def test_huge_body_is_refused(each):
-    """A body beyond the limit is refused and not kept."""
-    reply = each.call("POST", "Leads", b'{"data": "' + b"x" * MAX_BODY + b'"}')
+def test_body_that_says_it_is_huge_is_not_waited_for(each):
+    """Every operation with a JSON body refuses one of more than 100 MiB by its length alone."""
+    length = {"content-length": str(MAX_BODY + 1), "authorization": f"Bearer {each.token}"}
+    for operation in CONTRACTS[each.version].operations.values():
+        if operation.body is not None and not operation.form and operation.id in BEHAVIOURS:
+            sent = good(each, operation.id)
+            path = operation.path.strip("/").format(**sent.path)
+            url = f"/crm/{each.version}/{path}?{urlencode(sent.query)}"
+            reply = each.send(operation.method, url, b"", length)
+
+            assert (413, "REQUEST_ENTITY_TOO_LARGE") == (reply.status, reply.body["code"]), operation.id
+
+
+def test_body_that_turns_out_to_be_huge_is_refused(each, monkeypatch):
+    """It is counted as it comes in; one at the limit is taken."""
+    body = b'{"data": [{"Last_Name": "x"}]}'
+    monkeypatch.setattr("zoho_sandbox.app.MAX_BODY", 1000)
+    reply = each.call("POST", "Leads", body.ljust(1001))
 
     assert (413, "REQUEST_ENTITY_TOO_LARGE") == (reply.status, reply.body["code"])
+    assert 201 == each.call("POST", "Leads", body.ljust(1000)).status
+    assert 100 * 1024 * 1024 == MAX_BODY
 
 
 def test_missing_body_is_an_empty_one(crm):

@@ -159,6 +159,25 @@ def token_of(**changed: Any) -> Callable:
     return change
 
 
+def code_of(**changed: Any) -> Callable:
+    """Exchange a code of the console, but with these changes."""
+
+    def change(sent: Sent) -> None:
+        known = sent.org.known
+        client = {name: known[name] for name in ("client_id", "client_secret")}
+        sent.body = {"grant_type": "authorization_code", "code": "1000.no", **client, **changed}
+
+    return change
+
+
+def other_redirect(sent: Sent) -> None:
+    """Exchange a code with another redirect URI than consent was asked with."""
+    asked = f"client_id={sent.org.known['client_id']}&response_type=code&scope=ZohoCRM.org.READ"
+    reply = sent.org.send("GET", f"/oauth/v2/auth?{asked}&redirect_uri=http://localhost/a")
+    code = reply.headers["location"].partition("code=")[2].partition("&")[0]
+    code_of(code=code, redirect_uri="http://localhost/b")(sent)
+
+
 def eleven_tokens(sent: Sent) -> None:
     """Refresh ten times before."""
     token_of()(sent)
@@ -301,6 +320,9 @@ SHARED: Mapping[str, Callable] = {
     "unknown-client": token_of(client_id="1000.no"),
     "wrong-client-secret": token_of(client_secret="no"),
     "too-many-tokens": eleven_tokens,
+    "unknown-code": code_of(),
+    "wrong-redirect-uri": other_redirect,
+    "missing-organization": code_of(grant_type="client_credentials", scope="ZohoCRM.org.READ"),
 }
 OWN: Mapping[tuple[str, str], Callable] = {
     ("massUpdateRecords", "already-scheduled"): view_twice,

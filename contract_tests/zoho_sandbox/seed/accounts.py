@@ -25,8 +25,11 @@ CREDENTIALS: Final[Mapping[str, str]] = {
     "access_token": _token("access"),
     "narrow_access_token": _token("narrow"),
     "foreign_access_token": _token("foreign"),
+    "restricted_access_token": _token("restricted"),
+    "soid": f"ZohoCRM.{HOME_ORG}",
 }
-ACCESS: Final = ("access_token", "narrow_access_token", "foreign_access_token")
+ACCESS: Final = ("access_token", "narrow_access_token", "foreign_access_token", "restricted_access_token")
+REDIRECTS: Final = ["https://www.zylker.com/oauthredirect"]
 NARROW: Final = ["ZohoCRM.org.READ"]
 
 
@@ -35,7 +38,9 @@ def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
     scopes = list(granted)
     client = CREDENTIALS["client_id"]
     home, foreign = (org.users(connection, one)[0]["id"] for one in (HOME_ORG, FOREIGN_ORG))
-    connection.execute(insert(clients).values(id=client, secret=CREDENTIALS["client_secret"], org=HOME_ORG))
+    restricted = org.users(connection, HOME_ORG)[-1]["id"]
+    secret = CREDENTIALS["client_secret"]
+    connection.execute(insert(clients).values(id=client, secret=secret, org=HOME_ORG, redirects=REDIRECTS))
     connection.execute(
         insert(refresh_tokens).values(
             token=CREDENTIALS["refresh_token"], client=client, org=HOME_ORG, user=home, scopes=scopes
@@ -45,6 +50,7 @@ def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
         "access_token": (HOME_ORG, home, scopes),
         "narrow_access_token": (HOME_ORG, home, NARROW),
         "foreign_access_token": (FOREIGN_ORG, foreign, scopes),
+        "restricted_access_token": (HOME_ORG, restricted, scopes),
     }
     for name, (where, user, allowed) in owners.items():
         connection.execute(

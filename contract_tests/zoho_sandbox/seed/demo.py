@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
-from zoho_sandbox.seed import layout
+from zoho_sandbox.seed import layout, people
 from zoho_sandbox.seed import territories as tree
 from zoho_sandbox.state import modules, records, tags, territories
 from zoho_sandbox.state import org as org_state
@@ -68,20 +68,13 @@ STATES: Final[Sequence[Mapping[str, Any]]] = (
     {"review_process": {"approve": True, "reject": True, "resubmit": False}},
 )
 # First name, last name and status; the first is the one whose tokens the seed hands out.
-PEOPLE: Final = (
-    ("Patricia", "Boyle", "active"),
-    ("Jürgen", "Groß", "active"),
-    ("美咲", "山田", "active"),
-    ("Åsa", "Öberg", "inactive"),
-    ("Ioannis", "Papadakis", "deleted"),
-)
 
 
 def plant(connection: Connection, now: float, *, records: bool) -> None:
     """Make both organizations, of which only the first has territories; with records or without."""
     for org, company in ((HOME_ORG, "Zylker Corp"), (FOREIGN_ORG, "Étoile Étrangère SARL")):
         feature = org_state.TERRITORIES_ON if org == HOME_ORG else org_state.TERRITORIES_NEVER_ON
-        users = _people(connection, org, company, feature, now)
+        users = _organization(connection, org, company, feature, now)
         fields = _fields(connection, org)
         _views(connection, org, fields)
         _tags(connection, org, users[0], now)
@@ -94,9 +87,11 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
                 many = count if org == HOME_ORG else FOREIGN_RECORDS
                 active = [user["id"] for user in users if user["status"] == "active"]
                 _records(connection, org, module, many, active, now)
+        if org == HOME_ORG:
+            people.plant_restricted(connection, org, now)
 
 
-def _people(connection: Connection, org: str, company: str, feature: str, now: float) -> list[dict[str, Any]]:
+def _organization(connection: Connection, org: str, company: str, feature: str, now: float) -> list[dict[str, Any]]:
     about = {
         "company_name": company,
         "alias": None,
@@ -120,36 +115,7 @@ def _people(connection: Connection, org: str, company: str, feature: str, now: f
         "license": {"paid_type": "enterprise", "users_purchased": 10},
     }
     connection.execute(insert(schema.orgs).values(id=org, about=about))
-    people: list[dict[str, Any]] = []
-    for first, last, status in PEOPLE:
-        user = {
-            "id": next_id(connection, org),
-            "first_name": first,
-            "last_name": last,
-            "full_name": f"{first} {last}",
-            "email": f"user{len(people) + 1}@{org}.example",
-            "status": status,
-            "zuid": f"{org[:9]}{len(people) + 1}",
-            "confirmed": True,
-            "current_user": not people,
-            "language": "en_US",
-            "locale": "en_US",
-            "country": "US",
-            "country_locale": "en_US",
-            "time_zone": "UTC",
-            "role": {"name": "CEO", "id": f"{org[:9]}000000011"},
-            "profile": {"name": "Administrator", "id": f"{org[:9]}000000012"},
-            "created_time": stamp(now - 300 * DAY),
-            "modified_time": stamp(now - 200 * DAY),
-            "created_by": None,
-            "modified_by": None,
-            "kind": "Regular User",
-            "is_online": False,
-            "reporting_to": None,
-        }
-        connection.execute(insert(schema.users).values(id=user["id"], org=org, about=user))
-        people.append(user)
-    return people
+    return people.plant(connection, org, now)
 
 
 def _fields(connection: Connection, org: str) -> dict[str, dict[str, str]]:

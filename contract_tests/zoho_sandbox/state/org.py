@@ -35,6 +35,14 @@ def users(connection: Connection, org: str) -> list[Facts]:
     return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
 
 
+def profile_of(connection: Connection, org: str, user: str) -> Facts:
+    """The profile of a user: what it is called, and what it grants by module and by feature."""
+    known = connection.execute(select(schema.users.c.about).where(schema.users.c.id == user)).scalar_one()
+    table = schema.profiles
+    chosen = select(table).where(table.c.org == org, table.c.id == known["profile"]["id"])
+    return about(connection.execute(chosen).one())
+
+
 def people(connection: Connection, org: str) -> dict[str, Facts]:
     """Its users as other entities mention them, by id."""
     return {
