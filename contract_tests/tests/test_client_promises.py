@@ -21,7 +21,7 @@ def test_client_keeps_every_promise(version, asynchronous):
         report = judge_client(contract, adapter)
 
     assert [] == [str(violation) for violation in report.violations]
-    assert ["refreshAccessToken"] == report.not_offered
+    assert ["requestToken", "revokeToken"] == report.not_offered
     assert sum(len(row.attempted) for row in report.rows.values()) == sum(
         len(row.matched) for row in report.rows.values()
     )

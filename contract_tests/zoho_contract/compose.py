@@ -150,7 +150,7 @@ class Composer:
                 else:
                     known[key] = self._replacement(request, kind, value, sum(other == kind for other, _ in known))
             pointers.put(request.parts, path, known[key])
-        self._world.fill_credentials(request)
+        self._world.tokens.fill(request)
         if prepared:
             self._world.prepare(request)
         return request

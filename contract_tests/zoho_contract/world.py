@@ -19,7 +19,8 @@ from zoho_contract.leaving import leave
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
 from zoho_contract.stable import View
-from zoho_contract.values import Json, JsonObject, is_object, objects
+from zoho_contract.tokens import Tokens
+from zoho_contract.values import Json, JsonObject, objects
 
 _BATCH: Final = 20
 _LETTERS: Final = "Zoë Łuk 名"
@@ -51,6 +52,7 @@ class World:
         self.contract = session.contract
         self.prefix = prefix
         self.composer = Composer(self)
+        self.tokens = Tokens(self)
         self.follower = Follower(session)
         self.directory = Directory(session)
         self.own = Belongings()
@@ -252,22 +254,6 @@ class World:
     def kinds(self, operation: Operation, documented: JsonObject) -> set[str]:
         """The kinds of things a documented request refers to."""
         return {kind for _, _, kind in self.composer.references(Request.of_example(operation, documented))}
-
-    def fill_credentials(self, request: Request) -> None:
-        """Put the client's own credentials where the token endpoint asks for them."""
-        body = request.parts["body"]
-        if not request.operation.on_accounts or not is_object(body):
-            return
-        given = self.session.credentials
-        if not given.speaks_oauth:
-            raise UnavailableError("no accounts URL, client id, client secret and refresh token were given")
-        for name, value in (
-            ("refresh_token", given.refresh_token),
-            ("client_id", given.client_id),
-            ("client_secret", given.client_secret),
-        ):
-            if key := self.contract.schemas.wire(request.operation.body_schema, name):
-                body[key] = value
 
     # Preparing
 

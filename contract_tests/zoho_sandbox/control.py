@@ -6,7 +6,7 @@ For this machine alone.
 import json
 from dataclasses import asdict
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from starlette.routing import Route, Router
 from zoho_sandbox import seed
 from zoho_sandbox.faults import FAULTS
 from zoho_sandbox.schema import clients
-from zoho_sandbox.shapes import is_list, is_object
+from zoho_sandbox.shapes import Json, is_list, is_object
 from zoho_sandbox.state import grants, org
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def routes(sandbox: "Sandbox") -> Router:
     async def clock(request: Request) -> Response:
         if request.method == "POST":
             seconds = (await _content(request)).get("advance")
-            if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
+            if not _is_number(seconds) or seconds < 0:
                 return _bad('send {"advance": seconds}, zero or more')
             sandbox.clock.advance(seconds)
         return JSONResponse({"now": sandbox.clock.now()})
@@ -72,8 +72,7 @@ def _codes(sandbox: "Sandbox") -> "Callable[[Request], Awaitable[Response]]":
     async def codes(request: Request) -> Response:
         content = await _content(request)
         scopes, seconds = content.get("scopes"), content.get("seconds", grants.SELF_CODE_LIFE)
-        named = is_list(scopes) and all(isinstance(name, str) for name in scopes)
-        if not named or not isinstance(seconds, (int, float)):
+        if not is_list(scopes) or not all(isinstance(name, str) for name in scopes) or not _is_number(seconds):
             return _bad('send {"scopes": ["ZohoCRM.modules.ALL", ...]}, and "seconds" for a code that lives longer')
         with sandbox.gate.lock, sandbox.store.transaction() as connection:
             client = connection.execute(select(clients)).first()
@@ -107,6 +106,10 @@ async def _content(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return content if is_object(content) else {}
+
+
+def _is_number(value: Json) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _bad(message: str) -> Response:

@@ -237,8 +237,9 @@ def document() -> dict[str, Any]:
               "choices": {"type": "array", "x-name": "pick_list_values",
                           "items": {"type": "object", "properties": {"value": {**name, "x-name": "actual_value"}}}}}  # fmt: skip
     token = operation(
-        "refresh", ("oauth", "refresh"), "oauth",
-        {"200": json_answer({"anyOf": [{"type": "object", "required": ["access_token"]},
+        "refresh", ("oauth", "request"), "oauth",
+        {"200": json_answer({"anyOf": [{"type": "object", "required": ["access_token"],
+                                        "properties": {"access_token": {"type": "string", "x-name": "access_token"}}},
                                        {"type": "object", "required": ["error"],
                                         "properties": {"error": {"type": "string", "x-name": "error"}}}]})},
         [{"name": "baseline", "body": {"refresh_token": "r", "client_id": "c", "client_secret": "s"}}],

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -60,7 +61,7 @@ def test_first_line_says_where_and_with_which_tokens(served):
     """One JSON object with all that a client needs."""
     assert [
         "url", "accounts_url", "client_id", "client_secret", "refresh_token", "access_token", "narrow_access_token",
-        "foreign_access_token",
+        "foreign_access_token", "restricted_access_token", "soid",
     ] == list(served)  # fmt: skip
 
 
@@ -183,12 +184,27 @@ def test_head_and_other_methods_are_answered(served):
         assert 400 == curl(served, "/crm/v8/org", "-X", method)[0]
 
 
-def test_huge_body_is_answered(served, tmp_path):
-    """A body of five megabytes gets its answer, whole."""
-    (tmp_path / "huge").write_bytes(b'{"data": "' + b"x" * 5_000_000)
-    status, answer = curl(served, "/crm/v8/Leads", "-d", f"@{tmp_path}/huge", "-H", "Expect:")
+@pytest.mark.parametrize("options", [[], ["-H", "Transfer-Encoding: chunked"]], ids=["length", "chunked"])
+def test_huge_body_is_answered(served, tmp_path, options):
+    """A body of more than 100 MiB gets its answer, whole, whether it says its length or not."""
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(100 * 1024 * 1024 + 1)
+    status, answer = curl(
+        served, "/crm/v8/Leads", "-X", "POST", "-T", str(tmp_path / "huge"), "-H", "Expect:", *options
+    )
 
     assert (413, "REQUEST_ENTITY_TOO_LARGE") == (status, answer["code"])
+
+
+def test_edition_limits_calls_at_a_time():
+    """Of thirty at once the free edition answers five and more, and refuses others; later ones are served again."""
+    with serving("--edition", "free") as (printed, _), ThreadPoolExecutor(30) as pool:
+        found = [status for status, _ in pool.map(lambda _number: curl(printed, "/crm/v8/org"), range(30))]
+        later, _ = curl(printed, "/crm/v8/org")
+
+    assert {200, 429} == set(found)
+    assert 5 <= found.count(200)
+    assert 200 == later
 
 
 def test_request_that_is_no_http_leaves_the_console_quiet():

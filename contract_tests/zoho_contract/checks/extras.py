@@ -7,6 +7,7 @@ from typing import Final
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
+from zoho_contract.session import Exchange
 from zoho_contract.values import JsonObject, is_object
 
 _UNREADABLE: Final = b'{"data": ['
@@ -74,25 +75,54 @@ class FreshTokenCheck:
         return "fresh_token_opens_the_api"
 
     def run(self, bench: Bench) -> str:
-        """Refresh and use the token; says what became of it.
+        """Use a token that was just made; says what became of it.
 
         Raises:
             UnavailableError: There is no client that may refresh, or no call that tells a good token.
         """
-        opened = bench.session.contract.role("org", "get")
-        request = bench.world.composer.baseline(self.operation)
-        body = bench.session.send(request).answer.json
-        token = body.get(self._key(bench)) if is_object(body) else None
-        if opened is None or not isinstance(token, str):
-            raise UnavailableError("no fresh token, or no call to try it with, was to be had")
-        exchange = bench.session.send(bench.world.directory.list_request(opened, None), token=token)
+        token = bench.world.tokens.fresh()
+        exchange = _open(bench, token)
         if not exchange.reading.succeeded:
             bench.session.violate(self.name, exchange, "the token that was just handed out to be good")
             return "violated"
+        bench.world.tokens.put_back(token)
         return "matched"
 
-    def _key(self, bench: Bench) -> str:
-        return bench.session.contract.schemas.wire(self.operation.success_schema, "access_token") or "access_token"
+
+@dataclass(frozen=True, slots=True)
+class RevokedTokenCheck:
+    """A token that was revoked opens nothing, and is not there to be revoked again."""
+
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "revoked_token_is_dead"
+
+    def run(self, bench: Bench) -> str:
+        """Revoke a token, use it, revoke it again; says what became of it."""
+        session = bench.session
+        request = bench.world.composer.baseline(self.operation)
+        key = session.contract.schemas.wire(self.operation.body_schema, "token")
+        first = session.send(request)
+        used = _open(bench, request.parts["body"][key])
+        again = session.send(request)
+        if first.reading.succeeded and used.answer.status == HTTPStatus.UNAUTHORIZED:
+            if again.answer.status >= HTTPStatus.BAD_REQUEST:
+                return "matched"
+            session.violate(self.name, again, "a token that is dead to be refused")
+            return "violated"
+        session.violate(self.name, used, "the token that was just revoked to be refused with 401")
+        return "violated"
+
+
+def _open(bench: Bench, token: str) -> Exchange:
+    """Ask for the organization with a token."""
+    operation = bench.session.contract.role("org", "get")
+    if operation is None:
+        raise UnavailableError("no described operation opens the organization")
+    return bench.session.send(bench.world.directory.list_request(operation, None), token=token)
 
 
 def presets(operation: Operation) -> dict[str, JsonObject]:
@@ -111,5 +141,7 @@ def extra_checks(operations: list[Operation]) -> list[Check]:
         if operation.media.endswith("json"):
             found.append(UnreadableCheck(operation))
         if operation.on_accounts:
-            found.append(FreshTokenCheck(operation))
+            properties = operation.schemas.properties
+            names = {node.get("x-name") for node in properties(operation.body_schema).values()}
+            found.append(RevokedTokenCheck(operation) if "token" in names else FreshTokenCheck(operation))
     return found

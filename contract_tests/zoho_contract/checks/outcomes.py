@@ -39,6 +39,7 @@ class ExampleCheck:
             self._room_for_tags(world)
             request = world.composer.baseline(self.operation, self.example)
             self._fields_exist(request, world)
+            world.tokens.need_no_consent(request)
         except UnavailableError as error:
             self._unavailable(session, str(error))
             return f"not testable: {error}"
@@ -55,6 +56,7 @@ class ExampleCheck:
             session.violate("success_is_documented", exchange, wanted)
             return "violated"
         world.settle(exchange)
+        world.tokens.keep(exchange)
         if self.operation.creates_tags:
             world.tags_made.setdefault(self.operation.id, request)
         return "matched"
