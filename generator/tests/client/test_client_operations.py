@@ -62,14 +62,14 @@ print(json.dumps({name: plain(value) for name, value in attrs.asdict(OPERATION, 
 
 
 def test_jobs_pages_lists_and_forms_are_told_apart(tree):
-    """A job's parts, a list joined by commas, pages, a nested body name, a body that is a form, an empty answer."""
+    """A job's parts, lists joined by commas, pages, nested body names, a choice of forms, an empty answer."""
     found = tree.run("""
 import json
-from zoho_crm._generated.v8.endpoints import list_records, mass_update_records, refresh_access_token
-mass, records, token = (m.OPERATION for m in (mass_update_records, list_records, refresh_access_token))
+from zoho_crm._generated.v8.endpoints import list_records, mass_update_records, request_token
+mass, records, token = (m.OPERATION for m in (mass_update_records, list_records, request_token))
 print(json.dumps([
     mass.job._asdict(), mass.body_names, [param.style for param in records.params],
-    records.paginate._asdict(), records.answers, token.body, token.host, token.scopes,
+    records.paginate._asdict(), records.answers, token.body, token.host, token.scopes, token.body_names,
 ]))
 """)
 
@@ -96,7 +96,8 @@ print(json.dumps([
     pages = dict.fromkeys(("size", "max_size", "token", "next", "page_limit"))
     pages |= {"items": "data", "page": "query.page", "more": "info.more_records"}
     assert [job, names, ["plain", "csv", "plain", "plain", "plain"], pages] == found[:4]
-    assert [{"200": "RecordList", "204": ""}, "form", "accounts", []] == found[4:]
+    assert [{"200": "RecordList", "204": ""}, "form", "accounts", []] == found[4:8]
+    assert {"refresh_token": "refresh_token", "grant": "code"} == found[8]
 
 
 def test_every_code_is_in_the_table_with_its_constant(tree):
