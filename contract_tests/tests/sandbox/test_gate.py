@@ -4,7 +4,8 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from sandbox.good_requests import CONTRACTS, good
+from sandbox.good_requests import good
+from sandbox.sent import CONTRACTS
 
 from zoho_sandbox.arguments import MAX_BODY
 from zoho_sandbox.behaviours import BEHAVIOURS

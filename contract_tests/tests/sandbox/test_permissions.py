@@ -1,6 +1,7 @@
 """What a profile that grants nothing keeps its users from."""
 
-from sandbox.good_requests import CONTRACTS, good, perform
+from sandbox.good_requests import good
+from sandbox.sent import CONTRACTS, perform
 
 from zoho_sandbox.behaviours import BEHAVIOURS
 
