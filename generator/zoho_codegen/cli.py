@@ -1,4 +1,4 @@
-"""The command line: `generate [--check] [--full]`, `lint`, `coverage`, `breaking OLD [NEW]`."""
+"""The command line: `generate [--check] [--full]`, `lint`, `audit`, `coverage`, `breaking OLD [NEW]`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = options.root
     if options.command == "breaking":
         return _breaking(root, options.old, options.new, options.changelog)
+    if options.command == "audit":
+        return _audit(root)
     source: Path = options.source or root / "openapi"
     try:
         if options.command == "lint":
@@ -59,13 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--full", action="store_true", help="make everything anew, whatever the lock file says")
     lint = commands.add_parser("lint", help="check the description and print every problem")
+    judge = commands.add_parser("audit", help="what openapi-spec-validator and Redocly say of the bundles")
     coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
     breaking = commands.add_parser("breaking", help="print what breaks from one bundle to another")
     one = "a bundle's file or version, a folder of bundles, or git:REVISION"
     breaking.add_argument("old", help=one)
     breaking.add_argument("new", nargs="?", help=f"{one} (default: the bundles of the repository)")
     breaking.add_argument("--changelog", type=Path, help="where a break is announced (default: the repository's)")
-    for command in (generate, lint, coverage, breaking):
+    for command in (generate, lint, judge, coverage, breaking):
         command.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2], help="the repository")
     for command in (generate, lint, coverage):
         command.add_argument("--source", type=Path, help="the description (default: openapi/ of the repository)")
@@ -114,3 +117,9 @@ def _breaking(root: Path, old: str, new: str | None, changelog: Path | None) -> 
     from zoho_codegen.breaking.report import report  # noqa: PLC0415 - only this command needs it
 
     return report(old, new, changelog=changelog or root / "CHANGELOG.md", root=root)
+
+
+def _audit(root: Path) -> int:
+    from zoho_codegen.audit import audit  # noqa: PLC0415 - only this command needs it
+
+    return audit(root)
