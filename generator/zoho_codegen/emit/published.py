@@ -73,7 +73,7 @@ class _Writer:
 
     def _reference(self, node: Schema) -> Schema:
         target = self._target(node)
-        if target.get("type") not in _SCALARS or target.keys() & {"enum", "x-open-enum"}:
+        if not _is_scalar(target):
             return node
         return {**target, **{key: value for key, value in node.items() if key != "$ref"}}
 
@@ -135,6 +135,13 @@ class _Writer:
             asked = {first: others for first, *others in (target["required"] for target in targets) if others}
             self.made[name] |= {"dependentRequired": asked} if asked else {}
         return {"$ref": f"{_PREFIX}{name}", **rest}
+
+
+def _is_scalar(schema: Schema) -> bool:
+    """Whether it allows plain values alone, and names none of them."""
+    kinds = schema.get("type")
+    declared: set[str] = {kinds} if isinstance(kinds, str) else set(kinds or ())
+    return bool(declared) and declared <= _SCALARS | {"null"} and not schema.keys() & {"enum", "x-open-enum"}
 
 
 def _is_value(key: str) -> bool:
