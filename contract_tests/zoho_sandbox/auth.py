@@ -8,11 +8,13 @@ from sqlalchemy import Connection, select
 
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import Principal
-from zoho_sandbox.contract import Operation
+from zoho_sandbox.contract import CUSTOM, Operation
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.schema import access_tokens
 
 SCHEMES: Final = ("zoho-oauthtoken", "bearer")
+# What scopes call every module that an organization made itself.
+CUSTOM_SCOPE: Final = "custom"
 # What the last part of a granted scope stands for.
 STANDS_FOR: Final = {"WRITE": {"CREATE", "UPDATE", "DELETE"}}
 
@@ -54,10 +56,18 @@ def check_scope(operation: Operation, who: Principal, module: str, faults: Fault
     """
     if faults.on("scope-not-checked"):
         return
+    word = named_in_scopes(operation, module)
     for choice in operation.scopes:
-        if all(any(covers(granted, needed.replace("{module}", module)) for granted in who.scopes) for needed in choice):
+        if all(any(covers(granted, needed.replace("{module}", word)) for granted in who.scopes) for needed in choice):
             return
     raise refuse("scope-mismatch", "OAUTH_SCOPE_MISMATCH")
+
+
+def named_in_scopes(operation: Operation, module: str) -> str:
+    """The module as scopes name it: Price_Books is "pricebooks"; one of the organization's own is "custom"."""
+    if CUSTOM in operation.modules and module not in operation.modules:
+        return CUSTOM_SCOPE
+    return module.replace("_", "").lower()
 
 
 def covers(granted: str, needed: str) -> bool:
