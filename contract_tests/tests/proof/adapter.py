@@ -169,7 +169,8 @@ def _job(operation: Operation, _: Mapping[str, Any], found: dict[str, Any]) -> d
     properties = operation.schemas.properties(operation.body_schema)
     only = next(iter(properties.values()))
     alone = len(properties) == 1 and operation.schemas.resolve(only).get("maxItems") == 1
-    return {**found, **found.pop(only["x-name"])[0]} if alone and only["x-name"] in found else found
+    members = found.pop(only["x-name"], None) if alone else None
+    return {**found, **members[0]} if members else found
 
 
 _SHAPES = {

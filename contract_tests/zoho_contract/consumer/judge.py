@@ -125,7 +125,10 @@ class _Trial:
     def _takes_the_job(self, change: str) -> bool:
         """Whether an answer lacks the identifier of its job: who was to return a handle on it may refuse that."""
         job = members(self._operation.raw.get("x-job")).get("id")
-        return isinstance(job, str) and change.endswith(f".{job.rpartition('.')[2]}")
+        path = change.partition(" at ")[2]
+        if not isinstance(job, str) or not path:
+            return False
+        return f"$.{job}".startswith(path) or path.endswith(f".{job.rpartition('.')[2]}")
 
     def _survives(self, request: JsonObject, status: int, body: Json, given: str) -> None:
         outcome = self._call(request, answers.canned(status, body), given)
