@@ -20,10 +20,7 @@ PARTS: Final = {"{module}": r"[A-Z]\w*", "{list}": r"[A-Z]\w*", "{id}": r"\d+", 
 
 # The paths below the version, with their methods; "bulk/" stands before the version on the wire.
 CALLS: Final = """
-PUT {module}
-PUT {module}/{id}
 POST {module}/upsert
-GET {module}/search
 GET {module}/deleted
 GET {module}/deleted/{id}/{list}
 GET {module}/actions/count
@@ -58,7 +55,6 @@ POST {module}/{id}/actions/sign_mail_merge
 POST {module}/{id}/actions/unblock_email
 GET POST PUT DELETE Contacts/roles
 GET PUT DELETE Contacts/roles/{id}
-POST coql
 GET __apis
 POST __composite_requests
 GET __features

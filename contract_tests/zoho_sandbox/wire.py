@@ -13,6 +13,8 @@ from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
 
 FREE: Final = "*"
 MAX_DEPTH: Final = 64
+# The pattern by which a schema says that it wants an identifier and no name.
+IDENTIFIER: Final = "^[0-9]+$"
 # The JSON types that a Python value can stand for.
 TYPES: Final[Mapping[type[Json], frozenset[str]]] = {
     type(None): frozenset({"null"}),
@@ -96,9 +98,11 @@ def _as(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
     types = shapes.types(schema)
     if isinstance(value, Mapping):
         if types and "object" not in types:
-            # An entity where only its name or its identifier is wanted: v2 spells a tag so.
+            # An entity where only its name or its identifier is wanted: v2 spells tags and parents of territories so.
             named = cast("Mapping[str, Json]", value)
-            return (named.get("name", named.get("id")), 0.5) if "string" in types else (named, -1.0)
+            known = ("id", "name") if shapes.resolve(schema).get("pattern") == IDENTIFIER else ("name", "id")
+            text = next((named[key] for key in known if key in named), None)
+            return (text, 0.5) if "string" in types else (named, -1.0)
         return _object(shapes, schema, cast("Mapping[str, Any]", value))
     if isinstance(value, (list, tuple)):
         items = shapes.items(schema)

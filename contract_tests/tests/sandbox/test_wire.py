@@ -84,6 +84,8 @@ def test_writing_is_the_way_back():
     [
         ({"type": "string"}, {"name": "a", "id": "1"}, "a"),
         ({"type": "string"}, {"id": "1"}, "1"),
+        ({"type": "string", "pattern": "^[0-9]+$"}, {"name": "a", "id": "1"}, "1"),
+        ({"anyOf": [{"type": "string", "pattern": "^[0-9]+$"}, {"type": "null"}]}, None, None),
         ({"type": "string"}, 5, "5"),
         ({"type": ["integer", "null"]}, None, None),
         ({}, [1, {"free": 2}], [1, {}]),
