@@ -1,5 +1,7 @@
 """The reference pages."""
 
+import pytest
+
 from zoho_codegen.emit import docs
 from zoho_codegen.generate import bundles_of
 
@@ -17,3 +19,27 @@ def test_outcomes_are_told_of_every_version(tiny):
         "- Outcomes: v2: 200 `SUCCESS` (scheduled); v4: 202 `SCHEDULED` (scheduled)",
         "- Outcomes: 200 (found)",
     ] == outcomes(tiny)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["v2", "v2.1", "v3", "v4"], "v2 to v4"),
+        (["v4", "v2"], "v2, v4"),
+        (["v2", "v2.1", "v4"], "v2, v2.1, v4"),
+        (["v2.1", "v3", "v4"], "v2.1 to v4"),
+        ([], ""),
+    ],
+)
+def test_versions_in_a_row_are_told_by_their_ends(chosen, told):
+    """Three and more of them, in the order of the versions."""
+    assert told == docs.spans(chosen, ["v2", "v2.1", "v3", "v4"])
+
+
+def test_versions_are_a_table_for_each_tag(tiny):
+    """A row for each operation, with its success in each version; what does not exist has a dash."""
+    page = docs.emit(bundles_of(tiny.folder))[docs.FOLDER / "versions.md"].splitlines()
+
+    assert ["## Things"] == [line for line in page if line.startswith("## ")]
+    assert "| operation | v2 | v4 |" in page
+    assert "| [updateThings](operations.md#updatethings) | 200 SUCCESS | 202 SCHEDULED |" in page
