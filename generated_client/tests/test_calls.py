@@ -36,6 +36,24 @@ def test_nothing_in_place_of_one_is_not_found(api, lib, answer):
         lib.Script(lib.reply(*answer)).run(calls.first(api, lib.ops.getRecord, items="data", path=PATH, model=lib.Item))
 
 
+@pytest.mark.parametrize(("answer", "found"), [((200, {"data": [{"id": "1"}]}), {"id": "1"}), ((304, b""), None)])
+def test_one_item_may_be_unchanged(api, lib, answer, found):
+    """Then there is none, and that is no error."""
+    script = lib.Script(lib.reply(*answer))
+
+    item = script.run(calls.changed(api, lib.ops.getRecord, items="data", path=PATH, model=lib.Item))
+
+    assert found == (item and item.to_dict())
+
+
+def test_a_changed_item_that_is_not_there_is_not_found(api, lib):
+    """Nothing is something else than unchanged."""
+    with pytest.raises(NotFoundError, match="getRecord: the answer is empty"):
+        lib.Script(lib.reply(204, b"")).run(
+            calls.changed(api, lib.ops.getRecord, items="data", path=PATH, model=lib.Item)
+        )
+
+
 def test_failed_result_in_a_plain_answer_is_an_error(api, lib):
     """HTTP 200 with a failure inside."""
     body = {"data": [{"code": "MADE_UP", "message": "no", "status": "error", "details": {}}]}

@@ -14,6 +14,8 @@ def blocking(crm: ZohoCRM) -> None:
     crm.records.mass_update("Leads", {}, ids=["1"]).wait()  # type: ignore[attr-defined]  # rows are no job
     crm.records.list("Leads", ["id"], sort_order="up")  # type: ignore[arg-type]  # asc or desc
     crm.records.get("Leads", "1").last_name  # type: ignore[attr-defined]  # custom fields are read by key
+    crm.records.get("Leads", "1", if_modified_since="2024").id  # type: ignore[union-attr]  # may be unchanged
+    crm.records.update_one("Leads", "1", [{"Last_Name": "Daly"}])  # type: ignore[arg-type]  # one object
     crm.users.current().id = "1"  # type: ignore[misc]  # answers are not written to
     crm.unknown  # type: ignore[attr-defined]  # no such resource
     ZohoCRM()  # type: ignore[call-arg]  # without credentials

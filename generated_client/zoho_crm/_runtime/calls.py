@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from . import decode, exchange, urls
 from .errors import DecodeError, NotFoundError
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from .exchange import Call
     from .flow import Flow
     from .operation import Operation
+    from .wire import Reply
 
 M = TypeVar("M", bound=Model)
+
+_NOT_MODIFIED: Final = 304
 
 
 def plain(
@@ -63,10 +66,38 @@ def first(
         NotFoundError: the answer is empty.
         ZohoError: the call failed; its class says what to do next.
     """
-    found = yield from many(api, op, items=items, path=path, query=query, headers=headers, model=model)
+    return _only((yield from many(api, op, items=items, path=path, query=query, headers=headers, model=model)), op)
+
+
+def _only(found: list[M], op: Operation) -> M:
     if not found:
         raise NotFoundError("the answer is empty: there is no such thing, or it is hidden", operation=op.id)
     return found[0]
+
+
+def changed(
+    api: Api[Any],
+    op: Operation,
+    *,
+    items: str,
+    path: Mapping[str, object] | None = None,
+    query: Mapping[str, object] | None = None,
+    headers: Mapping[str, object] | None = None,
+    model: type[M],
+) -> Flow[M | None]:
+    """Call as `first` does; None when the answer is that nothing has changed since the moment in a header (304).
+
+    Raises:
+        ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
+        NotFoundError: the answer is empty.
+        ZohoError: the call failed; its class says what to do next.
+    """
+    call = exchange.prepare(op, path, query, headers, None)
+    reply = yield from exchange.send(api, call)
+    if reply.status == _NOT_MODIFIED:
+        return None
+    found = _read(op, call, reply)
+    return _only([] if found is None else models(api, op, found, items, model), op)
 
 
 def many(
@@ -158,7 +189,10 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[dict[str, Any] | No
         ZohoError: the call failed; its class says what to do next.
     """
     sender = exchange.send_form if op.host == "accounts" else exchange.send
-    reply = yield from sender(api, call)
+    return _read(op, call, (yield from sender(api, call)))
+
+
+def _read(op: Operation, call: Call, reply: Reply) -> dict[str, Any] | None:
     found = decode.value(reply, op.id)
     error = decode.refusal(found, reply, op, op.id, call.module)
     if error is not None:

@@ -226,3 +226,35 @@ def test_a_mass_update_without_a_territory_takes_a_view_alone(document, signatur
     arguments, _ = signature("records", "mass_update")
 
     assert "territory" not in arguments
+
+
+@pytest.fixture
+def lookup(document):
+    """An operation that reads one object, narrowed by a parameter and a header."""
+    operation = document["paths"]["/{module}"]["get"]
+    del operation["x-paginate"]
+    operation["x-client"] = {"resource": "one", "method": "get", "call": "one"}
+    return operation
+
+
+@pytest.mark.usefixtures("lookup")
+def test_one_object_takes_what_narrows_it(signature):
+    """What only narrows a list would be for listing, but here is no list."""
+    arguments, returned = signature("one", "get")
+
+    assert (
+        "(self, module: str, fields: Iterable[str], *, order: Literal['asc', 'desc'] | None=None, "
+        "page: int | None=None, if_modified_since: str | None=None) -> Record" == arguments
+    )
+    assert "calls.first(" in returned
+
+
+def test_one_object_that_may_be_unchanged(emit, document, lookup):
+    """Whoever asks for a change may be told that there is none; nobody else has to think of it."""
+    lookup["responses"]["304"] = {"description": "Unchanged."}
+
+    text = " ".join(emit(v8=document)["v8/resources/one.py"].split())
+
+    assert "page: int | None = None, if_modified_since: str | None, ) -> Record | None: ..." in text
+    assert "page: int | None = None, ) -> Record: ..." in text
+    assert "if if_modified_since is not None: return self._driver.run( calls.changed(" in text

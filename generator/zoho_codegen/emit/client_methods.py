@@ -7,8 +7,11 @@ from typing import Any
 
 from zoho_codegen.emit.client_mass_update import mass_update_call
 from zoho_codegen.emit.client_operations import parameter_name
-from zoho_codegen.emit.client_subject import ROWS, Argument, Call, Subject, body_arguments
+from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, body_arguments
 from zoho_codegen.emit.client_text import code_name
+
+_SINCE = "if_modified_since"
+_NOT_MODIFIED = 304
 
 
 def calls_of(subject: Subject) -> Iterator[tuple[str, list[str], Call]]:
@@ -61,13 +64,28 @@ def _page(subject: Subject) -> Call:
 
 
 def _first(subject: Subject) -> Call:
-    """One object; of a list what narrows it is left to the method that lists, and nothing is asked on conditions."""
+    """One object; of a list what narrows it is left to the method that lists."""
     items, model = subject.items()
     narrow = bool(subject.fixed)
     sent = subject.sent(required=narrow, conditions=False)
     flow = f'calls.first(self._api, op, items="{items}", {sent}model={model})'
     arguments = tuple(item for item in subject.arguments("path", "query") if not (narrow and item.keyword))
-    return Call(arguments, model, flow, model, "The object itself.")
+    since = next((item for item in subject.arguments("header") if item.name == _SINCE), None)
+    if narrow or since is None or str(_NOT_MODIFIED) not in subject.operation["responses"]:
+        return Call(arguments, model, flow, model, "The object itself.")
+    changed = f'calls.changed(self._api, op, items="{items}", {subject.sent()}model={model})'
+    return Call(
+        (*arguments, since),
+        f"{model} | None",
+        flow,
+        model,
+        f"The object itself; with `{_SINCE}`, None when it has not changed after that moment.",
+        branch=Branch("", "", f"{_SINCE} is not None", changed),
+        overloads=(
+            Variant(arguments, model),
+            Variant((*arguments, replace(since, default="")), f"{model} | None"),
+        ),
+    )
 
 
 def _rows(subject: Subject, own: list[Argument], flow: str, explains: str = ROWS) -> Call:

@@ -39,7 +39,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Branch:
-    """A second flow for some arguments, and the arguments that fit neither."""
+    """A second flow for some arguments, and the arguments that fit neither, if there are any."""
 
     wrong: str
     text: str
