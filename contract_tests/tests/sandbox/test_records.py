@@ -177,6 +177,22 @@ def test_v2_sorts_by_any_field(crm):
     assert sorted(names) == names
 
 
+def test_one_record_unless_it_did_not_change(crm):
+    """A record that did not change since is answered by 304 without a body; of one that did, the fields asked for."""
+    record = crm.create("Leads", {"Last_Name": "Daly"})
+    crm.sandbox.clock.advance(10)
+    now = crm.record("Leads", crm.create("Leads"))["Created_Time"]
+
+    assert 304 == crm.call("GET", f"Leads/{record}", **{"if-modified-since": now}).status
+    (found,) = crm.call(
+        "GET",
+        f"Leads/{record}",
+        query={"fields": "Last_Name"},
+        **{"if-modified-since": "2001-01-01T00:00:00+00:00"},
+    ).rows
+    assert {"id": record, "Last_Name": "Daly"} == found
+
+
 def test_only_changes_since_a_moment(crm):
     """What did not change since is left out; when nothing did, the answer is 304 without a body."""
     crm.sandbox.clock.advance(10)

@@ -162,14 +162,19 @@ class EmptyCheck:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedCheck:
-    """A list asked for what has changed since a moment to come answers that nothing has."""
+    """A list, or one record, asked for what has changed since a moment to come answers that nothing has."""
 
     operation: Operation
 
     @property
     def name(self) -> str:
         """The promise in the present tense."""
-        return "unchanged_list_answers_304"
+        return "unchanged_record_answers_304" if self._alone else "unchanged_list_answers_304"
+
+    @property
+    def _alone(self) -> bool:
+        """Whether it is about what the path names."""
+        return any(item.where == "path" and item.code_name != "module" for item in self.operation.parameters)
 
     def run(self, bench: Bench) -> str:
         """Ask; returns what became of it."""
@@ -178,7 +183,15 @@ class UnchangedCheck:
         if header is None:
             return "not testable: no header asks for what has changed"
         module = self.operation.modules[0] if self.operation.modules else None
-        request = world.directory.list_request(self.operation, module)
+        try:
+            request = (
+                world.composer.baseline(self.operation)
+                if self._alone
+                else world.directory.list_request(self.operation, module)
+            )
+        except UnavailableError as error:
+            session.ledger.untestable((self.operation.id, "outcome:not-modified"), str(error))
+            return f"not testable: {error}"
         request.parts["headers"][header.name] = _LATER
         exchange = session.send(request)
         if exchange.answer.status != NOT_MODIFIED:

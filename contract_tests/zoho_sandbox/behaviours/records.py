@@ -80,11 +80,14 @@ def stamps(people: Mapping[str, org.Facts], record: Record) -> dict[str, Any]:
 
 @behaviour("getRecord")
 def get(call: Call) -> Answer:
-    """The record with all its fields."""
+    """The record with all its fields or those that are asked for, unless it did not change."""
     record = records.find(call.connection, call.principal.org, call.module, call.get("record_id"))
     if record is None:
         return Found("nothing")
-    return Found("found", {"data": shown(call, [record])})
+    since = moment(call.get("if_modified_since", ""))
+    if since is not None and record.modified_at <= since:
+        return Found("not-modified")
+    return Found("found", {"data": _only(call, shown(call, [record]))})
 
 
 @behaviour("listRecords")
