@@ -244,7 +244,7 @@ def test_one_object_takes_what_narrows_it(signature):
 
     assert (
         "(self, module: str, fields: Iterable[str], *, order: Literal['asc', 'desc'] | None=None, "
-        "page: int | None=None, if_modified_since: str | None=None) -> Record" == arguments
+        "page: int | None=None) -> Record" == arguments
     )
     assert "calls.first(" in returned
 
