@@ -1,9 +1,15 @@
 """`python -m proof [v7 ...]`: start a sandbox, judge it and our client in each version, print one table."""
 
 import argparse
+import io
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
+from typing import TextIO
 
 from proof.adapter import Adapter
 from proof.sandbox import Sandbox, sandbox
@@ -16,27 +22,44 @@ from zoho_contract.reports import jsonlines, junit, page, table, terminal
 BROKEN_SHOWN = 20
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What came of one version: its lines of the table, what could not be judged, and what was printed on the way."""
+
+    lines: list[Line]
+    untestable: str
+    unbuilt: str
+    status: int
+    told: str
+
+
 def main() -> int:
     """Prove what is asked for; 0: every promise holds, 1: one is broken, 2: something could not be judged."""
     options = _options()
-    lines: list[Line] = []
-    untestable: list[str] = []
-    unbuilt: list[str] = []
-    status = 0
-    with sandbox() as server:
-        for version in options.versions:
-            verdict = _judge_server(server, version, options)
-            lines.append(Line.of_server(verdict))
-            untestable.append(f"{version}: {table.untestable(verdict)}")
-            unbuilt += [f"{version}: {table.missing(verdict)}"] if verdict.unbuilt else []
-            status = max(status, verdict.exit_code)
-    for version in options.versions:
-        lines += _judge_clients(version)
-    status = max(status, *(1 if line.violations else 0 for line in lines))
-    status = status or (2 if unbuilt else 0)
-    print("\n".join(["", lay_out(lines), *untestable, *unbuilt]))
+    proofs: list[Proof] = []
+    with ProcessPoolExecutor(max_workers=options.jobs) as pool:
+        for proof in pool.map(_prove, options.versions, repeat(options)):
+            print(proof.told, end="", flush=True)
+            proofs.append(proof)
+    lines = [line for proof in proofs for line in proof.lines]
+    notes = [note for proof in proofs for note in (proof.untestable, proof.unbuilt) if note]
+    found = {proof.status for proof in proofs}
+    status = 1 if 1 in found else max(found)
+    print("\n".join(["", lay_out(lines), *notes]))
     print({0: "every promise holds", 1: "promises are broken", 2: "something could not be judged"}[status])
     return status
+
+
+def _prove(version: str, options: argparse.Namespace) -> Proof:
+    """Judge one version in a sandbox of its own, and the client in both its forms."""
+    told = io.StringIO()
+    with sandbox() as server:
+        verdict = _judge_server(server, version, options, told)
+    lines = [Line.of_server(verdict), *_judge_clients(version, told)]
+    broken = verdict.exit_code == 1 or any(line.violations for line in lines)
+    unbuilt = f"{version}: {table.missing(verdict)}" if verdict.unbuilt else ""
+    status = 1 if broken else verdict.exit_code or (2 if unbuilt else 0)
+    return Proof(lines, f"{version}: {table.untestable(verdict)}", unbuilt, status, told.getvalue())
 
 
 def credentials(server: Sandbox) -> Credentials:
@@ -58,12 +81,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("versions", nargs="*", default=bundled_versions(), help="API versions; all by default")
     parser.add_argument("--seed", type=int, default=0, help="decides every random choice")
     parser.add_argument("--max-seconds", type=float, default=240.0, help="time for one version")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="versions to prove at a time")
     parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
     return parser.parse_args()
 
 
-def _judge_server(server: Sandbox, version: str, options: argparse.Namespace) -> Verdict:
-    reports = [terminal.Terminal(sys.stdout)]
+def _judge_server(server: Sandbox, version: str, options: argparse.Namespace, told: TextIO) -> Verdict:
+    reports = [terminal.Terminal(told)]
     if options.report_dir is not None:
         folder = options.report_dir
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +103,7 @@ def _judge_server(server: Sandbox, version: str, options: argparse.Namespace) ->
     )
 
 
-def _judge_clients(version: str) -> list[Line]:
+def _judge_clients(version: str, told: TextIO) -> list[Line]:
     """The blocking and the asyncio client, put to the same promises."""
     contract = load(version)
     lines: list[Line] = []
@@ -87,17 +111,17 @@ def _judge_clients(version: str) -> list[Line]:
         begin = time.monotonic()
         with Adapter(contract, asynchronous=asynchronous) as adapter:
             report = judge_client(contract, adapter)
-        _tell(name, report)
+        _tell(name, report, told)
         lines.append(Line.of_client(name, report, time.monotonic() - begin))
     return lines
 
 
-def _tell(name: str, report: ClientReport) -> None:
-    print(f"{name} {report.version}: {report.cases} cases, {len(report.violations)} violations")
-    for violation in report.violations[:BROKEN_SHOWN]:
-        print(f"violation: {violation}")
+def _tell(name: str, report: ClientReport, told: TextIO) -> None:
+    lines = [f"{name} {report.version}: {report.cases} cases, {len(report.violations)} violations"]
+    lines += [f"violation: {violation}" for violation in report.violations[:BROKEN_SHOWN]]
     if len(report.violations) > BROKEN_SHOWN:
-        print(f"... and {len(report.violations) - BROKEN_SHOWN} more")
+        lines.append(f"... and {len(report.violations) - BROKEN_SHOWN} more")
+    told.write("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
