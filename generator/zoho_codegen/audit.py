@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from zoho_codegen.consumer import Consumed, consumed
 from zoho_codegen.redocly import Redocly, ToolError
 
 if TYPE_CHECKING:
@@ -19,11 +21,39 @@ __all__ = ["LOWEST", "MEDIAN", "audit", "invalid", "too_low"]
 MEDIAN = 85.0
 LOWEST = 80.0
 _FOLDER = "openapi/_generated"
-_COLUMNS = ("bundle", "operations", "invalid", "Redocly errors", "median score", "lowest score", "of")
+_COLUMNS = (
+    "bundle", "operations", "invalid", "Redocly errors", "median score", "lowest", "of", "generated", "warnings",
+)  # fmt: skip
+_STOCK = "(openapi-spec-validator)"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A published bundle and what each tool made of it."""
+
+    file: Path
+    invalid: list[str]
+    strict: list[str]
+    scores: Mapping[str, float]
+    consumed: Consumed
+
+    def row(self) -> tuple[str, ...]:
+        """The figures as cells of the table."""
+        lowest, operation = min((score, name) for name, score in self.scores.items())
+        middle = f"{median(self.scores.values()):.1f}"
+        found = (len(self.scores), len(self.invalid), len(self.strict), middle, lowest, operation)
+        return (self.file.stem, *map(str, (*found, self.consumed.operations, len(self.consumed.warnings))))
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong, one line each."""
+        name = self.file.name
+        yield from (*self.invalid, *self.strict, *self.consumed.warnings, *too_low(name, self.scores))
+        if self.consumed.operations != len(self.scores):
+            yield f"{name}: openapi-python-client wrote {self.consumed.operations} of {len(self.scores)} operations"
 
 
 def audit(root: Path) -> int:
-    """Print a line for each bundle: what openapi-spec-validator and Redocly's strict rules find, and Redocly's score.
+    """Print a line for each bundle: the problems that each tool finds, the scores, and what the stock client has.
 
     Returns:
         0 all is well; 1 something was found or a score is too low; 2 a tool could not be run.
@@ -33,17 +63,21 @@ def audit(root: Path) -> int:
         redocly = Redocly(root)
         with ThreadPoolExecutor(2) as pool:
             scores = pool.map(redocly.scores, files)
-            found = [*(problem for file in files for problem in invalid(file)), *redocly.problems(files)]
-            by_file = dict(zip(files, scores, strict=True))
+            found = redocly.problems(files)
+            clients = [consumed(file) for file in files]
+            stock = [list(invalid(file)) for file in files]
+            strict = [[problem for problem in found if problem.startswith(f"{file.name}:")] for file in files]
+            bundles = [Bundle(*parts) for parts in zip(files, stock, strict, scores, clients, strict=True)]
     except ToolError as error:
         sys.stderr.write(f"Cannot audit: {error}.\n")
         return 2
-    rows = [_COLUMNS, *(_row(file, found, scores) for file, scores in by_file.items())]
+    rows = [_COLUMNS, *(bundle.row() for bundle in bundles)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    found += [problem for file, scores in by_file.items() for problem in too_low(file.name, scores)]
-    sys.stdout.write("\n".join([*lines, *found]) + "\n")
-    return int(bool(found))
+    problems = [problem for bundle in bundles for problem in bundle.problems()]
+    problems += [problem for problem in found if not any(problem in bundle.strict for bundle in bundles)]
+    sys.stdout.write("\n".join([*lines, *problems]) + "\n")
+    return int(bool(problems))
 
 
 def invalid(file: Path) -> Iterator[str]:
@@ -52,7 +86,7 @@ def invalid(file: Path) -> Iterator[str]:
 
     validator: Any = OpenAPIV31SpecValidator(json.loads(file.read_text(encoding="utf-8")))
     for error in validator.iter_errors():
-        yield f"{file.name}: {'.'.join(map(str, error.absolute_path))}: {error.message} (openapi-spec-validator)"
+        yield f"{file.name}: {'.'.join(map(str, error.absolute_path))}: {error.message} {_STOCK}"
 
 
 def too_low(name: str, scores: Mapping[str, float]) -> Iterator[str]:
@@ -62,14 +96,6 @@ def too_low(name: str, scores: Mapping[str, float]) -> Iterator[str]:
     for operation, score in scores.items():
         if score < LOWEST:
             yield f"{name}: {operation} scores {score}, which is below {LOWEST}"
-
-
-def _row(file: Path, found: list[str], scores: Mapping[str, float]) -> tuple[str, ...]:
-    mine = [problem for problem in found if problem.startswith(f"{file.name}:")]
-    stock = sum(problem.endswith("(openapi-spec-validator)") for problem in mine)
-    lowest, operation = min((score, name) for name, score in scores.items())
-    middle = f"{median(scores.values()):.1f}"
-    return (file.stem, str(len(scores)), str(stock), str(len(mine) - stock), middle, str(lowest), operation)
 
 
 def _age(file: Path) -> list[int]:

@@ -42,6 +42,11 @@ class Redocly:
         self._root = root
         self._program = str(_installed(Path(sys.prefix) / "share" / f"redocly-{REDOCLY}"))
 
+    @staticmethod
+    def home(folder: Path | str) -> Path:
+        """Where the program is after npm put it into a folder."""
+        return Path(folder) / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+
     def problems(self, files: Iterable[Path]) -> list[str]:
         """What the strict rules find in the bundles, one line each that begins with the file's name."""
         if (self._root / _IGNORED).exists():
@@ -78,7 +83,7 @@ def _line(problem: Mapping[str, Any]) -> str:
 
 
 def _installed(folder: Path) -> Path:
-    program = folder / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+    program = Redocly.home(folder)
     if not program.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         npm = ["install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]
