@@ -47,14 +47,23 @@ class Reading:
     @cached_property
     def code(self) -> str | None:
         """The code of an answer that speaks for the whole request; None when rows or data speak."""
-        body = self.answer.json
-        if not is_object(body) or self._array() is not None:
+        if self._array() is not None:
             return None
         key = self.contract.envelope["code"]
         if self.operation.on_accounts:
             key = self.contract.schemas.wire(self.operation.success_schema, "error") or key
-        value = body.get(key)
+        value = self._verdict.get(key)
         return value if isinstance(value, str) else None
+
+    @cached_property
+    def _verdict(self) -> JsonObject:
+        """The object with code, message and details: the answer, or the only member of the answer."""
+        body = self.answer.json
+        if not is_object(body):
+            return {}
+        only = next(iter(body.values())) if len(body) == 1 else None
+        told = {self.contract.envelope["code"], self.contract.envelope["details"]}
+        return only if is_object(only) and told <= only.keys() else body
 
     def _array(self) -> list[Json] | None:
         body = self.answer.json
@@ -64,14 +73,13 @@ class Reading:
     @cached_property
     def message(self) -> str | None:
         """The message of an answer that speaks for the whole request."""
-        value = pointers.read(self.answer.json, (self.contract.envelope["message"],))
-        return value[0] if value and isinstance(value[0], str) else None
+        value = self._verdict.get(self.contract.envelope["message"])
+        return value if isinstance(value, str) else None
 
     @cached_property
     def details(self) -> Json:
         """The details of an answer that speaks for the whole request."""
-        value = pointers.read(self.answer.json, (self.contract.envelope["details"],))
-        return value[0] if value else None
+        return self._verdict.get(self.contract.envelope["details"])
 
     @cached_property
     def items(self) -> list[JsonObject]:

@@ -90,3 +90,22 @@ def test_rows_of_a_malformed_request_need_not_be_counted(contract):
     body = {"tags": "Red", "ids": [FIRST, SECOND]}
 
     assert set() == findings(contract, "addTags", 400, {"data": [row("INVALID_DATA", "error")]}, body=body)
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "details"),
+    [
+        (REFUSAL, "INVALID_MODULE", {}),
+        ({"tag": row("SUCCESS", id=FIRST)}, "SUCCESS", {"id": FIRST}),
+        ({"country": {"code": "IN", "name": "India"}}, None, None),
+        ({"tag": row("SUCCESS"), "more": {}}, None, None),
+        ([REFUSAL], None, None),
+    ],
+)
+def test_a_verdict_may_stand_in_the_only_member_of_an_answer(contract, found, code, details):
+    """One deletion is answered so; data that has a code of its own is no verdict."""
+    facts = contract.operations["getOrg"]
+
+    reading = Reading(contract, facts, Answer(200, JSON, json.dumps(found).encode()))
+
+    assert (code, details) == (reading.code, reading.details)
