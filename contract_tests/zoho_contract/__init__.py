@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from zoho_contract.contract import UnknownVersionError
     from zoho_contract.engine import run
     from zoho_contract.ledger import Violation
-    from zoho_contract.session import Credentials
+    from zoho_contract.session import Credentials, Permits
     from zoho_contract.verdict import Verdict
 
-__all__ = ["Credentials", "UnknownVersionError", "Verdict", "Violation", "run"]
+__all__ = ["Credentials", "Permits", "UnknownVersionError", "Verdict", "Violation", "run"]
 
 _HOMES = {
     "Credentials": "session",
+    "Permits": "session",
     "UnknownVersionError": "contract",
     "Verdict": "verdict",
     "Violation": "ledger",

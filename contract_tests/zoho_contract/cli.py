@@ -11,7 +11,7 @@ from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
-from zoho_contract.session import Credentials
+from zoho_contract.session import Credentials, Permits
 from zoho_contract.verdict import NOT_JUDGED
 
 _SECRETS = (
@@ -21,6 +21,7 @@ _SECRETS = (
     ("--refresh-token", "ZOHO_REFRESH_TOKEN", "token that the token endpoint exchanges"),
     ("--narrow-token", "ZOHO_NARROW_TOKEN", "token whose only scope is ZohoCRM.org.READ"),
     ("--foreign-token", "ZOHO_FOREIGN_TOKEN", "token of another organization, with every scope"),
+    ("--restricted-token", "ZOHO_RESTRICTED_TOKEN", "token of a user of the organization whose profile grants nothing"),
 )
 
 
@@ -72,6 +73,16 @@ def parser() -> argparse.ArgumentParser:
         help=f"time for all layers together; a run it cuts short never conforms ({DEFAULT_SECONDS:g} by default)",
         metavar="S",
     )
+    command.add_argument(
+        "--burst",
+        action="store_true",
+        help="also call more often at once than any edition allows",
+    )
+    command.add_argument(
+        "--oversize",
+        action=argparse.BooleanOptionalAction,
+        help="send bodies of more than 100 MiB; done by default where the target is on this machine",
+    )
     return root
 
 
@@ -92,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             layers=layers,
             carried=options.carried,
             max_seconds=options.max_seconds,
+            permits=Permits(burst=options.burst, oversize=options.oversize),
             listeners=listeners(options.report_dir),
         )
     except UnknownVersionError as error:
@@ -109,6 +121,7 @@ def credentials(options: argparse.Namespace) -> Credentials:
         refresh_token=options.refresh_token,
         narrow_token=options.narrow_token,
         foreign_token=options.foreign_token,
+        restricted_token=options.restricted_token,
         soid=options.soid,
     )
 

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -21,7 +22,7 @@ from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, R
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.model import layer
-from zoho_contract.session import Credentials, OutOfTimeError, Session
+from zoho_contract.session import Credentials, OutOfTimeError, Permits, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 
@@ -54,6 +55,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     layers: Sequence[str] = LAYERS,
     carried: str = "report",
     max_seconds: float = DEFAULT_SECONDS,
+    permits: Permits | None = None,
     listeners: Sequence[Listener] = (),
     contract: Contract | None = None,
 ) -> Verdict:
@@ -67,6 +69,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         layers: Which of LAYERS to run.
         carried: "fail" if broken promises that were carried over from another version's pages count, "report" if not.
         max_seconds: Time the layers may take together; a run it cuts short never says that the target conforms.
+        permits: What the run may do that others who use the target would feel; by default what nobody does.
         listeners: Told every event.
         contract: The contract to judge by; the bundled one of `version` by default.
 
@@ -83,24 +86,22 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     ledger = Ledger(contract, carried == "fail", emit)
     emit(RunStarted(target, contract.version, seed, len(contract.operations)))
     draws = Random(seed)  # noqa: S311 - draws test data
-    exit_code, sentence = _judge(contract, target, credentials, ledger, draws, layers, max_seconds, emit)
+    opened = partial(Session, contract, target, credentials, ledger, max_seconds, permits)
+    exit_code, sentence = _judge(opened, draws, layers, max_seconds, emit)
     verdict = conclude(ledger, target, seed, time.monotonic() - begin, exit_code, sentence)
     emit(RunFinished(verdict))
     return verdict
 
 
 def _judge(
-    contract: Contract,
-    target: str,
-    credentials: Credentials,
-    ledger: Ledger,
+    opened: Callable[[], Session],
     random: Random,
     layers: Sequence[str],
     most: float,
     emit: Callable[[Event], None],
 ) -> tuple[int, str]:
     try:
-        session = Session(contract, target, credentials, ledger, most)
+        session = opened()
     except UnreachableError as error:
         return NOT_JUDGED, f"{error}; correct --target"
     work = Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), random, emit)
@@ -116,7 +117,7 @@ def _judge(
         return NOT_JUDGED, f"the target stopped answering in the middle of the run: {error}"
     finally:
         session.close()
-    return decide(ledger, accounts=credentials.speaks_oauth)
+    return decide(session.ledger, accounts=session.credentials.speaks_oauth)
 
 
 def _layers(work: Run, layers: Sequence[str], most: float) -> None:

@@ -1,8 +1,11 @@
 """Requests and answers on the wire; the one file that holds the HTTP library."""
 
 import http.client
+import ipaddress
 import json
+import select
 import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +19,7 @@ SCHEME: Final = "Zoho-oauthtoken"
 """Prefix of the token in the Authorization header."""
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
+_SPACES: Final = b" " * (256 * 1024)
 
 
 class UnreachableError(ConnectionError):
@@ -76,6 +80,7 @@ class Host:
             raise UnreachableError(f"{url} is not an http or https URL")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        self.loopback = _is_loopback(parts.hostname)
         self._prefix = parts.path.rstrip("/")
         self._connection = kind(parts.hostname, port, timeout=timeout)
 
@@ -101,8 +106,48 @@ class Host:
             self._connection.close()
             raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
 
+    def send_padded(self, method: str, target: str, headers: Mapping[str, str], body: bytes, padding: int) -> Answer:
+        """Send a body and so many spaces after it, over a connection of its own.
+
+        A server that has seen enough may answer before everything is sent; that answer is read.
+
+        Raises:
+            UnreachableError: It closed the connection and no answer could be read.
+        """
+        self._connection.close()
+        try:
+            self._connection.putrequest(method, self._prefix + target)
+            for name, value in {**headers, "Content-Length": str(len(body) + padding)}.items():
+                self._connection.putheader(name, value)
+            self._connection.endheaders()
+            self._pour(body, padding)
+            return self._answer()
+        except (OSError, http.client.HTTPException) as error:
+            raise UnreachableError(f"{self.url} hung up while it was sent a long body: {_reason(error)}") from error
+        finally:
+            self._connection.close()
+
+    def _pour(self, body: bytes, padding: int) -> None:
+        self._connection.send(body)
+        while padding > 0:
+            if self._has_answered():
+                return
+            try:
+                self._connection.send(_SPACES[:padding])
+            except (BrokenPipeError, ConnectionResetError):
+                return  # It may have answered before it hung up.
+            padding -= len(_SPACES)
+
+    def _has_answered(self) -> bool:
+        """Whether there is something to read; not asked of an encrypted connection, which says more than answers."""
+        peer: socket.socket | None = self._connection.sock
+        return peer is not None and not isinstance(peer, ssl.SSLSocket) and bool(select.select([peer], [], [], 0)[0])
+
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
+        return self._answer()
+
+    def _answer(self) -> Answer:
         response = self._connection.getresponse()
         received = response.read(_MOST_BYTES)
         if response.length:
@@ -123,6 +168,13 @@ class Host:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,15 @@ import pytest
 if TYPE_CHECKING:
     from zoho_contract.verdict import Verdict
 
-_SECRETS = ("access-token", "client-id", "client-secret", "refresh-token", "narrow-token", "foreign-token")
+_SECRETS = (
+    "access-token",
+    "client-id",
+    "client-secret",
+    "refresh-token",
+    "narrow-token",
+    "foreign-token",
+    "restricted-token",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--zoho-seed", type=int, default=0)
     group.addoption("--zoho-max-seconds", type=float, default=300.0)
     group.addoption("--zoho-layers", metavar="L", help="comma list of promises, model, schemathesis; all by default")
+    group.addoption("--zoho-burst", action="store_true", help="also call more often at once than any edition allows")
+    group.addoption("--zoho-oversize", choices=("yes", "no"), help="send bodies over 100 MiB; locally by default")
     for name in _SECRETS:
         variable = "ZOHO_" + name.upper().replace("-", "_")
         group.addoption(f"--zoho-{name}", metavar="T", default=os.environ.get(variable), help=f"or {variable}")
@@ -64,7 +74,7 @@ class Judge:
 
     def _run(self) -> Verdict:
         from zoho_contract.engine import LAYERS, run  # noqa: PLC0415 - costs nothing until asked for
-        from zoho_contract.session import Credentials  # noqa: PLC0415 - likewise
+        from zoho_contract.session import Credentials, Permits  # noqa: PLC0415 - likewise
 
         option: dict[str, Any] = vars(self._config.option)
         secrets = {name: option[f"zoho_{name}"] for name in (secret.replace("-", "_") for secret in _SECRETS)}
@@ -77,6 +87,9 @@ class Judge:
             layers=layers.split(",") if layers else LAYERS,
             carried=option["zoho_carried"],
             max_seconds=option["zoho_max_seconds"],
+            permits=Permits(
+                burst=option["zoho_burst"], oversize={"yes": True, "no": False}.get(option["zoho_oversize"] or "")
+            ),
         )
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.facts import ErrorEntry, Outcome
-from zoho_contract.http import Answer, Host
+from zoho_contract.http import Answer, Host, UnreachableError
 from zoho_contract.ledger import UNBUILT, Ledger, Violation
 from zoho_contract.requests import Request, mask
 
@@ -35,6 +36,7 @@ class Credentials:
     refresh_token: str | None = field(default=None, repr=False)
     narrow_token: str | None = field(default=None, repr=False)
     foreign_token: str | None = field(default=None, repr=False)
+    restricted_token: str | None = field(default=None, repr=False)
     soid: str | None = None
 
     def secrets(self) -> Mapping[str, str]:
@@ -46,6 +48,7 @@ class Credentials:
             "ZOHO_REFRESH_TOKEN": self.refresh_token,
             "ZOHO_NARROW_TOKEN": self.narrow_token,
             "ZOHO_FOREIGN_TOKEN": self.foreign_token,
+            "ZOHO_RESTRICTED_TOKEN": self.restricted_token,
         }
         return {value: name for name, value in named.items() if value}
 
@@ -53,6 +56,18 @@ class Credentials:
     def speaks_oauth(self) -> bool:
         """Whether there is enough to ask the accounts server for tokens."""
         return all((self.accounts_url, self.client_id, self.client_secret, self.refresh_token))
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """What a run may do that others who use the target would feel.
+
+    `burst`: call more often at once than any edition allows. `oversize`: send bodies of more than 100 MiB; None allows
+    it on the machine the run is on and nowhere else.
+    """
+
+    burst: bool = False
+    oversize: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,17 @@ class Watcher(Protocol):
 class Session:
     """A conversation of one run with one target."""
 
-    def __init__(self, contract: Contract, target: str, credentials: Credentials, ledger: Ledger, most: float) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        target: str,
+        credentials: Credentials,
+        ledger: Ledger,
+        most: float,
+        permits: Permits | None = None,
+    ) -> None:
         """`most`: seconds the whole run may take; the session refuses to send after that."""
+        self.permits = permits or Permits()
         self.contract = contract
         self.credentials = credentials
         self.ledger = ledger
@@ -110,10 +134,15 @@ class Session:
         """Allow at least some more seconds, for cleaning up."""
         self._end = max(self._end, time.monotonic() + seconds)
 
-    def send(self, request: Request, *, token: str | None = "", judge: bool = True) -> Exchange:
+    @property
+    def local(self) -> bool:
+        """Whether the target is on the machine the run is on."""
+        return self._host.loopback
+
+    def send(self, request: Request, *, token: str | None = "", judge: bool = True, padding: int = 0) -> Exchange:
         """Send a request and judge the answer; without `token` with the good one, with None without any.
 
-        Without `judge` the answer is neither judged nor counted.
+        Without `judge` the answer is neither judged nor counted. `padding`: spaces sent after the body.
 
         Raises:
             OutOfTimeError: The time of the run is used up.
@@ -125,12 +154,8 @@ class Session:
         self._built(request.operation)
         if self.watch is not None:
             self.watch.before(request)
-        used = self.credentials.access_token if token == "" else token
-        host, base = self._place(request.operation)
-        if request.operation.on_accounts and token == "":
-            used = None
-        _, body = request.payload()
-        answer = host.send(request.method, request.target(base), request.wire_headers(used), body)
+        used = self._token(request.operation, token)
+        answer = self._ask(self._place(request.operation)[0], request, used, padding)
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
         self._note_unbuilt(exchange)
         self._built(request.operation)
@@ -139,6 +164,44 @@ class Session:
         if judge:
             self.judge(exchange)
         return exchange
+
+    def _token(self, operation: Operation, token: str | None) -> str | None:
+        if token != "":
+            return token
+        return None if operation.on_accounts else self.credentials.access_token
+
+    def _ask(self, host: Host, request: Request, token: str | None, padding: int) -> Answer:
+        _, body = request.payload()
+        target, headers = request.target(self._place(request.operation)[1]), request.wire_headers(token)
+        if padding:
+            return host.send_padded(request.method, target, headers, body or b"", padding)
+        return host.send(request.method, target, headers, body)
+
+    def crowd(self, request: Request, count: int) -> list[Exchange]:
+        """Send a request so often at once, each time over a connection of its own, and judge every answer.
+
+        Raises:
+            OutOfTimeError: The time of the run is used up.
+            UnavailableError: The target does not take so many connections, or does not implement the operation.
+        """
+        if self.remaining() <= 0:
+            raise OutOfTimeError
+        self._built(request.operation)
+        token = self._token(request.operation, "")
+
+        def once(_: int) -> Answer:
+            with Host(self._host.url) as host:
+                return self._ask(host, request, token, 0)
+
+        try:
+            with ThreadPoolExecutor(count) as pool:
+                answers = list(pool.map(once, range(count)))
+        except UnreachableError as error:
+            raise UnavailableError(f"the target does not take {count} connections at once: {error}") from error
+        found = [Exchange(request, Reading(self.contract, request.operation, answer), token) for answer in answers]
+        for exchange in found:
+            self.judge(exchange)
+        return found
 
     def _built(self, operation: Operation) -> None:
         if operation.id in self.ledger.unbuilt:

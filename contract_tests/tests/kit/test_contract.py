@@ -28,7 +28,20 @@ def test_an_unknown_version_names_the_known_ones():
 
 def test_every_trigger_of_every_version_is_one_the_kit_knows():
     """The vocabulary is closed: exactly one verb per entry."""
-    verbs = {"credential", "method", "url", "set", "drop", "count", "repeat", "send", "fault", "manual"}
+    verbs = {
+        "burst",
+        "oversize",
+        "credential",
+        "method",
+        "url",
+        "set",
+        "drop",
+        "count",
+        "repeat",
+        "send",
+        "fault",
+        "manual",
+    }
     for version in bundled_versions():
         for operation in load(version).operations.values():
             for entry in operation.errors:

@@ -71,3 +71,62 @@ def test_the_body_of_an_answer():
     assert Answer(200, {}, b"x" * 700).excerpt().endswith("...")
     assert "HTTP 204" == Answer(204, {}, b"").excerpt()
     assert "https://example.com/api" == Host("https://example.com/api/").url
+
+
+def early(answer, taken):
+    """Answer after so many bytes and hang up, as servers do that are sent too much."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        peer, _ = listener.accept()
+        with peer:
+            got = 0
+            while got < taken and (piece := peer.recv(65536)):
+                got += len(piece)
+            peer.sendall(answer)
+            peer.shutdown(socket.SHUT_WR)
+            while peer.recv(65536):  # A reset would take the answer with it.
+                pass
+        listener.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+REFUSED = b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
+
+def test_an_answer_is_read_while_a_long_body_is_being_sent():
+    """A server need not read what it will not take."""
+    with Host(early(REFUSED, 4096)) as host:
+        answer = host.send_padded("POST", "/x", {"Content-Type": "application/json"}, b"{}", 64 * 1024 * 1024)
+
+    assert (413, {}) == (answer.status, answer.json)
+
+
+def test_a_long_body_is_sent_whole_to_whoever_reads_it():
+    """The length that was announced arrives: the body, then spaces."""
+    with Host(early(OK, 3_000_000)) as host:
+        assert 200 == host.send_padded("POST", "/x", {}, b"{}", 3_000_000).status
+
+
+def test_who_hangs_up_on_a_long_body_is_unreachable():
+    """No answer could be read."""
+    url = raw_server(b"")
+    with Host(url) as host, pytest.raises(UnreachableError, match="hung up while it was sent a long body"):
+        host.send_padded("POST", "/x", {}, b"{}", 64 * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:1", True),
+        ("http://localhost", True),
+        ("http://[::1]:8080", True),
+        ("https://example.com", False),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_which_targets_are_on_this_machine(url, local):
+    """Loopback addresses and their name."""
+    assert local is Host(url).loopback

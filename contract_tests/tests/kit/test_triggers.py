@@ -18,7 +18,8 @@ from zoho_contract.world import World
 def triggers(mini, contract, credentials):
     """Triggers against the tiny API."""
     url, _ = mini()
-    session = Session(contract, url, credentials(url), Ledger(contract, carried_counts=True, emit=lambda _: None), 30.0)
+    given = credentials(url, restricted_token="1000.restricted")
+    session = Session(contract, url, given, Ledger(contract, carried_counts=True, emit=lambda _: None), 30.0)
     yield Triggers(World(session, "KitX"), session)
     session.close()
 
@@ -35,7 +36,13 @@ def shot(triggers, contract, operation, trigger, **more):
 
 @pytest.mark.parametrize(
     ("kind", "token"),
-    [("none", None), ("garbage", GARBAGE), ("narrow", mini_server.NARROW), ("foreign", mini_server.FOREIGN)],
+    [
+        ("none", None),
+        ("garbage", GARBAGE),
+        ("narrow", mini_server.NARROW),
+        ("foreign", mini_server.FOREIGN),
+        ("restricted", "1000.restricted"),
+    ],
 )
 def test_credentials(triggers, contract, kind, token):
     """The good request with another token, or none."""
@@ -186,6 +193,7 @@ def test_states_are_discovered(triggers, contract):
         ("addTags", {"set": {"path.module": "unsupported_module"}}, "no module is known"),
         ("createTags", {"set": {"body.tags[0].name": "territory_on_record"}}, "names no record"),
         ("refresh", {"credential": "none"}, "takes no access token"),
+        ("listRecords", {"burst": "concurrency"}, "only made with --burst"),
         ("getOrg", {"credential": "narrow"}, "is the one this operation needs"),
     ],
 )

@@ -120,12 +120,22 @@ class Watch:
 
 def fire(shot: Shot, triggers: Triggers, session: Session) -> Exchange:
     """Send what a trigger asks for, and let the jobs it starts end."""
+    if shot.crowd:
+        return _refused(session.crowd(shot.request, shot.crowd))
     before = session.send(shot.before, token=shot.token) if shot.before is not None else None
-    exchange = session.send(shot.request, token=shot.token)
+    exchange = session.send(shot.request, token=shot.token, padding=shot.padding)
     for started in (before, exchange):
         if started is not None:
             triggers.settle(started)
     return exchange
+
+
+def _refused(found: list[Exchange]) -> Exchange:
+    """The one of many answers that is no success."""
+    for exchange in found:
+        if not exchange.reading.succeeded:
+            return exchange
+    raise UnavailableError(f"{len(found)} calls at once were all answered; the target seems to have no limit")
 
 
 def entry_checks(operations: list[Operation]) -> list[EntryCheck]:

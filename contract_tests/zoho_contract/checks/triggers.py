@@ -17,17 +17,28 @@ from zoho_contract.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+CALLS: Final = 40
+"""Calls at once: the largest edition allows 25."""
+
+PADDING: Final = 100 * 1024 * 1024
+"""Spaces after a body, which make it longer than 100 MiB."""
+
 NARROW_SCOPES: Final = "ZohoCRM.org."
 """The narrow token may read the organization and nothing else."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """What a trigger sends: `before` is sent first, unjudged by the promise, then `request` with `token`."""
+    """What a trigger sends: `before` is sent first, unjudged by the promise, then `request` with `token`.
+
+    `crowd`: so often at once. `padding`: with so many spaces after its body.
+    """
 
     request: Request
     token: str | None = ""
     before: Request | None = None
+    crowd: int = 0
+    padding: int = 0
 
 
 class Triggers:
@@ -47,6 +58,8 @@ class Triggers:
             "drop": self._drop,
             "count": self._count,
             "repeat": self._repeat,
+            "burst": self._burst,
+            "oversize": self._oversize,
             "send": lambda _operation, _entry, request: Shot(request),
         }
 
@@ -65,7 +78,18 @@ class Triggers:
         known = [verb for verb in self._verbs if verb in trigger]
         if len(known) != 1:
             raise UnavailableError(f"the trigger {trigger!r} is not one the kit knows")
+        self._permitted(operation, known[0])
         return self._verbs[known[0]](operation, entry, self._baseline(operation, entry))
+
+    def _permitted(self, operation: Operation, verb: str) -> None:
+        """Let nothing be sent that others would feel, unless it is allowed."""
+        permits = self._session.permits
+        if verb == "burst" and not permits.burst:
+            raise UnavailableError(f"{CALLS} calls at once are only made with --burst")
+        if verb == "burst" and (operation.method != "GET" or operation.on_accounts):
+            raise UnavailableError("calls that write are not made many at once")
+        if verb == "oversize" and not (self._session.local if permits.oversize is None else permits.oversize):
+            raise UnavailableError("a body of more than 100 MiB is only sent to another machine with --oversize")
 
     def settle(self, exchange: Exchange) -> None:
         """Let the jobs end that an exchange has started."""
@@ -146,6 +170,12 @@ class Triggers:
             return Shot(self._world.tags_made[operation.id].copy())
         return Shot(request, before=request.copy())
 
+    def _burst(self, _operation: Operation, _entry: ErrorEntry, request: Request) -> Shot:
+        return Shot(request, crowd=CALLS)
+
+    def _oversize(self, _operation: Operation, _entry: ErrorEntry, request: Request) -> Shot:
+        return Shot(request, padding=PADDING)
+
 
 def credential(session: Session, kind: str, operation: Operation) -> str | None:
     """The token of a kind.
@@ -163,7 +193,12 @@ def credential(session: Session, kind: str, operation: Operation) -> str | None:
         return None
     if kind == "garbage":
         return GARBAGE
-    given = {"narrow": session.credentials.narrow_token, "foreign": session.credentials.foreign_token}.get(kind)
+    known = session.credentials
+    given = {
+        "narrow": known.narrow_token,
+        "foreign": known.foreign_token,
+        "restricted": known.restricted_token,
+    }.get(kind)
     if not given:
         raise UnavailableError(f"no {kind} token was given")
     return given
