@@ -45,11 +45,12 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Lint and format-check the code; lint the description and count its coverage of the documents."""
+    """Lint code and description; ask other tools about the bundles; count the coverage of the documents."""
     install(session, "", "generate", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("python", "-m", "zoho_codegen", "lint")
+    session.run("python", "-m", "zoho_codegen", "audit")
     session.run("python", "-m", "zoho_codegen", "coverage")
 
 

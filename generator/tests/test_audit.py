@@ -163,7 +163,9 @@ def test_an_invalid_bundle_is_found_by_the_stock_validator(root):
     del document["info"]["title"]
     file.write_text(json.dumps(document), encoding="utf-8")
 
-    assert ["crm-v4.json: info: 'title' is a required property (openapi-spec-validator)"] == list(invalid(file))
+    (problem,) = invalid(file)
+
+    assert "crm-v4.json: info: title is a required property (openapi-spec-validator)" == problem.replace('"', "")
 
 
 def test_a_warning_of_the_stock_generator_is_a_line(root):
@@ -176,10 +178,9 @@ def test_a_warning_of_the_stock_generator_is_a_line(root):
     found = consumed(file)
 
     assert 2 == found.operations
-    assert all(
-        line.startswith("crm-v4.json: ") and line.endswith(" (openapi-python-client)") for line in found.warnings
-    )
     assert found.warnings
+    assert all(line.startswith("crm-v4.json: ") for line in found.warnings)
+    assert all(line.endswith(" (openapi-python-client)") for line in found.warnings)
 
 
 def test_a_document_that_is_no_openapi_is_a_warning(root):

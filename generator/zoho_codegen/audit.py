@@ -86,7 +86,8 @@ def invalid(file: Path) -> Iterator[str]:
 
     validator: Any = OpenAPIV31SpecValidator(json.loads(file.read_text(encoding="utf-8")))
     for error in validator.iter_errors():
-        yield f"{file.name}: {'.'.join(map(str, error.absolute_path))}: {error.message} {_STOCK}"
+        place = ".".join(map(str, error.absolute_path))
+        yield f"{file.name}: {place}: {str(error.message).splitlines()[0]} {_STOCK}"
 
 
 def too_low(name: str, scores: Mapping[str, float]) -> Iterator[str]:
