@@ -14,7 +14,12 @@ from zoho_codegen.check.entries import (
     sets_are_known,
     statuses_are_answered,
 )
-from zoho_codegen.check.examples import example_files_are_used, examples_are_there, examples_are_valid
+from zoho_codegen.check.examples import (
+    answers_hold_declared_keys,
+    example_files_are_used,
+    examples_are_there,
+    examples_are_valid,
+)
 from zoho_codegen.check.extensions import (
     extensions_are_known,
     files_are_well_formed,
@@ -53,6 +58,7 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     sets_are_known,
 )
 BUNDLE_RULES: tuple[BundleRule, ...] = (
+    answers_hold_declared_keys,
     bundles_are_valid_openapi,
     code_names_are_given,
     entry_names_are_unique,

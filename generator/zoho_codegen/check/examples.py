@@ -14,12 +14,14 @@ from zoho_codegen.read.nodes import Map, Node, Seq
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zoho_codegen.bundle.schemas import Schemas
     from zoho_codegen.check.view import View
     from zoho_codegen.read import Source
 
-__all__ = ["example_files_are_used", "examples_are_there", "examples_are_valid"]
+__all__ = ["answers_hold_declared_keys", "example_files_are_used", "examples_are_there", "examples_are_valid"]
 
 _MEND = "mend the example, or the schema"
+_UNDECLARED = "declare it, mend its spelling, or limit the example to the versions that have it"
 
 
 def example_files_are_used(source: Source, views: list[View]) -> Iterator[Problem]:
@@ -87,6 +89,41 @@ def examples_are_valid(view: View) -> Iterator[Problem]:
             samples = [*schema.seq("examples"), *([schema["example"]] if "example" in schema else [])]
             for sample in samples:
                 yield from _invalid(validator, path, _without_samples(schema), sample, schema)
+
+
+def answers_hold_declared_keys(view: View) -> Iterator[Problem]:
+    """Refuse keys in examples of successes that no schema declares, unless an object takes any key on purpose."""
+    for name, operation in view.operations.items():
+        if name in view.incomplete:
+            continue
+        for status, response in operation.map("responses").maps():
+            media = json_media(response)
+            for label, example in media.map("examples").maps():
+                for holder, key in _undeclared(view.schemas, [media.map("schema")], example.get("value")):
+                    path = f"{name}.responses.{status}.{label}"
+                    mend = "declare it, mend its spelling, or limit the example to the versions that have it"
+                    yield holder.problem(
+                        path, f'the example has the key "{key}", which no schema declares', mend, key=key
+                    )
+
+
+def _undeclared(schemas: Schemas, allowed: list[Map], value: Node) -> Iterator[tuple[Map, str]]:
+    """The keys of a value, at any depth, that none of the schemas it may follow declares."""
+    if isinstance(value, Seq):
+        items = [item for schema in allowed for item in schemas.items(schema)]
+        for element in value if items else ():
+            yield from _undeclared(schemas, items, element)
+    elif isinstance(value, Map):
+        declared: dict[str, list[Map]] = {}
+        for schema in allowed:
+            for key, node in schemas.properties(schema):
+                declared.setdefault(key, []).append(node)
+        free = not declared or any(schemas.is_free(schema) for schema in allowed)
+        for key, member in value.items():
+            if key in declared:
+                yield from _undeclared(schemas, declared[key], member)
+            elif not free:
+                yield value, key
 
 
 def _without_samples(schema: Map) -> Map:
