@@ -9,10 +9,11 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A row that succeeded, and its details by code names."""
+    """A row that succeeded, its details by code names, and what stands beside them in the row."""
 
     outcome: str
     details: Mapping[str, Any]
+    beside: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def check_body(contract: Contract, operation: Operation, body: Json) -> None:
         RefusalError: a key is missing, or a value is of the wrong type, too long or too many.
     """
     # The accounts server judges its form by itself, in words of its own.
-    if operation.body is None or operation.form:
+    if operation.body is None or operation.form or not (body or operation.body_required):
         return
     batch = operation.batch
     rows = batch.rows.removeprefix("body.") if batch and batch.rows.startswith("body.") else None

@@ -78,6 +78,7 @@ class Operation:
     on_accounts: bool
     parameters: tuple[Parameter, ...]
     body: Schema | None
+    body_required: bool
     form: bool
     outcomes: Mapping[str, Outcome]
     errors: tuple[ErrorEntry, ...]
@@ -161,7 +162,8 @@ class Contract:
                     yield self._operation(path, method, item[method], (*shared, *item[method].get("parameters", ())))
 
     def _operation(self, path: str, method: str, node: Mapping[str, Any], parameters: Sequence[Schema]) -> Operation:
-        media = self.shapes.resolve(node.get("requestBody", {})).get("content", {})
+        request = self.shapes.resolve(node.get("requestBody", {}))
+        media = request.get("content", {})
         kind: str = next(iter(media), "")
         body: Schema = media.get(kind, {})
         return Operation(
@@ -172,6 +174,7 @@ class Contract:
             on_accounts="servers" in node,
             parameters=tuple(self._parameter(parameter) for parameter in parameters),
             body=body.get("schema"),
+            body_required=bool(request.get("required")),
             form="form" in kind,
             outcomes={outcome["name"]: _outcome(outcome) for outcome in node["x-outcomes"]},
             errors=tuple(_error(entry) for entry in node["x-errors"]),

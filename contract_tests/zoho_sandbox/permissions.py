@@ -53,8 +53,8 @@ def allows(profile: org.Facts, need: Need, module: str) -> bool:
 
 
 def refusal(operation: Operation, need: Need) -> RefusalError:
-    """The refusal as the operation words it; for reading records there is the general word alone."""
-    for code in () if need.power == "view" else OWN_WORDS:
+    """The refusal as the operation words it; for reading one record there is the general word alone."""
+    for code in () if need.power == "view" and operation.wants("record_id") else OWN_WORDS:
         for entry in operation.errors:
             if entry.code == code and entry.scope == "request":
                 return refuse(entry.name, code)

@@ -124,7 +124,8 @@ def _status(operation: Operation, rows: Sequence[Row], entries: Sequence[ErrorEn
 def _row(call: Call, row: Row, entry: ErrorEntry | None) -> dict[str, Any]:
     if isinstance(row, Done):
         outcome = call.operation.outcomes[row.outcome]
-        return {"code": outcome.code, "details": row.details, "message": outcome.message, "status": SUCCESS}
+        said = {"code": outcome.code, "details": row.details, "message": outcome.message, "status": SUCCESS}
+        return {**said, **row.beside}
     assert entry is not None
     details = {wire.FREE: _details(call.contract, call.operation, entry, row)}
     return {"code": entry.code, "details": details, "message": entry.message, "status": ERROR}

@@ -91,6 +91,19 @@ records: Final = Table(
     Index("records_of_module", "org", "module", "place"),
 )
 
+deleted_records: Final = Table(
+    "deleted_records",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False, index=True),
+    Column("name", String),
+    Column("created_by", String, nullable=False),
+    Column("deleted_by", String, nullable=False),
+    Column("deleted_at", Float, nullable=False),
+)
+
 record_tags: Final = Table(
     "record_tags",
     metadata,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.good_bulk_requests import MASS, TAGS
+from sandbox.record_requests import GOOD_OF_RECORDS
 from sandbox.sent import Sent
 from sandbox.territory_requests import GOOD_OF_TERRITORIES
 
@@ -77,5 +78,5 @@ GOOD: Mapping[str, Callable[[Any], Sent]] = {
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES}
+    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES, **GOOD_OF_RECORDS}
     return replace(known[operation](org), operation=operation)

@@ -17,6 +17,7 @@ class Sent:
     query: dict[str, Any] = field(default_factory=dict)
     body: Any = None
     operation: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def perform(sent: Sent):
@@ -26,4 +27,4 @@ def perform(sent: Sent):
     if known.on_accounts:
         form = "&".join(f"{name}={value}" for name, value in (sent.body or {}).items())
         return sent.org.send(known.method, f"/{path}", form.encode())
-    return sent.org.call(known.method, path, sent.body, query=sent.query)
+    return sent.org.call(known.method, path, sent.body, query=sent.query, **sent.headers)

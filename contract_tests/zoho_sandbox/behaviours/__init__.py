@@ -2,9 +2,11 @@
 
 from zoho_sandbox.behaviours import (
     conversion,
+    deleted_records,
     mass_delete,
     mass_update,
     owners,
+    record_changes,
     records,
     settings,
     tag_changes,
@@ -23,9 +25,11 @@ from zoho_sandbox.behaviours.registry import BEHAVIOURS
 __all__ = [
     "BEHAVIOURS",
     "conversion",
+    "deleted_records",
     "mass_delete",
     "mass_update",
     "owners",
+    "record_changes",
     "records",
     "settings",
     "tag_changes",

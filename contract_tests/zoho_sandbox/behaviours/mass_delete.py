@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 from zoho_sandbox import jobs
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
 from zoho_sandbox.behaviours import choice, progress
-from zoho_sandbox.behaviours.records import held
+from zoho_sandbox.behaviours.records import discard, held
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
-from zoho_sandbox.state import records
+from zoho_sandbox.state import org, records
 from zoho_sandbox.state.records import Record
 
 KIND: Final = "mass_delete"
@@ -38,7 +38,7 @@ def _delete(call: Call, identifier: object) -> Row:
     if refused and not call.broken("held-record-mass-deleted"):
         return refused
     if not call.broken("mass-deleted-record-stays"):
-        records.remove(call.connection, record.id)
+        discard(call, record)
     if call.broken("mass-delete-takes-neighbour"):
         neighbour = records.before(call.connection, call.principal.org, call.module, record.id)
         records.remove(call.connection, neighbour or "")
@@ -62,7 +62,7 @@ def _schedule(call: Call) -> Row:
     refused = choice.too_many(chosen)
     if refused:
         return refused
-    work = {"records": [record.id for record in chosen]}
+    work = {"records": [record.id for record in chosen], "user": call.principal.user}
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, call.get("cvid"), work, call.now)
     if call.broken("view-deleted-at-once"):
         _run(call.connection, job, call.now, call.faults)
@@ -70,14 +70,15 @@ def _schedule(call: Call) -> Row:
 
 
 @jobs.effect(KIND)
-def _run(connection: Connection, job: Job, _now: float, faults: Faults) -> Mapping[str, int]:
+def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
     """Delete every record that still is there and that nothing holds back."""
     chosen: list[str] = job.work["records"]
     found = (records.find(connection, job.org, job.module, identifier) for identifier in chosen)
     free = [record for record in found if record and _held(record) is None]
+    name, user = org.name_field(connection, job.org, job.module), job.work["user"]
     for record in free:
         if not faults.on("deletion-job-does-nothing"):
-            records.remove(connection, record.id)
+            records.discard(connection, record, name, org=job.org, user=user, now=now)
     return {"total": len(chosen), "updated": len(free), "failed": len(chosen) - len(free)}
 
 

@@ -23,13 +23,22 @@ SETTABLE: Final = ("approved",)
 def create(call: Call) -> Answer:
     """Make a record of each row that the fields allow."""
     fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
-    for place, feature in enumerate(call.get("skip_features", ())):
-        if feature["name"] != SKIPPABLE:
-            raise refuse("unknown-feature-to-skip", path=("skip_features", place, "name"))
+    check_skipped(call)
     rows = [_create(call, line, fields) for line in call.lines()]
     if call.broken("created-record-lost") and isinstance(rows[-1], Done):
         records.remove(call.connection, rows[-1].details["id"])
     return Rows(rows)
+
+
+def check_skipped(call: Call) -> None:
+    """See that every feature that should not run is one that can be kept from it.
+
+    Raises:
+        RefusalError: one cannot.
+    """
+    for place, feature in enumerate(call.get("skip_features", ())):
+        if feature["name"] != SKIPPABLE:
+            raise refuse("unknown-feature-to-skip", path=("skip_features", place, "name"))
 
 
 def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> Row:
@@ -224,8 +233,18 @@ def _delete(call: Call, identifier: str) -> Row:
         neighbour = records.before(call.connection, call.principal.org, call.module, record.id)
         records.remove(call.connection, neighbour or "")
     if not call.broken("deleted-record-stays"):
-        records.remove(call.connection, record.id)
+        discard(call, record)
     return Done("deleted", {"id": record.id})
+
+
+def discard(call: Call, record: Record) -> None:
+    """Put the record into the recycle bin."""
+    home, user = call.principal.org, call.principal.user
+    if call.broken("deleted-record-forgotten"):
+        records.remove(call.connection, record.id)
+        return
+    name = org.name_field(call.connection, home, record.module)
+    records.discard(call.connection, record, name, org=home, user=user, now=call.now)
 
 
 def held(record: Record) -> Refused | None:

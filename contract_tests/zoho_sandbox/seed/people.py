@@ -17,7 +17,7 @@ PEOPLE: Final = (
     ("Ioannis", "Papadakis", "deleted"),
 )
 # The one who may do nothing, and owns nothing.
-RESTRICTED: Final = ("Åsa", "Håkansson", "active")
+RESTRICTED: Final = ("Noor", "Zaman", "active")
 # Name and number.
 ADMINISTRATOR: Final = ("Administrator", "000000012")
 NO_RIGHTS: Final = ("No Rights", "000000013")

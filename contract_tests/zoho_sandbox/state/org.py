@@ -64,6 +64,11 @@ def fields(connection: Connection, org: str, module: str) -> list[Facts]:
     return [about(row) for row in connection.execute(chosen)]
 
 
+def name_field(connection: Connection, org: str, module: str) -> str:
+    """The field that people call the module's records by: the first mandatory one."""
+    return str(next(field["api_name"] for field in fields(connection, org, module) if field["system_mandatory"]))
+
+
 def views(connection: Connection, org: str, module: str) -> list[Facts]:
     """The module's custom views."""
     table = schema.views

@@ -129,8 +129,23 @@ def touch(connection: Connection, records: Sequence[str], *, user: str, now: flo
     connection.execute(update(table).where(table.c.id.in_(records)).values(modified_by=user, modified_at=now))
 
 
+def discard(connection: Connection, record: Record, name_field: str, *, org: str, user: str, now: float) -> None:
+    """Delete the record and put what is left of it into the recycle bin."""
+    name = record.values.get(name_field)
+    left = {"id": record.id, "org": org, "module": record.module, "name": name, "created_by": record.created_by}
+    connection.execute(insert(schema.deleted_records).values(**left, deleted_by=user, deleted_at=now))
+    remove(connection, record.id)
+
+
+def binned(connection: Connection, org: str, module: str) -> Sequence[Row[Any]]:
+    """What is left of the module's deleted records, the last deleted first."""
+    table = schema.deleted_records
+    chosen = select(table).where(table.c.org == org, table.c.module == module)
+    return connection.execute(chosen.order_by(table.c.place.desc())).all()
+
+
 def remove(connection: Connection, record: str) -> None:
-    """Delete the record with its tags and territories."""
+    """Delete the record with its tags and territories, and leave nothing."""
     connection.execute(delete(schema.record_tags).where(schema.record_tags.c.record == record))
     connection.execute(delete(schema.record_territories).where(schema.record_territories.c.record == record))
     connection.execute(delete(schema.records).where(schema.records.c.id == record))

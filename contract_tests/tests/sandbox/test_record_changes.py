@@ -1,0 +1,174 @@
+"""Changing, upserting and cloning records, and what is left of deleted ones."""
+
+import pytest
+
+from zoho_sandbox.clock import stamp
+
+MISSING = "999999999999999999"
+
+
+def test_update_writes_what_it_names_and_nothing_else(each):
+    """Each row its own record and values, in the order of the request; the times tell."""
+    first, second = (each.create("Leads", {"Company": "Old", "City": "Austin"}) for _ in range(2))
+    each.sandbox.clock.advance(60)
+    rows = [{"id": second, "Company": "Two"}, {"id": MISSING, "Company": "None"}, {"id": first, "Company": None}]
+    reply = each.call("PUT", "Leads", {"data": rows})
+
+    assert 207 == reply.status
+    assert ["SUCCESS", "INVALID_DATA", "SUCCESS"] == reply.codes
+    assert [second, first] == [reply.rows[place]["details"]["id"] for place in (0, 2)]
+    assert [(None, "Austin"), ("Two", "Austin")] == [
+        (record["Company"], record["City"]) for record in (each.record("Leads", one) for one in (first, second))
+    ]
+    assert stamp(each.sandbox.clock.now()) == reply.rows[0]["details"]["Modified_Time"]
+
+
+def test_update_of_the_record_in_the_url(each):
+    """The body need not name it; one that there is not is refused in a row."""
+    record = each.create("Leads")
+
+    assert 200 == each.call("PUT", f"Leads/{record}", {"data": [{"City": "Zürich"}]}).status
+    assert "Zürich" == each.record("Leads", record)["City"]
+    refused = each.call("PUT", f"Leads/{MISSING}", {"data": [{"City": "Zürich"}]})
+    assert (400, ["INVALID_DATA"]) == (refused.status, refused.codes)
+
+
+def test_field_that_is_read_only_keeps_its_value(crm):
+    """It is not written, and nothing is refused for it."""
+    record = crm.create("Leads", {"Legacy_Code": "L-1"})
+    reply = crm.call("PUT", f"Leads/{record}", {"data": [{"Legacy_Code": "L-2", "City": "Kraków"}]})
+
+    assert 200 == reply.status
+    assert ("L-1", "Kraków") == tuple(crm.record("Leads", record)[name] for name in ("Legacy_Code", "City"))
+
+
+def test_change_since_a_moment(each):
+    """A record that was changed after it is refused with 412; one that was not is changed."""
+    record = each.create("Leads")
+    made = each.record("Leads", record)["Modified_Time"]
+    body = {"data": [{"id": record, "City": "Lyon"}]}
+
+    assert 200 == each.call("PUT", "Leads", body, **{"if-unmodified-since": made}).status
+    each.sandbox.clock.advance(5)
+    each.call("PUT", "Leads", body)
+    late = each.call("PUT", "Leads", {"data": [{"id": record, "City": "Nice"}]}, **{"if-unmodified-since": made})
+    assert (412, ["ALREADY_MODIFIED"], record) == (late.status, late.codes, late.rows[0]["details"]["id"])
+    assert "Lyon" == each.record("Leads", record)["City"]
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_list_grows_where_it_is_asked_to(crm, grows):
+    """Otherwise the new values replace the old ones."""
+    record = crm.create("Leads", {"Languages_Known": ["English", "Tamil"]})
+    row = {"Languages_Known": ["Tamil", "French"], "$append_values": {"Languages_Known": grows}}
+    crm.call("PUT", f"Leads/{record}", {"data": [row]})
+
+    expected = ["English", "Tamil", "French"] if grows else ["Tamil", "French"]
+    assert expected == crm.record("Leads", record)["Languages_Known"]
+
+
+def test_upsert_finds_by_the_field_of_the_module(each):
+    """Accounts by their name, leads by their address; what is not found is made."""
+    account, lead = each.create("Accounts", {"Account_Name": "Known"}), each.create("Leads", {"Email": "a@example.com"})
+    reply = each.call("POST", "Accounts/upsert", {"data": [{"Account_Name": "Known", "Phone": "1"}]})
+    rows = [{"Last_Name": "A", "Email": "a@example.com"}, {"Last_Name": "B", "Email": "b@example.com"}]
+    leads = each.call("POST", "Leads/upsert", {"data": rows}).rows
+
+    assert (account, "update", "Account_Name") == (
+        reply.rows[0]["details"]["id"], reply.rows[0]["action"], reply.rows[0]["duplicate_field"],
+    )  # fmt: skip
+    assert "1" == each.record("Accounts", account)["Phone"]
+    assert [lead, "update", "insert"] == [leads[0]["details"]["id"], leads[0]["action"], leads[1]["action"]]
+    assert ["record updated", "record added"] == [row["message"] for row in leads]
+
+
+def test_upsert_finds_by_the_fields_that_are_named(crm):
+    """In their order; an empty value finds nothing; later rows see what earlier ones made."""
+    first, second = crm.create("Leads", {"Phone": "1"}), crm.create("Leads", {"City": "Lima"})
+    rows = [
+        {"Last_Name": "A", "Phone": "1", "City": "Quito"},
+        {"Last_Name": "B", "Phone": None, "City": "Lima"},
+        {"Last_Name": "C", "Phone": "3"},
+        {"Last_Name": "D", "Phone": "3"},
+    ]
+    found = crm.call("POST", "Leads/upsert", {"data": rows, "duplicate_check_fields": ["Phone", "City"]}).rows
+
+    assert ["Phone", "City", None, "Phone"] == [row["duplicate_field"] for row in found]
+    assert [first, second] == [row["details"]["id"] for row in found[:2]]
+    assert found[2]["details"]["id"] == found[3]["details"]["id"]
+
+
+def test_module_without_a_check_field_creates(crm):
+    """Products have none unless the request names one."""
+    rows = {"data": [{"Product_Name": "Same"}] * 2}
+
+    assert ["insert", "insert"] == [row["action"] for row in crm.call("POST", "Products/upsert", rows).rows]
+    rows["duplicate_check_fields"] = ["Product_Name"]
+    assert ["update", "update"] == [row["action"] for row in crm.call("POST", "Products/upsert", rows).rows]
+
+
+def test_clone_copies_what_the_body_leaves_alone(crm):
+    """But for what only the system writes; the original stays, and a body is not needed."""
+    record = crm.create("Leads", {"City": "Austin", "Company": "Zylker", "Legacy_Code": "L-1"})
+    reply = crm.call("POST", f"Leads/{record}/actions/clone", {"data": [{"City": "Chennai"}]})
+    plain = crm.call("POST", f"Leads/{record}/actions/clone")
+    copies = [crm.record("Leads", one.rows[0]["details"]["id"]) for one in (reply, plain)]
+
+    assert [201, 201] == [reply.status, plain.status]
+    assert [("Chennai", "Zylker", None), ("Austin", "Zylker", None)] == [
+        (copy["City"], copy["Company"], copy["Legacy_Code"]) for copy in copies
+    ]
+    assert "Austin" == crm.record("Leads", record)["City"]
+
+
+def test_deleted_records_lie_in_the_bin(each):
+    """The last deleted first, by whichever call; with a name for sixty days."""
+    first, second = (each.create("Leads", {"Last_Name": name}) for name in ("One", "Two"))
+    each.call("DELETE", f"Leads/{first}")
+    each.call("DELETE", "Leads", query={"ids": second})
+    rows = each.call("GET", "Leads/deleted").rows
+
+    assert [(second, "Two", "recycle"), (first, "One", "recycle")] == [
+        (row["id"], row["display_name"], row["type"]) for row in rows
+    ]
+    assert 204 == each.call("GET", "Leads/deleted", query={"type": "permanent"}).status
+    assert 204 == each.call("GET", "Contacts/deleted").status
+    each.sandbox.clock.advance(61 * 86_400)
+    fresh = each.holding(renewed(each))
+    assert [(None, "permanent")] * 2 == [
+        (row["display_name"], row["type"]) for row in fresh.call("GET", "Leads/deleted").rows
+    ]
+
+
+def renewed(org):
+    """A fresh access token."""
+    known = {name: org.known[name] for name in ("refresh_token", "client_id", "client_secret")}
+    form = "&".join(f"{name}={value}" for name, value in {"grant_type": "refresh_token", **known}.items())
+    return org.send("POST", "/oauth/v2/token", form.encode()).body["access_token"]
+
+
+def test_deleted_records_in_pages_and_since_a_moment(crm):
+    """Nothing deleted since is 304."""
+    for _ in range(3):
+        crm.call("DELETE", f"Leads/{crm.create('Leads')}")
+    pages = [crm.call("GET", "Leads/deleted", query={"per_page": 2, "page": page}) for page in (1, 2)]
+
+    assert [2, 1] == [len(page.rows) for page in pages]
+    assert [True, False] == [page.body["info"]["more_records"] for page in pages]
+    later = {"if-modified-since": stamp(crm.sandbox.clock.now() + 1)}
+    assert 304 == crm.call("GET", "Leads/deleted", **later).status
+    earlier = {"if-modified-since": stamp(crm.sandbox.clock.now() - 60)}
+    assert 3 == len(crm.call("GET", "Leads/deleted", **earlier).rows)
+
+
+def test_mass_deletion_fills_the_bin(crm):
+    """By ids at once, by a view when the job has done its work."""
+    record = crm.create("Leads")
+    crm.call("POST", "Leads/actions/mass_delete", {"ids": [record]})
+
+    assert [record] == [row["id"] for row in crm.call("GET", "Leads/deleted").rows]
+    job = crm.call("POST", "Leads/actions/mass_delete", {"cvid": crm.views("Leads")["From Partners"]})
+    known = job.rows[0]["details"]["job_id"]
+    for _ in range(4):
+        crm.call("GET", "Leads/actions/mass_delete", query={"job_id": known})
+    assert len(crm.call("GET", "Leads/deleted").rows) > 5
