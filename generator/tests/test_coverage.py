@@ -5,27 +5,49 @@ import pytest
 from zoho_codegen.coverage import report
 from zoho_codegen.errors import GenerationError
 
+TABLE = 6  # lines of the table of two versions and its legend
+
 
 def test_everything_matches(tiny):
     """The table counts, and there is nothing to tell."""
     lines, complete = report(tiny.folder)
 
     assert complete
+    head, *rows = lines[:3]
+    columns = head.replace("in pages", "in-pages").split()
     assert [
-        [
-            "version",
-            "operations",
-            "documented",
-            "op-status",
-            "op-code",
-            "entries",
-            "documented",
-            "carried",
-            "triggered",
-        ],
-        ["v2", "3", "1", "8", "4", "5", "3", "2", "5"],
-        ["v4", "3", "3", "8", "5", "6", "4", "2", "6"],
-    ] == [line.split()[:9] for line in lines]
+        {"operations": "3", "documented": "1", "op-status": "8", "op-code": "4", "entries": "5", "carried": "2"},
+        {"operations": "3", "documented": "3", "op-status": "8", "op-code": "5", "entries": "6", "carried": "2"},
+    ] == [
+        {name: row.split()[columns.index(name)] for name in columns if name not in {"version", "in-pages", "triggered"}}
+        for row in rows
+    ]
+    assert ["5 (100 %)", "6 (100 %)"] == [" ".join(row.split()[-3:]) for row in rows]
+
+
+def test_what_pages_print_is_counted_apart(tiny):
+    """Operations, pairs of operation and status, of operation and code, and entries: the covered of the printed."""
+    tiny.edit("inventory/v4/update-things.yaml", 'message: "busy"}', 'message: "busy"}\n  - {code: IDLE, status: 203}')
+    tiny.edit("inventory/v4/update-things.yaml", "operations: [updateThings]", "operations: [updateThings, dropThings]")
+    tiny.edit("inventory/v4/update-things.yaml", "marks: 3", "marks: 4")
+    lines, complete = report(tiny.folder)
+
+    assert not complete
+    assert ["3/4", "3/4", "3/4", "4/5"] == [cell for cell in lines[2].split() if "/" in cell]
+    assert [
+        "v4: not in the description: dropThings, the operation of v4/update-things",
+        "v4: not in the description: IDLE 203, printed 1 times by v4/update-things, described 0 times",
+    ] == lines[TABLE:]
+
+
+def test_too_few_entries_that_a_request_can_provoke_are_told(tiny):
+    """The share of a version is committed to."""
+    tiny.edit("paths/things.yaml", "trigger: {repeat: true}", 'trigger: {manual: "why"}')
+
+    lines, complete = report(tiny.folder)
+
+    assert not complete
+    assert ["v4: a request can provoke 83 % of the entries, not 90 %"] == lines[TABLE:]
 
 
 def test_a_printed_entry_that_is_not_described_is_told(tiny):
@@ -35,7 +57,9 @@ def test_a_printed_entry_that_is_not_described_is_told(tiny):
     lines, complete = report(tiny.folder)
 
     assert not complete
-    assert ["v4: not in the description: BUSY 202, printed 2 times by v4/update-things, described 1 times"] == lines[3:]
+    assert ["v4: not in the description: BUSY 202, printed 2 times by v4/update-things, described 1 times"] == lines[
+        TABLE:
+    ]
 
 
 def test_a_described_entry_that_no_cited_page_prints_is_told(tiny):
@@ -45,7 +69,9 @@ def test_a_described_entry_that_no_cited_page_prints_is_told(tiny):
     lines, complete = report(tiny.folder)
 
     assert not complete
-    assert ["v4: printed by no page it cites: updateThings job-running (BUSY 202; cites v4/update-things)"] == lines[3:]
+    assert ["v4: printed by no page it cites: updateThings job-running (BUSY 202; cites v4/update-things)"] == lines[
+        TABLE:
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +96,7 @@ def test_a_general_page_prints_statuses(tiny):
 
     assert ["v4: printed by no page it cites: updateThings job-running (BUSY 202; cites v4/update-things)"] == report(
         tiny.folder
-    )[0][3:]
+    )[0][TABLE:]
 
 
 def test_a_miscounted_page_is_told(tiny):
@@ -79,7 +105,7 @@ def test_a_miscounted_page_is_told(tiny):
     lines, complete = report(tiny.folder)
 
     assert not complete
-    assert ["v4/update-things: the page prints 9 marks, the inventory has 3 entries"] == lines[3:]
+    assert ["v4/update-things: the page prints 9 marks, the inventory has 3 entries"] == lines[TABLE:]
 
 
 def test_an_empty_answer_among_the_errors_of_a_page_is_a_mark(tiny):

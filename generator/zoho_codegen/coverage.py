@@ -12,20 +12,43 @@ from zoho_codegen.generate import checked_views
 from zoho_codegen.read import read_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from zoho_codegen.check import View
     from zoho_codegen.read import Map
     from zoho_codegen.read.inventory import Page
 
-__all__ = ["Coverage", "coverage_of", "report"]
+__all__ = ["LEAST_TRIGGERED", "Coverage", "coverage_of", "report"]
 
+LEAST_TRIGGERED = 90  # percent of the error entries of a version
 _BY_HAND = frozenset({"fault", "manual"})
 _NO_CONTENT = 204
 _COLUMNS = (
-    "version", "operations", "documented", "op-status", "op-code", "entries", "documented", "carried", "triggered",
-    "printed", "covered",
+    "version", "operations", "documented", "in pages", "op-status", "in pages", "op-code", "in pages",
+    "entries", "documented", "carried", "in pages", "triggered",
 )  # fmt: skip
+_LEGEND = (
+    "documented: a page of the version says so; carried: taken from the nearest version that has one.",
+    "in pages: how many of those that pages of the version print are in the description.",
+    "triggered: entries that a request can provoke.",
+)
+
+
+@dataclass(slots=True)
+class Share:
+    """How many of what pages print the description has."""
+
+    printed: int = 0
+    covered: int = 0
+
+    def add(self, *, covered: bool, count: int = 1) -> None:
+        """Count what a page prints."""
+        self.printed += count
+        self.covered += count * covered
+
+    def __str__(self) -> str:
+        return f"{self.covered}/{self.printed}"
 
 
 @dataclass(slots=True)
@@ -38,7 +61,8 @@ class Coverage:
         codes: Distinct (operation, code) pairs.
         entries: Error entries, and how many of them are documented.
         triggered: Error entries that a request can provoke (neither `fault` nor `manual`).
-        printed: Entries that pages of this version print about the operations, and how many the description has.
+        shares: Of operations, pairs with a status, pairs with a code, and entries: what pages print, and what of it the
+            description has. A pair of a page about several operations counts once.
         missing: Printed by a page, absent from the description.
         unprinted: Documented according to the description, but printed by none of the pages it cites.
     """
@@ -49,16 +73,29 @@ class Coverage:
     codes: int = 0
     entries: tuple[int, int] = (0, 0)
     triggered: int = 0
-    printed: tuple[int, int] = (0, 0)
+    shares: tuple[Share, Share, Share, Share] = field(default_factory=lambda: (Share(), Share(), Share(), Share()))
     missing: list[str] = field(default_factory=list[str])
     unprinted: list[str] = field(default_factory=list[str])
 
     def row(self) -> tuple[str, ...]:
         """The figures as cells of the table."""
         entries, documented = self.entries
-        cells = (*self.operations, self.statuses, self.codes, entries, documented, entries - documented)
-        share = f"{self.triggered} ({100 * self.triggered // max(entries, 1)} %)"
-        return (self.version, *map(str, cells), share, *map(str, self.printed))
+        operations, statuses, codes, printed = self.shares
+        cells = (*self.operations, operations, self.statuses, statuses, self.codes, codes)
+        share = f"{self.triggered} ({self.percent} %)"
+        return (self.version, *map(str, (*cells, entries, documented, entries - documented, printed, share)))
+
+    @property
+    def percent(self) -> int:
+        """The share of entries that a request can provoke."""
+        return 100 * self.triggered // max(self.entries[0], 1)
+
+    def problems(self) -> Iterator[str]:
+        """What does not match, one line each."""
+        yield from (f"{self.version}: not in the description: {each}" for each in self.missing)
+        yield from (f"{self.version}: printed by no page it cites: {each}" for each in self.unprinted)
+        if self.percent < LEAST_TRIGGERED:
+            yield f"{self.version}: a request can provoke {self.percent} % of the entries, not {LEAST_TRIGGERED} %"
 
 
 def report(folder: Path) -> tuple[list[str], bool]:
@@ -72,13 +109,9 @@ def report(folder: Path) -> tuple[list[str], bool]:
     if problems:
         raise GenerationError(problems)
     found = [coverage_of(view) for view in views]
-    lines = _table([_COLUMNS, *(coverage.row() for coverage in found)])
-    for coverage in found:
-        lines += [f"{coverage.version}: not in the description: {each}" for each in coverage.missing]
-        lines += [f"{coverage.version}: printed by no page it cites: {each}" for each in coverage.unprinted]
-    miscounted = [text for page in source.pages.values() if (text := _miscounted(page))]
-    lines += miscounted
-    return lines, not miscounted and not any(coverage.missing or coverage.unprinted for coverage in found)
+    wrong = [problem for coverage in found for problem in coverage.problems()]
+    wrong += [text for page in source.pages.values() if (text := _miscounted(page))]
+    return [*_table([_COLUMNS, *(coverage.row() for coverage in found)]), *_LEGEND, *wrong], not wrong
 
 
 def coverage_of(view: View) -> Coverage:
@@ -100,13 +133,10 @@ def coverage_of(view: View) -> Coverage:
     coverage.statuses, coverage.codes, coverage.triggered = len(statuses), len(codes), triggered
     coverage.entries = (total, documented)
     pages = [page for page in view.source.pages.values() if view.version in page.versions]
-    printed = covered = 0
+    for name in {name for page in pages for name in page.node.seq("operations").texts()}:
+        coverage.shares[0].add(covered=name in view.operations)
     for page in pages:
-        count, missing = _missing(page, view)
-        printed += count
-        covered += count - len(missing)
-        coverage.missing += missing
-    coverage.printed = (printed, covered)
+        _count(page, view, coverage)
     coverage.unprinted = _unprinted(view, {page.node.text("url"): page for page in pages})
     return coverage
 
@@ -116,14 +146,32 @@ def _key(entry: Map) -> tuple[str, str]:
     return entry.text("code"), "" if status is None else str(status)
 
 
-def _missing(page: Page, view: View) -> tuple[int, list[str]]:
-    """How many entries the page prints about its operations, and those that the description lacks.
+def _count(page: Page, view: View, coverage: Coverage) -> None:
+    """Count what a page prints, and list what the description lacks of it.
 
     A page may print one code and status for several situations; the description then needs as many entries.
     """
-    operations = [view.operations[name] for name in page.node.seq("operations").texts() if name in view.operations]
-    if not operations:
-        return 0, []
+    _, statuses, codes, entries = coverage.shares
+    names = page.node.seq("operations").texts()
+    coverage.missing += [f"{name}, the operation of {page.id}" for name in names if name not in view.operations]
+    described = _described([view.operations[name] for name in names if name in view.operations])
+    if not described:
+        return
+    printed = Counter(_key(entry) for entry in page.node.seq("entries").maps())
+    for (code, status), count in printed.items():
+        known = described[code, status]
+        entries.add(covered=known >= count, count=count)
+        if known < count:
+            shown = f"{code} {status}".strip()
+            coverage.missing.append(f"{shown}, printed {count} times by {page.id}, described {known} times")
+    for status in {status for _, status in printed if status}:
+        statuses.add(covered=any(status == each for _, each in described))
+    for code in {code for code, _ in printed}:
+        codes.add(covered=bool(described[code, ""]))
+
+
+def _described(operations: list[Map]) -> Counter[tuple[str, str]]:
+    """How often the operation that has the most of them answers with a (code, status), and with a code at all."""
     described: Counter[tuple[str, str]] = Counter()
     for operation in operations:
         own: Counter[tuple[str, str]] = Counter()
@@ -132,13 +180,7 @@ def _missing(page: Page, view: View) -> tuple[int, list[str]]:
                 own[_key(entry)] += 1
                 own[entry.text("code"), ""] += 1
         described |= own
-    printed = Counter(_key(entry) for entry in page.node.seq("entries").maps())
-    missing = [
-        f"{code} {status}".strip() + f", printed {count} times by {page.id}, described {described[code, status]} times"
-        for (code, status), count in printed.items()
-        if described[code, status] < count
-    ]
-    return printed.total(), missing
+    return described
 
 
 def _unprinted(view: View, pages: dict[str, Page]) -> list[str]:
