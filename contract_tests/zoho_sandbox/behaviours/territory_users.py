@@ -60,8 +60,10 @@ def _add(call: Call, territory: Territory, identifier: str, path: Sequence[Step]
     everyone = {user["id"]: user for user in org.users(call.connection, call.principal.org)}
     if identifier not in everyone:
         return Refused("unknown-user", path=path, details={"id": identifier})
-    if everyone[identifier]["status"] != "active" and not call.broken("inactive-user-added"):
-        return Refused("inactive-user", path=path, details={"id": identifier})
+    status = everyone[identifier]["status"]
+    if status != "active" and not call.broken("inactive-user-added"):
+        name = "deleted-user" if status == "deleted" and call.documents("deleted-user") else "inactive-user"
+        return Refused(name, path=path, details={"id": identifier})
     if identifier in memberships.users_of(call.connection, territory["id"]):
         return Refused("user-in-territory", "DUPLICATE_DATA", path, {"id": identifier})
     if not call.broken("user-not-added"):

@@ -67,7 +67,6 @@ STATES: Final[Sequence[Mapping[str, Any]]] = (
     {"in_merge": True},
     {"review_process": {"approve": True, "reject": True, "resubmit": False}},
 )
-# First name, last name and status; the first is the one whose tokens the seed hands out.
 
 
 def plant(connection: Connection, now: float, *, records: bool) -> None:

@@ -9,11 +9,12 @@ from zoho_sandbox.clock import stamp
 from zoho_sandbox.store import next_id
 
 DAY: Final = 86_400.0
+# First name, last name and status; the first is the one whose tokens the seed hands out.
 PEOPLE: Final = (
     ("Patricia", "Boyle", "active"),
     ("Jürgen", "Groß", "active"),
     ("美咲", "山田", "active"),
-    ("Åsa", "Öberg", "inactive"),
+    ("Øystein", "Dahl", "inactive"),
     ("Ioannis", "Papadakis", "deleted"),
 )
 # The one who may do nothing, and owns nothing.

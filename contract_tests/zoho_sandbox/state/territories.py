@@ -36,7 +36,12 @@ def all_of(connection: Connection, org: str) -> list[Territory]:
     rows = connection.execute(select(table).where(table.c.org == org).order_by(table.c.id)).all()
     names = {row.id: row.about["name"] for row in rows}
     return [
-        {**about(row), "reporting_to": {"id": row.parent, "name": names[row.parent]} if row.parent else None}
+        {
+            **about(row),
+            "reporting_to": {"id": row.parent, "name": names[row.parent]} if row.parent else None,
+            # What the first version calls the only rule that it tells of.
+            "criteria": row.about.get(RULES["Accounts"]),
+        }
         for row in rows
     ]
 
