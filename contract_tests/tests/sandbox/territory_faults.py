@@ -106,7 +106,7 @@ SEEN_OF_TERRITORIES: dict[str, Callable] = {
     "users-of-territory-replaced": lambda org: after(
         org, staff("Europe"), "associateUsersWithTerritory", territory("Europe")
     ),
-    "inactive-user-added": lambda org: look(org, "associateUsersWithTerritory", user("Åsa")).status,
+    "inactive-user-added": lambda org: look(org, "associateUsersWithTerritory", user("Øystein")).status,
     "user-not-added": lambda org: after(org, staff("Polska"), "associateUserWithTerritory"),
     "removed-user-stays": lambda org: after(org, staff("Deutschland"), "disassociateUserFromTerritory"),
     "all-users-removed": lambda org: after(org, staff("Deutschland"), "disassociateUsersFromTerritory"),

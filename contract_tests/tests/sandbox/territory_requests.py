@@ -219,7 +219,9 @@ WRONG_OF_TERRITORIES: Mapping[tuple[str, str], Callable] = {
     (ADD, "unknown-user"): put("body.users.0.id", MISSING),
     (ADD, "missing-user-id"): put("body.users.0.id", DROP),
     (ADD, "missing-users"): put("body.users", DROP),
-    **both((ADD, ADD_ONE), {"user-in-territory": twice, "inactive-user": user("Åsa")}),
+    **both(
+        (ADD, ADD_ONE), {"user-in-territory": twice, "inactive-user": user("Øystein"), "deleted-user": user("Ioannis")}
+    ),
     **both((TAKE, TAKE_ONE), {"user-not-in-territory": twice}),
     (TAKE, "missing-ids"): put("query.ids", DROP),
     (GIVE, "unknown-territory"): put(f"{ROW}.id", MISSING),

@@ -44,12 +44,11 @@ def test_users_are_added_one_by_one(of_territories):
     """Besides those who are there; a refused row keeps no other out."""
     org, known = of_territories, users(of_territories)
     url = f"settings/territories/{tree(org)['Europe']}/users"
-    rows = [{"id": known[name]} for name in ("美咲", "Åsa", "Jürgen", "Patricia", "Patricia")]
+    rows = [{"id": known[name]} for name in ("美咲", "Øystein", "Jürgen", "Patricia", "Patricia")]
     reply = org.call("PUT", url, {"users": rows})
 
-    assert (207, ["SUCCESS", "INVALID_DATA", "DUPLICATE_DATA", "SUCCESS", "DUPLICATE_DATA"]) == (
-        reply.status, reply.codes
-    )  # fmt: skip
+    there = "ALREADY_EXISTS" if org.version == "v8" else "DUPLICATE_DATA"
+    assert (207, ["SUCCESS", "INVALID_DATA", there, "SUCCESS", there]) == (reply.status, reply.codes)
     assert ["Jürgen", "美咲", "Patricia"] == staff(org, "Europe")
     assert "Europe" in homes(org, "美咲")
 
