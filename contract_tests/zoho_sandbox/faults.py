@@ -193,7 +193,26 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("conversion-counts-off-by-one", "one lead more is counted", "the counts add up to the total"),
     ),
     *_in(
+        "behaviours/modules",
+        ("module-status-ignored", "modules of every status are listed", "a filter leaves what it names"),
+        ("module-forgotten", "the list lacks the last module", "a list is whole"),
+        ("other-module-shown", "any module is answered by the first", "one gets what one asks for"),
+    ),
+    *_in(
+        "behaviours/layouts",
+        ("layout-without-sections", "listed layouts have no sections", "a layout tells its sections"),
+        ("any-layout-shown", "an unknown identifier gives the first layout", "unknown ids find nothing"),
+        ("field-on-no-layout", "one field is on no layout", "a layout tells its fields"),
+    ),
+    *_in(
+        "behaviours/apis",
+        ("api-filter-ignored", "all calls are listed whatever the filter", "a filter leaves what it names"),
+        ("method-untold", "methods are called ANY", "a call tells its method"),
+        ("credits-untold", "every call costs nothing", "a call tells what it costs"),
+    ),
+    *_in(
         "behaviours/settings",
+        ("view-of-any-module-shown", "a view of another module is shown", "a view belongs to its module"),
         ("field-without-api-name", "fields lack their API name", "required members are there"),
         ("views-of-leads-everywhere", "each module shows the views of leads", "a view belongs to its module"),
         ("views-without-info", "the list of views lacks its info", "required members are there"),
@@ -201,6 +220,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     ),
     *_in(
         "behaviours/users",
+        ("first-user-for-any", "any identifier gives the first user", "unknown ids find nothing"),
         ("users-without-info", "the list of users lacks its info", "required members are there"),
         ("user-id-missing", "users lack their id", "required members are there"),
         ("organization-without-list", "the organization does not come in a list", "the body has the documented shape"),

@@ -118,7 +118,9 @@ class Gate:
     def _check_module(self, call: Call, name: str) -> None:
         supported = call.operation.modules
         existing = org.modules(call.connection, call.principal.org)
-        details: dict[str, Any] = {"resource_path_index": 0, **call.about_parameter("module")}
+        steps = call.operation.path.strip("/").split("/")
+        place = steps.index("{module}") if "{module}" in steps else 0
+        details: dict[str, Any] = {"resource_path_index": place, **call.about_parameter("module")}
         if self.faults.on("module-not-checked"):
             return
         if name not in existing:

@@ -26,6 +26,15 @@ profiles: Final = Table(
     Column("about", JSON, nullable=False),
 )
 
+layouts: Final = Table(
+    "layouts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("module", String, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
 fields: Final = Table(
     "fields",
     metadata,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.good_bulk_requests import MASS, TAGS
+from sandbox.metadata_requests import GOOD_OF_METADATA
 from sandbox.record_requests import GOOD_OF_RECORDS
 from sandbox.sent import Sent
 from sandbox.territory_requests import GOOD_OF_TERRITORIES
@@ -78,5 +79,5 @@ GOOD: Mapping[str, Callable[[Any], Sent]] = {
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES, **GOOD_OF_RECORDS}
+    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES, **GOOD_OF_RECORDS, **GOOD_OF_METADATA}
     return replace(known[operation](org), operation=operation)

@@ -331,6 +331,7 @@ OWN: Mapping[tuple[str, str], Callable] = {
     ("massUpdateRecords", "invalid-value"): put("body.data.0.Industry", 5),
     ("createTags", "missing-name"): put("body.tags.0", {}),
     ("listRecords", "too-many-fields"): put("query.fields", ",".join(f"Field_{place}" for place in range(51))),
+    ("getRecord", "too-many-fields"): put("query.fields", ",".join(f"Field_{place}" for place in range(51))),
     ("listRecords", "no-territories-here"): vendors_in_a_territory,
     ("deleteRecords", "malformed-id"): put("query.ids", "abc"),
     ("deleteRecord", "malformed-id"): put("path.record_id", "abc"),

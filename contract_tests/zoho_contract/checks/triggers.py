@@ -132,7 +132,11 @@ class Triggers:
         free = [method.upper() for method in METHODS if method.upper() not in taken]
         if not free:
             raise UnavailableError(f"{operation.path} is documented for every method")
-        request.method = "PATCH" if "PATCH" in free else free[0]
+        # Zoho has calls that are not described here; none of them patches a list, or posts to a thing.
+        module, last = operation.parameter("path", "module"), operation.path.rpartition("/")[2]
+        thing = last.startswith("{") and (module is None or last != f"{{{module.name}}}")
+        unlikely = "POST" if thing else "PATCH"
+        request.method = unlikely if unlikely in free else free[0]
         return Shot(request)
 
     def _url(self, operation: Operation, _entry: ErrorEntry, request: Request) -> Shot:

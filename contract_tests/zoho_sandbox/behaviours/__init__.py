@@ -1,10 +1,13 @@
 """What the operations do, one file for each family. Each knows the state and nothing of HTTP."""
 
 from zoho_sandbox.behaviours import (
+    apis,
     conversion,
     deleted_records,
+    layouts,
     mass_delete,
     mass_update,
+    modules,
     owners,
     record_changes,
     records,
@@ -24,10 +27,13 @@ from zoho_sandbox.behaviours.registry import BEHAVIOURS
 
 __all__ = [
     "BEHAVIOURS",
+    "apis",
     "conversion",
     "deleted_records",
+    "layouts",
     "mass_delete",
     "mass_update",
+    "modules",
     "owners",
     "record_changes",
     "records",

@@ -19,6 +19,23 @@ def fields(call: Call) -> Answer:
     return Found("found", {"fields": [] if call.get("use") == "unused" else found})
 
 
+@behaviour("getField")
+def field(call: Call) -> Answer:
+    """The one field; nothing if the module has none of that identifier."""
+    known = org.fields(call.connection, call.principal.org, call.module)
+    found = [one for one in known if one["id"] == call.get("field_id")]
+    return Found("found", {"fields": found}) if found else Found("nothing")
+
+
+@behaviour("getCustomView")
+def custom_view(call: Call) -> Answer:
+    """The one custom view, with its conditions; nothing if the module has none of that identifier."""
+    found = org.view(call.connection, call.principal.org, call.get("view_id"))
+    if found is None or (found[0] != call.module and not call.broken("view-of-any-module-shown")):
+        return Found("nothing")
+    return Found("found", {"custom_views": [found[1]]})
+
+
 @behaviour("listCustomViews")
 def custom_views(call: Call) -> Answer:
     """The custom views, the one of all records first."""

@@ -64,6 +64,19 @@ def users(call: Call) -> Answer:
     return Found("found", {"users": shown, "info": info})
 
 
+@behaviour("getUser")
+def user(call: Call) -> Answer:
+    """The one user; nothing if the organization has none of that identifier."""
+    known = org.users(call.connection, call.principal.org)
+    found = [one for one in known if one["id"] == call.get("user_id")]
+    if call.broken("first-user-for-any"):
+        found = list(known[:1])
+    since = moment(call.get("if_modified_since", ""))
+    if found and since is not None and (moment(found[0]["modified_time"]) or 0.0) <= since:
+        return Found("not-modified")
+    return Found("found", {"users": found}) if found else Found("nothing")
+
+
 @behaviour("getOrganization")
 def organization(call: Call) -> Answer:
     """The organization that the token belongs to."""

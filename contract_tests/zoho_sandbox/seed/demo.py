@@ -12,7 +12,7 @@ from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
 from zoho_sandbox.seed import layout, people
 from zoho_sandbox.seed import territories as tree
-from zoho_sandbox.state import modules, records, tags, territories
+from zoho_sandbox.state import layouts, modules, records, tags, territories
 from zoho_sandbox.state import org as org_state
 from zoho_sandbox.store import next_id
 
@@ -86,6 +86,8 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
                 many = count if org == HOME_ORG else FOREIGN_RECORDS
                 active = [user["id"] for user in users if user["status"] == "active"]
                 _records(connection, org, module, many, active, now)
+        for module in layout.modules():
+            layouts.create(connection, org, module, stamp(now - 300 * DAY))
         if org == HOME_ORG:
             people.plant_restricted(connection, org, now)
 

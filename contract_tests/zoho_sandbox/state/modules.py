@@ -1,6 +1,9 @@
 """The modules of an organization, by identifier and by API name."""
 
-from sqlalchemy import Connection, insert, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
 
 from zoho_sandbox import schema
 from zoho_sandbox.store import next_id
@@ -12,6 +15,12 @@ def create(connection: Connection, org: str, api_name: str) -> str:
     row = {"id": identifier, "org": org, "api_name": api_name, "about": {"api_name": api_name}}
     connection.execute(insert(schema.modules).values(row))
     return identifier
+
+
+def all_of(connection: Connection, org: str) -> Sequence[Row[Any]]:
+    """The modules, in the order in which they were made."""
+    table = schema.modules
+    return connection.execute(select(table).where(table.c.org == org).order_by(table.c.id)).all()
 
 
 def name_of(connection: Connection, org: str, identifier: str) -> str | None:

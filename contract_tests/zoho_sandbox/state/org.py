@@ -43,6 +43,12 @@ def profile_of(connection: Connection, org: str, user: str) -> Facts:
     return about(connection.execute(chosen).one())
 
 
+def profiles(connection: Connection, org: str) -> list[Facts]:
+    """Its profiles."""
+    table = schema.profiles
+    return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
+
+
 def people(connection: Connection, org: str) -> dict[str, Facts]:
     """Its users as other entities mention them, by id."""
     return {

@@ -1,0 +1,43 @@
+"""The layouts of a module: which fields a page shows, and where."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zoho_sandbox.answers import Answer, Found
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call
+from zoho_sandbox.state import layouts, org
+
+
+@behaviour("listLayouts")
+def list_(call: Call) -> Answer:
+    """Every layout of the module."""
+    found = [_shown(call, layout) for layout in layouts.all_of(call.connection, call.principal.org, call.module)]
+    if call.broken("layout-without-sections"):
+        for layout in found:
+            layout["sections"] = []
+    return Found("found", {"layouts": found})
+
+
+@behaviour("getLayout")
+def get(call: Call) -> Answer:
+    """The one layout; nothing if the module has none of that identifier."""
+    known = layouts.all_of(call.connection, call.principal.org, call.module)
+    found = [layout for layout in known if layout["id"] == call.get("layout_id") or call.broken("any-layout-shown")]
+    if not found:
+        return Found("nothing")
+    return Found("found", {"layouts": [_shown(call, found[0])]})
+
+
+def _shown(call: Call, layout: Mapping[str, Any]) -> dict[str, Any]:
+    """The layout with the fields of its sections: first what the product brings along, then what is the user's own."""
+    fields = org.fields(call.connection, call.principal.org, call.module)
+    parts = ([one for one in fields if not one["custom_field"]], [one for one in fields if one["custom_field"]])
+    if call.broken("field-on-no-layout"):
+        parts[0].pop()
+    sections = [{**section, "fields": own} for section, own in zip(layout["sections"], parts, strict=True)]
+    profiles = [
+        {"id": one["id"], "name": one["name"], "default": True}
+        for one in org.profiles(call.connection, call.principal.org)
+    ]
+    return {**layout, "sections": sections, "profiles": profiles}
