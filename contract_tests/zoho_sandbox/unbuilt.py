@@ -20,10 +20,7 @@ PARTS: Final = {"{module}": r"[A-Z]\w*", "{list}": r"[A-Z]\w*", "{id}": r"\d+", 
 
 # The paths below the version, with their methods; "bulk/" stands before the version on the wire.
 CALLS: Final = """
-POST {module}/upsert
-GET {module}/deleted
 GET {module}/deleted/{id}/{list}
-GET {module}/actions/count
 GET POST {module}/actions/portal_invite
 POST {module}/actions/enrol_in_cadences
 POST {module}/actions/unenrol_from_cadences
@@ -45,7 +42,6 @@ GET {module}/{id}/actions/download_fields_attachment
 GET {module}/{id}/actions/fetch_full_data
 POST {module}/{id}/actions/associate_email
 POST {module}/{id}/actions/cancel
-POST {module}/{id}/actions/clone
 POST {module}/{id}/actions/convert
 POST {module}/{id}/actions/download_mail_merge
 POST {module}/{id}/actions/portal_invite
@@ -55,7 +51,6 @@ POST {module}/{id}/actions/sign_mail_merge
 POST {module}/{id}/actions/unblock_email
 GET POST PUT DELETE Contacts/roles
 GET PUT DELETE Contacts/roles/{id}
-GET __apis
 POST __composite_requests
 GET __features
 GET __features/user_licenses
@@ -71,18 +66,17 @@ GET POST PUT org/currencies
 GET PUT org/currencies/{id}
 POST PUT org/currencies/actions/enable
 POST PUT users
-GET PUT DELETE users/{id}
+PUT DELETE users/{id}
 GET users/actions/count
 GET POST users/actions/transfer_and_delete
 POST users/{id}/actions/transfer_and_delete
 GET users/{id}/actions/associated_groups
-GET POST settings/modules
-GET PUT settings/modules/{name}
+POST settings/modules
+PUT settings/modules/{name}
 POST settings/fields
-GET PATCH DELETE settings/fields/{id}
+PATCH DELETE settings/fields/{id}
 GET settings/fields/{id}/pick_list_values
-GET settings/layouts
-GET PATCH DELETE settings/layouts/{id}
+PATCH DELETE settings/layouts/{id}
 POST DELETE settings/layouts/{id}/actions/activate
 GET POST settings/layouts/{id}/map_dependency
 GET PUT DELETE settings/layouts/{id}/map_dependency/{id}
@@ -90,7 +84,6 @@ GET settings/related_lists
 GET settings/profiles
 GET PUT DELETE settings/profiles/{id}
 POST settings/profiles/{id}/actions/clone
-GET settings/custom_views/{id}
 PUT settings/custom_views/actions/change_sort
 PUT settings/custom_views/{id}/actions/change_sort
 GET POST PUT settings/roles
