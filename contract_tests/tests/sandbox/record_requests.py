@@ -120,6 +120,5 @@ WRONG_OF_RECORDS: Mapping[tuple[str, str], Callable[[Sent], None]] = {
 SHARED_OF_RECORDS: Mapping[str, Callable[[Sent], None]] = {
     "already-modified": too_late,
     "authorization-failed": restricted,
-    "not-authorized": restricted,
     "may-not-delete": restricted,
 }

@@ -77,7 +77,7 @@ REACHABLE = [
     if entry.name not in OUT_OF_REACH | dict.fromkeys(AT_THE_DOOR)
     and not (entry.name == "no-permission" and entry.scope == "request")
     and not (operation == "getOrganization" and entry.name == "wrong-scope")
-    and not (operation == "getRecord" and entry.name == "not-authorized")
+    and not (operation == "getRecord" and entry.name == "authorization-failed")
 ]
 
 
