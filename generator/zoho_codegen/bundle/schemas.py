@@ -28,6 +28,8 @@ class Schemas:
 
     def __init__(self, document: Map) -> None:
         self._components = document.map("components")
+        # By the identity of a node, with the node, which keeps that identity from being given to another.
+        self._alternatives: dict[int, tuple[Map, list[Map]]] = {}
         self._code_names: dict[int, tuple[Map, dict[str, str]]] = {}
 
     def resolved(self, node: Map) -> Map:
@@ -41,8 +43,13 @@ class Schemas:
             node = self._components.map(section).map(name)
         return node
 
-    def alternatives(self, schema: Map) -> Iterator[Map]:
+    def alternatives(self, schema: Map) -> list[Map]:
         """The schema itself and all its allOf, anyOf and oneOf branches, references followed."""
+        if id(schema) not in self._alternatives:
+            self._alternatives[id(schema)] = schema, list(self._branches(schema))
+        return self._alternatives[id(schema)][1]
+
+    def _branches(self, schema: Map) -> Iterator[Map]:
         waiting = [schema]
         seen: set[int] = set()
         while waiting:

@@ -96,15 +96,15 @@ def answers_hold_declared_keys(view: View) -> Iterator[Problem]:
     for name, operation in view.operations.items():
         if name in view.incomplete:
             continue
+        errors = {entry.text("name") for entry in operation.seq("x-errors").maps()}
         for status, response in operation.map("responses").maps():
             media = json_media(response)
             for label, example in media.map("examples").maps():
+                if label in errors:
+                    continue
                 for holder, key in _undeclared(view.schemas, [media.map("schema")], example.get("value")):
-                    path = f"{name}.responses.{status}.{label}"
-                    mend = "declare it, mend its spelling, or limit the example to the versions that have it"
-                    yield holder.problem(
-                        path, f'the example has the key "{key}", which no schema declares', mend, key=key
-                    )
+                    message = f'the example has the key "{key}", which no schema declares'
+                    yield holder.problem(f"{name}.responses.{status}.{label}", message, _UNDECLARED, key=key)
 
 
 def _undeclared(schemas: Schemas, allowed: list[Map], value: Node) -> Iterator[tuple[Map, str]]:
