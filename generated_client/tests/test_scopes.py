@@ -79,7 +79,7 @@ def test_scopes_are_those_of_the_newest_version():
     [
         ([], "v8", "at least one call"),
         (["tags.stick"], "v8", "no call 'tags.stick'; it has tags.add, "),
-        (["flags.add"], "v8", "no call 'flags.add'; it has org.get, "),
+        (["flags.add"], "v8", "no call 'flags.add'; it has org."),
         (["tags.add"], "v99", "no API 'v99'"),
     ],
 )
