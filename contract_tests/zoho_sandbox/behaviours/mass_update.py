@@ -19,7 +19,6 @@ from zoho_sandbox.state.records import Record
 from zoho_sandbox.wire import FREE
 
 KIND: Final = "mass_update"
-MOST_FIELDS: Final = {"Deals": 3}
 # Which state of a record keeps it from being updated, and what it is refused with.
 STATES: Final[Sequence[tuple[str, object, str, str]]] = (
     ("stop_processing", True, "record-stopped", "CANNOT_PROCESS"),
@@ -55,8 +54,8 @@ def _given(call: Call, fields: values.Fields) -> dict[str, Any]:
     given: dict[str, Any] = {**row.get(FREE, {})}
     if not given:
         raise refuse("no-field", path=("fields",))
-    limit = MOST_FIELDS.get(call.module, 1) + call.broken("field-limit-off-by-one")
-    if len(given) > limit:
+    limit = call.operation.batch.limit_of(call.module) if call.operation.batch else None
+    if limit is not None and len(given) > limit + call.broken("field-limit-off-by-one"):
         raise refuse("too-many-fields", path=("fields",), details={"limit": limit})
     for name in given:
         path = ("fields", 0, name)

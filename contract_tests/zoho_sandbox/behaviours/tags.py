@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows
 from zoho_sandbox.behaviours.registry import behaviour
@@ -11,8 +11,6 @@ from zoho_sandbox.limits import allowed_tags
 from zoho_sandbox.state import org, records, tags
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.state.tags import Tag
-
-LONGEST: Final = 25
 
 
 @behaviour("listTags")
@@ -32,8 +30,8 @@ def create(call: Call) -> Answer:
 
 def _tolerated(call: Call, line: Line) -> bool:
     """A name one character longer than allowed, where the fault says so."""
-    name = line.values.get("name")
-    return call.broken("tag-name-limit-off-by-one") and isinstance(name, str) and len(name) == LONGEST + 1
+    longest = line.refused.details.get("maximum_length") if line.refused else None
+    return call.broken("tag-name-limit-off-by-one") and longest is not None and len(line.values["name"]) == longest + 1
 
 
 def _create(call: Call, line: Line) -> Row:
