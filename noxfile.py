@@ -52,6 +52,7 @@ def lint(session: nox.Session) -> None:
     session.run("python", "-m", "zoho_codegen", "lint")
     session.run("python", "-m", "zoho_codegen", "audit")
     session.run("python", "-m", "zoho_codegen", "coverage")
+    session.run("python", "-m", "zoho_codegen", "breaking", "release")
 
 
 @nox.session

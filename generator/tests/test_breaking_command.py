@@ -282,3 +282,32 @@ def test_a_seeded_break_of_the_repository_is_found(repository, tmp_path):
 
     assert 0 == report("v8", "v8", changelog=tmp_path / "log.md", root=repository)
     assert 1 == report("v8", str(tmp_path / "new.json"), changelog=tmp_path / "log.md", root=repository)
+
+
+def test_before_the_first_release_nothing_can_break(root, commit, capsys):
+    """A repository without a tag, and a folder that is no repository at all."""
+    assert 0 == run(root, "release")
+    commit()
+    assert 0 == run(root, "release")
+    assert ["Nothing was released yet, so nothing can break."] * 2 == capsys.readouterr().out.splitlines()
+
+
+def test_what_is_written_now_is_compared_with_the_last_release(root, commit, capsys):
+    """The newest tag of a release that leads here; others are no releases."""
+    commit()
+    subprocess.run(["git", "-C", root, "tag", "v0.1.0"], check=True)
+    write(root, document("v1", operation="getThings"))
+    commit()
+    subprocess.run(["git", "-C", root, "tag", "draft"], check=True)
+
+    assert 1 == run(root, "release")
+    assert "v1 api-operation-id-removed: listThings -> getThings" in capsys.readouterr().out
+
+    subprocess.run(["git", "-C", root, "tag", "v0.2.0"], check=True)
+    assert 0 == run(root, "release")
+
+
+def test_a_release_can_only_be_the_old_side_of_a_first_one(root, capsys):
+    """As the new side it has to exist."""
+    assert 2 == run(root, "v1", "release")
+    assert "Cannot compare: nothing was released yet" in capsys.readouterr().err

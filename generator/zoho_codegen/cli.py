@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     judge = commands.add_parser("audit", help="what openapi-spec-validator and Redocly say of the bundles")
     coverage = commands.add_parser("coverage", help="compare the description with what the public pages print")
     breaking = commands.add_parser("breaking", help="print what breaks from one bundle to another")
-    one = "a bundle's file or version, a folder of bundles, or git:REVISION"
+    one = "a bundle's file or version, a folder of bundles, git:REVISION, or release for the last one"
     breaking.add_argument("old", help=one)
     breaking.add_argument("new", nargs="?", help=f"{one} (default: the bundles of the repository)")
     breaking.add_argument("--changelog", type=Path, help="where a break is announced (default: the repository's)")

@@ -14,9 +14,11 @@ from zoho_codegen.bundle import Bundle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["FOLDER", "read", "sides"]
+__all__ = ["FOLDER", "RELEASE", "last_release", "read", "sides"]
 
+RELEASE = "release"
 _REVISION = "git:"
+_TAGS = "v[0-9]*"
 FOLDER = PurePosixPath("openapi/_generated")
 _NAME = re.compile(r"crm-(v\d+(?:\.\d+)?)\.json")
 _VERSION = re.compile(r"v\d+(\.\d+)?")
@@ -47,13 +49,18 @@ def read(name: str, root: Path) -> dict[str, Bundle]:
     """The bundles that a name on the command line stands for, by version, oldest first.
 
     Args:
-        name: A file, a folder with `crm-<version>.json` files, a version of the repository's bundles, or
-            `git:<revision>`.
+        name: A file, a folder with `crm-<version>.json` files, a version of the repository's bundles,
+            `git:<revision>`, or `release` for the revision of the last release.
         root: The repository.
 
     Raises:
         UnreadableError: There is no such thing, or it does not hold bundles.
     """
+    if name == RELEASE:
+        tag = last_release(root)
+        if tag is None:
+            raise UnreadableError(f"nothing was released yet: no tag {_TAGS} leads here")
+        name = f"{_REVISION}{tag}"
     if name.startswith(_REVISION):
         return _by_version(name, _of_revision(name.removeprefix(_REVISION), root))
     path = root / FOLDER / f"crm-{name}.json" if _VERSION.fullmatch(name) else Path(name)
@@ -61,6 +68,14 @@ def read(name: str, root: Path) -> dict[str, Bundle]:
         return _by_version(name, [(name, _text(path, name))])
     files = sorted(file for file in path.iterdir() if _NAME.fullmatch(file.name))
     return _by_version(name, [(str(file), _text(file, str(file))) for file in files])
+
+
+def last_release(root: Path) -> str | None:
+    """The tag of the newest release that the repository's state comes from; `None` before the first one."""
+    try:
+        return _git(root, "describe", "--tags", "--abbrev=0", "--match", _TAGS).strip()
+    except UnreadableError:
+        return None
 
 
 def _by_version(name: str, texts: Iterable[tuple[str, str]]) -> dict[str, Bundle]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoho_codegen.breaking.changelog import announces_a_break
 from zoho_codegen.breaking.compare import compare
 from zoho_codegen.breaking.finding import ABSENT, Finding
-from zoho_codegen.breaking.inputs import FOLDER, read, sides
+from zoho_codegen.breaking.inputs import FOLDER, RELEASE, last_release, read, sides
 from zoho_codegen.breaking.unreadable import UnreadableError
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def report(old: str, new: str | None, *, changelog: Path, root: Path) -> int:
     Returns:
         0 nothing breaks, or the changelog says so; 1 something breaks and it does not; 2 an input is unreadable.
     """
+    if old == RELEASE and last_release(root) is None:
+        sys.stdout.write("Nothing was released yet, so nothing can break.\n")
+        return 0
     try:
         announced = announces_a_break(changelog)
         found = list(_findings(read(old, root), read(new or str(root / FOLDER), root)))
