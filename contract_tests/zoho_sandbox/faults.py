@@ -193,6 +193,13 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("conversion-counts-off-by-one", "one lead more is counted", "the counts add up to the total"),
     ),
     *_in(
+        "behaviours/search",
+        ("search-repeats-first", "the first record found is listed twice", "pages hold each record once"),
+        ("count-off-by-one", "one record more is counted", "a count is true"),
+        ("unapproved-found", "records that wait for approval are found, too", "a filter leaves what it names"),
+        ("criteria-joined-by-or", "one of several criteria is enough", "what is found meets the criteria"),
+    ),
+    *_in(
         "behaviours/modules",
         ("module-status-ignored", "modules of every status are listed", "a filter leaves what it names"),
         ("module-forgotten", "the list lacks the last module", "a list is whole"),

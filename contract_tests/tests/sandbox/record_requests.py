@@ -46,6 +46,8 @@ GOOD_OF_RECORDS: Mapping[str, Callable[[Any], Sent]] = {
     "upsertRecords": upsert,
     "cloneRecord": clone,
     "listDeletedRecords": gone,
+    "searchRecords": lambda org: Sent(org, {"module": "Accounts"}, {"criteria": "(Industry:equals:Energy)"}),
+    "getRecordCount": lambda org: Sent(org, {"module": "Accounts"}),
 }
 
 
@@ -105,6 +107,39 @@ def odd_type(sent: Sent) -> None:
     sent.query["type"] = "forgotten"
 
 
+SEARCHES = ("searchRecords", "getRecordCount")
+
+
+def asked(**query: Any) -> Callable[[Sent], None]:
+    """Ask with these parameters and no others."""
+
+    def ask(sent: Sent) -> None:
+        sent.query = dict(query)
+
+    return ask
+
+
+def with_view(sent: Sent) -> None:
+    """Ask for a view and for a word."""
+    sent.query = {"cvid": sent.org.views("Accounts")["From Partners"], "word": "zylker"}
+
+
+VALUES = ",".join(f"v{place}" for place in range(101))
+CRITERIA = f"({'or'.join(['(Industry:equals:Energy)'] * 16)})"
+WRONG_OF_SEARCHES: Mapping[tuple[str, str], Callable[[Sent], None]] = {
+    ("searchRecords", "nothing-to-search"): asked(),
+    ("searchRecords", "page-beyond-2000"): asked(word="zylker", page=11, per_page=200),
+    ("searchRecords", "unknown-operator"): asked(criteria="(Industry:resembles:Energy)"),
+    ("searchRecords", "wrong-type"): asked(criteria="(Created_Time:equals:yesterday)"),
+    ("searchRecords", "too-many-values"): asked(criteria=f"(Industry:in:{VALUES})"),
+    ("searchRecords", "too-many-criteria"): asked(criteria=CRITERIA),
+    ("searchRecords", "word-too-short"): asked(word="a"),
+    ("searchRecords", "special-characters"): asked(word="@@@@"),
+    ("getRecordCount", "malformed-criteria"): asked(criteria="((Industry"),
+    ("getRecordCount", "contradicting-parameters"): with_view,
+    **{(operation, "unknown-field"): asked(criteria="(Nothing:equals:1)") for operation in SEARCHES},
+    **{(operation, "unsupported-operator"): asked(criteria="(Email:greater_than:a)") for operation in SEARCHES},
+}
 CHANGES = ("updateRecords", "updateRecord", "cloneRecord")
 WRONG_OF_RECORDS: Mapping[tuple[str, str], Callable[[Sent], None]] = {
     **{(operation, "call-without-duration"): NO_TIME for operation in CHANGES},
@@ -116,6 +151,7 @@ WRONG_OF_RECORDS: Mapping[tuple[str, str], Callable[[Sent], None]] = {
     ),
     ("cloneRecord", "missing-field"): in_first_row(Account_Name=None),
     ("listDeletedRecords", "unknown-type"): odd_type,
+    **WRONG_OF_SEARCHES,
 }
 SHARED_OF_RECORDS: Mapping[str, Callable[[Sent], None]] = {
     "already-modified": too_late,

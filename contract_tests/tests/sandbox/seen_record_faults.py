@@ -70,6 +70,12 @@ def bin_of(org, **query: Any) -> list[Any]:
     return [row["display_name"] for row in reply.rows] if reply.raw else []
 
 
+def searched(org, **query: Any) -> list[str]:
+    """The names that are found."""
+    reply = org.call("GET", "Accounts/search", query=query)
+    return [row["Account_Name"] for row in reply.rows] if reply.raw else []
+
+
 SEEN_OF_RECORDS: Mapping[str, Callable[[Any], Any]] = {
     "refused-change-written": lambda org: after(org, "Account_Name", {}, Account_Name="x" * 201),
     "moment-not-looked-at": late,
@@ -84,4 +90,10 @@ SEEN_OF_RECORDS: Mapping[str, Callable[[Any], Any]] = {
     "deleted-records-repeated": bin_of,
     "deleted-type-ignored": lambda org: bin_of(org, type="permanent"),
     "deleted-record-without-name": bin_of,
+    "search-repeats-first": lambda org: searched(org, word="zylker"),
+    "count-off-by-one": lambda org: org.call("GET", "Accounts/actions/count").body["count"],
+    "unapproved-found": lambda org: len(searched(org, criteria=f"(Created_Time:greater_than:{LONG_AGO})")),
+    "criteria-joined-by-or": lambda org: searched(
+        org, criteria="((Industry:equals:Energy)and(Account_Name:starts_with:Z))"
+    ),
 }

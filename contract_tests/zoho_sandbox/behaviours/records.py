@@ -96,7 +96,7 @@ def get(call: Call) -> Answer:
     since = moment(call.get("if_modified_since", ""))
     if since is not None and record.modified_at <= since:
         return Found("not-modified")
-    return Found("found", {"data": _only(call, shown(call, [record]))})
+    return Found("found", {"data": only(call, shown(call, [record]))})
 
 
 @behaviour("listRecords")
@@ -112,7 +112,7 @@ def list_(call: Call) -> Answer:
     found = _cut(call, chosen, page)
     if not found:
         return Found("nothing")
-    return Found("found", {"data": _only(call, shown(call, found)), "info": _info(call, page, len(found))})
+    return Found("found", {"data": only(call, shown(call, found)), "info": _info(call, page, len(found))})
 
 
 def _cut(call: Call, chosen: Sequence[Record], page: Page) -> Sequence[Record]:
@@ -185,7 +185,7 @@ def _info(call: Call, page: Page, count: int) -> dict[str, Any]:
     }
 
 
-def _only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows with the fields that were asked for, and the id."""
     wanted = call.get("fields")
     if wanted is None or call.broken("list-ignores-fields"):

@@ -1,0 +1,185 @@
+"""Searching records by criteria, an address, a number or a word; and counting them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from zoho_sandbox.answers import Answer, Found, refuse
+from zoho_sandbox.behaviours.records import in_view, only, shown
+from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.call import Call
+from zoho_sandbox.paging import page_of
+from zoho_sandbox.state import conditions, org, records
+from zoho_sandbox.state.conditions import Condition, Junction, Kind, Node
+from zoho_sandbox.state.records import Record
+
+MOST_CRITERIA: Final = 10
+MOST_VALUES: Final = 100
+MOST_NESTED: Final = 25
+QUERY: Final = "INVALID_QUERY"
+OPERATORS: Final = frozenset({
+    "equals", "not_equal", "starts_with", "in", "between", "greater_than", "greater_equal", "less_than", "less_equal",
+})  # fmt: skip
+PAIR: Final = 2
+
+
+@behaviour("searchRecords")
+def search(call: Call) -> Answer:
+    """A page of the records that are found, the oldest first."""
+    if not any(call.get(name) for name in ("criteria", "email", "phone", "word")):
+        raise refuse("nothing-to-search", "EXPECTED_PARAM_MISSING")
+    found = _matching(call, _kept(call))
+    page = page_of(call, len(found))
+    limit = call.operation.pages.get("page-limit")
+    if limit is not None and page.number * page.size > limit:
+        raise refuse("page-beyond-2000", "LIMIT_REACHED", details={"limit": str(limit)})
+    chosen = found[page.start : page.end]
+    if call.broken("search-repeats-first") and chosen:
+        chosen = [chosen[0], *chosen]
+    if not chosen:
+        return Found("nothing")
+    info = {"per_page": page.size, "count": len(chosen), "page": page.number, "more_records": page.more}
+    return Found("found", {"data": only(call, shown(call, chosen)), "info": info})
+
+
+@behaviour("getRecordCount")
+def count(call: Call) -> Answer:
+    """How many records there are: all, those of a view, or those that a search finds."""
+    wanted = next((name for name in ("criteria", "email", "phone", "word") if call.get(name)), None)
+    if call.get("view_id") and wanted:
+        both = [{"param_name": call.about_parameter(name)["param_name"]} for name in ("view_id", wanted)]
+        raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING", details={"ambiguity_due_to": both})
+    if call.get("view_id"):
+        view = org.view(call.connection, call.principal.org, call.get("view_id"))
+        if view is None or view[0] != call.module:
+            raise refuse("unknown-view", details=call.about_parameter("view_id"))
+        return _counted(call, len(in_view(view[1], _everything(call))))
+    found = _matching(call, _kept(call)) if wanted else _everything(call)
+    return _counted(call, len(found))
+
+
+def _counted(call: Call, number: int) -> Answer:
+    return Found("found", {"count": number + call.broken("count-off-by-one")})
+
+
+def _everything(call: Call) -> list[Record]:
+    return records.all_of(call.connection, call.principal.org, call.module)
+
+
+def _kept(call: Call) -> list[Record]:
+    """The records that are converted and approved as the request wants them."""
+    flags = {"converted": call.get("converted", "false"), "approved": call.get("approved", "true")}
+    found = _everything(call)
+    for name, wanted in flags.items():
+        if wanted != "both" and not call.broken("unapproved-found"):
+            found = [record for record in found if record.flags[name] is (wanted == "true")]
+    state = call.get("approval_state")
+    # A search knows more ways to wait than a record tells: what waits here waits in an approval process.
+    told = {record.id: record.flags["approval_state"] for record in found}
+    return [record for record in found if state in {None, told[record.id], f"approval_process_{told[record.id]}"}]
+
+
+def _matching(call: Call, candidates: Sequence[Record]) -> list[Record]:
+    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    if call.get("criteria"):
+        kinds: dict[str, Kind] = {name: conditions.kind_of(field["data_type"]) for name, field in fields.items()}
+        kinds.update(conditions.SYSTEM)
+        rule = _parsed(call, call.text("criteria"), kinds)
+        return [record for record in candidates if conditions.holds(rule, conditions.cells(record), kinds)]
+    kind = next((name for name in ("email", "phone") if call.get(name)), "")
+    wanted = call.text(kind) if kind else _word(call)
+    names = [name for name, field in fields.items() if kind in {"", field["data_type"]}]
+    return [record for record in candidates if _has(record, names, wanted, whole=bool(kind))]
+
+
+def _word(call: Call) -> str:
+    word = call.text("word")
+    if not any(letter.isalnum() for letter in word):
+        raise refuse("special-characters", details=call.about_parameter("word"))
+    return word
+
+
+def _has(record: Record, names: Sequence[str], wanted: str, *, whole: bool) -> bool:
+    """Whether one of the fields is the text, or holds it."""
+    held = (str(record.values[name]).casefold() for name in names if record.values.get(name) is not None)
+    return any(text == wanted.casefold() if whole else wanted.casefold() in text for text in held)
+
+
+# Criteria as text: "((Last_Name:starts_with:B)and(City:equals:Austin))".
+
+
+def _parsed(call: Call, text: str, kinds: Mapping[str, Kind]) -> Node:
+    """The conditions that a text stands for.
+
+    Raises:
+        RefusalError: it cannot be read, or asks for what no field of the module can be asked.
+    """
+    try:
+        node, rest = _joined(call, text.strip(), kinds, 0)
+    except ValueError:
+        raise refuse("malformed-criteria", QUERY, details={"api_name": None, "operator": None}) from None
+    if rest:
+        raise refuse("malformed-criteria", QUERY, details={"api_name": None, "operator": None})
+    if len(conditions.leaves(node)) > MOST_CRITERIA:
+        raise refuse("too-many-criteria", "CRITERIA_LIMIT_EXCEEDED")
+    if call.broken("criteria-joined-by-or"):
+        return Junction(all_of=False, parts=tuple(conditions.leaves(node)))
+    return node
+
+
+def _joined(call: Call, text: str, kinds: Mapping[str, Kind], depth: int) -> tuple[Node, str]:
+    """One group, or several that "and" or "or" joins; and what stands behind them."""
+    node, rest = _group(call, text, kinds, depth)
+    while joint := re.match(r"\s*(and|or)\s*(?=\()", rest, re.IGNORECASE):
+        other, rest = _group(call, rest[joint.end() :], kinds, depth)
+        node = Junction(joint[1].lower() == "and", (node, other))
+    return node, rest.strip()
+
+
+def _group(call: Call, text: str, kinds: Mapping[str, Kind], depth: int) -> tuple[Node, str]:
+    text = text.lstrip()
+    if not text.startswith("(") or depth > MOST_NESTED:
+        raise ValueError(text)
+    inner = text[1:].lstrip()
+    if inner.startswith("("):
+        node, rest = _joined(call, inner, kinds, depth + 1)
+        if not rest.startswith(")"):
+            raise ValueError(text)
+        return node, rest[1:]
+    plain = re.match(r"((?:[^\\()]|\\.)*)\)", inner, re.DOTALL)
+    if plain is None:
+        raise ValueError(text)
+    return _condition(plain[1], kinds), inner[plain.end() :]
+
+
+def _condition(text: str, kinds: Mapping[str, Kind]) -> Condition:
+    """One condition.
+
+    Raises:
+        RefusalError: the module has no such field, or the field cannot be asked so.
+        ValueError: it is none.
+    """
+    name, first, rest = text.partition(":")
+    operator, second, value = rest.partition(":")
+    name, operator = name.strip(), operator.strip()
+    if not first or not second:
+        raise ValueError(text)
+    details: dict[str, Any] = {"api_name": name, "operator": operator}
+    if name not in kinds:
+        raise refuse("unknown-field", QUERY, details=details)
+    kind = kinds[name]
+    if operator not in OPERATORS:
+        raise refuse("unknown-operator", QUERY, details=details)
+    if operator not in conditions.ALLOWED[kind]:
+        raise refuse("unsupported-operator", QUERY, details=details)
+    listed = operator in {"in", "between"}
+    parts = re.split(r"(?<!\\),", value) if listed else [value]
+    values = tuple(re.sub(r"\\(.)", r"\1", part).strip() for part in parts)
+    if len(values) > MOST_VALUES:
+        raise refuse("too-many-values", QUERY, details=details)
+    if any(conditions.comparable(kind, one) is None for one in values) or (operator == "between") > (
+        len(values) == PAIR
+    ):
+        raise refuse("wrong-type", QUERY, details=details)
+    # On text "equals" finds whatever holds the value.
+    return Condition(name, "contains" if (kind, operator) == ("text", "equals") else operator, values)
