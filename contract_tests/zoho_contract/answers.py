@@ -100,6 +100,15 @@ class Reading:
         return found if len(found) == len(self._array() or []) else []
 
     @property
+    def jobs(self) -> list[str]:
+        """The jobs that were started: those of the rows, or that of the whole request."""
+        if self.rows:
+            return [job for row in self.rows if row.succeeded and (job := row.job(self.operation))]
+        facts = self.operation.job
+        value = pointers.first(self._verdict, facts.id) if facts and self.succeeded else None
+        return [value] if isinstance(value, str) else []
+
+    @property
     def succeeded(self) -> bool:
         """Whether the request as a whole, or every row of it, did what was asked."""
         if self.answer.status == HTTPStatus.NOT_MODIFIED:

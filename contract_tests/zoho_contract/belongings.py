@@ -28,7 +28,7 @@ class Belongings:
         module = exchange.request.module or ""
         effects = exchange.request.operation.effects
         for effect in effects:
-            if effect.change == "create":
+            if effect.change.startswith("create"):
                 for identifier in _created(exchange, effect):
                     self.add(effect.entity, module, identifier)
             elif effect.change == "delete":
@@ -45,7 +45,9 @@ class Belongings:
             self._made[kind, module].append(identifier)
 
     def drop(self, kind: str, identifier: str) -> None:
-        """Something is gone, or was never ours."""
+        """Something is gone."""
+        if kind != "record":
+            self._touched.add(identifier)
         for (known, _), made in self._made.items():
             if known == kind and identifier in made:
                 made.remove(identifier)
@@ -62,9 +64,9 @@ class Belongings:
         """Those of a kind that nothing has been done to since they were created."""
         return [item for item in self._made[kind, module] if item not in self._touched]
 
-    def touch(self, identifier: str) -> None:
-        """Keep something from being taken for fresh."""
-        self._touched.add(identifier)
+    def intact(self, identifier: str) -> bool:
+        """Whether nothing was done to something, nor was it deleted."""
+        return identifier not in self._touched
 
 
 def _created(exchange: Exchange, effect: Effect) -> Iterator[str]:

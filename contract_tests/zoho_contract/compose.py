@@ -1,15 +1,11 @@
 """Building requests: from documented examples with the target's own ids, and from rows and values."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from zoho_contract import pointers
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.values import Json, JsonObject, is_list
-
-if TYPE_CHECKING:
-    from zoho_contract.world import World
 
 _ID_DIGITS = 10
 
@@ -99,92 +95,3 @@ def batch_request(
     elif switches:
         pointers.drop(request.parts, pointers.parse(switches[0]))
     return request
-
-
-class Composer:
-    """Turns documented examples into requests about things that exist on the target."""
-
-    def __init__(self, world: "World") -> None:
-        self._world = world
-
-    def baseline(
-        self,
-        operation: Operation,
-        name: str | None = None,
-        *,
-        module: str | None = None,
-        record: str | None = None,
-        view: str | None = None,
-        rows: int | None = None,
-        prepared: bool = True,
-    ) -> Request:
-        """A documented request with every id and name replaced by one of the target's.
-
-        `record` takes the place of the first record, `view` of every view, `rows` cuts the batch to that many.
-        `prepared`: first bring about what the request presupposes.
-
-        Raises:
-            UnavailableError: The target lacks something the request needs.
-        """
-        if operation.spared:
-            raise UnavailableError(f"{operation.id} would change territories or users that the kit did not make")
-        request = example(operation, name)
-        if module:
-            set_module(request, module)
-        if rows is not None and len(request.rows()) > rows:
-            request.set_rows(request.rows()[:rows])
-        known: dict[tuple[str, str], Json] = {}
-        references = self.references(request)
-        if {"view", "territory"} <= {kind for _, _, kind in references} and request.operation.effects:
-            view = view or self._world.work_view(request.module or "")
-            within = self._world.territory_within(request.module or "", view)
-            known = {(kind, str(value)): within for _, value, kind in references if kind == "territory"}
-        forced = [record] if record else []
-        for path, value, kind in references:
-            key = (kind, str(value))
-            if key not in known:
-                if kind == "record" and forced:
-                    known[key] = forced.pop()
-                elif kind == "view" and view:
-                    known[key] = view
-                else:
-                    known[key] = self._replacement(request, kind, value, sum(other == kind for other, _ in known))
-            pointers.put(request.parts, path, known[key])
-        self._world.tokens.fill(request)
-        if prepared:
-            self._world.prepare(request)
-        return request
-
-    def references(self, request: Request) -> list[tuple[pointers.Path, Json, str]]:
-        """Where a request refers to something: path, value, kind of thing."""
-        found: list[tuple[pointers.Path, Json, str]] = []
-        for parameter in request.operation.parameters:
-            where = {"path": "path", "query": "query", "header": "headers"}[parameter.where]
-            if parameter.name not in request.parts[where]:
-                continue
-            value = request.parts[where][parameter.name]
-            for path, item, node in request.operation.schemas.entities(value, parameter.schema):
-                found.append(((where, parameter.name, *path), item, str(node["x-entity"])))
-        body = request.operation.schemas.entities(request.parts["body"], request.operation.body_schema)
-        found.extend((("body", *path), item, str(node["x-entity"])) for path, item, node in body)
-        return found
-
-    def _replacement(self, request: Request, kind: str, value: Json, number: int) -> Json:
-        world, module = self._world, request.module or ""
-        match kind:
-            case "record":
-                found = world.record(module)
-            case "territory":
-                found = world.next_territory()
-            case "view":
-                found = world.work_view(module)
-            case "tag":
-                tag = None if request.operation.creates_tags else world.tag(module, number)
-                found = world.fresh_name() if tag is None else tag.id if is_id(value) else tag.name
-            case "job":
-                found = world.job(module)
-            case "user":
-                found = world.user()
-            case _:
-                return value
-        return found

@@ -13,7 +13,6 @@ from zoho_contract.schemas import Schemas
 from zoho_contract.values import Json, JsonObject, is_object, objects
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
-_MADE: Final = frozenset({"record", "tag"})
 _ENVELOPE: Final = ("code", "details", "message", "status")
 
 
@@ -69,18 +68,13 @@ class Operation:
 
     @property
     def creates_tags(self) -> bool:
-        """Whether a success leaves tags behind, which no described operation deletes."""
+        """Whether a success leaves tags behind."""
         return any((effect.entity, effect.change) == ("tag", "create") for effect in self.effects)
 
     @property
     def modules(self) -> tuple[str, ...]:
         """API names of the modules the operation is documented for; empty when it does not say."""
         return tuple(self.raw.get("x-modules", ()))
-
-    @property
-    def spared(self) -> bool:
-        """Whether a success would change what the kit neither makes nor takes away again: territories and users."""
-        return any(effect.entity not in _MADE for effect in self.effects)
 
     @property
     def takes_module(self) -> bool:

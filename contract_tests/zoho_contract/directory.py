@@ -9,7 +9,7 @@ from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation, Parameter
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
-from zoho_contract.values import Json, JsonObject, is_object, objects
+from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 
 _T = TypeVar("_T")
 _PAGES: Final = 10
@@ -39,6 +39,7 @@ class Field:
     visible: bool | None
     read_only: bool | None
     choices: tuple[str, ...]
+    unique: bool = False
 
     def sample(self, text: str) -> Json:
         """A valid value; `text` where any text does."""
@@ -122,6 +123,7 @@ class Directory:
             mass_update=_flag(value("mass_update")),
             visible=_flag(value("visible")),
             read_only=_flag(value("field_read_only")),
+            unique=bool(value("unique")),
             choices=tuple(str(item[actual]) for item in objects(value("pick_list_values")) if item.get(actual)),
         )
 
@@ -238,16 +240,108 @@ class Directory:
                 found.append(kind(id_, name))
         return found
 
-    def user(self) -> str:
-        """Id of a user of the organization.
+    def top_territory(self) -> str:
+        """Id of the territory that reports to none.
 
         Raises:
             UnavailableError: The target shows none.
         """
-        found = self._once(("user",), lambda: self._ids("users", "list"))
+        self.territories()
+        operation, rows = self._once(("tree",), lambda: self._list("territories", "list"))
+        for row in rows:
+            identifier = self._value(operation, row, "id")
+            if isinstance(identifier, str) and not self._value(operation, row, "reporting_to"):
+                return identifier
+        raise UnavailableError("no territory of the target is at the top of the tree")
+
+    def users(self, status: str) -> list[str]:
+        """Ids of the users of the organization in a status; all where no status is shown."""
+        operation, rows = self._once(("users",), lambda: self._list("users", "list"))
+        found = [(self._value(operation, row, "id"), self._value(operation, row, "status")) for row in rows]
+        return [item for item, said in found if isinstance(item, str) and said in {status, None}]
+
+    def people(self) -> list[str]:
+        """Ids of the active users; that of the token comes last."""
+        current = self.current_user()
+        return sorted(self.users("active"), key=lambda item: item == current)
+
+    def current_user(self) -> str | None:
+        """Id of the user of the token; None where the target does not tell."""
+        return self._once(("current",), self._read_current)
+
+    def _read_current(self) -> str | None:
+        operation = self._contract.role("users", "list")
+        presets: JsonObject = operation.raw["x-client"].get("presets", {}) if operation else {}
+        if operation is None or "current" not in presets:
+            return None
+        request = self.list_request(operation, None)
+        request.parts["query"].update(presets["current"]["fixed"])
+        exchange = self._session.send(request)
+        found = [self._value(operation, row, "id") for row in exchange.reading.items]
+        return found[0] if len(found) == 1 and isinstance(found[0], str) else None
+
+    def other_user(self) -> str:
+        """Id of an active user who is not the user of the token.
+
+        Raises:
+            UnavailableError: There is none.
+        """
+        found = [item for item in self.people() if item != self.current_user()]
         if not found:
-            raise UnavailableError("the target shows no user")
+            raise UnavailableError("the target shows no active user but the one of the token")
         return found[0]
+
+    def ruled_fields(self, module: str) -> list[str]:
+        """Names of the fields that a layout of a module has a validation rule for.
+
+        Raises:
+            UnavailableError: The version has no list of layouts.
+        """
+        operation, rows = self._once(("layouts", module), lambda: self._list("settings", "layouts", module))
+        schemas = self._contract.schemas
+        found: list[str] = []
+        stack: list[tuple[Json, JsonObject]] = [(row, operation.row_schema) for row in rows]
+        while stack:
+            value, schema = stack.pop()
+            if is_object(value):
+                name, rule = schemas.wire(schema, "api_name"), schemas.wire(schema, "validation_rule")
+                if name and rule and value.get(rule):
+                    found.append(str(value.get(name)))
+                known = schemas.properties(schema)
+                stack += [(item, known.get(key, {})) for key, item in value.items()]
+            elif is_list(value):
+                stack += [(item, schemas.items(schema)) for item in value]
+        return found
+
+    def rows(self, resource: str, method: str, module: str | None = None) -> list[JsonObject]:
+        """The rows of a list as they are at the moment."""
+        return self._list(resource, method, module)[1]
+
+    def things_of(self, resource: str, method: str, kind: str, owner: str) -> list[str]:
+        """Ids of what a list of one thing shows, such as the territories of a user; empty where there is no list."""
+        operation = self._contract.role(resource, method)
+        if operation is None:
+            return []
+        request = self.list_request(operation, None)
+        for parameter in operation.parameters:
+            if parameter.where == "path" and parameter.schema.get("x-entity") == kind:
+                request.parts["path"][parameter.name] = owner
+        exchange = self._session.send(request)
+        found = [self._value(operation, row, "id") for row in exchange.reading.items]
+        return [item for item in found if isinstance(item, str)]
+
+    def module_id(self, name: str) -> str:
+        """Id of a module.
+
+        Raises:
+            UnavailableError: The version has no list of modules, or the target has no such module.
+        """
+        operation, rows = self._once(("modules",), lambda: self._list("settings", "modules"))
+        for row in rows:
+            identifier = self._value(operation, row, "id")
+            if self._value(operation, row, "api_name") == name and isinstance(identifier, str):
+                return identifier
+        raise UnavailableError(f"the target lists no module {name}")
 
 
 def _flag(value: Json) -> bool | None:

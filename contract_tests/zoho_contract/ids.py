@@ -7,6 +7,7 @@ from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, is_id
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
+from zoho_contract.subjects import written_kinds
 from zoho_contract.values import Json
 from zoho_contract.world import World
 
@@ -32,23 +33,25 @@ class Known:
                 tag.id if is_id(value) else tag.name for tag in (world.tag(module, number) for number in range(2))
             ],
             "view": lambda module, _: world.directory.views(module),
-            "user": lambda _module, _: [world.user()],
+            "user": lambda _module, _: world.directory.people()[:2],
             "field": lambda module, _: [field.name for field in world.directory.fields(module)][:_POOL],
-            "job": lambda module, _: [world.job(module)],
         }
         self._modules = cycle(world.contract.known_modules()[:4] or [""])
 
     def put_into(self, request: Request) -> None:
-        """Replace most references of a generated request by things that exist, if what it does can be undone."""
-        if request.operation.spared:
-            return
+        """Replace most references of a generated request by things that exist; those it may write to are our own."""
         self._name_module(request.operation, request)
         module = request.module or ""
-        for path, value, kind in self._world.composer.references(request):
+        references = self._world.composer.references(request)
+        written = written_kinds(request.operation, {kind for _, _, kind in references})
+        for path, value, kind in references:
             self._turn += 1
             if kind == "view" and any(effect.which == "view" for effect in request.operation.effects):
                 continue  # What a generated request would change in the records of a view cannot be put back.
-            if kind != "module" and self._turn % _SPARED and (found := self._pool(kind, module, value)):
+            if kind == "module" or (kind == "user" and kind in written) or not self._turn % _SPARED:
+                continue  # Nobody can say what a generated request would do to a user.
+            own = kind in written or ("user" in written and kind == "territory")
+            if found := self._own(kind, module, value) if own else self._pool(kind, module, value):
                 pointers.put(request.parts, path, found[self._turn % len(found)])
 
     def _name_module(self, operation: Operation, request: Request) -> None:
@@ -58,6 +61,18 @@ class Known:
                 self._turn += 1
                 if self._turn % _SPARED:
                     request.parts[where][parameter.name] = next(self._modules)
+
+    def _own(self, kind: str, module: str, value: Json) -> list[str]:
+        """Things of the run's own that are there at the moment."""
+        try:
+            if kind == "territory":
+                return [self._world.grove.leaf(0), self._world.grove.root()]
+            if kind == "tag":
+                tag = self._world.tag(module or self._world.tags.home)
+                return [tag.id if is_id(value) else tag.name]
+        except UnavailableError:
+            return []
+        return self._pool(kind, module, value)
 
     def _pool(self, kind: str, module: str, value: Json) -> list[str]:
         key = (kind, module if kind != "tag" else f"{module} {is_id(value)}")

@@ -30,9 +30,26 @@ def leave(world: World, keeper: Keeper) -> None:
         remark("the time was up before every record that was there before was written back")
     world.session.extend(_SECONDS)
     try:
+        _delete_tags(world)
+        _delete_territories(world)
         _delete_made(world)
     except OutOfTimeError:
-        remark("the time was up before every record made was deleted again")
+        remark("the time was up before everything that was made was deleted again")
+
+
+def _delete_tags(world: World) -> None:
+    if world.tags.remover is None:
+        return  # The next run uses them again.
+    for module in world.own.modules("tag"):
+        left = Counter(reason for tag in world.own.of("tag", module) if (reason := world.tags.delete(tag)))
+        for reason, count in left.items():
+            world.session.ledger.remark(f"{count} tags made in {module} could not be deleted again: {reason}")
+
+
+def _delete_territories(world: World) -> None:
+    if reason := world.grove.fell(world.own.of("territory")):
+        left = len(world.own.of("territory"))
+        world.session.ledger.remark(f"{left} territories that were made could not be deleted again: {reason}")
 
 
 def _delete_made(world: World) -> None:

@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
 from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.belongings import Belongings
-from zoho_contract.compose import Composer, UnavailableError, absolute, batch_request, example, read_values, set_module
+from zoho_contract.compose import UnavailableError, absolute, batch_request, example, read_values, set_module
+from zoho_contract.composer import Composer
 from zoho_contract.contract import Operation
 from zoho_contract.directory import Directory
 from zoho_contract.facts import Effect
+from zoho_contract.grove import Grove, enrol
 from zoho_contract.jobs import Follower
 from zoho_contract.keeper import MOST_KEPT, Keeper
 from zoho_contract.leaving import leave
+from zoho_contract.own_tags import Tag, Tags
+from zoho_contract.own_views import Views
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
 from zoho_contract.stable import View
@@ -30,14 +33,6 @@ _CROWD: Final = 100
 """Rows of a call that no maximum is documented for."""
 
 OK: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag of a module."""
-
-    id: str
-    name: str
 
 
 class World:
@@ -58,9 +53,11 @@ class World:
         self.own = Belongings()
         self._fresh: dict[str, list[str]] = defaultdict(list)
         self._crowd: dict[str, list[str]] = defaultdict(list)
-        self._tags: dict[str, list[Tag]] = {}
+        self.tags = Tags(self)
+        self.views = Views(self)
+        self.grove = Grove(self)
         self.tags_made: dict[str, Request] = {}
-        self._jobs: dict[str, str] = {}
+        self._jobs: dict[tuple[str, str], str] = {}
         self.job_sources: dict[str, str] = {}
         self._names = 0
         self._keeper = Keeper(self)
@@ -147,6 +144,10 @@ class World:
         request.set_rows(rows)
         return request
 
+    def create_row(self, module: str, row: JsonObject) -> None:
+        """Create one record with chosen values; it is deleted when the run ends."""
+        self.session.send(self.create_request(module, [row]), judge=False)
+
     def create(self, module: str, count: int) -> list[str]:
         """Create records and return their ids; they are deleted when the run ends."""
         exchange = self.session.send(self.create_request(module, [self.new_row(module) for _ in range(count)]))
@@ -173,18 +174,30 @@ class World:
 
     def territory_within(self, module: str, view: str) -> str:
         """A territory that some record of a view is in."""
-        members = {
+        for member, key in sorted(self._territory_members()):
+            for row in self.directory.records(module, view=view, fields=("id", member)):
+                for item in objects(row.get(member)):
+                    if key in item:
+                        return str(item[key])
+        return self._into_territory(module, view)
+
+    def _territory_members(self) -> set[tuple[str, str]]:
+        return {
             (effect.member, effect.key or "id")
             for operation in self.contract.operations.values()
             for effect in operation.effects
             if effect.entity == "record" and operation.family == "territories" and effect.member
         }
-        for member, key in sorted(members):
-            for row in self.directory.records(module, view=view, fields=("id", member)):
-                for item in objects(row.get(member)):
-                    if key in item:
-                        return str(item[key])
-        raise UnavailableError(f"no record of view {view} is in a territory")
+
+    def _into_territory(self, module: str, view: str) -> str:
+        """Put our own records of a view into a territory."""
+        inside = [item for item in self.directory.view_records(module, view) if item in self.made(module)]
+        giver = next((found for member, _ in sorted(self._territory_members()) if (found := self.giver(member))), None)
+        if not inside or giver is None:
+            raise UnavailableError(f"no record of view {view} is in a territory")
+        territory = self.next_territory()
+        self.give(giver, module, [(record, [territory]) for record in inside[:1]])
+        return territory
 
     def next_territory(self) -> str:
         """A territory; in turn every one that no rule fills."""
@@ -193,23 +206,8 @@ class World:
         return next(self._territories)
 
     def tag(self, module: str, number: int = 0) -> Tag:
-        """A tag of a module; another one for each number. Tags are used again by later runs."""
-        if module not in self._tags:
-            self._tags[module] = self.directory.tags(module, Tag)
-        while len(self._tags[module]) <= number:
-            self._create_tag(module)
-        return self._tags[module][number]
-
-    def _create_tag(self, module: str) -> None:
-        create = self._role("tags", "create")
-        request = self.composer.baseline(create, module=module)
-        request.set_rows(request.rows()[:1])
-        exchange = self.session.send(request)
-        names = [value for _, value, kind in self.composer.references(request) if kind == "tag"]
-        ids = [row.id(create) for row in exchange.reading.rows if row.succeeded]
-        if not names or not ids or not ids[0]:
-            raise UnavailableError(f"tags of {module} cannot be created: {exchange.answer.excerpt(160)}")
-        self._tags[module].append(Tag(ids[0], str(names[0])))
+        """A tag of our own of a module to which nothing was done; another one for each number."""
+        return self.tags.get(module, number)
 
     def work_view(self, module: str) -> str:
         """The view of a module with the fewest records, but not none."""
@@ -224,32 +222,51 @@ class World:
             )
         return view
 
-    def user(self) -> str:
-        """A user of the organization."""
-        return self.directory.user()
+    def own_view(self, module: str) -> str:
+        """A view that holds records of our own and no others."""
+        return self.views.own(module)
 
-    def job(self, module: str) -> str:
-        """A job over a view, one that a check has started or a new one."""
-        if module not in self._jobs:
-            starter = self._role("records", "mass_update")
-            by_view = [item["name"] for item in starter.examples if "view" in self.kinds(starter, item)]
-            if not by_view:
-                raise UnavailableError("no documented request starts a job")
-            exchange = self.session.send(self.composer.baseline(starter, by_view[0], module=module))
+    def membership(self) -> tuple[str, str]:
+        """A territory and a user who is in it.
+
+        Raises:
+            UnavailableError: None is known.
+        """
+        for user in self.directory.people():
+            listed = self.directory.things_of("users", "territories", "user", user)
+            if listed:
+                return listed[0], user
+        return self.grove.peopled()
+
+    def job(self, operation: Operation, module: str) -> str:
+        """A job that an operation tells about, one that a check has started or a new one."""
+        key = (operation.id, module)
+        if key not in self._jobs:
+            exchange = self.session.send(self._starter(operation, module))
             self.settle(exchange)
-            if module not in self._jobs:
+            if key not in self._jobs:
                 raise UnavailableError(f"no job could be started in {module}: {exchange.answer.excerpt(160)}")
-        return self._jobs[module]
+        return self._jobs[key]
+
+    def _starter(self, poller: Operation, module: str) -> Request:
+        """A documented request that starts a job which an operation tells about."""
+        for starter in self.contract.operations.values():
+            if starter.job is None or starter.job.poll != poller.id:
+                continue
+            viewed = any(effect.which == "view" for effect in starter.effects)
+            for documented in starter.examples:
+                if not viewed or self.kinds(starter, documented) & {"view", "territory"} == {"view"}:
+                    return self.composer.baseline(starter, documented["name"], module=module or None)
+        raise UnavailableError("no documented request starts a job")
 
     def settle(self, exchange: Exchange) -> None:
-        """Let the jobs over whole views end that an exchange has started: there is one at a time for each view."""
-        operation, module = exchange.request.operation, exchange.request.module
-        if operation.job is None or operation.job.listed or module is None:
+        """Let the jobs end that an exchange has started, but for those of single records: one at a time goes on."""
+        operation, module = exchange.request.operation, exchange.request.module or ""
+        if operation.job is None or operation.job.listed:
             return
-        for row in exchange.reading.rows:
-            if row.succeeded and (job := row.job(operation)):
-                self._jobs[module] = job
-                self.follower.finish(operation, module, job, None)
+        for job in exchange.reading.jobs:
+            self._jobs[operation.job.poll, module] = job
+            self.follower.finish(operation, module, job, None)
 
     def kinds(self, operation: Operation, documented: JsonObject) -> set[str]:
         """The kinds of things a documented request refers to."""
@@ -262,6 +279,7 @@ class World:
         for effect in request.operation.effects:
             if (effect.entity, effect.change) == ("record", "difference") and effect.which != "view":
                 self._provide(request, effect)
+        enrol(self, request)
         if request.operation.method == "GET" and self._shows_jobs(request.operation):
             with suppress(UnavailableError):  # A list of jobs may be empty.
                 self._start_jobs(request)

@@ -73,17 +73,26 @@ def test_without_metadata_there_are_no_fields(poor):
         world.new_row("Nowhere")
 
 
+def job(world):
+    """A job that the status of mass updates tells about."""
+    return world.job(world.contract.operations["updateStatus"], "Leads")
+
+
 @pytest.mark.parametrize(
     ("missing", "change", "ask", "words"),
     [
         ((), no_paging, lambda world: world.directory.records("Leads"), "no paged list of records"),
         ((), no_query, lambda world: world.directory.view_request("Leads", "1"), "cannot be listed by view"),
         (("listRecords",), None, lambda world: world.directory.view_request("Leads", "1"), "cannot be listed by view"),
-        ((), None, lambda world: world.user(), "no operation for users.list"),
+        ((), None, lambda world: world.directory.people(), "no operation for users.list"),
         ((), None, lambda world: world.territory_within("Leads", "88800000000002"), "is in a territory"),
         (("getRecord",), None, lambda world: world.read("Leads", "1"), "no operation for records.get"),
-        (("massUpdate",), None, lambda world: world.job("Leads"), "no operation for records.mass_update"),
-        ((), no_examples("massUpdate"), lambda world: world.job("Leads"), "no documented request starts a job"),
+        (("massUpdate",), None, job, "no documented request starts a job"),
+        ((), no_examples("massUpdate"), job, "no documented request starts a job"),
+        ((), None, lambda world: world.grove.leaf(0), "territories cannot be created in this version"),
+        ((), None, lambda world: world.directory.module_id("Leads"), "no operation for settings.modules"),
+        ((), None, lambda world: world.directory.ruled_fields("Leads"), "no operation for settings.layouts"),
+        ((), None, lambda world: world.own_view("Leads"), "that the kit has made and no others"),
         (("listRecords",), None, lambda world: population.play(world, "Leads"), "no paged list of records"),
         (("massUpdate",), None, lambda world: choices.play(world, "Leads"), "no field of several choices"),
     ],
@@ -114,7 +123,7 @@ def test_a_job_that_does_not_start_is_said(poor):
     state.update_view = lambda *_: (202, {"data": []})
 
     with pytest.raises(UnavailableError, match="no job could be started in Leads"):
-        world.job("Leads")
+        job(world)
 
 
 def test_tags_that_cannot_be_created_are_said(poor):

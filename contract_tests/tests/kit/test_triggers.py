@@ -215,7 +215,7 @@ def test_a_territory_of_a_rule_is_aimed_at(triggers, contract):
     mini = triggers._world
     record = mini.record("Deals")
     mini.give(contract.operations["assignAreas"], "Deals", [(record, [mini.next_territory()])])
-    request = mini.composer.baseline(contract.operations["removeAreas"], record=record, prepared=False)
+    request = mini.composer.baseline(contract.operations["removeAreas"], things={"record": [record]}, prepared=False)
 
     triggers._invalid.aim_at_own_territory(request, "Deals", record)
 

@@ -72,6 +72,7 @@ def credentials(server: Sandbox) -> Credentials:
         refresh_token=server.refresh_token,
         narrow_token=server.narrow_access_token,
         foreign_token=server.foreign_access_token,
+        restricted_token=server.restricted_access_token,
         soid=server.soid,
     )
 

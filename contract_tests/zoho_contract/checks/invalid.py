@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 UNKNOWN_NAME: Final = "No_Such_Name_Here"
 _LONG: Final = 10_000
+_OTHER: Final = 3
+"""The number of a tag that no documented request is about: they name three at most."""
 
 
 class Invalid:
@@ -42,6 +44,11 @@ class Invalid:
             "view_of_other_module": lambda request, _: self._foreign_view(request),
             "territory_not_on_record": lambda request, _: self._territory(request, on_record=False),
             "territory_on_record": lambda request, _: self._territory(request, on_record=True),
+            "child_territory": lambda request, _: world.grove.child_of(self._named(request, "territory")),
+            "other_territory_name": lambda _request, _path: world.grove.name(),
+            "other_tag_name": lambda request, _: world.tag(self._tag_module(request), _OTHER).name,
+            "other_tag_color": self._other_color,
+            "page_token_of_other_list": lambda request, _: self._other_page(request),
         }
 
     def put(self, request: Request, pointer: str, value: Json) -> None:
@@ -68,6 +75,51 @@ class Invalid:
             known = self._world.directory.territories()
         shape = max(known, key=lambda item: (len(item), item))
         return str(int(shape) + 7_777_777_777) if shape.isdigit() else shape + "7777777"
+
+    def _named(self, request: Request, kind: str) -> str:
+        """The first thing of a kind that a request names."""
+        found = [str(value) for _, value, named in self._world.composer.references(request) if named == kind]
+        if not found:
+            raise UnavailableError(f"the request names no {kind}")
+        return found[0]
+
+    def _tag_module(self, request: Request) -> str:
+        return request.module or self._world.tags.home
+
+    def _other_color(self, request: Request, path: Path) -> Json:
+        """A color that tags may have and that of the name beside it has not."""
+        create = self._world.contract.role("tags", "list")
+        holder = pointers.read(request.parts, path[:-1])
+        if create is None or not holder or not is_object(holder[0]):
+            raise UnavailableError("the version has no list of tags")
+        name = self._schemas.wire(create.row_schema, "name") or "name"
+        color = self._schemas.wire(create.row_schema, "color_code") or "color_code"
+        rows = self._world.directory.rows("tags", "list", self._tag_module(request))
+        known = {row.get(name): row.get(color) for row in rows}
+        colors = [item for item in self._choices(request, path) if item != known.get(holder[0].get(name))]
+        if not colors or holder[0].get(name) not in known:
+            raise UnavailableError("no color is known that the tag does not have")
+        return colors[0]
+
+    def _choices(self, request: Request, path: Path) -> list[Json]:
+        schema = self._schema(request, path)
+        branches = [
+            schema,
+            *(self._schemas.resolve(item) for key in ("anyOf", "oneOf") for item in schema.get(key, [])),
+        ]
+        return [value for branch in branches for value in branch.get("enum", []) if isinstance(value, str)]
+
+    def _other_page(self, request: Request) -> str:
+        """The token of the next page that the same list gives for pages of one."""
+        paging = request.operation.paging
+        if paging is None or not paging.size or not paging.next:
+            raise UnavailableError("the list has no tokens of pages")
+        first = request.copy()
+        pointers.put(first.parts, parse(paging.size), 1)
+        token = pointers.first(self._world.session.send(first).answer.json, paging.next)
+        if not isinstance(token, str) or not token:
+            raise UnavailableError("the list has fewer than two entries")
+        return token
 
     def _other_module(self, request: Request) -> str:
         for module in self._world.contract.known_modules():
@@ -113,7 +165,8 @@ class Invalid:
     def _foreign_view(self, request: Request) -> str:
         for module in self._world.contract.known_modules():
             if module != request.module and (views := self._world.directory.views(module)):
-                return views[0]
+                sizes = self._world.directory.view_sizes(module)
+                return min(views, key=lambda view: sizes.get(view, 0))  # Should it be written to, least is lost.
         raise UnavailableError("no other module has a custom view")
 
     def _territory(self, request: Request, *, on_record: bool) -> str:
@@ -185,6 +238,9 @@ class Invalid:
             return []
         if kind == "record" and request.module:
             return [*self._world.crowd(request.module, count)]
+        if kind in {"tag", "user"} and "name" not in request.operation.id:
+            start = int(self.unknown_id(request.module))
+            return [str(start + step) for step in range(count)]
         if kind == "territory":
             known = [item for item in self._world.directory.territories() if item not in str(request.parts["body"])]
             # A count is refused before anybody looks up what is counted, so made-up ids do where real ones run out.

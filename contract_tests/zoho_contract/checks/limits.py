@@ -1,19 +1,22 @@
 """Documented maxima: one less and exactly as many rows work, one more is refused and changes nothing."""
 
+import copy
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from zoho_contract import pointers
 from zoho_contract.checks.check import Bench
-from zoho_contract.compose import UnavailableError, batch_request, read_values
+from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
+from zoho_contract.naming import name_anew
 from zoho_contract.requests import Request
+from zoho_contract.values import Json, is_object
 from zoho_contract.world import World
 
-if TYPE_CHECKING:
-    from zoho_contract.values import Json, JsonObject
-
 _MOST: Final = 1000
+_TREES: Final = 20
+"""More territories than these are not made for one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,7 @@ class LimitCheck:
             UnavailableError: The target has not that many.
         """
         session, world = bench.session, bench.world
-        module = self._module()
-        request = self._request(world, module)
+        request = self._request(world)
         exchange = session.send(request)
         if self.count > self.most:
             if any(row.succeeded for row in exchange.reading.rows) or exchange.answer.status < HTTPStatus.BAD_REQUEST:
@@ -49,29 +51,45 @@ class LimitCheck:
             return "violated"
         return "matched"
 
-    def _module(self) -> str:
-        found = [Request.of_example(self.operation, item).module for item in self.operation.examples]
-        if not found or found[0] is None:
-            raise UnavailableError("the documented request names no module")
-        return found[0]
-
-    def _request(self, world: World, module: str) -> Request:
+    def _request(self, world: World) -> Request:
+        request = world.composer.baseline(self.operation, prepared=False)
+        batch, model = self.operation.batch, copy.deepcopy(request.rows()[:1])
+        if batch is None or not model:
+            raise UnavailableError("the documented request has no rows")
         changes = {(item.entity, item.change) for item in self.operation.effects}
-        if ("record", "create") in changes:
-            return world.create_request(module, [world.new_row(module) for _ in range(self.count)])
-        if ("tag", "create") in changes:
+        if ("record", "create") in changes or ("record", "create-or-set") in changes:
+            request.set_rows([world.new_row(request.module or "") for _ in range(self.count)])
+            return request
+        if ("tag", "create") in changes and world.tags.remover is None:
             raise UnavailableError("tags cannot be deleted again")
-        deletes = ("record", "delete") in changes and self.count <= self.most
-        records = world.records(module, self.count) if deletes else world.crowd(module, self.count)
-        batch = self.operation.batch
-        first: Json = world.composer.baseline(self.operation, module=module, prepared=False).parts
-        values = read_values(first, batch.values) if batch and batch.values else []
-        rows: list[tuple[str, list[Json]]] = [(record, values) for record in records]
-        request = batch_request(self.operation, module, rows)
-        body: JsonObject | None = request.parts["body"]
-        if body is not None and not values:
-            request.parts["body"] = {**first["body"], **body}
+        request.set_rows([self._row(model[0], thing) for thing in self._things(world, request, changes)])
+        name_anew(world, request)
         return request
+
+    def _row(self, model: Json, thing: str) -> Json:
+        """A row like the documented one, about another thing."""
+        row = copy.deepcopy(model)
+        key = self.operation.batch.row_id if self.operation.batch else None
+        if is_object(row) and key:
+            pointers.put(row, pointers.parse(key), thing)
+        elif is_object(row):
+            name = next((name for name, value in row.items() if isinstance(value, str) and "name" in name), None)
+            row.update({name: thing} if name else {})
+        return row if is_object(row) else thing
+
+    def _things(self, world: World, request: Request, changes: set[tuple[str, str]]) -> list[str]:
+        """So many things for the rows to be about."""
+        kinds = {entity for entity, _ in changes}
+        if "record" in kinds and request.module:
+            deletes = ("record", "delete") in changes and self.count <= self.most
+            return (world.records if deletes else world.crowd)(request.module, self.count)
+        if kinds & {"territory", "user"} and not {("territory", "create"), ("territory", "union")} & changes:
+            if self.count > _TREES:
+                raise UnavailableError(f"it would take {self.count} territories")
+            return [world.grove.leaf(number) for number in range(self.count)]
+        if ("territory", "union") in changes:
+            raise UnavailableError(f"it would take {self.count} users")
+        return [world.fresh_name() for _ in range(self.count)]
 
 
 def limit_checks(operations: list[Operation]) -> list[LimitCheck]:

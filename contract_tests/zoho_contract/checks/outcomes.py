@@ -7,10 +7,11 @@ from zoho_contract import pointers
 from zoho_contract.checks.check import Bench
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
+from zoho_contract.own_tags import Tag
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import JsonObject
-from zoho_contract.world import Tag, World
+from zoho_contract.world import World
 
 EMPTY: Final = 204
 NOT_MODIFIED: Final = 304
@@ -103,7 +104,7 @@ class ExampleCheck:
                     raise UnavailableError(f"{module} of the target has no field {', '.join(missing)}")
 
     def _room_for_tags(self, world: World) -> None:
-        if not self.operation.creates_tags:
+        if not self.operation.creates_tags or world.tags.remover:
             return
         module = Request.of_example(self.operation, self._documented()).module or ""
         left = world.directory.tags(module, Tag)

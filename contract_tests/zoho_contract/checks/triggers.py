@@ -1,6 +1,6 @@
 """From the trigger of an error entry to the requests that bring it about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
@@ -79,7 +79,21 @@ class Triggers:
         if len(known) != 1:
             raise UnavailableError(f"the trigger {trigger!r} is not one the kit knows")
         self._permitted(operation, known[0])
-        return self._verbs[known[0]](operation, entry, self._baseline(operation, entry))
+        found = self._verbs[known[0]](operation, entry, self._baseline(operation, entry))
+        if trigger.get("given") == "territories_off":
+            return replace(found, token=self._without_territories())
+        return found
+
+    def _without_territories(self) -> str:
+        """The good token, or the foreign one, whichever is of an organization that lists no territories."""
+        listed = self._contract.role("territories", "list")
+        for token in (self._session.credentials.access_token, self._session.credentials.foreign_token):
+            if listed is not None and token:
+                request = self._world.directory.list_request(listed, None)
+                answer = self._session.send(request, token=token, judge=False)
+                if answer.reading.succeeded and not answer.reading.items:
+                    return token
+        raise UnavailableError("no organization that a token was given for is without territories")
 
     def _permitted(self, operation: Operation, verb: str) -> None:
         """Let nothing be sent that others would feel, unless it is allowed."""
@@ -107,11 +121,12 @@ class Triggers:
             operation,
             use,
             module=subject.module if subject.module != documented else None,
-            record=subject.record,
-            view=subject.view,
+            things=subject.by_kind(),
             rows=alone,
-            prepared=not (subject.record or given == "lead_record"),
+            prepared=not (subject.record or subject.things or given in {"lead_record", "territories_off"}),
         )
+        if subject.values:
+            request.rows()[0].update(subject.values)
         if subject.field is not None:
             source = next((effect.source for effect in operation.effects if effect.change == "set"), None)
             if source is None:
@@ -167,8 +182,8 @@ class Triggers:
         return Shot(request)
 
     def _repeat(self, operation: Operation, entry: ErrorEntry, request: Request) -> Shot:
-        if operation.creates_tags and "use" not in entry.trigger:
-            # A tag stays for good: one that a documented request has created will do.
+        if operation.creates_tags and "use" not in entry.trigger and self._world.tags.remover is None:
+            # A tag stays for good here: one that a documented request has created will do.
             if operation.id not in self._world.tags_made:
                 raise UnavailableError("no documented request has created a tag that could be created again")
             return Shot(self._world.tags_made[operation.id].copy())

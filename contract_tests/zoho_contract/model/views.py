@@ -73,7 +73,7 @@ class ViewUpdate:
             if "view" in self._world.kinds(self._update, item)
             and "territory" not in self._world.kinds(self._update, item)
         )
-        request = self._world.composer.baseline(self._update, name, module=module, view=view)
+        request = self._world.composer.baseline(self._update, name, module=module, things={"view": [view]})
         source = next(effect.source for effect in self._update.effects if effect.which == "view")
         pointers.put(request.parts, pointers.parse(source or "body.data[0]"), {field.name: value})
         return request

@@ -1,0 +1,65 @@
+"""What a documented request may not say as it stands: names that are taken, and what could not be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from zoho_contract import pointers
+from zoho_contract.values import is_list, is_object, objects
+
+if TYPE_CHECKING:
+    from zoho_contract.facts import Effect
+    from zoho_contract.requests import Request
+    from zoho_contract.values import JsonObject
+    from zoho_contract.world import World
+
+_WAITS: Final = "approval"
+"""A record that waits for approval cannot be deleted again."""
+
+
+def name_anew(world: World, request: Request) -> None:
+    """Give new names to tags and territories that a request creates or renames, and to records it may create."""
+    renamed: dict[str, str] = {}
+    for effect in request.operation.effects:
+        if effect.entity in {"tag", "territory"} and effect.change in {"create", "set"}:
+            key = _name_key(request, effect)
+            for row in _rows(request, effect):
+                if key and isinstance(row.get(key), str):
+                    row[key] = renamed.setdefault(row[key], world.fresh_name())
+        if (effect.entity, effect.change) == ("record", "create-or-set"):
+            for row in _rows(request, effect):
+                _match_nobody(world, request.module or "", row)
+        if effect.entity == "record" and effect.change.startswith("create"):
+            _wait_for_nobody(request)
+
+
+def _rows(request: Request, effect: Effect) -> list[JsonObject]:
+    if effect.which == "rows":
+        return objects(request.rows())
+    found = pointers.first(request.parts, effect.source) if effect.source else None
+    return [found] if is_object(found) else []
+
+
+def _name_key(request: Request, effect: Effect) -> str | None:
+    batch = request.operation.batch
+    place = batch.rows if effect.which == "rows" and batch else effect.source or ""
+    schemas, steps = request.operation.schemas, pointers.parse(place)[1:]
+    node = schemas.at(request.operation.body_schema, steps)
+    return schemas.wire(schemas.items(node) or node, "name")
+
+
+def _match_nobody(world: World, module: str, row: JsonObject) -> None:
+    """Keep a row that may update whatever it matches from matching a record that is not the run's own."""
+    kinds = {field.name: field.kind for field in world.directory.fields(module) if not field.choices}
+    for name, value in row.items():
+        if isinstance(value, str) and kinds.get(name, "text") == "email":
+            row[name] = f"{world.fresh_name()}@example.com".lower()
+        elif isinstance(value, str) and kinds.get(name) in {"text", "phone", "website"}:
+            row[name] = world.fresh_name()
+
+
+def _wait_for_nobody(request: Request) -> None:
+    key = request.operation.schemas.wire(request.operation.body_schema, "trigger")
+    body = request.parts["body"]
+    if key and is_object(body) and is_list(body.get(key)):
+        body[key] = [item for item in body[key] if item != _WAITS]
