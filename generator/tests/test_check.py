@@ -122,3 +122,40 @@ def test_all_mistakes_are_found_in_one_run(tiny):
         "examples/nothing/200.json",
         "examples/listThings/oops.json",
     } == found
+
+
+def test_six_bad_inputs_are_six_messages_of_one_run(tiny):
+    """Each with its file, line, place and mend; none hides another or is told twice."""
+    things = "components/things.yaml"
+    tiny.write("inventory/v2/unfinished.yaml", "title: x\nentries:\n  - {code: A\nurl: y\n")
+    tiny.write("inventory/v2/tab.yaml", "title: x\nentries:\n\t- {code: A}\n")
+    tiny.edit(things, "more: {type: boolean, x-name: more}", "more: {type: boolean, x-name: more}\n      more: {}")
+    tiny.edit(things, "x-name: dry, x-version: {added: v3}", "x-name: dry, x-version: {added: v4, removed: v3}")
+    tiny.edit(things, "  State:\n", '  Loop: {$ref: "#/schemas/Ring"}\n  Ring: {$ref: "#/schemas/Loop"}\n  State:\n')
+    tiny.edit("examples/listThings/200.json", '"violet"', "1")
+
+    found = merged(tiny.problems())
+
+    assert [
+        (things, "components.schemas.ThingsBody.properties.dry", "the range of x-version is empty"),
+        (things, "schemas.Info.properties.more", 'the key "more" is written twice, first on line 45'),
+        (things, "components.schemas.Loop", "the schema is defined by itself, a circle: Loop -> Ring -> Loop"),
+        (
+            "examples/listThings/200.json",
+            "listThings.responses.200.answer",
+            'the example is not valid at $.things[0].color: 1 is not of type "string"',
+        ),
+        ("inventory/v2/tab.yaml", "entries", "a tab indents the line"),
+        ("inventory/v2/unfinished.yaml", "url", "does not parse: did not find expected ',' or '}'"),
+    ] == [(each.file, each.path, each.message) for each in found]
+    assert [8, 46, 77, 1, 3, 4] == [each.line for each in found]
+    assert all(each.mend for each in found)
+
+
+def test_versions_out_of_order_are_one_message(tiny):
+    """Ranges are judged in the order that was meant."""
+    tiny.edit("versions.yaml", "order: [v2, v3, v4]", "order: [v3, v2, v4]")
+
+    (problem,) = merged(tiny.problems())
+
+    assert "versions.yaml:1: the versions are out of order\n    at order; write [v2, v3, v4]" == str(problem)

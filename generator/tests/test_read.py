@@ -55,6 +55,22 @@ def test_an_anchor_stands_for_its_node():
     assert [1, 2] == list(parsed("a: &x [1, 2]\nb: *x\n")[0].seq("b"))
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("a: 1\nb:\n  c:\n    - d: 1\n      d: 2\n", "b.c[0].d"),
+        ("a:\n  b: 1\n  c:\n    d: [\ne: 2\n", "e"),
+        ("a:\n  'b c':\n\t  d: 1\n", "a.b c.d"),
+        ("- a\n-b: c\n", ""),
+    ],
+)
+def test_a_bad_line_has_a_place(text, path):
+    """The keys above it; what does not parse is placed by its indentation."""
+    (problem,) = parsed(text)[1]
+
+    assert path == problem.path
+
+
 def test_an_anchor_that_holds_itself_is_refused():
     """Nodes are finite."""
     assert ["an anchor holds itself"] == [each.message for each in parsed("a: &x [*x]\n")[1]]

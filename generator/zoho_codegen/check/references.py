@@ -34,19 +34,28 @@ def absent_targets(document: Map) -> Iterator[Problem]:
 def no_circles(source: Source) -> Iterator[Problem]:
     """Refuse components that stand for themselves through $ref, allOf, anyOf and oneOf alone."""
     schemas = source.document.map("components").map("schemas")
+    told: set[str] = set()
     for name in schemas:
-        seen: set[str] = set()
-        waiting = list(_direct(schemas.map(name)))
-        while waiting:
-            current = waiting.pop()
-            if current == name:
-                path = f"components.schemas.{name}"
-                mend = "put a property or an array between it and itself"
-                yield schemas.map(name).problem(path, "the schema is defined by itself: a circle", mend)
-                break
-            if current not in seen:
-                seen.add(current)
-                waiting.extend(_direct(schemas.map(current)))
+        route = [] if name in told else _circle(schemas, name)
+        if route:
+            told.update(route)
+            message = f"the schema is defined by itself, a circle: {' -> '.join([name, *route])}"
+            mend = "put a property or an array between it and itself"
+            yield schemas.map(name).problem(f"components.schemas.{name}", message, mend)
+
+
+def _circle(schemas: Map, name: str) -> list[str]:
+    """The schemas on the way from one back to itself; empty when none leads there."""
+    ways: list[list[str]] = [[each] for each in _direct(schemas.map(name))]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == name:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [[*way, each] for each in _direct(schemas.map(way[-1]))]
+    return []
 
 
 def _direct(schema: Map) -> Iterator[str]:

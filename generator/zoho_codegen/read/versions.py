@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,11 @@ class Versions:
     @classmethod
     def from_node(cls, node: Map, problems: list[Problem]) -> Versions:
         """Read `versions.yaml`; bundled versions that `order` does not know are problems."""
-        order = tuple(node.seq("order").texts())
+        order = tuple(sorted(node.seq("order").texts(), key=_age))
+        if list(order) != node.seq("order").texts():
+            problems.append(
+                node.problem("order", "the versions are out of order", f"write [{', '.join(order)}]", key="order")
+            )
         bundled = node.seq("bundled")
         for index, version in enumerate(bundled):
             if version not in order:
@@ -56,3 +61,7 @@ class Versions:
             ValueError: One of them is no version.
         """
         return self.order[self.order.index(start) : self.order.index(end) + 1]
+
+
+def _age(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]

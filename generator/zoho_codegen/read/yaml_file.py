@@ -22,6 +22,7 @@ __all__ = ["parse_yaml", "read_text"]
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _YAML: Any = yaml  # its stubs leave compose untyped
+_KEY = re.compile(r"""([ ]*)(?:- )?["']?([^\s"'#:{}\[\]-][^"'#:]*)["']?:(?:\s|$)""")
 _NULLS = frozenset({"", "~", "null"})
 
 
@@ -52,10 +53,23 @@ def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     line = mark.line + 1 if mark is not None else 0
     lines = text.splitlines()
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    path = _path_above(lines[:line])
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
-        return Problem(name, line, "", "a tab indents the line", "indent with spaces")
+        return Problem(name, line, path, "a tab indents the line", "indent with spaces")
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Problem(name, line, "", f"does not parse: {reason}", "mend the YAML")
+    return Problem(name, line, path, f"does not parse: {reason}", "mend the YAML")
+
+
+def _path_above(lines: list[str]) -> str:
+    """The keys that the last of these lines is below, by their indentation alone: what does not parse has no nodes."""
+    keys: list[str] = []
+    margin = len(lines[-1].expandtabs()) + 1 if lines else 0
+    for line in reversed(lines):
+        match = _KEY.match(line.expandtabs())
+        if match is not None and len(match[1]) < margin:
+            margin = len(match[1])
+            keys.append(match[2])
+    return ".".join(reversed(keys))
 
 
 class _Builder:
@@ -63,13 +77,14 @@ class _Builder:
         self.name = name
         self.problems = problems
         self.open: list[int] = []
+        self.path: list[str] = []
 
     def build(self, node: yaml.Node) -> Node:
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         line = node.start_mark.line + 1
         if id(node) in self.open:
-            self.problems.append(Problem(self.name, line, "", "an anchor holds itself", "break the circle"))
+            self.problem(line, "an anchor holds itself", "break the circle")
             return None
         self.open.append(id(node))
         result = self.mapping(node, line) if isinstance(node, yaml.MappingNode) else self.sequence(node, line)
@@ -78,7 +93,10 @@ class _Builder:
 
     def sequence(self, node: yaml.Node, line: int) -> Seq:
         items = Seq(self.name, line, [item.start_mark.line + 1 for item in node.value])
-        items.extend(self.build(item) for item in node.value)
+        for index, item in enumerate(node.value):
+            self.path.append(f"[{index}]")
+            items.append(self.build(item))
+            self.path.pop()
         return items
 
     def mapping(self, node: yaml.MappingNode, line: int) -> Map:
@@ -87,15 +105,23 @@ class _Builder:
             key_line = key_node.start_mark.line + 1
             key = key_node.value
             if not isinstance(key, str):
-                self.problems.append(Problem(self.name, key_line, "", "a key is not text", "use a plain key"))
+                self.problem(key_line, "a key is not text", "use a plain key")
             elif key in result:
-                first = result.lines[key]
-                message = f'the key "{key}" is written twice, first on line {first}'
-                self.problems.append(Problem(self.name, key_line, "", message, "keep one of them"))
+                self.path.append(key)
+                message = f'the key "{key}" is written twice, first on line {result.lines[key]}'
+                self.problem(key_line, message, "keep one of them")
+                self.path.pop()
             else:
+                self.path.append(key)
                 result[key] = self.build(value_node)
+                self.path.pop()
                 result.lines[key] = key_line
         return result
+
+    def problem(self, line: int, message: str, mend: str) -> None:
+        """Something is wrong at the node that is being built."""
+        path = ".".join(self.path).replace(".[", "[")
+        self.problems.append(Problem(self.name, line, path, message, mend))
 
 
 def _scalar(node: yaml.ScalarNode) -> Node:
