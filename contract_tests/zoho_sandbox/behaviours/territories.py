@@ -12,7 +12,7 @@ from zoho_sandbox.call import Call, Line
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.problems import unusable
-from zoho_sandbox.state import records, territories
+from zoho_sandbox.state import org, records, territories
 from zoho_sandbox.state.records import Record
 from zoho_sandbox.state.territories import Membership
 
@@ -64,7 +64,8 @@ def _row(call: Call, line: Line, kind: str) -> Row:
 def _state(call: Call, record: Record) -> Refused | None:
     """Why the territories of this record cannot be changed now, whatever they are."""
     details: dict[str, Any] = {"id": record.id}
-    if call.module in NOT_ENABLED and not call.broken("leads-accepted"):
+    here = org.territories_are(call.connection, call.principal.org) == org.TERRITORIES_ON
+    if not here or (call.module in NOT_ENABLED and not call.broken("leads-accepted")):
         return Refused("territory-not-enabled", "TERRITORY_NOT_ENABLED", details=details)
     if record.flags["locked_for_me"]:
         return Refused("record-locked", "RECORD_LOCKED", details=details)
