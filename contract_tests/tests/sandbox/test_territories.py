@@ -174,12 +174,14 @@ def test_record_may_go_before_its_job_ends(crm, tree):
 
 
 def test_foreign_territory_is_an_unknown_one(crm, foreign):
-    """Territories of another organization cannot be read or assigned; the other one of the seed has none."""
+    """Territories of another organization cannot be read or assigned; the other one of the seed uses none."""
     place = crm.territories()[0]["id"]
 
     assert 204 == foreign.call("GET", "settings/territories").status
     assert 204 == foreign.call("GET", f"settings/territories/{place}").status
-    assert ["INVALID_DATA"] == foreign.change_territories("assign", foreign.create(), place).codes
+    for action in ("assign", "remove"):
+        assert ["TERRITORY_NOT_ENABLED"] == foreign.change_territories(action, foreign.create(), place).codes
+    assert ["INVALID_DATA"] == foreign.change_territories("assign", crm.create(), place).codes
 
 
 def test_territory_may_go_before_its_job_ends(crm, tree):
