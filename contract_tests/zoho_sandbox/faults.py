@@ -200,6 +200,12 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("criteria-joined-by-or", "one of several criteria is enough", "what is found meets the criteria"),
     ),
     *_in(
+        "behaviours/query",
+        ("query-conditions-ignored", "every record is found", "what is found meets the conditions"),
+        ("query-offset-ignored", "rows begin with the first whatever the offset", "an offset leaves rows out"),
+        ("query-more-records-wrong", "the last rows say that there are more", "a list tells whether there is more"),
+    ),
+    *_in(
         "behaviours/modules",
         ("module-status-ignored", "modules of every status are listed", "a filter leaves what it names"),
         ("module-forgotten", "the list lacks the last module", "a list is whole"),

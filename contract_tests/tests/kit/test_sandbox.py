@@ -16,8 +16,8 @@ def sandbox():
     line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "demo"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
         told = json.loads(process.stdout.readline())
-        names = ("accounts_url", "client_id", "client_secret", "refresh_token", "access_token")
-        tokens = {"narrow_token": told["narrow_access_token"], "foreign_token": told["foreign_access_token"]}
+        names = ("accounts_url", "client_id", "client_secret", "refresh_token", "access_token", "soid")
+        tokens = {f"{kind}_token": told[f"{kind}_access_token"] for kind in ("narrow", "foreign", "restricted")}
         yield told["url"], Credentials(**{name: told[name] for name in names}, **tokens)
         process.terminate()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.good_bulk_requests import MASS, TAGS
 from sandbox.metadata_requests import GOOD_OF_METADATA
+from sandbox.query_requests import GOOD_OF_QUERIES
 from sandbox.record_requests import GOOD_OF_RECORDS
 from sandbox.sent import Sent
 from sandbox.territory_requests import GOOD_OF_TERRITORIES
@@ -79,5 +80,5 @@ GOOD: Mapping[str, Callable[[Any], Sent]] = {
 
 def good(org, operation: str) -> Sent:
     """A request of the operation that succeeds."""
-    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES, **GOOD_OF_RECORDS, **GOOD_OF_METADATA}
+    known = {**GOOD, **TAGS, **MASS, **GOOD_OF_TERRITORIES, **GOOD_OF_RECORDS, **GOOD_OF_METADATA, **GOOD_OF_QUERIES}
     return replace(known[operation](org), operation=operation)

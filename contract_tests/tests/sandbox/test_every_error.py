@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sandbox.good_requests import good
 from sandbox.metadata_requests import WRONG_OF_METADATA
+from sandbox.query_requests import WRONG_OF_QUERIES
 from sandbox.record_requests import SHARED_OF_RECORDS, WRONG_OF_RECORDS
 from sandbox.sent import CONTRACTS, perform
 from sandbox.territory_requests import WRONG_OF_TERRITORIES
@@ -36,12 +37,15 @@ OUT_OF_REACH = {
     "mixed-rows": "not one row's error but the status of an answer; see test_territories.py",
     "body-too-large": "see test_gate.py",
     "too-many-territories-of-deal": "see too-many-territories",
+    "malformed-extra": "answered as malformed-extras is",
+    "unsupported-data-type": "queries know every data type that there is here",
+    "fields-without-scope": "the token that may query may read fields, too",
     "tag-gone": "what is gone is not there: see unknown-tag",
     "tag-in-use": "no rule uses a tag",
     "too-many-users": "no page says how many users a territory may have",
     "too-many-in-organization": "no page says how many territories an edition allows",
 }
-OWN_WRONGS = {**OWN, **OWN_BULK, **WRONG_OF_TERRITORIES, **WRONG_OF_RECORDS, **WRONG_OF_METADATA}
+OWN_WRONGS = {**OWN, **OWN_BULK, **WRONG_OF_TERRITORIES, **WRONG_OF_RECORDS, **WRONG_OF_METADATA, **WRONG_OF_QUERIES}
 # Found before an operation is: the same everywhere.
 AT_THE_DOOR = {"no-token", "invalid-token", "wrong-scope", "scope-mismatch", "unknown-url", "wrong-method"}
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from sandbox.metadata_requests import SEEN_OF_METADATA
+from sandbox.query_requests import SEEN_OF_QUERIES
 from sandbox.seen_bulk_faults import SEEN_BULK
 from sandbox.seen_record_faults import SEEN_OF_RECORDS
 from sandbox.territory_faults import SEEN_OF_TERRITORIES
@@ -384,7 +385,7 @@ SEEN: dict[str, Callable] = {
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_fault_can_be_seen(broken, name):
     """The same calls are answered differently with the fault than without, and as before once it is off."""
-    look = {**SEEN, **SEEN_BULK, **SEEN_OF_RECORDS, **SEEN_OF_METADATA, **SEEN_OF_TERRITORIES}[name]
+    look = {**SEEN, **SEEN_BULK, **SEEN_OF_RECORDS, **SEEN_OF_METADATA, **SEEN_OF_QUERIES, **SEEN_OF_TERRITORIES}[name]
     right = look(broken)
     broken.sandbox.reset()
     broken.sandbox.faults.switch_on(name)

@@ -1,0 +1,239 @@
+"""Queries in COQL as text, taken apart: what is selected, from where, under which conditions, in which order."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from zoho_sandbox.state.conditions import Condition, Junction, Node
+
+TOKEN: Final = re.compile(
+    r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<number>-?\d+(?:\.\d+)?\b)"""
+    r"""|(?P<word>[A-Za-z_$][\w.$]*)|(?P<sign>!=|<>|>=|<=|[(),#=<>*]))""",
+    re.DOTALL,
+)
+FUNCTIONS: Final = frozenset({"sum", "max", "min", "avg", "count"})
+SIGNS: Final = {
+    "=": "equals",
+    "!=": "not_equal",
+    "<>": "not_equal",
+    ">": "greater_than",
+    ">=": "greater_equal",
+    "<": "less_than",
+    "<=": "less_equal",
+}
+# Values that stand without quotation marks.
+WORDS: Final = frozenset({"true", "false"})
+MOST_NESTED: Final = 25
+T = TypeVar("T")
+
+
+class SyntaxProblemError(ValueError):
+    """The text is no query; `name` says what is wrong with it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Something that is selected: a field or a function of one, and what it is called in the answer."""
+
+    field: str
+    function: str = ""
+    alias: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the answer calls it."""
+        return self.alias or (f"{self.function.upper()}({self.field})" if self.function else self.field)
+
+
+@dataclass(slots=True)
+class Query:
+    """A query, taken apart."""
+
+    columns: list[Column]
+    module: str
+    view: str | None
+    where: Node
+    groups: list[str] = field(default_factory=list[str])
+    order: list[tuple[str, bool]] = field(default_factory=list[tuple[str, bool]])
+    limit: int | None = None
+    offset: int = 0
+
+
+def parse(text: str) -> Query:
+    """Take a query apart.
+
+    Raises:
+        SyntaxProblemError: it is none.
+    """
+    return _Reader(_tokens(text)).query()
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    place = 0
+    text = text.strip().removesuffix(";").rstrip()
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if match is None or match.lastgroup is None:
+            raise SyntaxProblemError("unreadable-query")
+        found.append((match.lastgroup, match[match.lastgroup]))
+        place = match.end()
+    return found
+
+
+class _Reader:
+    """Reads tokens from left to right."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens
+        self._place = 0
+
+    def query(self) -> Query:
+        if not self._took("select"):
+            raise SyntaxProblemError("not-a-selection")
+        columns = self._separated(self._column)
+        if not self._took("from"):
+            raise SyntaxProblemError("missing-from")
+        module = self._word()
+        view = self._number_or_word() if self._took("#") else None
+        if not self._took("where"):
+            raise SyntaxProblemError("missing-where")
+        query = Query(columns, module, view, self._any(0))
+        if self._took("group"):
+            self._need("by")
+            query.groups = self._separated(self._word)
+        if self._took("order"):
+            self._need("by")
+            query.order = self._separated(self._sorted)
+        if self._took("limit"):
+            query.limit = self._whole()
+            if self._took(","):
+                query.offset, query.limit = query.limit, self._whole()
+            elif self._took("offset"):
+                query.offset = self._whole()
+        if self._place < len(self._tokens):
+            raise SyntaxProblemError("unbalanced-parentheses" if self._peek() == ")" else "unreadable-query")
+        return query
+
+    def _column(self) -> Column:
+        name = self._word()
+        function = ""
+        if name.lower() in FUNCTIONS and self._took("("):
+            function, name = name, self._word()
+            self._need(")")
+        return Column(name, function, self._alias() if self._took("as") else None)
+
+    def _alias(self) -> str:
+        kind, text = self._next()
+        return _bare(text) if kind == "text" else text
+
+    def _sorted(self) -> tuple[str, bool]:
+        name = self._word()
+        descending = self._took("desc")
+        if not descending:
+            self._took("asc")
+        return name, descending
+
+    # Conditions.
+
+    def _any(self, depth: int) -> Node:
+        parts = [self._all(depth)]
+        while self._took("or"):
+            parts.append(self._all(depth))
+        return parts[0] if len(parts) == 1 else Junction(all_of=False, parts=tuple(parts))
+
+    def _all(self, depth: int) -> Node:
+        parts = [self._one(depth)]
+        while self._took("and"):
+            parts.append(self._one(depth))
+        return parts[0] if len(parts) == 1 else Junction(all_of=True, parts=tuple(parts))
+
+    def _one(self, depth: int) -> Node:
+        if not self._took("("):
+            return self._condition()
+        if depth > MOST_NESTED:
+            raise SyntaxProblemError("unbalanced-parentheses")
+        node = self._any(depth + 1)
+        if not self._took(")"):
+            raise SyntaxProblemError("unbalanced-parentheses")
+        return node
+
+    def _condition(self) -> Condition:
+        name = self._word()
+        if self._took("is"):
+            negated = self._took("not")
+            self._need("null")
+            return Condition(name, "is_not_null" if negated else "is_null")
+        sign = SIGNS.get(self._peek())
+        if sign:
+            self._place += 1
+            return Condition(name, sign, (self._value(),))
+        prefix = "not_" if self._took("not") else ""
+        if self._took("like"):
+            return Condition(name, f"{prefix}like", (self._value(),))
+        if self._took("between"):
+            low = self._value()
+            self._need("and")
+            return Condition(name, f"{prefix}between", (low, self._value()))
+        if self._took("in"):
+            self._need("(")
+            values = self._separated(self._value)
+            self._need(")")
+            return Condition(name, f"{prefix}in", tuple(values))
+        raise SyntaxProblemError("unreadable-query")
+
+    def _value(self) -> str:
+        kind, text = self._next()
+        if kind == "sign" or (kind == "word" and text.lower() not in WORDS):
+            raise SyntaxProblemError("unreadable-query")
+        return _bare(text) if kind == "text" else text
+
+    # Tokens.
+
+    def _separated(self, read: Callable[[], T]) -> list[T]:
+        found = [read()]
+        while self._took(","):
+            found.append(read())
+        return found
+
+    def _peek(self) -> str:
+        return self._tokens[self._place][1].lower() if self._place < len(self._tokens) else ""
+
+    def _next(self) -> tuple[str, str]:
+        if self._place >= len(self._tokens):
+            raise SyntaxProblemError("unreadable-query")
+        self._place += 1
+        return self._tokens[self._place - 1]
+
+    def _took(self, wanted: str) -> bool:
+        taken = self._peek() == wanted and self._tokens[self._place][0] != "text"
+        self._place += taken
+        return taken
+
+    def _need(self, wanted: str) -> None:
+        if not self._took(wanted):
+            raise SyntaxProblemError("unbalanced-parentheses" if wanted in "()" else "unreadable-query")
+
+    def _word(self) -> str:
+        kind, text = self._next()
+        if kind != "word":
+            raise SyntaxProblemError("unreadable-query")
+        return text
+
+    def _number_or_word(self) -> str:
+        return self._next()[1]
+
+    def _whole(self) -> int:
+        kind, text = self._next()
+        if kind != "number" or not text.isdigit():
+            raise SyntaxProblemError("unreadable-query")
+        return int(text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1])
