@@ -38,3 +38,8 @@ def moment(text: str) -> float | None:
     except ValueError:
         return None
     return parsed.timestamp() if parsed.tzinfo else None
+
+
+def later(moment: float, since: float) -> bool:
+    """Whether a moment is later than another, as printed: a caller only knows its whole seconds."""
+    return int(moment) > since

@@ -193,6 +193,18 @@ def test_one_record_unless_it_did_not_change(crm):
     assert {"id": record, "Last_Name": "Daly"} == found
 
 
+def test_a_printed_moment_is_as_late_as_the_change_it_tells_of(crm):
+    """Moments are printed without fractions of a second: whoever sends one back has seen the change."""
+    crm.sandbox.clock.advance(0.6)
+    record = crm.create()
+    since = {"if-modified-since": crm.record("Accounts", record)["Modified_Time"]}
+    until = {"if-unmodified-since": since["if-modified-since"]}
+
+    assert 304 == crm.call("GET", f"Accounts/{record}", **since).status
+    assert 304 == crm.call("GET", "Accounts", query={"fields": "id", "ids": record}, **since).status
+    assert 200 == crm.call("PUT", f"Accounts/{record}", {"data": [{"Phone": "1"}]}, **until).status
+
+
 def test_only_changes_since_a_moment(crm):
     """What did not change since is left out; when nothing did, the answer is 304 without a body."""
     crm.sandbox.clock.advance(10)

@@ -5,7 +5,7 @@ from typing import Final
 from zoho_sandbox.answers import Answer, Found
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.clock import moment, stamp
+from zoho_sandbox.clock import later, moment, stamp
 from zoho_sandbox.paging import page_of
 from zoho_sandbox.state import org, records
 
@@ -21,7 +21,7 @@ def deleted(call: Call) -> Answer:
         found += found
     since = moment(call.get("if_modified_since", ""))
     if since is not None:
-        found = [row for row in found if row.deleted_at > since]
+        found = [row for row in found if later(row.deleted_at, since)]
         if not found:
             return Found("not-modified")
     kinds = {row.id: "recycle" if row.deleted_at > call.now - KEPT else "permanent" for row in found}

@@ -8,7 +8,7 @@ from zoho_sandbox.answers import Answer, Done, Refused, Row, Rows, refuse
 from zoho_sandbox.behaviours.records import check_skipped, held, stamps
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
-from zoho_sandbox.clock import moment
+from zoho_sandbox.clock import later, moment
 from zoho_sandbox.shapes import is_list
 from zoho_sandbox.state import org, records, territories
 from zoho_sandbox.state.records import Record
@@ -67,7 +67,7 @@ def _update(call: Call, fields: values.Fields, line: Line, identifier: object) -
 def _hindrance(call: Call, record: Record) -> Refused | None:
     """Why the record cannot be changed, as far as this operation documents it."""
     since = moment(call.get("if_unmodified_since", ""))
-    if since is not None and record.modified_at > since and not call.broken("moment-not-looked-at"):
+    if since is not None and later(record.modified_at, since) and not call.broken("moment-not-looked-at"):
         return Refused("already-modified", "ALREADY_MODIFIED", details={"id": record.id})
     return next((found for found in _states(record) if call.documents(found.name)), None)
 

@@ -7,7 +7,7 @@ from zoho_sandbox import values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
-from zoho_sandbox.clock import moment, stamp
+from zoho_sandbox.clock import later, moment, stamp
 from zoho_sandbox.paging import Page, page_of
 from zoho_sandbox.state import criteria, org, records, tags, territories
 from zoho_sandbox.state.records import Record
@@ -94,7 +94,7 @@ def get(call: Call) -> Answer:
     if record is None:
         return Found("nothing")
     since = moment(call.get("if_modified_since", ""))
-    if since is not None and record.modified_at <= since:
+    if since is not None and not later(record.modified_at, since):
         return Found("not-modified")
     return Found("found", {"data": only(call, shown(call, [record]))})
 
@@ -105,9 +105,9 @@ def list_(call: Call) -> Answer:
     chosen = _filtered(call)
     since = moment(call.get("if_modified_since", ""))
     if since is not None:
-        if all(record.modified_at <= since for record in chosen):
+        chosen = [record for record in chosen if later(record.modified_at, since)]
+        if not chosen:
             return Found("not-modified")
-        chosen = [record for record in chosen if record.modified_at > since]
     page = page_of(call, len(chosen))
     found = _cut(call, chosen, page)
     if not found:
