@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from zoho_codegen.audit import invalid, too_low
+from zoho_codegen.audit import examples_of, invalid, too_low
 from zoho_codegen.cli import main
 from zoho_codegen.consumer import consumed
 from zoho_codegen.emit import bundles
@@ -83,7 +83,7 @@ def test_a_line_for_each_bundle_is_printed(root, capsys):
 
     head, *lines = capsys.readouterr().out.splitlines()
     assert ["bundle", "operations", "invalid", "Redocly", "errors", "median", "score"] == head.split()[:7]
-    assert [["crm-v2", "3", "0", "0", "90.0", "90.0", "getThingJob", "3", "0"], "crm-v4"] == [
+    assert [["crm-v2", "3", "0", "0", "90.0", "90.0", "getThingJob", "3", "0", "3/3", "1/1", "5/5"], "crm-v4"] == [
         lines[0].split(),
         lines[1].split()[0],
     ]
@@ -146,6 +146,21 @@ def test_a_redocly_that_prints_no_json_is_quoted(root, node):
 
     with pytest.raises(ToolError, match="redocly lint did not do its work: it said no"):
         Redocly(root).problems([root / "openapi/_generated/crm-v4.json"])
+
+
+def test_what_lacks_an_example_is_named(root):
+    """The body of a success, of a request, an error."""
+    document = json.loads((root / "openapi/_generated/crm-v4.json").read_text(encoding="utf-8"))
+    things = document["paths"]["/things"]
+    del things["get"]["responses"]["200"]["content"]["application/json"]["examples"]
+    del things["put"]["requestBody"]["content"]["application/json"]["examples"]
+    del things["put"]["responses"]["400"]["content"]["application/json"]["examples"]["no-things"]
+
+    found = examples_of(document)
+
+    missing = ["success 200 of listThings", "request body of updateThings", "error no-things of updateThings"]
+    assert missing == found.missing
+    assert ("2/3", "0/1", "5/6") == found.shares()
 
 
 def test_scores_are_committed_to():

@@ -65,6 +65,15 @@ def test_a_missing_body_is_found(tiny):
     assert "the body is missing" in [each.message for each in tiny.problems()]
 
 
+def test_a_body_that_no_example_sends_is_found(tiny):
+    """An optional body needs an example as well."""
+    tiny.edit("components/things.yaml", "  Things:\n    required: true\n", "  Things:\n")
+    for name in ("request.json", "request-two.json", "request@v2.json"):
+        tiny.write(f"examples/updateThings/{name}", "{}")
+
+    assert "no request example has a body" in [each.message for each in tiny.problems()]
+
+
 def test_a_query_list_may_be_written_with_commas(tiny):
     """The example shows what is sent; the schema sees the list."""
     tiny.write("examples/listThings/request@v4.json", '{"query": {"ids": "1,2"}}')

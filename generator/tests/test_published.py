@@ -101,6 +101,17 @@ def test_one_of_two_required_members_is_a_member():
     assert {"type": "object", "minProperties": 1} == answer
 
 
+def test_a_body_stands_in_its_operation_with_examples(tiny):
+    """Each request example that sends one is an example of the body."""
+    document = tiny.document("v4")
+    put = published(document)["paths"]["/things"]["put"]
+    (media,) = put["requestBody"]["content"].values()
+
+    assert {"$ref": "#/components/schemas/ThingsBody"} == media["schema"]
+    assert {each["name"]: {"value": each["body"]} for each in put["x-examples"]} == media["examples"]
+    assert ["baseline", "two"] == list(media["examples"])
+
+
 def test_members_may_have_the_names_of_keywords():
     """What is called anyOf, examples or x-rays by the API is a member like others."""
     members = {name: {"$ref": "Id"} for name in ("anyOf", "examples", "x-rays", "$ref", "then", "properties")}

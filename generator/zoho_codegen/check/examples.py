@@ -47,11 +47,14 @@ def example_files_are_used(source: Source, views: list[View]) -> Iterator[Proble
 
 
 def examples_are_there(view: View) -> Iterator[Problem]:
-    """Refuse request bodies and success bodies without an example."""
+    """Refuse requests, their bodies, success bodies and errors without an example."""
     for name, operation in view.operations.items():
         if not operation.seq("x-examples"):
             mend = f"add examples/{name}/request.json"
             yield operation.problem(name, "no request example", mend, key="operationId")
+        sent = [request for request in operation.seq("x-examples").maps() if request.get("body") is not None]
+        if operation.map("requestBody") and operation.seq("x-examples") and not sent and name not in view.incomplete:
+            yield operation.problem(name, "no request example has a body", "add one that has", key="requestBody")
         errors = {entry.text("name") for entry in operation.seq("x-errors").maps()}
         responses = operation.map("responses")
         for status, response in responses.maps():

@@ -9,6 +9,7 @@ says the same in fewer schemas:
 - `anyOf: [rows, an error body]` is one object with the members of both, where one required member asks for the others.
 - `anyOf` over required members alone is an object that is not empty.
 - A reference to a plain scalar (an identifier, a code) is that scalar.
+- A request body stands in its operation, with the bodies of the operation's `x-examples` as its examples.
 
 Every value that the bundle allows is allowed here. The choices that were made one object allow a little more: an object
 that mixes members of two alternatives.
@@ -27,6 +28,7 @@ __all__ = ["published"]
 Schema = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
+_BODIES = "#/components/requestBodies/"
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _NULL = {"type": "null"}
 _NAMED = frozenset({"properties", "schemas", "parameters", "responses", "requestBodies", "securitySchemes"})
@@ -38,6 +40,11 @@ def published(document: Mapping[str, Any]) -> dict[str, Any]:
     writer = _Writer(document["components"]["schemas"])
     result: dict[str, Any] = {key: writer.node(value, names=False) for key, value in document.items()}
     schemas: dict[str, Schema] = {**result["components"]["schemas"], **writer.made}
+    bodies: dict[str, Schema] = result["components"].pop("requestBodies", {})
+    for item in result["paths"].values():
+        for operation in item.values():
+            if "requestBody" in operation:
+                operation["requestBody"] = _with_examples(operation, bodies)
     used = _reached([result["paths"], {**result["components"], "schemas": None}], schemas)
     result["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
     return result
@@ -135,6 +142,16 @@ class _Writer:
             asked = {first: others for first, *others in (target["required"] for target in targets) if others}
             self.made[name] |= {"dependentRequired": asked} if asked else {}
         return {"$ref": f"{_PREFIX}{name}", **rest}
+
+
+def _with_examples(operation: Schema, bodies: Mapping[str, Schema]) -> Schema:
+    """The body of an operation, with what its request examples send."""
+    body: Schema = operation["requestBody"]
+    body = bodies.get(str(body.get("$ref", "")).removeprefix(_BODIES), body)
+    requests: list[Schema] = operation.get("x-examples", [])
+    sent = {each["name"]: {"value": each["body"]} for each in requests if each.get("body") is not None}
+    content: Schema = body["content"]
+    return {**body, "content": {kind: {**media, "examples": sent} for kind, media in content.items()}} if sent else body
 
 
 def _is_scalar(schema: Schema) -> bool:
