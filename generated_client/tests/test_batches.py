@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from zoho_crm._runtime import batches
-from zoho_crm._runtime.errors import ConflictError, DecodeError, InvalidRequestError, ServerError, TransportError
+from zoho_crm._runtime.errors import DecodeError, InvalidRequestError, ServerError, TransportError
 from zoho_crm._runtime.jobs import Job
 
 
@@ -353,48 +353,6 @@ def test_created_rows_are_accounted_for_by_index(api, lib):
 
     assert [2, 3] == caught.value.unknown
     assert [4] == caught.value.unsent
-
-
-def test_view_updates_give_a_job(api, lib):
-    """Nested names find their places, and what is not given is not sent."""
-    script = lib.Script(lib.reply(200, {"data": [{"code": "SUCCESS", "details": {"job": 88}, "status": "success"}]}))
-
-    job = script.run(
-        batches.scheduled(
-            api,
-            lib.ops.massUpdate,
-            path={"module": "Leads"},
-            shared={
-                "data": [{"a": 1}],
-                "cvid": "5",
-                "territory.id": "6",
-                "territory.include_child": False,
-                "ids": None,
-            },
-        )
-    )
-
-    assert {"data": [{"a": 1}], "view": "5", "land": {"id": "6", "below": False}} == body(script.requests[0])
-    assert ("88", "massUpdate", "Leads", None) == (job.id, job.key.operation, job.key.module, job.key.record)
-
-
-@pytest.mark.parametrize("answer", [{"data": []}, {"data": [{"code": "SUCCESS", "status": "success"}]}, b""])
-def test_view_updates_without_a_job_are_decode_errors(api, lib, answer):
-    """There would be nothing to wait for."""
-    with pytest.raises(DecodeError, match="names no job"):
-        lib.Script(lib.reply(200, answer)).run(
-            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
-        )
-
-
-def test_refused_view_update_is_an_error(api, lib):
-    """A job of the same kind is running, which HTTP calls 202."""
-    body = {"data": [{"code": "ALREADY_SCHEDULED", "details": {}, "message": "running", "status": "error"}]}
-
-    with pytest.raises((ConflictError, InvalidRequestError), match="running"):
-        lib.Script(lib.reply(202, body)).run(
-            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
-        )
 
 
 def test_one_job_for_all_rows_is_in_every_row(api, lib):

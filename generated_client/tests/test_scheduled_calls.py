@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from zoho_crm import AsyncZohoCRM, DecodeError, ZohoCRM
+from zoho_crm._runtime import batches
+from zoho_crm._runtime.errors import ConflictError, InvalidRequestError
 
 TAGS = {"mass_delete": [{"module": {"id": "7", "api_name": "Leads"}, "tags": [{"id": "1"}, {"id": "2"}]}]}
 OWNER = {"cvid": "5", "owner": {"id": "9"}}
@@ -74,3 +76,45 @@ def test_an_answer_without_a_job_is_refused(call, expected):
 
     with pytest.raises(DecodeError, match="names no job"):
         run(call, answer, wait=False)
+
+
+def test_view_updates_give_a_job(api, lib):
+    """Nested names find their places, and what is not given is not sent."""
+    script = lib.Script(lib.reply(200, {"data": [{"code": "SUCCESS", "details": {"job": 88}, "status": "success"}]}))
+
+    job = script.run(
+        batches.scheduled(
+            api,
+            lib.ops.massUpdate,
+            path={"module": "Leads"},
+            shared={
+                "data": [{"a": 1}],
+                "cvid": "5",
+                "territory.id": "6",
+                "territory.include_child": False,
+                "ids": None,
+            },
+        )
+    )
+
+    assert {"data": [{"a": 1}], "view": "5", "land": {"id": "6", "below": False}} == json.loads(script.requests[0].body)
+    assert ("88", "massUpdate", "Leads", None) == (job.id, job.key.operation, job.key.module, job.key.record)
+
+
+@pytest.mark.parametrize("answer", [{"data": []}, {"data": [{"code": "SUCCESS", "status": "success"}]}, b""])
+def test_view_updates_without_a_job_are_decode_errors(api, lib, answer):
+    """There would be nothing to wait for."""
+    with pytest.raises(DecodeError, match="names no job"):
+        lib.Script(lib.reply(200, answer)).run(
+            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
+        )
+
+
+def test_refused_view_update_is_an_error(api, lib):
+    """A job of the same kind is running, which HTTP calls 202."""
+    body = {"data": [{"code": "ALREADY_SCHEDULED", "details": {}, "message": "running", "status": "error"}]}
+
+    with pytest.raises((ConflictError, InvalidRequestError), match="running"):
+        lib.Script(lib.reply(202, body)).run(
+            batches.scheduled(api, lib.ops.massUpdate, path={"module": "Leads"}, shared={"cvid": "5"})
+        )
