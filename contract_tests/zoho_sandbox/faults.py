@@ -230,6 +230,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("views-of-leads-everywhere", "each module shows the views of leads", "a view belongs to its module"),
         ("views-without-info", "the list of views lacks its info", "required members are there"),
         ("field-type-null", "fields have no data type", "members are of the documented type"),
+        ("any-field-shown", "every id leads to the first field", "an id leads to what has it"),
+        ("view-without-conditions", "a view shows no conditions", "a view tells what its records meet"),
     ),
     *_in(
         "behaviours/users",

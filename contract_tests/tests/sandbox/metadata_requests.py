@@ -96,5 +96,7 @@ SEEN_OF_METADATA: Mapping[str, Callable[[Any], Any]] = {
     "method-untold": lambda org: org.call("GET", "__apis").body["__apis"][0]["operation_types"][0]["method"],
     "credits-untold": lambda org: answer(org, "listApis")["__apis"][0]["operation_types"][0]["max_credits"],
     "view-of-any-module-shown": lambda org: answer(org, "getCustomView", module="Leads"),
+    "any-field-shown": lambda org: answer(org, "getField", {"field_id": MISSING}),
+    "view-without-conditions": lambda org: answer(org, "getCustomView"),
     "first-user-for-any": lambda org: answer(org, "getUser", {"user_id": MISSING}),
 }

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sandbox.metadata_requests import MISSING, answer, field_of, layout_of
+from sandbox.metadata_requests import ACCOUNTS, MISSING, answer, field_of, layout_of
 
 from zoho_sandbox.clock import stamp
 
@@ -33,6 +33,26 @@ def test_module_tells_what_one_may_do(crm):
     module = answer(crm, "getModule")["modules"][0]
 
     assert {True} == {module[name] for name in ("viewable", "creatable", "editable", "deletable")}
+
+
+def test_module_without_api_is_listed_all_the_same(crm):
+    """The list says that no other call can name it, and no other call can."""
+    modules = {module["api_name"]: module for module in answer(crm, "listModules")["modules"]}
+    documents = modules["Documents"]
+
+    assert [False, False] == [documents["api_supported"], documents["viewable"]]
+    assert "INVALID_MODULE" == crm.call("GET", "Documents", query={"fields": "id"}).body["code"]
+
+
+def test_leads_tell_the_layouts_of_what_they_become(crm):
+    """Other layouts map nothing."""
+    leads, accounts = (
+        crm.call("GET", "settings/layouts", query={"module": module}).rows[0] for module in ("Leads", "Accounts")
+    )
+
+    assert {"Contacts", "Deals", "Accounts"} == set(leads["convert_mapping"])
+    assert accounts["id"] == leads["convert_mapping"]["Accounts"]["id"]
+    assert accounts["convert_mapping"] is None
 
 
 def test_layout_shows_every_field_once(each):
@@ -76,6 +96,17 @@ def test_single_field_view_and_user_are_as_in_their_lists(crm):
     assert layout_of(crm) != layout_of(crm, "Leads")
 
 
+def test_view_tells_more_of_itself_alone_than_in_the_list(crm):
+    """Its conditions and its columns, whose identifiers are those of the fields."""
+    listed = crm.call("GET", "settings/custom_views", query={"module": "Accounts"}).rows
+    alone = answer(crm, "getCustomView")["custom_views"][0]
+    fields = {field["api_name"]: field["id"] for field in crm.call("GET", "settings/fields", query=ACCOUNTS).rows}
+
+    assert not {"criteria", "fields", "sort_by"} & {name for view in listed for name in view}
+    assert ("equal", "Partner") == (alone["criteria"]["comparator"], alone["criteria"]["value"])
+    assert {field["api_name"]: field["id"] for field in alone["fields"]}.items() <= fields.items()
+
+
 def test_user_since_a_moment(crm):
     """Who was not changed since is 304."""
     user = crm.call("GET", "users").body["users"][0]["id"]
@@ -93,6 +124,22 @@ def test_calls_are_listed_by_their_urls(each):
     assert {f"{start}/{{{{module}}}}/{{{{id}}}}", f"{start}/Deals/upsert", f"{start}/settings/fields"} <= apis.keys()
     assert not any("oauth" in path for path in apis)
     assert [(1, 10)] == [(kind["min_credits"], kind["max_credits"]) for kind in apis[f"{start}/Deals/upsert"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "scope"),
+    [
+        ("coql", "POST", "ZohoCRM.coql.READ"),
+        ("Price_Books", "POST", "ZohoCRM.modules.pricebooks.CREATE"),
+        ("{{module}}/search", "GET", "ZohoCRM.modules.custom.READ"),
+        ("settings/layouts", "GET", "ZohoCRM.settings.layouts.READ"),
+    ],
+)
+def test_calls_tell_their_narrowest_scope(crm, path, method, scope):
+    """In the words in which scopes call the module."""
+    apis = {api["path"]: api["operation_types"] for api in crm.call("GET", "__apis").body["__apis"]}
+
+    assert [scope] == [one["oauth_scope"] for one in apis[f"/crm/v8/{path}"] if one["method"] == method]
 
 
 @pytest.mark.parametrize(

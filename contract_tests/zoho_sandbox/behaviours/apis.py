@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from zoho_sandbox.answers import Answer, Found, RefusalError, refuse
+from zoho_sandbox.auth import named_in_scopes
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.contract import CUSTOM, Operation
+from zoho_sandbox.limits import cost_of
 from zoho_sandbox.shapes import Json, is_object
-from zoho_sandbox.state import org
 
 METHOD: Final = "operation_types.method"
 SCOPE: Final = "operation_types.oauth_scope"
@@ -41,7 +42,7 @@ def _modules(operation: Operation) -> Iterator[str]:
     if "{module}" not in operation.path:
         yield ""
     else:
-        yield from (OWN if module == CUSTOM else module for module in operation.modules)
+        yield from (OWN if module == CUSTOM else module for module in operation.modules or (CUSTOM,))
 
 
 def _path(call: Call, operation: Operation, module: str) -> str:
@@ -52,16 +53,21 @@ def _path(call: Call, operation: Operation, module: str) -> str:
 
 
 def _told(call: Call, operation: Operation, module: str) -> dict[str, Any]:
-    price: Mapping[str, Any] = operation.credits
-    named = [scope for choice in operation.scopes for scope in choice]
-    scope = max(named, key=lambda one: (one.count("."), not one.endswith(".ALL")), default="")
-    most = price.get("most", price.get("base", 1))
+    price: Mapping[str, int] = operation.credits
+    most = operation.batch.maximum if operation.batch else None
     return {
         "method": "ANY" if call.broken("method-untold") else operation.method,
-        "oauth_scope": scope.replace("{module}", module.lower()),
-        "max_credits": 0 if call.broken("credits-untold") else most,
-        "min_credits": price.get("base", 1),
+        "oauth_scope": _scope(operation, module),
+        "max_credits": 0 if call.broken("credits-untold") else cost_of(price, most or 1),
+        "min_credits": cost_of(price, 1),
     }
+
+
+def _scope(operation: Operation, module: str) -> str:
+    """The narrowest scope that the call needs, in the words of the module; few calls need another one beside it."""
+    named = [choice[0] for choice in operation.scopes if choice]
+    narrow = next((scope for scope in reversed(named) if not scope.endswith(".ALL")), named[-1] if named else "")
+    return narrow.replace("{module}", OWN if module == OWN else named_in_scopes(operation, module))
 
 
 def _has(told: Mapping[str, Any], wanted: str) -> bool:
@@ -100,7 +106,7 @@ def _filter(call: Call) -> tuple[str, Json]:
 def _see_that_it_exists(call: Call, name: str, value: Json) -> None:
     if name == METHOD and value not in METHODS:
         raise _refusal(call, "unknown-method")
-    if name == MODULE and value not in {OWN, *org.modules(call.connection, call.principal.org)}:
+    if name == MODULE and value not in {OWN, *call.contract.known_modules}:
         raise _refusal(call, "unknown-module-in-filter")
     if name == SCOPE:
         everything = (

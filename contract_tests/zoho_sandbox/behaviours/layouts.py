@@ -1,12 +1,16 @@
 """The layouts of a module: which fields a page shows, and where."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from zoho_sandbox.answers import Answer, Found
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.state import layouts, org
+from zoho_sandbox.wire import FREE
+
+# What a lead becomes.
+CONVERTED: Final = ("Contacts", "Deals", "Accounts")
 
 
 @behaviour("listLayouts")
@@ -36,8 +40,17 @@ def _shown(call: Call, layout: Mapping[str, Any]) -> dict[str, Any]:
     if call.broken("field-on-no-layout"):
         parts[0].pop()
     sections = [{**section, "fields": own} for section, own in zip(layout["sections"], parts, strict=True)]
+    view = {"id": layout["id"], "name": layout["name"], "type": "layout"}
     profiles = [
-        {"id": one["id"], "name": one["name"], "default": True}
+        {"id": one["id"], "name": one["name"], "default": True, "default_view": view, "default_assignment_view": view}
         for one in org.profiles(call.connection, call.principal.org)
     ]
-    return {**layout, "sections": sections, "profiles": profiles}
+    return {**layout, "sections": sections, "profiles": profiles, "convert_mapping": _mapping(call)}
+
+
+def _mapping(call: Call) -> dict[str, Any] | None:
+    """The layouts of what a lead becomes; nothing else becomes anything."""
+    if call.module != "Leads":
+        return None
+    first = {name: layouts.all_of(call.connection, call.principal.org, name)[0] for name in CONVERTED}
+    return {FREE: {name: {"id": one["id"], "name": one["name"]} for name, one in first.items()}}

@@ -10,6 +10,16 @@ from zoho_sandbox.state import modules, org
 # What a profile's powers are called here.
 POWERS: Final = {"view": "viewable", "create": "creatable", "edit": "editable", "delete": "deletable"}
 CONVERTED: Final = frozenset({"Leads", "Quotes", "Sales_Orders"})
+INVENTORY: Final = frozenset({"Quotes", "Sales_Orders", "Purchase_Orders", "Invoices"})
+# What can be made for every module that calls can name.
+SUPPORTED: Final = (
+    "blueprint_supported",
+    "filter_supported",
+    "scoring_supported",
+    "triggers_supported",
+    "webform_supported",
+    "email_template_supported",
+)
 # One that people do not see as a tab, so that both kinds can be met.
 HIDDEN: Final = frozenset({"Price_Books"})
 
@@ -46,6 +56,8 @@ def _described(call: Call, place: int, row: Any) -> dict[str, Any]:  # noqa: ANN
     granted = {*profile["modules"].get(row.api_name, ()), *profile["modules"].get("*", ())}
     plural = row.api_name.replace("_", " ")
     singular = plural.removesuffix("s")
+    opened = row.api_name not in org.CLOSED_MODULES
+    status = "user_hidden" if row.api_name in HIDDEN else "visible"
     return {
         "id": row.id,
         "api_name": row.api_name,
@@ -56,20 +68,22 @@ def _described(call: Call, place: int, row: Any) -> dict[str, Any]:  # noqa: ANN
         "actual_plural_label": plural,
         "description": None,
         "generated_type": "default",
-        "api_supported": True,
-        **{name: power in granted for power, name in POWERS.items()},
+        "api_supported": opened,
+        **{name: opened and power in granted for power, name in POWERS.items()},
         "convertable": row.api_name in CONVERTED,
         "quick_create": True,
         "show_as_tab": row.api_name not in HIDDEN,
-        "status": "user_hidden" if row.api_name in HIDDEN else "visible",
-        "visibility": 1,
+        "status": status,
+        "visible": status == "visible",
+        "visibility": int(status == "visible"),
         "sequence_number": place + 1,
         "presence_sub_menu": True,
         "sub_menu_available": True,
         "feeds_required": False,
         "recycle_bin_on_delete": True,
         "global_search_supported": True,
-        "blueprint_supported": True,
+        **dict.fromkeys(SUPPORTED, opened),
+        "inventory_template_supported": row.api_name in INVENTORY,
         "business_card_field_limit": 5,
         "web_link": None,
         "arguments": [],

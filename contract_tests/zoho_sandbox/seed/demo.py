@@ -26,6 +26,10 @@ FIRST_STATE: Final = 10
 LARGE: Final = 6
 # Of each pick list something is left that no record has.
 STAGES_IN_USE: Final = 5
+# What custom views show beside the name.
+COLUMNS: Final = ("Email", "Phone", "Lead_Source")
+# One of the modules that no other call can name.
+CLOSED: Final = "Documents"
 
 FAMILY: Final = (
     "Müller", "Nguyễn", "O'Brien", "García Márquez", "Łukasiewicz", "Иванова", "王", "山田", "محمد", "Papadopoulos",
@@ -46,6 +50,7 @@ GIVEN: Final = (
     "Lê",
 )
 CITIES: Final = ("München", "São Paulo", "Kraków", "Chennai", "Austin", "Zürich", "東京", "Reykjavík")
+COUNTRIES: Final = ("Deutschland", "Brasil", "Polska", "India", "USA", "Schweiz", "日本", "Ísland")
 COMPANIES: Final = (
     "Zylker",
     "Königsberger & Söhne",
@@ -88,6 +93,7 @@ def plant(connection: Connection, now: float, *, records: bool) -> None:
                 _records(connection, org, module, many, active, now)
         for module in layout.modules():
             layouts.create(connection, org, module, stamp(now - 300 * DAY))
+        modules.create(connection, org, CLOSED)
         if org == HOME_ORG:
             people.plant_restricted(connection, org, now)
 
@@ -142,6 +148,7 @@ def _views(connection: Connection, org: str, fields: Mapping[str, Mapping[str, s
         ]
         for name, system, category, source in choices:
             field = {"api_name": "Lead_Source", "id": known["Lead_Source"]}
+            shown = (next(iter(known)), *COLUMNS)
             about = {
                 "name": name,
                 "display_value": name,
@@ -151,10 +158,18 @@ def _views(connection: Connection, org: str, fields: Mapping[str, Mapping[str, s
                 "category": category,
                 "favorite": None,
                 "offline": True,
+                "access_type": "public" if system else "only_to_me",
+                "shared_to": None,
+                "locked": False,
+                "created_time": None,
+                "created_by": None,
                 "last_accessed_time": None,
                 "modified_time": None,
                 "modified_by": None,
                 "criteria": {"comparator": "equal", "field": field, "value": source} if source else None,
+                "fields": [{"api_name": column, "id": known[column]} for column in shown],
+                "sort_by": None,
+                "sort_order": None,
             }
             row = {"id": next_id(connection, org), "org": org, "module": module, "about": about}
             connection.execute(insert(schema.views).values(row))
@@ -199,7 +214,9 @@ def _values(module: str, place: int) -> dict[str, Any]:
     }
     industry = layout.INDUSTRIES[place % len(layout.INDUSTRIES)]
     own: dict[str, dict[str, Any]] = {
-        "Leads": {"Last_Name": family, "First_Name": given, "Company": company, "Industry": industry, "City": city},
+        "Leads": {"Last_Name": family, "First_Name": given, "Company": company, "Industry": industry, "City": city,
+            "Country": COUNTRIES[place % len(COUNTRIES)], "No_of_Employees": place * 5, "Email_Opt_Out": place % 9 == 0,
+        },
         "Contacts": {
             "Last_Name": family, "First_Name": given, "Mailing_City": city, "Title": "CTO",
             "Department": "Large Enterprise" if place % 8 == LARGE else "Purchasing",

@@ -24,6 +24,7 @@ STAGES: Final = (
     "Closed Lost",
     "Closed Lost to Competition",
 )
+RATINGS: Final = ("Active", "Acquired", "Market Failed", "Project Cancelled", "Shutdown")
 LANGUAGES: Final = ("English", "French", "German", "Hindi", "Japanese", "Spanish", "Tamil")
 
 
@@ -95,6 +96,14 @@ def choice(api_name: str, choices: Sequence[str], *, custom: bool = False) -> Fi
     return Field(api_name, "picklist", choices=choices, length=120, custom=custom)
 
 
+# What the product itself writes.
+SYSTEM: Final = (
+    Field("Owner", "ownerlookup", mass_update=False, length=120),
+    Field("Created_By", "ownerlookup", mass_update=False, read_only=True, length=120),
+    Field("Modified_By", "ownerlookup", mass_update=False, read_only=True, length=120),
+    Field("Created_Time", "datetime", mass_update=False, read_only=True, length=120),
+    Field("Modified_Time", "datetime", mass_update=False, read_only=True, length=120),
+)
 SHARED: Final = (
     Field("Email", "email", mass_update=False, length=100),
     Field("Phone", "phone", length=30),
@@ -104,6 +113,7 @@ SHARED: Final = (
     # What a profile hides or only shows, so that both can be met.
     Field("Internal_Note", visible=False, custom=True),
     Field("Legacy_Code", read_only=True, length=40, custom=True),
+    *SYSTEM,
 )
 MODULES: Final[Mapping[str, Sequence[Field]]] = {
     "Leads": (
@@ -113,7 +123,15 @@ MODULES: Final[Mapping[str, Sequence[Field]]] = {
         choice("Industry", INDUSTRIES),
         choice("Lead_Status", ("Attempted to Contact", "Contacted", "Junk Lead", "Not Contacted")),
         Field("City", length=100),
+        Field("State", length=100),
+        Field("Country", length=100),
+        Field("Designation", length=100),
+        choice("Rating", RATINGS),
         Field("Annual_Revenue", "currency", length=16),
+        Field("No_of_Employees", "integer", length=16),
+        Field("Mobile", "phone", length=30),
+        Field("Website", "website", length=255),
+        Field("Email_Opt_Out", "boolean", length=5),
         *SHARED,
     ),
     "Contacts": (
@@ -123,6 +141,8 @@ MODULES: Final[Mapping[str, Sequence[Field]]] = {
         Field("Title", length=100),
         Field("Department", length=50),
         Field("Mailing_City", length=100),
+        Field("Mobile", "phone", length=30),
+        Field("Email_Opt_Out", "boolean", length=5),
         Field("Date_of_Birth", "date", length=20),
         *SHARED,
     ),
@@ -133,6 +153,7 @@ MODULES: Final[Mapping[str, Sequence[Field]]] = {
         choice("Ownership", ("Other", "Private", "Public", "Subsidiary")),
         Field("Website", "website", length=255),
         Field("Billing_City", length=100),
+        Field("Parent_Account", "lookup", mass_update=False, looks_up="Accounts"),
         Field("Employees", "integer", length=9),
         Field("Annual_Revenue", "currency", length=16),
         *SHARED,
