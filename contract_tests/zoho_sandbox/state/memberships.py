@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select, update
 
 from zoho_sandbox import schema
+from zoho_sandbox.state import territories
 from zoho_sandbox.state.territories import Territory
 
 
@@ -33,5 +34,5 @@ def leave(connection: Connection, territory: Territory, users: Sequence[str]) ->
     link, table = schema.territory_users, schema.territories
     connection.execute(delete(link).where(link.c.territory == territory["id"], link.c.user.in_(users)))
     if territory["manager"] and territory["manager"]["id"] in users:
-        content = {**territory, "manager": None}
+        content = {**territories.own(territory), "manager": None}
         connection.execute(update(table).where(table.c.id == territory["id"]).values(about=content))

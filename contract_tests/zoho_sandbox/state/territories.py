@@ -19,6 +19,8 @@ RULES: Final[Mapping[str, str]] = {
     "Deals": "deal_rule_criteria",
     "Contacts": "contact_rule_criteria",
 }
+# What is told of a territory and kept elsewhere: its row, its parent, its rule for accounts.
+DERIVED: Final = frozenset({"id", "reporting_to", "criteria"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,14 @@ def change(
 ) -> None:
     """Write what is new about the territory, and who did it and when."""
     table = schema.territories
-    content = {**territory, **facts, "modified_by": user, "modified_time": stamp(now)}
+    content = {**own(territory), **facts, "modified_by": user, "modified_time": stamp(now)}
     changes = {"about": content, "parent": parent}
     connection.execute(update(table).where(table.c.id == territory["id"]).values(changes))
+
+
+def own(territory: Territory) -> dict[str, Any]:
+    """What a territory says that is not known from elsewhere."""
+    return {name: value for name, value in territory.items() if name not in DERIVED}
 
 
 def move_children(connection: Connection, territory: str, target: str | None) -> None:
