@@ -102,11 +102,12 @@ class Reading:
     @property
     def jobs(self) -> list[str]:
         """The jobs that were started: those of the rows, or that of the whole request."""
-        if self.rows:
-            return [job for row in self.rows if row.succeeded and (job := row.job(self.operation))]
+        found = [job for row in self.rows if row.succeeded and (job := row.job(self.operation))]
         facts = self.operation.job
-        value = pointers.first(self._verdict, facts.id) if facts and self.succeeded else None
-        return [value] if isinstance(value, str) else []
+        if found or facts is None or not self.succeeded:
+            return found
+        whole = (pointers.first(self._verdict, facts.id), pointers.first(self.answer.json, facts.id))
+        return [value for value in whole if isinstance(value, str)][:1]
 
     @property
     def succeeded(self) -> bool:

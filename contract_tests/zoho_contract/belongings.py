@@ -60,10 +60,6 @@ class Belongings:
         """The modules in which there is something of a kind."""
         return [module for (known, module), made in self._made.items() if known == kind and made]
 
-    def fresh(self, kind: str, module: str = "") -> list[str]:
-        """Those of a kind that nothing has been done to since they were created."""
-        return [item for item in self._made[kind, module] if item not in self._touched]
-
     def intact(self, identifier: str) -> bool:
         """Whether nothing was done to something, nor was it deleted."""
         return identifier not in self._touched

@@ -112,6 +112,11 @@ class Conformance:
         schema = request.operation.body_schema
         if any(row.succeeded for row in reading.rows):
             return True
+        for parameter in request.operation.parameters:
+            if parameter.where == "path" and parameter.name in request.parts["path"]:
+                known = self._contract.schemas.validator(f"{request.operation.id} {parameter.name}", parameter.schema)
+                if not known.is_valid(request.parts["path"][parameter.name]):
+                    return False
         if not schema:
             return request.sent is None
         validator = self._contract.schemas.validator(f"{request.operation.id} request", schema)

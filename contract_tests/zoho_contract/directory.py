@@ -129,9 +129,10 @@ class Directory:
 
     def views(self, module: str) -> list[str]:
         """Ids of the custom views of a module."""
-        return self._once(("views", module), lambda: self._ids("settings", "custom_views", module))
+        return self._once(("views", module), lambda: self.ids("settings", "custom_views", module))
 
-    def _ids(self, resource: str, method: str, module: str | None = None) -> list[str]:
+    def ids(self, resource: str, method: str, module: str | None = None) -> list[str]:
+        """Identifiers of what a list shows at the moment."""
         operation, rows = self._list(resource, method, module)
         found = [self._value(operation, row, "id") for row in rows]
         return [item for item in found if isinstance(item, str)]

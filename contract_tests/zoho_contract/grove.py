@@ -27,6 +27,7 @@ class Grove:
     def __init__(self, world: World) -> None:
         self._world = world
         self._root = ""
+        self._leaves: list[str] = []
         self._names: dict[str, str] = {}
         self._children: dict[str, str] = {}
         self._managed: tuple[str, str] | None = None
@@ -47,11 +48,10 @@ class Grove:
 
     def leaf(self, number: int) -> str:
         """A territory without children and users that nothing was done to; another one for each number."""
-        kept = {self.root(), *self._children, *self._children.values(), *(self._managed or ())}
-        leaves = [item for item in self._world.own.fresh("territory") if item not in kept]
-        while len(leaves) <= number:
-            self._prune(kept)
-            leaves.append(self._create(self.root()))
+        self.root()
+        while len(leaves := [item for item in self._leaves if self._world.own.intact(item)]) <= number:
+            self._prune(leaves)
+            self._leaves.append(self._create(self.root()))
         return leaves[number]
 
     def parent(self) -> str:
@@ -120,9 +120,9 @@ class Grove:
         row = create.schemas.items(create.schemas.at(create.body_schema, pointers.parse(rows)))
         return create.schemas.wire(row, "name") or "name"
 
-    def _prune(self, kept: set[str]) -> None:
-        fresh = set(self._world.own.fresh("territory"))
-        used = [item for item in self._own if item not in kept | fresh]
+    def _prune(self, leaves: list[str]) -> None:
+        kept = {self._root, *leaves, *self._children, *self._children.values(), *(self._managed or ())}
+        used = [item for item in self._own if item not in kept]
         if len(used) >= _MOST_USED:
             self.fell(used)
 

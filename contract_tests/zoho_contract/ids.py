@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, is_id
 from zoho_contract.contract import Operation
+from zoho_contract.naming import wait_for_nobody
 from zoho_contract.requests import Request
 from zoho_contract.subjects import written_kinds
 from zoho_contract.values import Json
@@ -42,6 +43,10 @@ class Known:
         """Replace most references of a generated request by things that exist; those it may write to are our own."""
         self._name_module(request.operation, request)
         module = request.module or ""
+        if any(
+            effect.entity == "record" and effect.change.startswith("create") for effect in request.operation.effects
+        ):
+            wait_for_nobody(request)
         references = self._world.composer.references(request)
         written = written_kinds(request.operation, {kind for _, _, kind in references})
         for path, value, kind in references:

@@ -41,7 +41,9 @@ def _delete_tags(world: World) -> None:
     if world.tags.remover is None:
         return  # The next run uses them again.
     for module in world.own.modules("tag"):
-        left = Counter(reason for tag in world.own.of("tag", module) if (reason := world.tags.delete(tag)))
+        there = set(world.directory.ids("tags", "list", module or None))
+        made = [tag for tag in world.own.of("tag", module) if tag in there]
+        left = Counter(reason for tag in made if (reason := world.tags.delete(tag)))
         for reason, count in left.items():
             world.session.ledger.remark(f"{count} tags made in {module} could not be deleted again: {reason}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
+from zoho_contract.compose import UnavailableError
 from zoho_contract.values import is_list, is_object, objects
 
 if TYPE_CHECKING:
@@ -16,21 +17,30 @@ if TYPE_CHECKING:
 _WAITS: Final = "approval"
 """A record that waits for approval cannot be deleted again."""
 
+_APPROVED: Final = "approved"
 
-def name_anew(world: World, request: Request) -> None:
-    """Give new names to tags and territories that a request creates or renames, and to records it may create."""
+
+def name_anew(world: World, request: Request, *, apart: bool = False) -> None:
+    """Give new names to tags and territories that a request creates or renames, and to records it may create.
+
+    What has the same name gets the same new name, unless all are to be told `apart`.
+
+    Raises:
+        UnavailableError: It would create what cannot be deleted again.
+    """
     renamed: dict[str, str] = {}
     for effect in request.operation.effects:
         if effect.entity in {"tag", "territory"} and effect.change in {"create", "set"}:
             key = _name_key(request, effect)
             for row in _rows(request, effect):
                 if key and isinstance(row.get(key), str):
-                    row[key] = renamed.setdefault(row[key], world.fresh_name())
+                    row[key] = world.fresh_name() if apart else renamed.setdefault(row[key], world.fresh_name())
         if (effect.entity, effect.change) == ("record", "create-or-set"):
             for row in _rows(request, effect):
                 _match_nobody(world, request.module or "", row)
         if effect.entity == "record" and effect.change.startswith("create"):
-            _wait_for_nobody(request)
+            wait_for_nobody(request)
+            _stay_deletable(request, effect)
 
 
 def _rows(request: Request, effect: Effect) -> list[JsonObject]:
@@ -58,7 +68,14 @@ def _match_nobody(world: World, module: str, row: JsonObject) -> None:
             row[name] = world.fresh_name()
 
 
-def _wait_for_nobody(request: Request) -> None:
+def _stay_deletable(request: Request, effect: Effect) -> None:
+    for row in _rows(request, effect):
+        if any(value is False and name.endswith(_APPROVED) for name, value in row.items()):
+            raise UnavailableError("a record that waits for approval cannot be deleted again")
+
+
+def wait_for_nobody(request: Request) -> None:
+    """Let no process be started that keeps a record from being deleted."""
     key = request.operation.schemas.wire(request.operation.body_schema, "trigger")
     body = request.parts["body"]
     if key and is_object(body) and is_list(body.get(key)):

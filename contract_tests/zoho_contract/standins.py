@@ -64,6 +64,8 @@ class StandIns:
             "job": lambda: world.job(self._operation, module),
             "user": lambda: self._user(number),
             "module": lambda: self._module(path, value),
+            "layout": lambda: self._setting("layouts", value),
+            "field": lambda: self._setting("fields", value),
         }
         return makers[kind]() if kind in makers else value
 
@@ -71,6 +73,15 @@ class StandIns:
         return (
             self._world.directory.module_id(self._beside(path) or self._request.module or "") if is_id(value) else value
         )
+
+    def _setting(self, method: str, value: Json) -> Json:
+        """The identifier of a layout or a field of the module; a name stays as it is."""
+        if not is_id(value):
+            return value
+        found = self._world.directory.ids("settings", method, self._request.module or "")
+        if not found:
+            raise UnavailableError(f"the target lists no {method} of {self._request.module}")
+        return found[0]
 
     def _territory(self, path: pointers.Path, number: int) -> str:
         if not {"territory", "user"} & self._written:

@@ -17,6 +17,7 @@ from zoho_contract.grove import Grove, enrol
 from zoho_contract.jobs import Follower
 from zoho_contract.keeper import MOST_KEPT, Keeper
 from zoho_contract.leaving import leave
+from zoho_contract.naming import wait_for_nobody
 from zoho_contract.own_tags import Tag, Tags
 from zoho_contract.own_views import Views
 from zoho_contract.requests import Request
@@ -142,6 +143,7 @@ class World:
         request = example(self._role("records", "create"))
         set_module(request, module)
         request.set_rows(rows)
+        wait_for_nobody(request)
         return request
 
     def create_row(self, module: str, row: JsonObject) -> None:

@@ -63,7 +63,7 @@ class LimitCheck:
         if ("tag", "create") in changes and world.tags.remover is None:
             raise UnavailableError("tags cannot be deleted again")
         request.set_rows([self._row(model[0], thing) for thing in self._things(world, request, changes)])
-        name_anew(world, request)
+        name_anew(world, request, apart=True)
         return request
 
     def _row(self, model: Json, thing: str) -> Json:

@@ -97,7 +97,8 @@ class ExampleCheck:
     def _fields_exist(self, request: Request, world: World) -> None:
         module = request.module
         for effect in self.operation.effects:
-            if effect.change == "set" and effect.source and module and (known := world.directory.fields(module)):
+            plain = effect.change == "set" and effect.source and effect.member is None
+            if plain and effect.source and module and (known := world.directory.fields(module)):
                 written: JsonObject = pointers.first(request.parts, effect.source) or {}
                 missing = [name for name in written if name not in {field.name for field in known}]
                 if missing:
