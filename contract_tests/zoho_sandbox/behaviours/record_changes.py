@@ -87,7 +87,9 @@ def _write(call: Call, fields: values.Fields, record: Record, line: Line) -> Rec
     """Write the values over those of the record; lists that should grow are added to."""
     given = {name: value for name, value in line.values.get(FREE, {}).items() if name in fields}
     given = {name: value for name, value in given.items() if not fields[name]["field_read_only"]}
-    for name, grows in (line.values.get("append_values") or {}).get(FREE, {}).items():
+    append: Mapping[str, Any] = line.values.get("append_values") or {}
+    lists: Mapping[str, Any] = append.get(FREE, {})
+    for name, grows in lists.items():
         if grows is True and is_list(given.get(name)) and not call.broken("appended-values-replace"):
             given[name] = list(dict.fromkeys([*(record.values.get(name) or ()), *given[name]]))
     if call.broken("unnamed-values-cleared"):
