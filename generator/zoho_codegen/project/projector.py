@@ -69,6 +69,20 @@ class _Projector:
         return result
 
     def mapping(self, node: Map) -> Map | _Absent:
+        return self.plain(node) if ANNOTATIONS.isdisjoint(node) else self.annotated(node)
+
+    def plain(self, node: Map) -> Map:
+        """A mapping that is in every version; most are."""
+        result = node.emptied()
+        for key, value in node.items():
+            kept = self.project(value) if isinstance(value, (Map, Seq)) else value
+            if not isinstance(kept, _Absent):
+                result[key] = kept
+        if "properties" in node:
+            self.limit_required(node, result)
+        return result
+
+    def annotated(self, node: Map) -> Map | _Absent:
         limits = node.map("x-version")
         if limits and not in_range(limits, self.version, self.versions):
             return _ABSENT
