@@ -105,9 +105,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the budgets as ratios against peers in the same run."""
-    install(session)
+    """Measure the budgets: of calls as ratios against peers in the same run, of the description in seconds."""
+    install(session, "", "generate")
     session.run("python", "benchmarks/budgets.py", *session.posargs)
+    session.run("python", "benchmarks/description.py")
 
 
 @nox.session
