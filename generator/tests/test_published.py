@@ -77,6 +77,14 @@ def test_objects_that_disagree_stay_a_choice():
     assert choice == written(choice, Other=other)[0]
 
 
+def test_objects_without_descriptions_or_members_are_merged_too():
+    """Only what there is can be said."""
+    bare = {"type": "object", "required": ["a"]}
+    _, others = written({"anyOf": [{"$ref": "Bare"}, {"$ref": "Rows"}]}, Bare=bare)
+
+    assert ("Rows.", ["data"]) == (others["BareOrRows"]["description"], list(others["BareOrRows"]["properties"]))
+
+
 def test_a_condition_says_what_it_is_about():
     """Members that it does not ask for are left out; strict readers are told that others may come."""
     schema = {

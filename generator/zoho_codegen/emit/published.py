@@ -126,16 +126,16 @@ class _Writer:
         targets = [self._target(branch) for branch in branches]
         if any(target.get("type") != "object" or not target.get("required") for target in targets):
             return None
-        for first, second in combinations([target["properties"] for target in targets], 2):
+        for first, second in combinations([target.get("properties", {}) for target in targets], 2):
             if any(first[name] != second[name] for name in first.keys() & second.keys()):
                 return None
         name = "Or".join(branch["$ref"].removeprefix(_PREFIX) for branch in branches)
         if name not in self.made:
             self.made[name] = {}
-            properties = {key: value for target in targets for key, value in target["properties"].items()}
+            properties = {key: value for target in targets for key, value in target.get("properties", {}).items()}
             self.made[name] = {
                 "type": "object",
-                "description": " Or: ".join(target["description"] for target in targets),
+                "description": " Or: ".join(filter(None, (target.get("description") for target in targets))),
                 "minProperties": 1,
                 "properties": self.node(properties, names=True),
             }
