@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import choices, listing, population
+from zoho_contract.model import choices, labels, listing, population, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -37,6 +37,8 @@ def play(work: Run) -> None:
     scenarios: dict[str, Callable[[str], None]] = {
         "population": lambda module: population.play(work.world, module),
         "pages": lambda module: listing.play(work.world, module),
+        "writes": lambda module: writes.play(work.world, module),
+        "tags": lambda module: labels.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
         scenarios["choices"] = lambda module: choices.play(work.world, module)
@@ -44,7 +46,8 @@ def play(work: Run) -> None:
         scenarios["view update"] = lambda module: watcher.play(module, work.random)
     programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
     programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS if modules else 0)]
-    work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs)))
+    work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs) + 1))
+    work.emit(StepEvent.of("model", "territories", attempt(work, lambda _: tree.play(work.world), "")))
     for name, scenario in scenarios.items():
         for module in modules:
             work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
