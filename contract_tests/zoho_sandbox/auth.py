@@ -15,6 +15,7 @@ from zoho_sandbox.schema import access_tokens
 SCHEMES: Final = ("zoho-oauthtoken", "bearer")
 # What scopes call every module that an organization made itself.
 CUSTOM_SCOPE: Final = "custom"
+MODULE: Final = "{module}"
 # What the last part of a granted scope stands for.
 STANDS_FOR: Final = {"WRITE": {"CREATE", "UPDATE", "DELETE"}}
 
@@ -58,7 +59,9 @@ def check_scope(operation: Operation, who: Principal, module: str, faults: Fault
         return
     word = named_in_scopes(operation, module)
     for choice in operation.scopes:
-        if all(any(covers(granted, needed.replace("{module}", word)) for granted in who.scopes) for needed in choice):
+        # Where the body names the module, its scope is looked at again when the body has been read.
+        known = [needed.replace(MODULE, word) for needed in choice if module or MODULE not in needed]
+        if all(any(covers(granted, needed) for granted in who.scopes) for needed in known):
             return
     raise refuse("scope-mismatch", "OAUTH_SCOPE_MISMATCH")
 

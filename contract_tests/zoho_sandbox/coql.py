@@ -2,28 +2,33 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from zoho_sandbox.state.conditions import Condition, Junction, Node
 
 TOKEN: Final = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<number>-?\d+(?:\.\d+)?\b)"""
-    r"""|(?P<word>[A-Za-z_$][\w.$]*)|(?P<sign>!=|<>|>=|<=|[(),#=<>*]))""",
+    r"""|(?P<word>!?[A-Za-z_$][\w.$]*)|(?P<sign>!=|>=|<=|[(),#=<>]))""",
     re.DOTALL,
 )
-FUNCTIONS: Final = frozenset({"sum", "max", "min", "avg", "count"})
+# Written so and not in small letters.
+FUNCTIONS: Final = frozenset({"SUM", "MAX", "MIN", "AVG", "COUNT"})
 SIGNS: Final = {
     "=": "equals",
     "!=": "not_equal",
-    "<>": "not_equal",
     ">": "greater_than",
     ">=": "greater_equal",
     "<": "less_than",
     "<=": "less_equal",
 }
-# Values that stand without quotation marks.
-WORDS: Final = frozenset({"true", "false"})
+# What cannot be a value without quotation marks.
+KEYWORDS: Final = frozenset({
+    "select", "from", "where", "and", "or", "not", "in", "is", "null", "like", "between", "group", "order", "by", "as",
+    "asc", "desc", "limit", "offset",
+})  # fmt: skip
+# A longer number is beyond every limit.
+MOST_DIGITS: Final = 18
 MOST_NESTED: Final = 25
 T = TypeVar("T")
 
@@ -47,7 +52,7 @@ class Column:
     @property
     def name(self) -> str:
         """What the answer calls it."""
-        return self.alias or (f"{self.function.upper()}({self.field})" if self.function else self.field)
+        return self.alias or (f"{self.function}({self.field})" if self.function else self.field)
 
 
 @dataclass(slots=True)
@@ -92,6 +97,7 @@ class _Reader:
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens
         self._place = 0
+        self._module = ""
 
     def query(self) -> Query:
         if not self._took("select"):
@@ -99,14 +105,15 @@ class _Reader:
         columns = self._separated(self._column)
         if not self._took("from"):
             raise SyntaxProblemError("missing-from")
-        module = self._word()
+        self._module = module = self._word()
+        columns = [replace(column, field=self._plain(column.field)) for column in columns]
         view = self._number_or_word() if self._took("#") else None
         if not self._took("where"):
             raise SyntaxProblemError("missing-where")
         query = Query(columns, module, view, self._any(0))
         if self._took("group"):
             self._need("by")
-            query.groups = self._separated(self._word)
+            query.groups = self._separated(self._name)
         if self._took("order"):
             self._need("by")
             query.order = self._separated(self._sorted)
@@ -121,10 +128,10 @@ class _Reader:
         return query
 
     def _column(self) -> Column:
-        name = self._word()
+        name = self._name()
         function = ""
-        if name.lower() in FUNCTIONS and self._took("("):
-            function, name = name, self._word()
+        if name in FUNCTIONS and self._took("("):
+            function, name = name, self._name()
             self._need(")")
         return Column(name, function, self._alias() if self._took("as") else None)
 
@@ -133,7 +140,7 @@ class _Reader:
         return _bare(text) if kind == "text" else text
 
     def _sorted(self) -> tuple[str, bool]:
-        name = self._word()
+        name = self._name()
         descending = self._took("desc")
         if not descending:
             self._took("asc")
@@ -164,7 +171,7 @@ class _Reader:
         return node
 
     def _condition(self) -> Condition:
-        name = self._word()
+        name = self._name()
         if self._took("is"):
             negated = self._took("not")
             self._need("null")
@@ -189,7 +196,7 @@ class _Reader:
 
     def _value(self) -> str:
         kind, text = self._next()
-        if kind == "sign" or (kind == "word" and text.lower() not in WORDS):
+        if kind == "sign" or (kind == "word" and text.lower() in KEYWORDS):
             raise SyntaxProblemError("unreadable-query")
         return _bare(text) if kind == "text" else text
 
@@ -225,6 +232,17 @@ class _Reader:
             raise SyntaxProblemError("unreadable-query")
         return text
 
+    def _name(self) -> str:
+        """A field, in quotation marks or without."""
+        kind, text = self._next()
+        if kind not in {"word", "text"} or (kind == "word" and text.lower() in KEYWORDS):
+            raise SyntaxProblemError("unreadable-query")
+        return self._plain(_bare(text) if kind == "text" else text)
+
+    def _plain(self, name: str) -> str:
+        """The name without the module before it, which an exclamation mark tells from a field."""
+        return name.removeprefix(f"!{self._module}.") if self._module else name
+
     def _number_or_word(self) -> str:
         return self._next()[1]
 
@@ -232,7 +250,7 @@ class _Reader:
         kind, text = self._next()
         if kind != "number" or not text.isdigit():
             raise SyntaxProblemError("unreadable-query")
-        return int(text)
+        return int(text[:MOST_DIGITS])
 
 
 def _bare(text: str) -> str:

@@ -203,6 +203,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
         "behaviours/query",
         ("query-conditions-ignored", "every record is found", "what is found meets the conditions"),
         ("query-offset-ignored", "rows begin with the first whatever the offset", "an offset leaves rows out"),
+        ("query-order-ignored", "rows come as they were made", "rows come in the order that is wanted"),
+        ("query-reference-bare", "a lookup field is text", "what is referred to is an object with an identifier"),
         ("query-more-records-wrong", "the last rows say that there are more", "a list tells whether there is more"),
     ),
     *_in(

@@ -64,5 +64,7 @@ def asked(org, text: str) -> Any:
 SEEN_OF_QUERIES: Mapping[str, Callable[[Any], Any]] = {
     "query-conditions-ignored": lambda org: len(asked(org, f"{NAME} where Industry = 'Energy'")["data"]),
     "query-offset-ignored": lambda org: asked(org, f"{NAME} where id is not null limit 2 offset 2")["data"],
+    "query-order-ignored": lambda org: asked(org, f"{NAME} where id is not null order by Account_Name desc")["data"],
+    "query-reference-bare": lambda org: asked(org, "select Owner from Accounts where id is not null limit 1")["data"],
     "query-more-records-wrong": lambda org: asked(org, f"{NAME} where id is not null")["info"],
 }

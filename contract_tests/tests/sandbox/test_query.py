@@ -1,5 +1,8 @@
 """Queries in COQL."""
 
+import json
+from urllib.parse import urlencode
+
 import pytest
 
 
@@ -121,3 +124,140 @@ def test_nothing_found(each):
     """204, and no body."""
     assert 204 == ask(each, "select Last_Name from Leads where Last_Name = 'Nobody at all'").status
     assert 400 == ask(each, "select Last_Name from Nowhere where id is not null").status
+
+
+def test_quoted_names_aliases_and_the_module_before_a_field(people):
+    """Quotation marks, a module with an exclamation mark, and words without quotation marks, as pages print them."""
+    text = "select 'Last_Name' AS 'Who', City from Leads where (!Leads.City = Quito) order by Who desc"
+
+    assert [("Zimmer", "Quito"), ("Zander", "Quito")] == [(row["Who"], row["City"]) for row in rows(people, text)]
+
+
+def test_people_roles_and_profiles_are_joined(crm):
+    """The owner's names, and what profile and role are called; conditions reach them as well."""
+    text = "select Owner.last_name, Owner.profile.name from Leads where Owner.last_name = 'Boyle'"
+    found = rows(crm, text)
+
+    assert {("Boyle", "Administrator")} == {(row["Owner.last_name"], row["Owner.profile.name"]) for row in found}
+    assert len(found) == len(
+        [row for row in crm.listed("Leads", fields="Owner") if row["Owner"]["name"] == "Patricia Boyle"]
+    )
+    assert [] == rows(crm, text.replace("Boyle", "Nobody"))
+
+
+def test_two_steps_of_lookups(crm):
+    """The parent of the account of a contact."""
+    parent = crm.create("Accounts", {"Account_Name": "Otter Holding"})
+    account = crm.create("Accounts", {"Account_Name": "Otter", "Parent_Account": {"id": parent}})
+    crm.create("Contacts", {"Last_Name": "Zimmer", "Account_Name": {"id": account}})
+    name = "Account_Name.Parent_Account"
+    found = rows(crm, f"select {name}, {name}.Account_Name from Contacts where {name}.Account_Name = 'Otter Holding'")
+
+    shown = {"id": parent, "name": "Otter Holding"}
+    assert [{name: shown, f"{name}.Account_Name": "Otter Holding"}] == found
+
+
+@pytest.mark.parametrize(("version", "keys"), [("v6", {"id"}), ("v7", {"id", "name"})])
+def test_lookups_have_names_in_new_versions(crm, version, keys):
+    """Before, the identifier alone."""
+    found = rows(crm.at(version), "select Owner from Leads where id is not null limit 1")
+
+    assert keys == set(found[0]["Owner"])
+
+
+@pytest.mark.parametrize(
+    ("version", "end", "status"),
+    [("v3", "limit 201", 400), ("v4", "limit 201", 200), ("v8", "limit 2000", 200), ("v6", "limit 1 offset 10000", 400),
+     ("v7", "limit 1 offset 10000", 204), ("v8", f"limit {'9' * 5000}", 400)],
+)  # fmt: skip
+def test_limits_of_each_version(crm, version, end, status):
+    """Rows in a call and rows in all grew with the versions."""
+    assert status == ask(crm.at(version), f"select Last_Name from Leads where id is not null {end}").status
+
+
+def test_groups_are_sorted(people):
+    """By what was summed up, under its alias, or by the group."""
+    text = "select City, COUNT(id) as 'n' from Leads where City in ('Quito', 'Lima') group by City order by"
+
+    assert ["Lima", "Quito"] == [row["City"] for row in rows(people, f"{text} City")]
+    assert ["Quito", "Lima"] == [row["City"] for row in rows(people, f"{text} n, City desc")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["select SUM(Last_Name) from Leads where id is not null", "select MAX(Industry) from Leads where id is not null",
+     "select Owner.No_Such from Leads where id is not null", "select City.Name from Leads where id is not null",
+     "select Last_Name as 'x' from Leads where x = 'a'", "select Last_Name from Leads where Owner like 'a%'",
+     "select Last_Name from Leads where id = 'abc'", "select Last_Name from Leads where Annual_Revenue = ''"],
+)  # fmt: skip
+def test_what_a_field_cannot_be_asked(crm, text):
+    """It is an invalid query."""
+    reply = ask(crm, text)
+
+    assert (400, "INVALID_QUERY") == (reply.status, reply.body["code"])
+
+
+def test_choices_of_a_list(people):
+    """One of them, all of them and no other, or not one of them."""
+    record = people.create("Leads", {"Last_Name": "Xu", "City": "Oslo", "Languages_Known": ["German", "English"]})
+    for condition, found in (
+        ("= 'German'", 1), ("= 'English;German'", 1), ("= 'German;Tamil'", 0), ("!= 'German'", 0), ("in ('Tamil')", 0),
+        ("not in ('Tamil')", 1),
+    ):  # fmt: skip
+        reply = ask(people, f"select Last_Name from Leads where City = 'Oslo' and Languages_Known {condition}")
+        assert [record] * found == [row["id"] for row in (reply.rows if reply.raw else ())], condition
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["'; drop table records; --", "' or '1'='1", "王'", "'\\", "\u0000'", "%" * 5000 + "x'", "x" * 100_000 + "'"],
+    ids=["drop", "or", "unicode", "backslash", "nul", "signs", "long"],
+)
+def test_hostile_text_is_text(crm, value):
+    """Whatever is put between quotation marks is refused or looked for; nothing fails and nothing is lost."""
+    before = len(crm.listed("Leads"))
+    reply = ask(crm, f"select Last_Name from Leads where Last_Name like '{value}")
+
+    assert reply.status in {200, 204, 400}
+    assert reply.status != 400 or reply.body["code"] == "SYNTAX_ERROR"
+    assert before == len(crm.listed("Leads"))
+
+
+def test_pattern_of_many_signs_takes_no_time(crm):
+    """Signs that stand for anything are not tried in every place."""
+    crm.create("Leads", {"Last_Name": "a" * 80})
+
+    assert 204 == ask(crm, f"select Last_Name from Leads where Last_Name like '{'%a' * 60}b'").status
+    assert 1 == len(rows(crm, f"select Last_Name from Leads where Last_Name like '{'a%' * 60}'"))
+
+
+def test_territories_can_be_selected(crm):
+    """Each with its name."""
+    record, place = crm.create("Accounts"), crm.territories()[1]
+    crm.change_territories("assign", record, place["id"])
+    crm.settle("Accounts", record)
+
+    found = rows(crm, f"select Territories from Accounts where id = '{record}'")
+    assert [{"Territories": [{"name": place["name"], "id": place["id"]}]}] == found
+
+
+def test_scope_of_the_module_that_the_query_names(crm):
+    """The URL names none: the scope of another module opens nothing, and fields need their own."""
+    granted = "ZohoCRM.coql.READ,ZohoCRM.modules.leads.READ"
+    reply = crm.send("POST", "/_sandbox/codes", json.dumps({"scopes": granted.split(",")}).encode())
+    form = {"grant_type": "authorization_code", "code": reply.body["code"]}
+    form |= {name: crm.known[name] for name in ("client_id", "client_secret")}
+    token = crm.send("POST", "/oauth/v2/token", urlencode(form).encode()).body["access_token"]
+    narrow = crm.holding(token)
+    text = "select id from Leads where id is not null limit 1"
+
+    assert 200 == ask(narrow, text).status
+    assert "OAUTH_SCOPE_MISMATCH" == ask(narrow, text.replace("Leads", "Deals")).body["code"]
+    assert "OAUTH_SCOPE_MISMATCH" == ask(narrow, text, include_meta=["fields"]).body["code"]
+
+
+def test_user_without_rights_may_not_query(crm):
+    """The profile must let him see the module."""
+    reply = ask(crm.holding("restricted_access_token"), "select id from Leads where id is not null")
+
+    assert (403, "NO_PERMISSION") == (reply.status, reply.body["code"])

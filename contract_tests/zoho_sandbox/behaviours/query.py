@@ -1,17 +1,18 @@
 """Queries: records of a module by conditions, with fields of those that they look up, sorted or summed up."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from zoho_sandbox import coql, wire
+from zoho_sandbox import auth, coql, permissions, wire
 from zoho_sandbox.answers import Answer, Found, RefusalError, refuse
 from zoho_sandbox.behaviours.records import in_view
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.coql import Column, Query, SyntaxProblemError
-from zoho_sandbox.shapes import is_object
-from zoho_sandbox.state import conditions, org, records
+from zoho_sandbox.shapes import Json, is_list
+from zoho_sandbox.state import conditions, org, records, territories
 from zoho_sandbox.state.conditions import Kind
+from zoho_sandbox.state.paths import Paths
 from zoho_sandbox.wire import FREE
 
 QUERY: Final = "INVALID_QUERY"
@@ -21,13 +22,24 @@ USUAL: Final = 200
 MOST_ROWS: Final = 2000
 LAST_ROW: Final = 100_000
 MOST_VALUES: Final = 100
+MOST_CONDITIONS: Final = 25
+# What old versions give: so many rows in a call, and so many in all.
+FEW_ROWS: Final[Mapping[str, int]] = {"v2": 200, "v2.1": 200, "v3": 200}
+EARLY_LAST_ROW: Final[Mapping[str, int]] = dict.fromkeys(("v2", "v2.1", "v3", "v4", "v5", "v6"), 10_000)
+# The scope that what is told of fields needs besides.
+FIELDS_SCOPE: Final = "ZohoCRM.settings.fields.READ"
 # What stands in the bundle for territories of a record, which queries only select.
 PLACES: Final = frozenset({"Territories", "Territory"})
-SUMS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
-    "sum": sum,
-    "max": max,
-    "min": min,
-    "avg": lambda values: sum(values) / len(values),
+# What each function can be asked of.
+ADDED: Final = frozenset[Kind]({"number"})
+COMPARED: Final = ADDED | frozenset[Kind]({"time", "day"})
+COUNTED: Final = COMPARED | frozenset[Kind]({"key", "link", "text"})
+FUNCTIONS: Final[Mapping[str, frozenset[Kind]]] = {
+    "SUM": ADDED,
+    "AVG": ADDED,
+    "MAX": COMPARED,
+    "MIN": COMPARED,
+    "COUNT": COUNTED,
 }
 Cells = Mapping[str, Any]
 
@@ -39,16 +51,22 @@ def query(call: Call) -> Answer:
         asked = coql.parse(call.text("select_query"))
     except SyntaxProblemError as problem:
         raise refuse(problem.name, "SYNTAX_ERROR", ("select_query",)) from None
-    _check_amounts(asked)
+    _check_amounts(call.contract.version, asked)
     _check_repeats(asked)
-    kinds = _kinds(call, asked)
+    _admit(call, asked)
+    paths = Paths(call.connection, call.principal.org, asked.module)
+    kinds = _kinds(paths, asked)
     _check_fields(asked, kinds)
-    rows = [row for row in _candidates(call, asked) if conditions.holds(asked.where, row, kinds)]
+    everything = _candidates(call, asked, paths)
+    rows = [row for row in everything if conditions.holds(asked.where, row, kinds)]
     if call.broken("query-conditions-ignored"):
-        rows = _candidates(call, asked)
-    found = (
-        _summed(asked, rows) if _has_functions(asked) or asked.groups else _selected(asked, _sorted(asked, rows, kinds))
-    )
+        rows = everything
+    if _has_functions(asked) or asked.groups:
+        found = _summed(call, asked, paths, rows, kinds)
+    elif call.broken("query-order-ignored"):
+        found = _selected(call, asked, paths, rows)
+    else:
+        found = _selected(call, asked, paths, _sorted(asked, rows, kinds))
     limit = asked.limit if asked.limit is not None else USUAL
     start = 0 if call.broken("query-offset-ignored") else asked.offset
     shown = found[start : start + limit]
@@ -62,6 +80,21 @@ def query(call: Call) -> Answer:
     return Found("found", body)
 
 
+def _admit(call: Call, asked: Query) -> None:
+    """See that there is the module, and that token and profile open it: the URL does not name it.
+
+    Raises:
+        RefusalError: there is none, or they do not.
+    """
+    if asked.module not in org.modules(call.connection, call.principal.org):
+        raise _refused("unknown-module", QUERY)
+    auth.check_scope(call.operation, call.principal, asked.module, call.faults)
+    permissions.check(call, asked.module)
+    granted = any(auth.covers(scope, FIELDS_SCOPE) for scope in call.principal.scopes)
+    if call.get("include_meta") and not granted and not call.broken("scope-not-checked"):
+        raise _refused("fields-without-scope", "OAUTH_SCOPE_MISMATCH")
+
+
 def _has_functions(asked: Query) -> bool:
     return any(column.function for column in asked.columns)
 
@@ -70,7 +103,7 @@ def _refused(name: str, code: str) -> RefusalError:
     return refuse(name, code, ("select_query",))
 
 
-def _check_amounts(asked: Query) -> None:
+def _check_amounts(version: str, asked: Query) -> None:
     """See that nothing is more than a query may have.
 
     Raises:
@@ -81,11 +114,12 @@ def _check_amounts(asked: Query) -> None:
     joins = {name.rpartition(".")[0] for name in named if "." in name}
     sums = sum(bool(column.function) for column in asked.columns)
     amounts = (
-        ("limit-too-high", asked.limit or 0, MOST_ROWS),
+        ("limit-too-high", asked.limit or 0, FEW_ROWS.get(version, MOST_ROWS)),
         ("too-many-columns", len(asked.columns), 50),
         ("too-many-joins", len(joins), 2),
         ("too-many-values", max(len(leaf.values) for leaf in leaves), MOST_VALUES),
-        ("row-beyond-limit", asked.offset + (asked.limit or 0), LAST_ROW),
+        ("too-many-conditions", len(leaves), MOST_CONDITIONS),
+        ("row-beyond-limit", asked.offset + (asked.limit or 0), EARLY_LAST_ROW.get(version, LAST_ROW)),
         ("too-many-sort-fields", len(asked.order), 10),
         ("too-many-groups", len(asked.groups), 4),
         ("too-many-aggregates", sums, 5),
@@ -106,7 +140,7 @@ def _check_repeats(asked: Query) -> None:
         raise _refused("empty-alias", "INVALID_ALIAS")
     if _repeats(aliases):
         raise _refused("same-alias", "DUPLICATE_ALIAS")
-    if _repeats((column.function.lower(), column.field) for column in asked.columns if column.function):
+    if _repeats((column.function, column.field) for column in asked.columns if column.function):
         raise _refused("same-aggregate", TWICE)
     if _repeats(column.field for column in asked.columns if not column.function):
         raise _refused("same-column", TWICE)
@@ -121,18 +155,13 @@ def _repeats(found: Iterable[object]) -> bool:
     return len(known) != len(set(known))
 
 
-def _kinds(call: Call, asked: Query) -> dict[str, Kind]:
-    """How the fields of the module and of the modules that it looks up compare, by the names that queries have."""
-    home = call.principal.org
-    if asked.module not in org.modules(call.connection, home):
-        raise _refused("unknown-module", QUERY)
-    found: dict[str, Kind] = dict(conditions.SYSTEM)
-    for field in org.fields(call.connection, home, asked.module):
-        found[field["api_name"]] = conditions.kind_of(field["data_type"])
-        if field["lookup"]:
-            beyond = org.fields(call.connection, home, field["lookup"]["module"])
-            kinds = {**conditions.SYSTEM, **{one["api_name"]: conditions.kind_of(one["data_type"]) for one in beyond}}
-            found.update((f"{field['api_name']}.{name}", kind) for name, kind in kinds.items())
+def _kinds(paths: Paths, asked: Query) -> dict[str, Kind]:
+    """How what the query names compares; names that lead nowhere are left out."""
+    found: dict[str, Kind] = {}
+    for name in _names(asked):
+        kind = paths.kind(name)
+        if kind is not None:
+            found[name] = kind
     return found
 
 
@@ -143,23 +172,34 @@ def _check_fields(asked: Query, kinds: Mapping[str, Kind]) -> None:
         RefusalError: one does not, or cannot.
     """
     leaves = conditions.leaves(asked.where)
-    outside = [*(leaf.field for leaf in leaves), *(name for name, _ in asked.order), *asked.groups]
-    if PLACES & set(outside):
+    outside = [*(leaf.field for leaf in leaves), *(_meant(asked, name) for name, _ in asked.order), *asked.groups]
+    if any(_is_place(name) for name in outside):
         raise _refused("condition-on-territory", QUERY)
-    aliases = {column.alias for column in asked.columns}
-    for name in (*(column.field for column in asked.columns), *(one for one in outside if one not in aliases)):
-        if name not in kinds and name not in PLACES:
+    for name in (*(column.field for column in asked.columns), *outside):
+        if name not in kinds and not _is_place(name):
             raise _refused("unknown-field", QUERY)
+    for column in asked.columns:
+        if column.function and kinds.get(column.field) not in FUNCTIONS[column.function]:
+            raise _refused("unsupported-data-type", QUERY)
     for leaf in leaves:
         kind = kinds[leaf.field]
         if leaf.operator not in conditions.ALLOWED[kind]:
             raise _refused("unsupported-operator", QUERY)
-        if any(conditions.comparable(kind, value) is None for value in leaf.values):
+        if any(conditions.wanted(kind, value) is None for value in leaf.values):
             raise _refused("wrong-type", QUERY)
 
 
-def _candidates(call: Call, asked: Query) -> list[Cells]:
-    """The records of the module, or of the view, with the cells of those that they look up."""
+def _is_place(name: str) -> bool:
+    return name.rpartition(".")[2] in PLACES
+
+
+def _meant(asked: Query, name: str) -> str:
+    """The field that a name to sort by stands for, which can be an alias."""
+    return next((column.field for column in asked.columns if column.alias == name), name)
+
+
+def _candidates(call: Call, asked: Query, paths: Paths) -> list[Cells]:
+    """The records of the module, or of the view, with the cells of what they lead to."""
     home = call.principal.org
     everything = records.all_of(call.connection, home, asked.module)
     if asked.view is not None:
@@ -167,59 +207,99 @@ def _candidates(call: Call, asked: Query) -> list[Cells]:
         if view is None or view[0] != asked.module:
             raise _refused("unknown-view", QUERY)
         everything = in_view(view[1], everything)
-    paths = {name.partition(".")[0] for name in _names(asked) if "." in name}
-    return [_with_looked_up(call, conditions.cells(record), paths) for record in everything]
+    dotted = {name for name in _names(asked) if "." in name}
+    held = [conditions.cells(record) for record in everything]
+    if any(column.field in PLACES for column in asked.columns):
+        placed = territories.of_records(call.connection, [record.id for record in everything])
+        for cells in held:
+            known = [{"name": place.name, "id": place.territory} for place in placed[cells["id"]]]
+            cells.update(dict.fromkeys(PLACES, known))
+    return [{**cells, **{name: paths.value(cells, name) for name in dotted}} for cells in held]
 
 
-def _names(asked: Query) -> list[str]:
+def _names(asked: Query) -> set[str]:
     """Every field that the query names."""
     leaves = (leaf.field for leaf in conditions.leaves(asked.where))
-    return [*(column.field for column in asked.columns), *leaves, *(name for name, _ in asked.order), *asked.groups]
-
-
-def _with_looked_up(call: Call, cells: dict[str, Any], paths: Iterable[str]) -> Cells:
-    for path in paths:
-        held = cells.get(path)
-        identifier = held.get("id") if is_object(held) else held
-        other = records.anywhere(call.connection, call.principal.org, str(identifier)) if identifier else None
-        beyond = conditions.cells(other) if other else {}
-        cells.update({f"{path}.{name}": value for name, value in beyond.items()})
-    return cells
+    sorted_by = (_meant(asked, name) for name, _ in asked.order)
+    return {*(column.field for column in asked.columns), *leaves, *sorted_by, *asked.groups}
 
 
 def _sorted(asked: Query, rows: Sequence[Cells], kinds: Mapping[str, Kind]) -> Sequence[Cells]:
     """The rows by the fields to sort by, the last first: sorting keeps what it need not change."""
     for name, descending in reversed(asked.order):
-        kind = kinds.get(name, "text")
+        field = _meant(asked, name)
 
-        def key(row: Cells, name: str = name, kind: Kind = kind) -> tuple[bool, Any]:
-            value = conditions.comparable(kind, row.get(name))
-            return (value is not None, 0 if value is None else value)
+        def key(row: Cells, field: str = field) -> tuple[bool, Any]:
+            value = row.get(field)
+            known = None if is_list(value) else conditions.comparable(kinds.get(field, "text"), value)
+            return (known is not None, 0 if known is None else known)
 
         rows = sorted(rows, key=key, reverse=descending)
     return rows
 
 
-def _selected(asked: Query, rows: Sequence[Cells]) -> list[dict[str, Any]]:
-    return [{"id": row["id"], FREE: {column.name: row.get(column.field) for column in asked.columns}} for row in rows]
+def _selected(call: Call, asked: Query, paths: Paths, rows: Sequence[Cells]) -> list[dict[str, Any]]:
+    told = [
+        {column.name: _shown(call, paths, column.field, row.get(column.field)) for column in asked.columns}
+        for row in rows
+    ]
+    return [{"id": row["id"], FREE: cells} for row, cells in zip(rows, told, strict=True)]
 
 
-def _summed(asked: Query, rows: Sequence[Cells]) -> list[dict[str, Any]]:
-    """One row for each group, in the order in which they turn up."""
+def _shown(call: Call, paths: Paths, name: str, value: Json) -> Json:
+    """A value as it is selected: of what it refers to the identifier, in new versions with a name."""
+    if paths.kind(name) != "link":
+        return value
+    assert call.operation.body is not None
+    named = call.contract.shapes.property_named(call.operation.body, "include_meta") is not None
+    known = paths.display(name, value)
+    if known is None or call.broken("query-reference-bare"):
+        return known and known["id"]
+    return known if named else {"id": known["id"]}
+
+
+def _summed(
+    call: Call, asked: Query, paths: Paths, rows: Sequence[Cells], kinds: Mapping[str, Kind]
+) -> list[dict[str, Any]]:
+    """One row for each group, in the order that is wanted or in which they turn up."""
     groups: dict[tuple[str, ...], list[Cells]] = {}
     for row in rows:
         groups.setdefault(tuple(repr(row.get(name)) for name in asked.groups), []).append(row)
-    return [{FREE: {column.name: _value(column, members) for column in asked.columns}} for members in groups.values()]
+    sums = [(_totals(asked, members, kinds), members[0]) for members in groups.values()]
+    for name, descending in reversed(asked.order):
+        column = next((one for one in asked.columns if name in {one.name, one.field}), Column(name))
+
+        def key(pair: tuple[Cells, Cells], column: Column = column) -> tuple[bool, Any]:
+            told, first = pair
+            kind = "number" if column.function in {"SUM", "AVG", "COUNT"} else kinds[column.field]
+            value = conditions.comparable(kind, told.get(column.name, first.get(column.field)))
+            return (value is not None, 0 if value is None else value)
+
+        sums.sort(key=key, reverse=descending)
+    fields = {column.name: column.field for column in asked.columns if not column.function}
+    return [
+        {FREE: {name: _shown(call, paths, fields.get(name, ""), value) for name, value in told.items()}}
+        for told, _ in sums
+    ]
 
 
-def _value(column: Column, members: Sequence[Cells]) -> Any:  # noqa: ANN401 - whatever the field holds
+def _totals(asked: Query, members: Sequence[Cells], kinds: Mapping[str, Kind]) -> Cells:
+    return {column.name: _value(column, members, kinds) for column in asked.columns}
+
+
+def _value(column: Column, members: Sequence[Cells], kinds: Mapping[str, Kind]) -> Json:
     """What a column says of a group."""
     if not column.function:
         return members[0].get(column.field)
-    held = [row[column.field] for row in members if row.get(column.field) is not None]
-    if column.function.lower() == "count":
+    held: list[Any] = [row[column.field] for row in members if row.get(column.field) is not None]
+    if column.function == "COUNT":
         return len(held)
-    return SUMS[column.function.lower()](held) if held else None
+    if column.function in {"MIN", "MAX"}:
+        kind = kinds[column.field]
+        held.sort(key=lambda one: conditions.comparable(kind, one))
+        return held[0 if column.function == "MIN" else -1] if held else None
+    total = sum(held) if held else None
+    return total / len(held) if column.function == "AVG" and total is not None else total
 
 
 def _told(call: Call, asked: Query) -> dict[str, Any]:

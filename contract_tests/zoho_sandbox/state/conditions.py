@@ -1,6 +1,5 @@
 """Conditions of searches and queries: what a field holds against what is wanted, by the field's data type."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,18 +10,20 @@ from zoho_sandbox.clock import moment, stamp
 from zoho_sandbox.shapes import Json, is_list, is_object
 from zoho_sandbox.state.records import Record
 
-Kind = Literal["text", "number", "time", "day", "flag"]
+Kind = Literal["text", "number", "time", "day", "flag", "key", "link"]
 
 NUMBERS: Final = frozenset({"integer", "double", "currency"})
 # What every record has beside the fields of its module.
 SYSTEM: Final[Mapping[str, Kind]] = {
-    "id": "text",
+    "id": "key",
     "Created_Time": "time",
     "Modified_Time": "time",
-    "Owner": "text",
-    "Created_By": "text",
-    "Modified_By": "text",
+    "Owner": "link",
+    "Created_By": "link",
+    "Modified_By": "link",
 }
+# Those of them that refer to users.
+PEOPLE: Final = frozenset({"Owner", "Created_By", "Modified_By"})
 # What may be asked of a field of each kind.
 TEXTUAL: Final = frozenset({"equals", "not_equal", "starts_with", "contains", "like", "not_like"})
 ORDERED: Final = frozenset({"greater_than", "greater_equal", "less_than", "less_equal", "between", "not_between"})
@@ -33,6 +34,8 @@ ALLOWED: Final[Mapping[Kind, frozenset[str]]] = {
     "time": ORDERED | LISTED | {"equals", "not_equal"},
     "day": ORDERED | LISTED | {"equals", "not_equal"},
     "flag": LISTED | {"equals", "not_equal"},
+    "key": ORDERED | LISTED | {"equals", "not_equal"},
+    "link": LISTED | {"equals", "not_equal"},
 }
 OPERATORS: Final = TEXTUAL | ORDERED | LISTED
 
@@ -68,7 +71,13 @@ def kind_of(data_type: str) -> Kind:
     """How values of that data type compare."""
     if data_type in NUMBERS:
         return "number"
-    special: Mapping[str, Kind] = {"datetime": "time", "date": "day", "boolean": "flag"}
+    special: Mapping[str, Kind] = {
+        "datetime": "time",
+        "date": "day",
+        "boolean": "flag",
+        "lookup": "link",
+        "ownerlookup": "link",
+    }
     return special.get(data_type, "text")
 
 
@@ -84,11 +93,18 @@ def comparable(kind: Kind, value: Json) -> Any:  # noqa: ANN401 - whatever compa
         return None
 
 
+def wanted(kind: Kind, value: Json) -> Any:  # noqa: ANN401 - whatever compares
+    """What a condition asks for, likewise; text can be empty there."""
+    return "" if value == "" and kind in {"text", "link"} else comparable(kind, value)
+
+
 READ: Final[Mapping[Kind, Callable[[Json], Any]]] = {
     "text": lambda value: str(value).casefold(),
     "number": float,
     "time": lambda value: moment(str(value)),
     "day": lambda value: date.fromisoformat(str(value)),
+    "key": int,
+    "link": str,
     "flag": lambda value: {"true": True, "false": False}.get(str(value).lower()),
 }
 
@@ -117,18 +133,37 @@ def holds(node: Node, held: Mapping[str, Any], kinds: Mapping[str, Kind]) -> boo
 def _met(condition: Condition, value: Json, kind: Kind) -> bool:
     if condition.operator in {"is_null", "is_not_null"}:
         return (value in (None, "", [])) == (condition.operator == "is_null")
-    if is_list(value):
-        return any(_met(condition, one, kind) for one in value)
-    mine = comparable(kind, value)
-    wanted = [comparable(kind, one) for one in condition.values]
     if condition.operator in NEGATIONS:
-        return mine is None or not COMPARE[NEGATIONS[condition.operator]](mine, wanted)
-    return mine is not None and COMPARE[condition.operator](mine, wanted)
+        return not _met(Condition(condition.field, NEGATIONS[condition.operator], condition.values), value, kind)
+    meant = [wanted(kind, one) for one in condition.values]
+    if is_list(value):
+        return _any_met(condition.operator, {comparable(kind, one) for one in value}, meant)
+    mine = comparable(kind, value)
+    return mine is not None and COMPARE[condition.operator](mine, meant)
+
+
+def _any_met(operator: str, held: set[Any], wanted: list[Any]) -> bool:
+    """Whether one of several choices is meant, or all of them together: "English;German" is those two and no other."""
+    if operator == "equals" and ";" in str(wanted[0]):
+        return held == {part.strip() for part in str(wanted[0]).split(";")}
+    return any(COMPARE[operator](one, wanted) for one in held if one is not None)
 
 
 def _like(mine: str, wanted: list[str]) -> bool:
-    pattern = "".join(".*" if letter == "%" else re.escape(letter) for letter in wanted[0])
-    return re.fullmatch(pattern, mine, re.DOTALL) is not None
+    """Whether the parts between the signs that stand for anything follow each other; never by trying again."""
+    first, *rest = wanted[0].split("%")
+    if not rest:
+        return mine == first
+    last = rest.pop()
+    if not mine.startswith(first):
+        return False
+    place = len(first)
+    for part in rest:
+        found = mine.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return len(mine) - len(last) >= place and mine.endswith(last)
 
 
 def _ordered(order: Callable[[Any, Any], bool]) -> Callable[[Any, list[Any]], bool]:
