@@ -57,6 +57,31 @@ def test_a_lost_path_item_is_the_only_problem(tiny):
     assert ["crm.yaml", PATHS] == sorted(each.file for each in tiny.problems())
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "way"),
+    [
+        (
+            "  Page: {name: page, in: query, schema: {type: integer, minimum: 1}, x-name: page}",
+            '  Page: {$ref: "#/parameters/Other"}\n  Other: {$ref: "#/parameters/Page"}',
+            "components.parameters.Page; Page -> Other -> Page",
+        ),
+        (
+            "responses:\n  Rows:\n",
+            'responses:\n  Rows: {$ref: "#/responses/Rows"}\n  Lines:\n',
+            "components.responses.Rows; Rows -> Rows",
+        ),
+    ],
+)
+def test_a_circle_of_references_is_the_only_problem(tiny, old, new, way):
+    """What the circle hides is not blamed."""
+    tiny.edit(THINGS, old, new)
+
+    (problem,) = tiny.problems()
+
+    assert way == f"{problem.path}; {problem.message.removeprefix('references form a circle: ')}"
+    assert (THINGS, "break it") == (problem.file, problem.mend)
+
+
 def test_five_mistakes_at_once_are_all_reported(tiny):
     """A reference that leads nowhere hides nothing that can be judged without it."""
     tiny.edit(PATHS, "parameters/JobId", "parameters/NoJobId")

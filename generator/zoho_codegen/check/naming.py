@@ -24,7 +24,8 @@ def code_names_are_given(view: View) -> Iterator[Problem]:
     """Refuse properties and parameters without a code name, except properties of free records."""
     components = view.document.map("components")
     for name, parameter in components.map("parameters").maps():
-        yield from _one(f"components.parameters.{name}", parameter, name)
+        if parameter:  # an empty one stands where something was absent, and was told
+            yield from _one(f"components.parameters.{name}", parameter, name)
     for path, schema in walk(components.map("schemas"), "components.schemas"):
         properties = schema.map("properties")
         if not properties or path.endswith(".properties") or _CONDITION.search(path):

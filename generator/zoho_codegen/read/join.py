@@ -45,6 +45,8 @@ class Joiner:
             if collected:
                 components[section] = collected
                 components.lines.setdefault(section, components.line)
+                if section != "schemas":  # those may lead back to themselves through properties; a rule looks at them
+                    self._break_circles(section, collected)
         joined["components"] = components
         if root not in self._broken:
             self._report_unused_path_items()
@@ -67,6 +69,21 @@ class Joiner:
                     collected[key] = self._resolved(value, name)
                     collected.lines[key] = found.line_of(key)
         return collected
+
+    def _break_circles(self, section: str, members: Map) -> None:
+        """Report components that are nothing but references to each other; what is left of them counts as absent."""
+        prefix = f"#/components/{section}/"
+        for name, member in members.maps():
+            way = [name]
+            while (following := members.map(way[-1]).text("$ref").removeprefix(prefix)) in members.keys() - way:
+                way.append(following)
+            if following == name:
+                path = f"components.{section}.{name}"
+                message = f"references form a circle: {' -> '.join([*way, name])}"
+                self._problems.append(member.problem(path, message, "break it", key="$ref"))
+                for each in way:
+                    members.map(each).pop("$ref")
+                    self.absent.append(members.map(each))
 
     def _report_unused_path_items(self) -> None:
         for name, file in self._files.items():
