@@ -15,7 +15,9 @@ from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.outcomes import example_checks
+from zoho_contract.checks.readings import reading_checks
 from zoho_contract.checks.triggers import Triggers
+from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, load
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
@@ -149,6 +151,8 @@ def promises(work: Run) -> None:
         *access_checks(operations),
         *limit_checks(operations),
         *extra_checks(operations),
+        *reading_checks(operations),
+        *writing_checks(operations),
     ]
     work.emit(LayerStarted("promises", len(checks)))
     for check in checks:

@@ -195,8 +195,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *_in(
         "behaviours/search",
         ("search-repeats-first", "the first record found is listed twice", "pages hold each record once"),
-        ("count-off-by-one", "one record more is counted", "a count is true"),
-        ("unapproved-found", "records that wait for approval are found, too", "a filter leaves what it names"),
+        ("count-as-text", "the count is text", "members are of the documented type"),
+        ("criteria-ignored", "every record is found", "what is found meets the criteria"),
         ("criteria-joined-by-or", "one of several criteria is enough", "what is found meets the criteria"),
     ),
     *_in(
@@ -210,14 +210,14 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *_in(
         "behaviours/modules",
         ("module-status-ignored", "modules of every status are listed", "a filter leaves what it names"),
-        ("module-forgotten", "the list lacks the last module", "a list is whole"),
+        ("module-without-id", "modules lack their id", "required members are there"),
         ("other-module-shown", "any module is answered by the first", "one gets what one asks for"),
     ),
     *_in(
         "behaviours/layouts",
-        ("layout-without-sections", "listed layouts have no sections", "a layout tells its sections"),
+        ("layout-without-name", "layouts lack their name", "required members are there"),
         ("any-layout-shown", "an unknown identifier gives the first layout", "unknown ids find nothing"),
-        ("field-on-no-layout", "one field is on no layout", "a layout tells its fields"),
+        ("sections-not-a-list", "the sections of a layout are an object", "members are of the documented type"),
     ),
     *_in(
         "behaviours/apis",

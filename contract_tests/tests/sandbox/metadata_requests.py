@@ -74,24 +74,13 @@ def answer(org, operation: str, path: Mapping[str, str] | None = None, **query: 
     return reply.body if reply.raw else reply.status
 
 
-def sections(org) -> list[int]:
-    """How many fields each section of a layout has."""
-    layout = answer(org, "listLayouts")["layouts"][0]
-    return [len(section["fields"]) for section in layout["sections"]]
-
-
-def fields_on_layouts(org) -> list[int]:
-    """How many fields a layout has, asked for alone."""
-    return [len(section["fields"]) for section in answer(org, "getLayout")["layouts"][0]["sections"]]
-
-
 SEEN_OF_METADATA: Mapping[str, Callable[[Any], Any]] = {
     "module-status-ignored": lambda org: len(answer(org, "listModules", status="user_hidden")["modules"]),
-    "module-forgotten": lambda org: len(answer(org, "listModules")["modules"]),
+    "module-without-id": lambda org: "id" in answer(org, "listModules")["modules"][0],
     "other-module-shown": lambda org: answer(org, "getModule")["modules"][0]["api_name"],
-    "layout-without-sections": sections,
+    "layout-without-name": lambda org: "name" in answer(org, "listLayouts")["layouts"][0],
     "any-layout-shown": lambda org: answer(org, "getLayout", {"layout_id": MISSING}),
-    "field-on-no-layout": fields_on_layouts,
+    "sections-not-a-list": lambda org: type(answer(org, "getLayout")["layouts"][0]["sections"]),
     "api-filter-ignored": lambda org: len(answer(org, "listApis")["__apis"]),
     "method-untold": lambda org: org.call("GET", "__apis").body["__apis"][0]["operation_types"][0]["method"],
     "credits-untold": lambda org: answer(org, "listApis")["__apis"][0]["operation_types"][0]["max_credits"],

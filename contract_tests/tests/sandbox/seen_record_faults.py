@@ -91,8 +91,8 @@ SEEN_OF_RECORDS: Mapping[str, Callable[[Any], Any]] = {
     "deleted-type-ignored": lambda org: bin_of(org, type="permanent"),
     "deleted-record-without-name": bin_of,
     "search-repeats-first": lambda org: searched(org, word="zylker"),
-    "count-off-by-one": lambda org: org.call("GET", "Accounts/actions/count").body["count"],
-    "unapproved-found": lambda org: len(searched(org, criteria=f"(Created_Time:greater_than:{LONG_AGO})")),
+    "count-as-text": lambda org: org.call("GET", "Accounts/actions/count").body["count"],
+    "criteria-ignored": lambda org: len(searched(org, criteria=f"(Created_Time:less_than:{LONG_AGO})")),
     "criteria-joined-by-or": lambda org: searched(
         org, criteria="((Industry:equals:Energy)and(Account_Name:starts_with:Z))"
     ),

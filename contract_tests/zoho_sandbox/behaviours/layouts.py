@@ -17,9 +17,9 @@ CONVERTED: Final = ("Contacts", "Deals", "Accounts")
 def list_(call: Call) -> Answer:
     """Every layout of the module."""
     found = [_shown(call, layout) for layout in layouts.all_of(call.connection, call.principal.org, call.module)]
-    if call.broken("layout-without-sections"):
+    if call.broken("layout-without-name"):
         for layout in found:
-            layout["sections"] = []
+            del layout["name"]
     return Found("found", {"layouts": found})
 
 
@@ -37,15 +37,14 @@ def _shown(call: Call, layout: Mapping[str, Any]) -> dict[str, Any]:
     """The layout with the fields of its sections: first what the product brings along, then what is the user's own."""
     fields = org.fields(call.connection, call.principal.org, call.module)
     parts = ([one for one in fields if not one["custom_field"]], [one for one in fields if one["custom_field"]])
-    if call.broken("field-on-no-layout"):
-        parts[0].pop()
     sections = [{**section, "fields": own} for section, own in zip(layout["sections"], parts, strict=True)]
     view = {"id": layout["id"], "name": layout["name"], "type": "layout"}
     profiles = [
         {"id": one["id"], "name": one["name"], "default": True, "default_view": view, "default_assignment_view": view}
         for one in org.profiles(call.connection, call.principal.org)
     ]
-    return {**layout, "sections": sections, "profiles": profiles, "convert_mapping": _mapping(call)}
+    told: Any = {} if call.broken("sections-not-a-list") else sections
+    return {**layout, "sections": told, "profiles": profiles, "convert_mapping": _mapping(call)}
 
 
 def _mapping(call: Call) -> dict[str, Any] | None:

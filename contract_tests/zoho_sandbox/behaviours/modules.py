@@ -31,8 +31,9 @@ def modules_(call: Call) -> Answer:
     wanted = call.get("status")
     if wanted and not call.broken("module-status-ignored"):
         found = [module for module in found if module["status"] in wanted]
-    if call.broken("module-forgotten"):
-        found.pop()
+    if call.broken("module-without-id"):
+        for told in found:
+            del told["id"]
     return Found("found", {"modules": found})
 
 

@@ -59,7 +59,7 @@ def count(call: Call) -> Answer:
 
 
 def _counted(call: Call, number: int) -> Answer:
-    return Found("found", {"count": number + call.broken("count-off-by-one")})
+    return Found("found", {"count": str(number) if call.broken("count-as-text") else number})
 
 
 def _everything(call: Call) -> list[Record]:
@@ -71,7 +71,7 @@ def _kept(call: Call) -> list[Record]:
     flags = {"converted": call.get("converted", "false"), "approved": call.get("approved", "true")}
     found = _everything(call)
     for name, wanted in flags.items():
-        if wanted != "both" and not call.broken("unapproved-found"):
+        if wanted != "both":
             found = [record for record in found if record.flags[name] is (wanted == "true")]
     state = call.get("approval_state")
     # A search knows more ways to wait than a record tells: what waits here waits in an approval process.
@@ -85,6 +85,8 @@ def _matching(call: Call, candidates: Sequence[Record]) -> list[Record]:
         kinds: dict[str, Kind] = {name: conditions.kind_of(field["data_type"]) for name, field in fields.items()}
         kinds.update(conditions.SYSTEM)
         rule = _parsed(call, call.text("criteria"), kinds)
+        if call.broken("criteria-ignored"):
+            return list(candidates)
         return [record for record in candidates if conditions.holds(rule, conditions.cells(record), kinds)]
     kind = next((name for name in ("email", "phone") if call.get(name)), "")
     wanted = call.text(kind) if kind else _word(call)

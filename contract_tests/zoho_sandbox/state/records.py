@@ -131,7 +131,8 @@ def touch(connection: Connection, records: Sequence[str], *, user: str, now: flo
 
 def discard(connection: Connection, record: Record, name_field: str, *, org: str, user: str, now: float) -> None:
     """Delete the record and put what is left of it into the recycle bin."""
-    name = record.values.get(name_field)
+    held = record.values.get(name_field)
+    name = held if isinstance(held, str) else None
     left = {"id": record.id, "org": org, "module": record.module, "name": name, "created_by": record.created_by}
     connection.execute(insert(schema.deleted_records).values(**left, deleted_by=user, deleted_at=now))
     remove(connection, record.id)
