@@ -30,6 +30,8 @@ KEYWORDS: Final = frozenset({
 # A longer number is beyond every limit.
 MOST_DIGITS: Final = 18
 MOST_NESTED: Final = 25
+# From how many rows on a query costs more.
+DEARER: Final = (200, 1000)
 T = TypeVar("T")
 
 
@@ -76,6 +78,15 @@ def parse(text: str) -> Query:
         SyntaxProblemError: it is none.
     """
     return _Reader(_tokens(text)).query()
+
+
+def further_credits(text: str) -> int:
+    """What a query costs beyond a call: one credit for more than 200 rows, two for more than 1000."""
+    try:
+        limit = parse(text).limit or 0
+    except SyntaxProblemError:
+        return 0
+    return sum(limit > step for step in DEARER)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 
+from zoho_sandbox import coql
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import Call
 from zoho_sandbox.schema import credits_used
@@ -76,7 +77,7 @@ class Limits:
         table, org, since = credits_used, call.principal.org, call.now - DAY
         call.connection.execute(delete(table).where(table.c.at <= since))
         used = call.connection.execute(select(func.sum(table.c.credits)).where(table.c.org == org)).scalar() or 0
-        cost = cost_of(call.operation.credits, call.row_count())
+        cost = cost_of(call.operation.credits, call.row_count()) + coql.further_credits(call.text("select_query"))
         if used + cost > self._edition.credits:
             raise refuse("too-many-requests", MANY)
         call.connection.execute(insert(table).values(org=org, at=call.now, credits=cost))

@@ -35,6 +35,16 @@ def test_rows_cost_by_tens(small):
     assert "1" == reply.headers["x-api-credits-remaining"]
 
 
+def test_large_queries_cost_more(small):
+    """Two credits for more than 200 rows, three for more than 1000."""
+    left = []
+    for limit in (201, 1001):
+        query = {"select_query": f"select id from Leads where id is not null limit {limit}"}
+        left.append(small.call("POST", "coql", query).headers.get("x-api-credits-remaining"))
+
+    assert [None, "1"] == left
+
+
 def test_too_many_calls_at_a_time(small):
     """A call that finds others in flight is refused, and costs nothing."""
     small.sandbox.gate.limits.in_flight = 1
