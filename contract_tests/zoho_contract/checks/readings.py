@@ -44,7 +44,12 @@ class OneOfListCheck:
         """Ask for the last one listed, and for one that there is not; says what became of it."""
         session, schemas = bench.session, bench.session.contract.schemas
         module = self.operation.modules[0] if self.operation.modules else None
-        listed = bench.world.directory.rows(self.resource, self.lists, module)
+        open_ = schemas.wire(self.operation.row_schema, "api_supported")
+        listed = [
+            row
+            for row in bench.world.directory.rows(self.resource, self.lists, module)
+            if open_ is None or row.get(open_) is not False
+        ]
         parameter = next(item for item in self.operation.parameters if item.where == "path")
         known = "api_name" if parameter.code_name == "module" else "id"
         key = schemas.wire(self.operation.row_schema, known) or known
