@@ -48,7 +48,7 @@ class Tags:
             left = [] if self.remover else self._world.directory.tags(module, Tag)
             self._known[module] = left
         while len(self._intact(module)) <= number:
-            self._known[module].append(self._create(module))
+            self._known[module].append(self.make(module))
         return self._intact(module)[number]
 
     def _intact(self, module: str) -> list[Tag]:
@@ -60,7 +60,7 @@ class Tags:
         Raises:
             UnavailableError: Tags cannot be created or deleted.
         """
-        tag = self._create(module)
+        tag = self.make(module)
         if said := self.delete(tag.id):
             raise UnavailableError(f"a tag cannot be deleted: {said}")
         return tag.id
@@ -77,7 +77,12 @@ class Tags:
         exchange = self._world.session.send(request, judge=False)
         return "" if exchange.reading.succeeded else f"the answer is {exchange.answer.excerpt(80)}"
 
-    def _create(self, module: str) -> Tag:
+    def make(self, module: str) -> Tag:
+        """A tag that was just created and is on no record.
+
+        Raises:
+            UnavailableError: Tags cannot be created.
+        """
         world = self._world
         create = world.contract.role("tags", "create")
         if create is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def play(world: World, module: str) -> None:
-    """Take two tags of a module through every call that changes them, and look at two records that carry them.
+    """Take two tags of a module through every call that changes them, and look at three records that carry them.
 
     Raises:
         BrokenError: The records do not carry what they should.
@@ -25,13 +25,14 @@ def play(world: World, module: str) -> None:
     effect = _carried(world)
     if world.tags.remover is None or effect is None or (giver := world.giver(effect.member)) is None:
         raise UnavailableError("no operation deletes tags in this version")
-    one, other = world.tag(module, 0), world.tag(module, 1)
-    first, second = world.records(module, 2)
+    one, other = world.tags.make(module), world.tags.make(module)
+    first, second, third = world.records(module, 3)
     by_id = effect.key == "id"
     put = [tag.id if by_id else tag.name for tag in (one, other)]
     world.give(giver, module, [(first, put[:1])])
     world.give(giver, module, [(second, [*put])])
-    scene = Scene(world, module, effect.member or "", (first, second))
+    world.give(giver, module, [(third, put[1:])])
+    scene = Scene(world, module, effect.member or "", (first, second, third))
     scene.rename(one.id)
     scene.count(one.id)
     scene.merge(one.id, other.id)
@@ -52,9 +53,9 @@ def _listed(world: World, module: str) -> dict[str, str]:
 
 
 class Scene:
-    """Two records and what they carry."""
+    """Three records and what they carry: one tag, both, the other."""
 
-    def __init__(self, world: World, module: str, member: str, records: tuple[str, str]) -> None:
+    def __init__(self, world: World, module: str, member: str, records: tuple[str, ...]) -> None:
         self._world = world
         self._module = module
         self._member = member
@@ -88,7 +89,7 @@ class Scene:
             return
         after = self._seen()
         fresh = after[0] - before[0]
-        if len(fresh) != 1 or after[0] != fresh or after[1] != before[1] - shared | fresh:
+        if len(fresh) != 1 or after[0] != fresh or after[1:] != [before[1] - shared | fresh, before[2]]:
             raise BrokenError("renamed_tag_is_read_back", exchange, "both records to carry the new name, and no other")
 
     def count(self, tag: str) -> None:
@@ -99,19 +100,19 @@ class Scene:
             raise BrokenError("tag_counts_its_records", exchange, "a count of 2, as two records carry the tag")
 
     def merge(self, tag: str, other: str) -> None:
-        """Both records carry the one tag that remains."""
+        """Every record carries the one tag that remains."""
         exchange = self._send("merge", tag, other)
         if exchange is not None:
-            first, second = self._seen()
-            if len(first) != 1 or first != second:
-                raise BrokenError("merged_tags_become_one", exchange, "both records to carry the same one tag")
+            seen = self._seen()
+            if len(seen[0]) != 1 or any(found != seen[0] for found in seen):
+                raise BrokenError("merged_tags_become_one", exchange, "all three records to carry the same one tag")
 
     def delete(self) -> None:
         """No record carries a tag any more that was deleted."""
         world, left, seen = self._world, _listed(self._world, self._module), self._seen()
         exchange: Exchange | None = None
         for identifier, name in left.items():
-            if name in seen[0] | seen[1] and identifier in world.own.of("tag", self._module):
+            if any(name in carried for carried in seen) and identifier in world.own.of("tag", self._module):
                 exchange = self._send("delete", identifier)
         if exchange is not None and any(self._seen()):
             raise BrokenError("deleted_tag_leaves_its_records", exchange, "no record to carry it any more")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import choices, labels, listing, population, tree, writes
+from zoho_contract.model import choices, claims, labels, listing, population, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -37,6 +37,7 @@ def play(work: Run) -> None:
     scenarios: dict[str, Callable[[str], None]] = {
         "population": lambda module: population.play(work.world, module),
         "pages": lambda module: listing.play(work.world, module),
+        "claims": lambda module: claims.play(work.world, module),
         "writes": lambda module: writes.play(work.world, module),
         "tags": lambda module: labels.play(work.world, module),
     }

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from zoho_contract.compose import UnavailableError
 from zoho_contract.model.broken import BrokenError
+from zoho_contract.values import is_list, is_object
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
     from zoho_contract.requests import Request
     from zoho_contract.session import Exchange
-    from zoho_contract.values import JsonObject
+    from zoho_contract.values import Json, JsonObject
     from zoho_contract.world import World
 
 
@@ -29,10 +30,13 @@ def play(world: World) -> None:
     if identifier is None:
         raise BrokenError("territory_can_be_created", made, "one territory more")
     _moved(made, "creating_adds_exactly_one_territory", _census(world) ^ before, {identifier})
-    _named(world, identifier, made)
+    _written(world, identifier, made, {})
     for method in ("update", "update_one"):
         if operation := world.contract.role("territories", method):
-            _named(world, identifier, world.session.send(_about(world, operation, identifier)))
+            for documented in operation.examples:
+                rest = _shown(world, identifier)
+                request = _about(world, operation, identifier, example=documented["name"])
+                _written(world, identifier, world.session.send(request), rest)
     _people(world, identifier)
     gone = world.session.send(_about(world, _role(world, "delete"), identifier))
     _moved(gone, "deleting_removes_exactly_the_named_territory", _census(world) ^ before, set())
@@ -47,9 +51,11 @@ def _role(world: World, method: str) -> Operation:
     return found
 
 
-def _about(world: World, operation: Operation, territory: str, user: str | None = None) -> Request:
+def _about(
+    world: World, operation: Operation, territory: str, user: str | None = None, example: str | None = None
+) -> Request:
     things = {"territory": [territory], **({"user": [user]} if user else {})}
-    return world.composer.baseline(operation, things=things, rows=1, prepared=False)
+    return world.composer.baseline(operation, example, things=things, rows=1, prepared=False)
 
 
 def _census(world: World) -> set[str]:
@@ -69,29 +75,52 @@ def _shown(world: World, territory: str) -> JsonObject:
     }
 
 
-def _named(world: World, territory: str, written: Exchange) -> None:
-    """What was written is what is read: the name stands for the rest."""
-    row = written.request.rows()[0]
-    key = next((name for name in row if name in _shown(world, territory) and isinstance(row[name], str)), None)
-    wanted, found = row.get(key or ""), _shown(world, territory).get(key or "")
-    if not written.reading.succeeded or wanted != found:
-        raise BrokenError("written_territory_is_read_back", written, f"{key} to be {wanted!r}, it is {found!r}")
+def _written(world: World, territory: str, written: Exchange, rest: JsonObject) -> None:
+    """What was written is what is read, and what was not written stays."""
+    row, shown = written.request.rows()[0], _shown(world, territory)
+    if not written.reading.succeeded:
+        raise BrokenError("territory_can_be_written", written, "the documented request to succeed")
+    for key in shown:
+        if key in row and not _fits(row[key], shown[key]):
+            wanted = f"{key} to be {row[key]!r}, it is {shown[key]!r}"
+            raise BrokenError("written_territory_is_read_back", written, wanted)
+        if key not in row and key in rest and rest[key] != shown[key]:
+            raise BrokenError("unwritten_values_stay", written, f"{key} to stay {rest[key]!r}, it is {shown[key]!r}")
+
+
+def _fits(written: Json, shown: Json) -> bool:
+    """Whether all that was written is shown; more may be, such as the name beside an identifier."""
+    if is_object(written):
+        return is_object(shown) and all(key in shown and _fits(value, shown[key]) for key, value in written.items())
+    if is_list(written):
+        pairs = zip(written, shown, strict=False) if is_list(shown) else ()
+        return is_list(shown) and len(written) == len(shown) and all(_fits(*pair) for pair in pairs)
+    return bool(written == shown)
 
 
 def _people(world: World, territory: str) -> None:
-    add, remove = world.contract.role("territories", "add_users"), world.contract.role("territories", "remove_users")
-    if add is None or remove is None:
-        return
-    inside = world.directory.things_of("territories", "users", "territory", territory)
-    user = next((item for item in world.directory.people() if item not in inside), None)
-    if user is None:
-        return
-    for operation, wanted in ((add, {*inside, user}), (remove, {*inside})):
-        exchange = world.session.send(_about(world, operation, territory, user))
-        found = set(world.directory.things_of("territories", "users", "territory", territory))
-        if not exchange.reading.succeeded or found != wanted:
-            promise = "added_user_is_read_back" if user in wanted else "removed_user_stays_gone"
-            raise BrokenError(promise, exchange, f"{', '.join(sorted(wanted)) or 'nobody'} to be in the territory")
+    """Put a user in and take the user out, from either side."""
+    role = world.contract.role
+    ways = [
+        (role("territories", "add_users"), role("territories", "remove_users")),
+        (role("users", "add_territories"), role("users", "remove_territories")),
+    ]
+    inside = set(world.directory.things_of("territories", "users", "territory", territory))
+    people = [item for item in world.directory.people() if item not in {*inside, world.directory.current_user()}]
+    for add, remove in ways if people else ():
+        if add is None or remove is None or {add.id, remove.id} & world.session.ledger.unbuilt:
+            continue
+        around = set(world.directory.things_of("users", "territories", "user", people[0]))
+        for operation, there in ((add, True), (remove, False)):
+            exchange = world.session.send(_about(world, operation, territory, people[0]))
+            found = set(world.directory.things_of("territories", "users", "territory", territory))
+            theirs = set(world.directory.things_of("users", "territories", "user", people[0]))
+            wanted = ({*inside, people[0]}, {*around, territory}) if there else (inside, around)
+            if not exchange.reading.succeeded or (found, theirs or wanted[1]) != wanted:
+                promise = "added_user_is_read_back" if there else "removed_user_stays_gone"
+                raise BrokenError(
+                    promise, exchange, f"{people[0]} {'' if there else 'not '}to be in {territory}, alone"
+                )
 
 
 def _moved(exchange: Exchange, promise: str, found: set[str], wanted: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""Every way to write to one record: it becomes what was written, and its neighbour stays as it was."""
+"""Every way to write to one record: it becomes what was written, and its neighbours stay as they were."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _ways(world: World, module: str) -> Iterator[tuple[Operation, Effect]]:
 
 
 def _write(world: World, module: str, operation: Operation, effect: Effect) -> None:
-    record, neighbour = world.records(module, 2)
+    before_it, record, after_it = world.records(module, 3)
     field = next((item for item in world.directory.fields(module) if item.plain), None)
     request = world.composer.baseline(operation, module=module, things={"record": [record]}, rows=1)
     wanted: Json = None
@@ -51,12 +51,13 @@ def _write(world: World, module: str, operation: Operation, effect: Effect) -> N
             return
         wanted = field.choices[-1] if field.choices else world.fresh_name()
         _fill(request, effect, {field.name: wanted})
-    before = world.stable(module, record), world.stable(module, neighbour)
+    others = {item: world.stable(module, item) for item in (before_it, after_it)}
     exchange = world.session.send(request)
     if not exchange.reading.succeeded:
         raise BrokenError("written_record_accepts_the_write", exchange, f"{operation.id} to succeed")
-    if world.stable(module, neighbour) != before[1]:
-        raise BrokenError("write_leaves_other_records", exchange, f"record {neighbour} to stay as it was")
+    for other, kept in others.items():
+        if world.stable(module, other) != kept:
+            raise BrokenError("write_leaves_other_records", exchange, f"record {other} to stay as it was")
     row = world.read(module, record)
     if effect.change == "delete":
         if row is not None:
