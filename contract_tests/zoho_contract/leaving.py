@@ -41,9 +41,10 @@ def _delete_tags(world: World) -> None:
     if world.tags.remover is None:
         return  # The next run uses them again.
     for module in world.own.modules("tag"):
-        there = set(world.directory.ids("tags", "list", module or None))
-        made = [tag for tag in world.own.of("tag", module) if tag in there]
-        left = Counter(reason for tag in made if (reason := world.tags.delete(tag)))
+        refused = {tag: world.tags.delete(tag) for tag in world.own.of("tag", module)}
+        # A job or a merger may have taken a tag before; that one is not left behind.
+        there = set(world.directory.ids("tags", "list", module or None)) if any(refused.values()) else set[str]()
+        left = Counter(reason for tag, reason in refused.items() if reason and tag in there)
         for reason, count in left.items():
             world.session.ledger.remark(f"{count} tags made in {module} could not be deleted again: {reason}")
 
