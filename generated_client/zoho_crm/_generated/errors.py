@@ -12,6 +12,10 @@ class ErrorCode:
 
     ACCESS_DENIED: Final = "Access Denied"
     """Too many access tokens were asked for in ten minutes."""
+    ALREADY_EXISTS: Final = "ALREADY_EXISTS"
+    """What should be added is there already."""
+    ALREADY_MODIFIED: Final = "ALREADY_MODIFIED"
+    """The record was changed after the moment that the request names."""
     ALREADY_SCHEDULED: Final = "ALREADY_SCHEDULED"
     """A job for the same thing has not finished yet."""
     ALREADY_USED: Final = "ALREADY_USED"
@@ -26,6 +30,8 @@ class ErrorCode:
     """The user may not act on this record."""
     CANNOT_PROCESS: Final = "CANNOT_PROCESS"
     """The record's processing is stopped."""
+    CRITERIA_LIMIT_EXCEEDED: Final = "CRITERIA_LIMIT_EXCEEDED"
+    """More search criteria than may be combined."""
     DEPENDENT_FIELD_MISSING: Final = "DEPENDENT_FIELD_MISSING"
     """Another key must come with a key that was sent."""
     DEPENDENT_MISMATCH: Final = "DEPENDENT_MISMATCH"
@@ -34,14 +40,20 @@ class ErrorCode:
     """A service that this module depends on refused."""
     DISCRETE_PAGINATION_LIMIT_EXCEEDED: Final = "DISCRETE_PAGINATION_LIMIT_EXCEEDED"
     """Pages beyond the first records need a page token."""
+    DUPLICATE_ALIAS: Final = "DUPLICATE_ALIAS"
+    """Two columns of a query have the same alias."""
     DUPLICATE_DATA: Final = "DUPLICATE_DATA"
     """A value that must be unique is already taken."""
     EXPECTED_FIELD_MISSING: Final = "EXPECTED_FIELD_MISSING"
     """Another key must come with a key that was sent."""
+    EXPECTED_PARAM_MISSING: Final = "EXPECTED_PARAM_MISSING"
+    """One of several parameters is needed."""
     EXPIRED_VALUE: Final = "EXPIRED_VALUE"
     """The page token is too old."""
     INTERNAL_ERROR: Final = "INTERNAL_ERROR"
     """The server failed."""
+    INVALID_ALIAS: Final = "INVALID_ALIAS"
+    """An alias of a query is empty."""
     INVALID_CLIENT: Final = "invalid_client"
     """The client is unknown at this accounts server."""
     INVALID_CLIENT_SECRET: Final = "invalid_client_secret"
@@ -52,6 +64,10 @@ class ErrorCode:
     """A value is not acceptable."""
     INVALID_MODULE: Final = "INVALID_MODULE"
     """There is no such module or it does not support this call."""
+    INVALID_QUERY: Final = "INVALID_QUERY"
+    """A search or query asks for something that cannot be asked."""
+    INVALID_REDIRECT_URI: Final = "invalid_redirect_uri"
+    """The redirect URI is not the one of the consent."""
     INVALID_REQUEST_METHOD: Final = "INVALID_REQUEST_METHOD"
     """The URL exists but not with this HTTP method."""
     INVALID_TOKEN: Final = "INVALID_TOKEN"
@@ -60,10 +76,14 @@ class ErrorCode:
     """There is no such URL."""
     LIMIT_EXCEEDED: Final = "LIMIT_EXCEEDED"
     """More than the documented maximum was asked for."""
+    LIMIT_REACHED: Final = "LIMIT_REACHED"
+    """A search leads no further than its first 2000 records."""
     MANDATORY_NOT_FOUND: Final = "MANDATORY_NOT_FOUND"
     """A required key is missing."""
     MAPPING_MISMATCH: Final = "MAPPING_MISMATCH"
     """A tag of this name exists with another color."""
+    MISSING_ORG_INFO: Final = "missing_org_info"
+    """Client credentials name no organization."""
     MULTIPLE_OR_MULTI_ERRORS: Final = "MULTIPLE_OR_MULTI_ERRORS"
     """Several fields hold values that must be unique and are taken."""
     NOT_ALLOWED: Final = "NOT_ALLOWED"
@@ -72,6 +92,8 @@ class ErrorCode:
     """The record waits for approval."""
     NOT_FOUND: Final = "NOT_FOUND"
     """There is nothing with this identifier."""
+    NOT_REVIEWED: Final = "NOT_REVIEWED"
+    """The record is in a review that has not been decided."""
     NOT_SUPPORTED: Final = "NOT_SUPPORTED"
     """This user or feature is not supported here."""
     NO_PERMISSION: Final = "NO_PERMISSION"
@@ -96,6 +118,8 @@ class ErrorCode:
     """The body is too large."""
     REQUIRED_PARAM_MISSING: Final = "REQUIRED_PARAM_MISSING"
     """A required parameter is missing."""
+    SYNTAX_ERROR: Final = "SYNTAX_ERROR"
+    """A query cannot be read."""
     TERRITORY_DISABLED: Final = "TERRITORY_DISABLED"
     """Territories are turned off in this organization."""
     TERRITORY_NOT_ENABLED: Final = "TERRITORY_NOT_ENABLED"
@@ -111,6 +135,8 @@ class ErrorCode:
 #: Code -> class, retry, summary.
 CODES: Final[Mapping[str, tuple[str, str, str]]] = {
     "Access Denied": ("limit", "after-delay", "Too many access tokens were asked for in ten minutes."),
+    "ALREADY_EXISTS": ("invalid", "never", "What should be added is there already."),
+    "ALREADY_MODIFIED": ("conflict", "never", "The record was changed after the moment that the request names."),
     "ALREADY_SCHEDULED": ("conflict", "after-delay", "A job for the same thing has not finished yet."),
     "ALREADY_USED": ("invalid", "never", "A request names the same thing twice."),
     "AMBIGUITY_DURING_PROCESSING": ("invalid", "never", "Two inputs contradict each other."),
@@ -118,29 +144,38 @@ CODES: Final[Mapping[str, tuple[str, str, str]]] = {
     "AUTHORIZATION_FAILED": ("permission", "never", "The user may not do this."),
     "CANNOT_PERFORM_ACTION": ("permission", "never", "The user may not act on this record."),
     "CANNOT_PROCESS": ("conflict", "never", "The record's processing is stopped."),
+    "CRITERIA_LIMIT_EXCEEDED": ("invalid", "never", "More search criteria than may be combined."),
     "DEPENDENT_FIELD_MISSING": ("invalid", "never", "Another key must come with a key that was sent."),
     "DEPENDENT_MISMATCH": ("invalid", "never", "Two keys that belong together do not fit each other."),
     "DEPENDENT_SERVICE_ERROR": ("server", "never", "A service that this module depends on refused."),
     "DISCRETE_PAGINATION_LIMIT_EXCEEDED": ("invalid", "never", "Pages beyond the first records need a page token."),
+    "DUPLICATE_ALIAS": ("invalid", "never", "Two columns of a query have the same alias."),
     "DUPLICATE_DATA": ("invalid", "never", "A value that must be unique is already taken."),
     "EXPECTED_FIELD_MISSING": ("invalid", "never", "Another key must come with a key that was sent."),
+    "EXPECTED_PARAM_MISSING": ("invalid", "never", "One of several parameters is needed."),
     "EXPIRED_VALUE": ("invalid", "never", "The page token is too old."),
     "INTERNAL_ERROR": ("server", "after-delay", "The server failed."),
+    "INVALID_ALIAS": ("invalid", "never", "An alias of a query is empty."),
     "invalid_client": ("auth", "never", "The client is unknown at this accounts server."),
     "invalid_client_secret": ("auth", "never", "The client secret is wrong."),
     "invalid_code": ("auth", "never", "The refresh token or code is unknown, used or revoked."),
     "INVALID_DATA": ("invalid", "never", "A value is not acceptable."),
     "INVALID_MODULE": ("invalid", "never", "There is no such module or it does not support this call."),
+    "INVALID_QUERY": ("invalid", "never", "A search or query asks for something that cannot be asked."),
+    "invalid_redirect_uri": ("auth", "never", "The redirect URI is not the one of the consent."),
     "INVALID_REQUEST_METHOD": ("invalid", "never", "The URL exists but not with this HTTP method."),
     "INVALID_TOKEN": ("auth", "after-refresh", "The access token is unknown or has expired."),
     "INVALID_URL_PATTERN": ("not_found", "never", "There is no such URL."),
     "LIMIT_EXCEEDED": ("invalid", "never", "More than the documented maximum was asked for."),
+    "LIMIT_REACHED": ("invalid", "never", "A search leads no further than its first 2000 records."),
     "MANDATORY_NOT_FOUND": ("invalid", "never", "A required key is missing."),
     "MAPPING_MISMATCH": ("conflict", "never", "A tag of this name exists with another color."),
+    "missing_org_info": ("auth", "never", "Client credentials name no organization."),
     "MULTIPLE_OR_MULTI_ERRORS": ("invalid", "never", "Several fields hold values that must be unique and are taken."),
     "NOT_ALLOWED": ("permission", "never", "This cannot be done to this entity."),
     "NOT_APPROVED": ("conflict", "never", "The record waits for approval."),
     "NOT_FOUND": ("not_found", "never", "There is nothing with this identifier."),
+    "NOT_REVIEWED": ("conflict", "never", "The record is in a review that has not been decided."),
     "NOT_SUPPORTED": ("permission", "never", "This user or feature is not supported here."),
     "NO_PERMISSION": ("permission", "never", "The user's profile or sharing rules do not allow this."),
     "NO_RECORDS_FOUND": ("not_found", "never", "The view has no records."),
@@ -153,6 +188,7 @@ CODES: Final[Mapping[str, tuple[str, str, str]]] = {
     "RECORD_LOCKED": ("conflict", "after-delay", "The record is locked."),
     "REQUEST_ENTITY_TOO_LARGE": ("invalid", "never", "The body is too large."),
     "REQUIRED_PARAM_MISSING": ("invalid", "never", "A required parameter is missing."),
+    "SYNTAX_ERROR": ("invalid", "never", "A query cannot be read."),
     "TERRITORY_DISABLED": ("permission", "never", "Territories are turned off in this organization."),
     "TERRITORY_NOT_ENABLED": (
         "permission",

@@ -20,7 +20,12 @@ OPERATION: Final = Operation(
     ),
     params=(Param(name="module", wire="module", where="path", required=True, style="plain"),),
     body="json",
-    body_names={"data": "data", "trigger": "trigger", "assignment_rule_id": "lar_id"},
+    body_names={
+        "data": "data",
+        "trigger": "trigger",
+        "assignment_rule_id": "lar_id",
+        "apply_features": "apply_feature_execution",
+    },
     batch=Batch(
         rows="body.data", row_id=None, values=None, results="data", result_id="details.id", max=100, max_values={}
     ),
@@ -47,9 +52,6 @@ OPERATION: Final = Operation(
         "Purchase_Orders",
         "Invoices",
         "CustomModule",
-        "Appointments__s",
-        "Appointments_Rescheduled_History__s",
-        "Services__s",
     ),
     outcomes=(Outcome(name="created", status=201, code="SUCCESS"),),
     errors=(
@@ -230,14 +232,6 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
-            name="foreign-job-sheet",
-            code="DEPENDENT_MISMATCH",
-            status=400,
-            scope="item",
-            cause="a job sheet belongs to another appointment, or to one that has not taken place yet",
-            message=None,
-        ),
-        ErrorEntry(
             name="call-without-duration",
             code="DEPENDENT_MISMATCH",
             status=400,
@@ -270,7 +264,7 @@ OPERATION: Final = Operation(
             message="Permission denied to add records",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",

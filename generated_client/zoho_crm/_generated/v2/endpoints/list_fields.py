@@ -47,8 +47,6 @@ OPERATION: Final = Operation(
         "Purchase_Orders",
         "Invoices",
         "CustomModule",
-        "Appointments__s",
-        "Services__s",
         "Activities",
     ),
     outcomes=(Outcome(name="found", status=200, code=None),),

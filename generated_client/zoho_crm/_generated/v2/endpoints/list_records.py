@@ -66,9 +66,6 @@ OPERATION: Final = Operation(
         "Purchase_Orders",
         "Invoices",
         "CustomModule",
-        "Appointments__s",
-        "Appointments_Rescheduled_History__s",
-        "Services__s",
         "Activities",
     ),
     outcomes=(
@@ -178,7 +175,7 @@ OPERATION: Final = Operation(
             code="NOT_SUPPORTED",
             status=403,
             scope="request",
-            cause="records of this module are for administrators, and the user is none",
+            cause="the module is Notes, which is for administrators, and the user is none",
             message=None,
         ),
     ),

@@ -28,7 +28,13 @@ OPERATION: Final = Operation(
         "over_write": "over_write",
     },
     batch=Batch(
-        rows="body.ids", row_id=None, values=None, results="data", result_id="details.id", max=500, max_values={}
+        rows="body.ids",
+        row_id=None,
+        values=None,
+        results="data",
+        result_id="details.id",
+        max=500,
+        max_values={"default": 1, "Deals": 3},
     ),
     job=JobInfo(
         id="details.job_id",

@@ -7,9 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from zoho_crm._generated.v8.models.api_list import ApiList
+    from zoho_crm._generated.v8.models.api_operation import ApiOperation
+    from zoho_crm._generated.v8.models.available_api import AvailableApi
+    from zoho_crm._generated.v8.models.convert_mapping import ConvertMapping
     from zoho_crm._generated.v8.models.custom_view_category_names import CustomViewCategoryNames
     from zoho_crm._generated.v8.models.custom_view_list_info import CustomViewListInfo
     from zoho_crm._generated.v8.models.delete_tag_answer import DeleteTagAnswer
+    from zoho_crm._generated.v8.models.deleted_record import DeletedRecord
+    from zoho_crm._generated.v8.models.deleted_record_list import DeletedRecordList
     from zoho_crm._generated.v8.models.deleted_tag import DeletedTag
     from zoho_crm._generated.v8.models.deleted_tag_details import DeletedTagDetails
     from zoho_crm._generated.v8.models.editor import Editor
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.feature_info import FeatureInfo
     from zoho_crm._generated.v8.models.feature_info_answer import FeatureInfoAnswer
     from zoho_crm._generated.v8.models.field_views import FieldViews
+    from zoho_crm._generated.v8.models.layout_profile import LayoutProfile
+    from zoho_crm._generated.v8.models.layout_view import LayoutView
     from zoho_crm._generated.v8.models.license import License
     from zoho_crm._generated.v8.models.list_info import ListInfo
     from zoho_crm._generated.v8.models.mass_update_answer import MassUpdateAnswer
@@ -24,13 +32,16 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.mass_update_row import MassUpdateRow
     from zoho_crm._generated.v8.models.mass_update_status import MassUpdateStatus
     from zoho_crm._generated.v8.models.mass_update_status_answer import MassUpdateStatusAnswer
-    from zoho_crm._generated.v8.models.parent_territory import ParentTerritory
+    from zoho_crm._generated.v8.models.module_argument import ModuleArgument
+    from zoho_crm._generated.v8.models.parent_module import ParentModule
     from zoho_crm._generated.v8.models.pick_list_value import PickListValue
+    from zoho_crm._generated.v8.models.queried_record import QueriedRecord
+    from zoho_crm._generated.v8.models.query_info import QueryInfo
     from zoho_crm._generated.v8.models.record_territory import RecordTerritory
     from zoho_crm._generated.v8.models.review_process import ReviewProcess
+    from zoho_crm._generated.v8.models.revoke_answer import RevokeAnswer
     from zoho_crm._generated.v8.models.tag_list_info import TagListInfo
     from zoho_crm._generated.v8.models.tag_record_count import TagRecordCount
-    from zoho_crm._generated.v8.models.territory import Territory
     from zoho_crm._generated.v8.models.territory_action_answer import TerritoryActionAnswer
     from zoho_crm._generated.v8.models.territory_action_details import TerritoryActionDetails
     from zoho_crm._generated.v8.models.territory_action_row import TerritoryActionRow
@@ -49,8 +60,14 @@ if TYPE_CHECKING:
     from .custom_view_list import CustomViewList
     from .field import Field
     from .field_list import FieldList
+    from .layout import Layout
+    from .layout_list import LayoutList
+    from .layout_section import LayoutSection
+    from .module_description import ModuleDescription
+    from .module_list import ModuleList
     from .organization import Organization
     from .organization_list import OrganizationList
+    from .query_answer import QueryAnswer
     from .record import Record
     from .record_action_answer import RecordActionAnswer
     from .record_action_details import RecordActionDetails
@@ -62,18 +79,27 @@ if TYPE_CHECKING:
     from .record_tags_details import RecordTagsDetails
     from .record_tags_row import RecordTagsRow
     from .remove_tags_answer import RemoveTagsAnswer
+    from .single_custom_view import SingleCustomView
     from .single_record import SingleRecord
+    from .single_user import SingleUser
     from .tag import Tag
     from .tag_list import TagList
     from .territories_answer import TerritoriesAnswer
+    from .territory import Territory
+    from .upsert_answer import UpsertAnswer
+    from .upsert_row import UpsertRow
     from .user import User
     from .user_list import UserList
 
 __all__ = [
     "AddTagsAnswer",
+    "ApiList",
+    "ApiOperation",
+    "AvailableApi",
     "ChangedTagDetails",
     "ChangedTagRow",
     "ChangedTagsAnswer",
+    "ConvertMapping",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -81,6 +107,8 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "DeletedRecord",
+    "DeletedRecordList",
     "DeletedTag",
     "DeletedTagDetails",
     "DeleteTagAnswer",
@@ -91,6 +119,11 @@ __all__ = [
     "Field",
     "FieldList",
     "FieldViews",
+    "Layout",
+    "LayoutList",
+    "LayoutProfile",
+    "LayoutSection",
+    "LayoutView",
     "License",
     "ListInfo",
     "MassUpdateAnswer",
@@ -98,10 +131,16 @@ __all__ = [
     "MassUpdateRow",
     "MassUpdateStatus",
     "MassUpdateStatusAnswer",
+    "ModuleArgument",
+    "ModuleDescription",
+    "ModuleList",
     "Organization",
     "OrganizationList",
-    "ParentTerritory",
+    "ParentModule",
     "PickListValue",
+    "QueriedRecord",
+    "QueryAnswer",
+    "QueryInfo",
     "Record",
     "RecordActionAnswer",
     "RecordActionDetails",
@@ -115,7 +154,10 @@ __all__ = [
     "RecordTerritory",
     "RemoveTagsAnswer",
     "ReviewProcess",
+    "RevokeAnswer",
+    "SingleCustomView",
     "SingleRecord",
+    "SingleUser",
     "Tag",
     "TagList",
     "TagListInfo",
@@ -127,24 +169,47 @@ __all__ = [
     "TerritoryActionRow",
     "TerritoryCriteria",
     "TerritoryCriteriaField",
+    "UpsertAnswer",
+    "UpsertRow",
     "User",
     "UserList",
     "UserReference",
 ]
 
 _MODULES: Final = {
+    "ApiList": "zoho_crm._generated.v8.models.api_list",
+    "AvailableApi": "zoho_crm._generated.v8.models.available_api",
+    "ApiOperation": "zoho_crm._generated.v8.models.api_operation",
     "EntityReference": "zoho_crm._generated.v8.models.entity_reference",
     "UserReference": "zoho_crm._generated.v8.models.user_reference",
     "Editor": "zoho_crm._generated.v8.models.editor",
     "ListInfo": "zoho_crm._generated.v8.models.list_info",
+    "DeletedRecordList": "zoho_crm._generated.v8.models.deleted_record_list",
+    "DeletedRecord": "zoho_crm._generated.v8.models.deleted_record",
+    "LayoutList": ".layout_list",
+    "Layout": ".layout",
+    "LayoutProfile": "zoho_crm._generated.v8.models.layout_profile",
+    "LayoutView": "zoho_crm._generated.v8.models.layout_view",
+    "LayoutSection": ".layout_section",
+    "ConvertMapping": "zoho_crm._generated.v8.models.convert_mapping",
     "MassUpdateAnswer": "zoho_crm._generated.v8.models.mass_update_answer",
     "MassUpdateRow": "zoho_crm._generated.v8.models.mass_update_row",
     "MassUpdateDetails": "zoho_crm._generated.v8.models.mass_update_details",
     "MassUpdateStatusAnswer": "zoho_crm._generated.v8.models.mass_update_status_answer",
     "MassUpdateStatus": "zoho_crm._generated.v8.models.mass_update_status",
+    "ModuleList": ".module_list",
+    "ModuleDescription": ".module_description",
+    "ModuleArgument": "zoho_crm._generated.v8.models.module_argument",
+    "ParentModule": "zoho_crm._generated.v8.models.parent_module",
+    "RevokeAnswer": "zoho_crm._generated.v8.models.revoke_answer",
     "OrganizationList": ".organization_list",
     "Organization": ".organization",
     "License": "zoho_crm._generated.v8.models.license",
+    "QueryAnswer": ".query_answer",
+    "QueriedRecord": "zoho_crm._generated.v8.models.queried_record",
+    "QueryInfo": "zoho_crm._generated.v8.models.query_info",
+    "UpsertAnswer": ".upsert_answer",
+    "UpsertRow": ".upsert_row",
     "Record": ".record",
     "ReviewProcess": "zoho_crm._generated.v8.models.review_process",
     "RecordTag": ".record_tag",
@@ -163,6 +228,7 @@ _MODULES: Final = {
     "CustomViewListInfo": "zoho_crm._generated.v8.models.custom_view_list_info",
     "CustomViewCategoryNames": "zoho_crm._generated.v8.models.custom_view_category_names",
     "CustomView": ".custom_view",
+    "SingleCustomView": ".single_custom_view",
     "Tag": ".tag",
     "TagList": ".tag_list",
     "TagListInfo": "zoho_crm._generated.v8.models.tag_list_info",
@@ -187,11 +253,11 @@ _MODULES: Final = {
     "FeatureInfoAnswer": "zoho_crm._generated.v8.models.feature_info_answer",
     "FeatureInfo": "zoho_crm._generated.v8.models.feature_info",
     "TerritoriesAnswer": ".territories_answer",
-    "Territory": "zoho_crm._generated.v8.models.territory",
-    "ParentTerritory": "zoho_crm._generated.v8.models.parent_territory",
+    "Territory": ".territory",
     "TerritoryCriteria": "zoho_crm._generated.v8.models.territory_criteria",
     "TerritoryCriteriaField": "zoho_crm._generated.v8.models.territory_criteria_field",
     "UserList": ".user_list",
+    "SingleUser": ".single_user",
     "User": ".user",
 }
 

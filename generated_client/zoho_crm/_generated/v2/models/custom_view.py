@@ -17,6 +17,7 @@ class CustomView(Model):
         "default": "boolean",
         "category": "text",
         "favorite": "integer",
+        "sort_order": "text",
     }
 
     @property
@@ -61,3 +62,8 @@ class CustomView(Model):
     def favorite(self) -> int | None:
         """Place among the favourites; null when it is none."""
         return self._integer("favorite")
+
+    @property
+    def sort_order(self) -> str | None:
+        """The direction of the sorting, "asc" or "desc"; lists leave it out."""
+        return self._text("sort_order")

@@ -18,7 +18,7 @@ class RecordList(Model):
 
     @property
     def data(self) -> list[Record]:
-        """The records of this page."""
+        """The records of this page, 200 at most."""
         return self._models("data", Record)
 
     @property

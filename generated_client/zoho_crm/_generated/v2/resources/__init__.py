@@ -50,7 +50,7 @@ class Resources(SyncClient):
 
     @cached_property
     def settings(self) -> Settings:
-        """Fields and custom views, which other calls refer to."""
+        """Modules, layouts, fields and custom views, which other calls refer to."""
         from zoho_crm._generated.v2.resources.settings import Settings
 
         return Settings(self._api, self._driver)
@@ -64,7 +64,7 @@ class Resources(SyncClient):
 
     @cached_property
     def org(self) -> Org:
-        """The organization itself."""
+        """The organization itself, and the calls it may make."""
         from zoho_crm._generated.v2.resources.org import Org
 
         return Org(self._api, self._driver)
@@ -98,7 +98,7 @@ class AsyncResources(AsyncClient):
 
     @cached_property
     def settings(self) -> AsyncSettings:
-        """Fields and custom views, which other calls refer to."""
+        """Modules, layouts, fields and custom views, which other calls refer to."""
         from zoho_crm._generated.v2.resources.settings import AsyncSettings
 
         return AsyncSettings(self._api, self._driver)
@@ -112,7 +112,7 @@ class AsyncResources(AsyncClient):
 
     @cached_property
     def org(self) -> AsyncOrg:
-        """The organization itself."""
+        """The organization itself, and the calls it may make."""
         from zoho_crm._generated.v2.resources.org import AsyncOrg
 
         return AsyncOrg(self._api, self._driver)

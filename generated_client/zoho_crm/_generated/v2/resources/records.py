@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
-    from ..models import MassUpdateRow, MassUpdateStatus, Record, RecordActionRow
+    from ..models import (
+        DeletedRecord,
+        MassUpdateRow,
+        MassUpdateStatus,
+        QueriedRecord,
+        QueryAnswer,
+        Record,
+        RecordActionRow,
+        UpsertRow,
+    )
 
 
 class Records(Resource):
@@ -52,6 +61,10 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v3/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-update-status.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -133,7 +146,8 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
-        Limits: at most 500 rows in one call, more are split into several.
+        Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
+        Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
         Credits: 1 for each call.
 
@@ -141,7 +155,6 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -164,10 +177,10 @@ class Records(Resource):
                 )
             )
         return self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={
                     "fields": [dict(fields)],
                     "cvid": cvid,
@@ -176,6 +189,193 @@ class Records(Resource):
                     "over_write": over_write,
                 },
             )
+        )
+
+    def query(self, select_query: str) -> Sequence[QueriedRecord]:
+        """Query records.
+
+        Reads records by a query in COQL, a language like SQL: fields of a module and of what it looks up, by
+        conditions, sorted, counted. Without a limit in the query a call gives 200 records; it may give 2000, up
+        to v3 only 200. An offset leads further, up to the 100000th record, before v7 up to the 10000th. What
+        was written a moment ago is found, which a search does not promise. A call for more than 200 records
+        costs two credits, for more than 1000 three.
+
+        Args:
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueriedRecord
+
+        op = self._api.version.operation("queryRecords")
+        return self._driver.run(
+            calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
+        )
+
+    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+        """Query records, and keep what the answer says besides.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueryAnswer
+
+        op = self._api.version.operation("queryRecords")
+        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+
+    def search(
+        self,
+        module: str,
+        *,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        fields: Iterable[str] | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+        per_page: int | None = None,
+    ) -> Pages[Record]:
+        """Search records.
+
+        Searches the records of a module: by criteria, an email address, a telephone number or a word. One of
+        the four is needed; of several, only the first of criteria, email, phone and word counts. A page holds
+        200 records, and 2000 can be reached. What was written a moment ago may not be found yet; a query finds
+        it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            fields: API names of the fields that the records should show, parted by commas; all when it is left
+                out.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, EXPECTED_PARAM_MISSING, LIMIT_REACHED, INVALID_QUERY,
+                CRITERIA_LIMIT_EXCEEDED, INVALID_DATA, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
+        `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/search-records.html
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import Record
+
+        op = self._api.version.operation("searchRecords")
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={
+                "criteria": criteria,
+                "email": email,
+                "phone": phone,
+                "word": word,
+                "fields": fields,
+                "converted": converted,
+                "approved": approved,
+                "per_page": per_page,
+            },
+            model=Record,
         )
 
     def list(
@@ -229,8 +429,7 @@ class Records(Resource):
             DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -239,8 +438,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -267,6 +466,76 @@ class Records(Resource):
             model=Record,
         )
 
+    def update(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[RecordActionRow, Job]:
+        """Update many records.
+
+        Changes up to 100 records of a module, each with values of its own. The answer has a row for each, in
+        the order of the request; some may be refused while others are changed. With a moment in the header, a
+        record that was changed after it is refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records with their new values, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
+        LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecords")
+        return self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={"if_unmodified_since": if_unmodified_since, "trigger": trigger},
+                row=RecordActionRow,
+            )
+        )
+
     def create(
         self,
         module: str,
@@ -274,6 +543,7 @@ class Records(Resource):
         *,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
         assignment_rule_id: str | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Create records.
 
@@ -285,6 +555,8 @@ class Records(Resource):
             rows: The records, 100 at most.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -306,8 +578,7 @@ class Records(Resource):
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -317,8 +588,8 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -331,7 +602,7 @@ class Records(Resource):
                 op,
                 path={"module": module},
                 objects=rows,
-                shared={"trigger": trigger, "assignment_rule_id": assignment_rule_id},
+                shared={"trigger": trigger, "assignment_rule_id": assignment_rule_id, "apply_features": apply_features},
                 row=RecordActionRow,
             )
         )
@@ -368,8 +639,7 @@ class Records(Resource):
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -377,7 +647,8 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -395,18 +666,174 @@ class Records(Resource):
             )
         )
 
-    def get(self, module: str, record_id: str) -> Record:
+    def upsert(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        duplicate_check_fields: Iterable[str] | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[UpsertRow, Job]:
+        """Update or create records.
+
+        Looks for each of up to 100 records by the values of its duplicate check fields. One that is found is
+        changed, otherwise a record is created; the row of the answer says which, and which field found it. Rows
+        come in the order of the request. With a moment in the header, a record that was changed after it is
+        refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            duplicate_check_fields: API names of the fields by which existing records are looked for, in this
+                order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
+                Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
+                that are not named are looked at last. Without the key, the field of the module comes first and
+                the unique ones after it; with the key, it counts only when it is named.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/upsert-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import UpsertRow
+
+        op = self._api.version.operation("upsertRecords")
+        return self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "duplicate_check_fields": duplicate_check_fields,
+                    "trigger": trigger,
+                },
+                row=UpsertRow,
+            )
+        )
+
+    def deleted(
+        self,
+        module: str,
+        *,
+        type: Literal["all", "recycle", "permanent"] | None = None,
+        per_page: int | None = None,
+        if_modified_since: str | None = None,
+    ) -> Pages[DeletedRecord]:
+        """List deleted records.
+
+        Lists records of a module that were deleted: those in the recycle bin for 60 days after their deletion,
+        those that are gone for good for 120 days. A page holds 200 at most.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
+            per_page: How many entries a page should hold, 200 at most.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
+        Credits: 2 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import DeletedRecord
+
+        op = self._api.version.operation("listDeletedRecords")
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={"type": type, "per_page": per_page},
+            headers={"if_modified_since": if_modified_since},
+            model=DeletedRecord,
+        )
+
+    @overload
+    def get(self, module: str, record_id: str, *, fields: Iterable[str] | None = None) -> Record: ...
+
+    @overload
+    def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+    ) -> Record | None: ...
+
+    def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+    ) -> Record | None:
         """Get a record.
 
-        Reads a record with all of its fields, its tags and, where the module knows them, its territories. An
-        identifier that belongs to no record of the module is answered by 204 without a body.
+        Reads a record with all of its fields or those that are named, its tags and, where the module knows
+        them, its territories. An identifier that belongs to no record of the module is answered by 204 without
+        a body, a record that was not changed after the moment in the header by 304.
 
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
+            fields: API names of the fields that the record should show, parted by commas; all when it is left
+                out.
+            if_modified_since: Only if the record was changed after this moment; one that was not is answered by
+                304 without a body.
 
         Returns:
-            The object itself.
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -420,26 +847,117 @@ class Records(Resource):
             DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://github.com/zoho/zohocrm-python-sdk-2
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-territories-of-a-record.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
+        if if_modified_since is not None:
+            return self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="data",
+                    path={"module": module, "record_id": record_id},
+                    query={"fields": fields},
+                    headers={"if_modified_since": if_modified_since},
+                    model=Record,
+                )
+            )
         return self._driver.run(
-            calls.first(self._api, op, items="data", path={"module": module, "record_id": record_id}, model=Record)
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module, "record_id": record_id},
+                query={"fields": fields},
+                model=Record,
+            )
+        )
+
+    def update_one(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[RecordActionRow, Job]:
+        """Update one record.
+
+        Changes the record of the URL. What the values do not name stays as it is. With a moment in the header,
+        the record is refused if it was changed after it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: The fields of a record that change, under their API names. What is not named stays.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
+        DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecord")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                content=values,
+                shared={"if_unmodified_since": if_unmodified_since, "trigger": trigger},
+                row=RecordActionRow,
+            )
         )
 
     def delete_one(
@@ -472,15 +990,15 @@ class Records(Resource):
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -534,6 +1052,10 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v3/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-update-status.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -615,7 +1137,8 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
         Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
-        Limits: at most 500 rows in one call, more are split into several.
+        Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
+        Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
         Credits: 1 for each call.
 
@@ -623,7 +1146,6 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-records.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -646,10 +1168,10 @@ class AsyncRecords(AsyncResource):
                 )
             )
         return await self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={
                     "fields": [dict(fields)],
                     "cvid": cvid,
@@ -658,6 +1180,193 @@ class AsyncRecords(AsyncResource):
                     "over_write": over_write,
                 },
             )
+        )
+
+    async def query(self, select_query: str) -> Sequence[QueriedRecord]:
+        """Query records.
+
+        Reads records by a query in COQL, a language like SQL: fields of a module and of what it looks up, by
+        conditions, sorted, counted. Without a limit in the query a call gives 200 records; it may give 2000, up
+        to v3 only 200. An offset leads further, up to the 100000th record, before v7 up to the 10000th. What
+        was written a moment ago is found, which a search does not promise. A call for more than 200 records
+        costs two credits, for more than 1000 three.
+
+        Args:
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueriedRecord
+
+        op = self._api.version.operation("queryRecords")
+        return await self._driver.run(
+            calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
+        )
+
+    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+        """Query records, and keep what the answer says besides.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueryAnswer
+
+        op = self._api.version.operation("queryRecords")
+        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+
+    def search(
+        self,
+        module: str,
+        *,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        fields: Iterable[str] | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+        per_page: int | None = None,
+    ) -> AsyncPages[Record]:
+        """Search records.
+
+        Searches the records of a module: by criteria, an email address, a telephone number or a word. One of
+        the four is needed; of several, only the first of criteria, email, phone and word counts. A page holds
+        200 records, and 2000 can be reached. What was written a moment ago may not be found yet; a query finds
+        it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            fields: API names of the fields that the records should show, parted by commas; all when it is left
+                out.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, EXPECTED_PARAM_MISSING, LIMIT_REACHED, INVALID_QUERY,
+                CRITERIA_LIMIT_EXCEEDED, INVALID_DATA, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
+        `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/search-records.html
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import Record
+
+        op = self._api.version.operation("searchRecords")
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={
+                "criteria": criteria,
+                "email": email,
+                "phone": phone,
+                "word": word,
+                "fields": fields,
+                "converted": converted,
+                "approved": approved,
+                "per_page": per_page,
+            },
+            model=Record,
         )
 
     def list(
@@ -711,8 +1420,7 @@ class AsyncRecords(AsyncResource):
             DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -721,8 +1429,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -749,6 +1457,76 @@ class AsyncRecords(AsyncResource):
             model=Record,
         )
 
+    async def update(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[RecordActionRow, AsyncJob]:
+        """Update many records.
+
+        Changes up to 100 records of a module, each with values of its own. The answer has a row for each, in
+        the order of the request; some may be refused while others are changed. With a moment in the header, a
+        record that was changed after it is refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records with their new values, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
+        LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecords")
+        return await self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={"if_unmodified_since": if_unmodified_since, "trigger": trigger},
+                row=RecordActionRow,
+            )
+        )
+
     async def create(
         self,
         module: str,
@@ -756,6 +1534,7 @@ class AsyncRecords(AsyncResource):
         *,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
         assignment_rule_id: str | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Create records.
 
@@ -767,6 +1546,8 @@ class AsyncRecords(AsyncResource):
             rows: The records, 100 at most.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -788,8 +1569,7 @@ class AsyncRecords(AsyncResource):
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -799,8 +1579,8 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -813,7 +1593,7 @@ class AsyncRecords(AsyncResource):
                 op,
                 path={"module": module},
                 objects=rows,
-                shared={"trigger": trigger, "assignment_rule_id": assignment_rule_id},
+                shared={"trigger": trigger, "assignment_rule_id": assignment_rule_id, "apply_features": apply_features},
                 row=RecordActionRow,
             )
         )
@@ -850,8 +1630,7 @@ class AsyncRecords(AsyncResource):
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -859,7 +1638,8 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -877,18 +1657,174 @@ class AsyncRecords(AsyncResource):
             )
         )
 
-    async def get(self, module: str, record_id: str) -> Record:
+    async def upsert(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        duplicate_check_fields: Iterable[str] | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[UpsertRow, AsyncJob]:
+        """Update or create records.
+
+        Looks for each of up to 100 records by the values of its duplicate check fields. One that is found is
+        changed, otherwise a record is created; the row of the answer says which, and which field found it. Rows
+        come in the order of the request. With a moment in the header, a record that was changed after it is
+        refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            duplicate_check_fields: API names of the fields by which existing records are looked for, in this
+                order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
+                Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
+                that are not named are looked at last. Without the key, the field of the module comes first and
+                the unique ones after it; with the key, it counts only when it is named.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/upsert-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import UpsertRow
+
+        op = self._api.version.operation("upsertRecords")
+        return await self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "duplicate_check_fields": duplicate_check_fields,
+                    "trigger": trigger,
+                },
+                row=UpsertRow,
+            )
+        )
+
+    def deleted(
+        self,
+        module: str,
+        *,
+        type: Literal["all", "recycle", "permanent"] | None = None,
+        per_page: int | None = None,
+        if_modified_since: str | None = None,
+    ) -> AsyncPages[DeletedRecord]:
+        """List deleted records.
+
+        Lists records of a module that were deleted: those in the recycle bin for 60 days after their deletion,
+        those that are gone for good for 120 days. A page holds 200 at most.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
+            per_page: How many entries a page should hold, 200 at most.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
+        Credits: 2 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import DeletedRecord
+
+        op = self._api.version.operation("listDeletedRecords")
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={"type": type, "per_page": per_page},
+            headers={"if_modified_since": if_modified_since},
+            model=DeletedRecord,
+        )
+
+    @overload
+    async def get(self, module: str, record_id: str, *, fields: Iterable[str] | None = None) -> Record: ...
+
+    @overload
+    async def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+    ) -> Record | None: ...
+
+    async def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+    ) -> Record | None:
         """Get a record.
 
-        Reads a record with all of its fields, its tags and, where the module knows them, its territories. An
-        identifier that belongs to no record of the module is answered by 204 without a body.
+        Reads a record with all of its fields or those that are named, its tags and, where the module knows
+        them, its territories. An identifier that belongs to no record of the module is answered by 204 without
+        a body, a record that was not changed after the moment in the header by 304.
 
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
+            fields: API names of the fields that the record should show, parted by commas; all when it is left
+                out.
+            if_modified_since: Only if the record was changed after this moment; one that was not is answered by
+                304 without a body.
 
         Returns:
-            The object itself.
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -902,26 +1838,117 @@ class AsyncRecords(AsyncResource):
             DecodeError: the answer is not what the description says.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://github.com/zoho/zohocrm-python-sdk-2
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-territories-of-a-record.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
+        if if_modified_since is not None:
+            return await self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="data",
+                    path={"module": module, "record_id": record_id},
+                    query={"fields": fields},
+                    headers={"if_modified_since": if_modified_since},
+                    model=Record,
+                )
+            )
         return await self._driver.run(
-            calls.first(self._api, op, items="data", path={"module": module, "record_id": record_id}, model=Record)
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module, "record_id": record_id},
+                query={"fields": fields},
+                model=Record,
+            )
+        )
+
+    async def update_one(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+    ) -> BatchResult[RecordActionRow, AsyncJob]:
+        """Update one record.
+
+        Changes the record of the URL. What the values do not name stays as it is. With a moment in the header,
+        the record is refused if it was changed after it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: The fields of a record that change, under their API names. What is not named stays.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
+        DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecord")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                content=values,
+                shared={"if_unmodified_since": if_unmodified_since, "trigger": trigger},
+                row=RecordActionRow,
+            )
         )
 
     async def delete_one(
@@ -954,15 +1981,15 @@ class AsyncRecords(AsyncResource):
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 

@@ -67,7 +67,7 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -127,7 +127,7 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -187,7 +187,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -237,7 +239,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -278,8 +282,10 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -326,13 +332,12 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -379,8 +384,13 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -391,9 +401,7 @@ class Tags(Resource):
             batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
 
-    def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
@@ -401,7 +409,7 @@ class Tags(Resource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -429,13 +437,12 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -443,7 +450,7 @@ class Tags(Resource):
 
         op = self._api.version.operation("updateTag")
         return self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -475,14 +482,13 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -525,12 +531,12 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -569,13 +575,11 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -638,7 +642,7 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -698,7 +702,7 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -758,7 +762,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -808,7 +814,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -849,8 +857,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -897,13 +907,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -950,8 +959,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -963,7 +977,7 @@ class AsyncTags(AsyncResource):
         )
 
     async def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
+        self, tag_id: str, module: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
@@ -972,7 +986,7 @@ class AsyncTags(AsyncResource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -1000,13 +1014,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1014,7 +1027,7 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("updateTag")
         return await self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -1046,14 +1059,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -1098,12 +1110,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1142,13 +1154,11 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 

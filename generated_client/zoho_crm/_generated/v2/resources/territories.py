@@ -60,6 +60,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -108,6 +110,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -159,6 +163,7 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -206,6 +211,7 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -328,7 +334,7 @@ class Territories(Resource):
     def list(self) -> Sequence[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
@@ -351,8 +357,11 @@ class Territories(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -390,13 +399,8 @@ class Territories(Resource):
         See:
             https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -452,6 +456,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -500,6 +506,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -551,6 +559,7 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -598,6 +607,7 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -720,7 +730,7 @@ class AsyncTerritories(AsyncResource):
     async def list(self) -> Sequence[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
@@ -743,8 +753,11 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
+            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -782,13 +795,8 @@ class AsyncTerritories(AsyncResource):
         See:
             https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 

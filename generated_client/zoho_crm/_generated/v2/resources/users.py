@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
@@ -66,8 +66,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -107,8 +107,8 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -116,6 +116,63 @@ class Users(Resource):
 
         op = self._api.version.operation("listUsers")
         return self._driver.run(calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User))
+
+    @overload
+    def get(self, user_id: str) -> User: ...
+
+    @overload
+    def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))
 
 
 class AsyncUsers(AsyncResource):
@@ -171,8 +228,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -212,8 +269,8 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -223,3 +280,60 @@ class AsyncUsers(AsyncResource):
         return await self._driver.run(
             calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User)
         )
+
+    @overload
+    async def get(self, user_id: str) -> User: ...
+
+    @overload
+    async def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    async def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return await self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return await self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))

@@ -3,7 +3,141 @@
 
 from typing import Final
 
-from attrs import evolve
-from zoho_crm._generated.v8.endpoints.associate_user_with_territory import OPERATION as NEWEST
+from zoho_crm._runtime.operation import Batch, ErrorEntry, Operation, Outcome, Param
 
-OPERATION: Final = evolve(NEWEST, version="v6")
+OPERATION: Final = Operation(
+    id="associateUserWithTerritory",
+    method="PUT",
+    path="/settings/territories/{territory_id}/users/{user_id}",
+    version="v6",
+    host="api",
+    tag="territories",
+    scopes=(
+        (
+            "ZohoCRM.settings.territories.ALL",
+            "ZohoCRM.users.ALL",
+        ),
+    ),
+    params=(
+        Param(name="territory_id", wire="territory_id", where="path", required=True, style="plain"),
+        Param(name="user_id", wire="user_id", where="path", required=True, style="plain"),
+    ),
+    body="none",
+    body_names={},
+    batch=Batch(
+        rows="path.user_id", row_id=None, values=None, results="users", result_id="details.id", max=None, max_values={}
+    ),
+    job=None,
+    paginate=None,
+    retry="never",
+    credits={"base": 1},
+    modules=(),
+    outcomes=(Outcome(name="added", status=200, code="SUCCESS"),),
+    errors=(
+        ErrorEntry(
+            name="no-token",
+            code="AUTHENTICATION_FAILURE",
+            status=401,
+            scope="request",
+            cause="the request carries no token",
+            message="Authentication failed",
+        ),
+        ErrorEntry(
+            name="invalid-token",
+            code="INVALID_TOKEN",
+            status=401,
+            scope="request",
+            cause="the token is unknown, revoked or expired",
+            message=None,
+        ),
+        ErrorEntry(
+            name="wrong-scope",
+            code="OAUTH_SCOPE_MISMATCH",
+            status=401,
+            scope="request",
+            cause="the token was made without a scope that this call needs",
+            message=None,
+        ),
+        ErrorEntry(
+            name="no-permission",
+            code="NO_PERMISSION",
+            status=403,
+            scope="request",
+            cause="the user's profile does not allow the operation",
+            message=None,
+        ),
+        ErrorEntry(
+            name="unknown-url",
+            code="INVALID_URL_PATTERN",
+            status=404,
+            scope="request",
+            cause="there is nothing at this URL",
+            message="Please check if the URL trying to access is a correct one",
+        ),
+        ErrorEntry(
+            name="wrong-method",
+            code="INVALID_REQUEST_METHOD",
+            status=400,
+            scope="request",
+            cause="the URL exists, but not with this HTTP method",
+            message="The http request method type is not a valid one",
+        ),
+        ErrorEntry(
+            name="too-many-requests",
+            code="TOO_MANY_REQUESTS",
+            status=429,
+            scope="request",
+            cause="the credits of 24 hours or the concurrent calls are used up",
+            message=None,
+        ),
+        ErrorEntry(
+            name="internal-error",
+            code="INTERNAL_ERROR",
+            status=500,
+            scope="request",
+            cause="the server met something it did not expect",
+            message="Internal Server Error",
+        ),
+        ErrorEntry(
+            name="user-in-territory",
+            code="DUPLICATE_DATA",
+            status=400,
+            scope="item",
+            cause="the user belongs to the territory already",
+            message=None,
+        ),
+        ErrorEntry(
+            name="too-many-users",
+            code="LIMIT_EXCEEDED",
+            status=400,
+            scope="item",
+            cause="the territory would have more users than it may, its manager counted",
+            message=None,
+        ),
+        ErrorEntry(
+            name="inactive-user",
+            code="INVALID_DATA",
+            status=400,
+            scope="item",
+            cause="the user is not active",
+            message=None,
+        ),
+        ErrorEntry(
+            name="unknown-user",
+            code="INVALID_DATA",
+            status=400,
+            scope="item",
+            cause="there is no user with this identifier",
+            message=None,
+        ),
+        ErrorEntry(
+            name="unknown-territory",
+            code="INVALID_DATA",
+            status=400,
+            scope="request",
+            cause="there is no territory with this identifier",
+            message=None,
+        ),
+    ),
+    answers={200: "TerritoryUserRowsAnswer"},
+)

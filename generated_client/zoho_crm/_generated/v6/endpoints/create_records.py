@@ -211,6 +211,14 @@ OPERATION: Final = Operation(
             message="Wizard connections supplied do not form a valid path",
         ),
         ErrorEntry(
+            name="missing-job-sheet",
+            code="DEPENDENT_FIELD_MISSING",
+            status=400,
+            scope="item",
+            cause="an appointment says that it needs a job sheet, and has none",
+            message="Required field not found",
+        ),
+        ErrorEntry(
             name="unknown-wizard-connection",
             code="INVALID_DATA",
             status=400,
@@ -239,7 +247,15 @@ OPERATION: Final = Operation(
             code="DEPENDENT_MISMATCH",
             status=400,
             scope="item",
-            cause="a job sheet belongs to another appointment, or to one that has not taken place yet",
+            cause="the fields of a job sheet belong to another appointment",
+            message=None,
+        ),
+        ErrorEntry(
+            name="early-job-sheet",
+            code="DEPENDENT_MISMATCH",
+            status=400,
+            scope="item",
+            cause="a job sheet is made for an appointment that has not taken place yet",
             message=None,
         ),
         ErrorEntry(
@@ -275,7 +291,7 @@ OPERATION: Final = Operation(
             message="Permission denied to add records",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",

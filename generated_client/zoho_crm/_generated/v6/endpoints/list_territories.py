@@ -16,12 +16,7 @@ OPERATION: Final = Operation(
         ("ZohoCRM.settings.territories.ALL",),
         ("ZohoCRM.settings.territories.READ",),
     ),
-    params=(
-        Param(name="id", wire="ids", where="query", required=False, style="plain"),
-        Param(name="page", wire="page", where="query", required=False, style="plain"),
-        Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
-        Param(name="filters", wire="filters", where="query", required=False, style="plain"),
-    ),
+    params=(Param(name="filters", wire="filters", where="query", required=False, style="plain"),),
     body="none",
     body_names={},
     batch=None,

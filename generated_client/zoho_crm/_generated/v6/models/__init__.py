@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.add_tags_answer import AddTagsAnswer
+    from zoho_crm._generated.v8.models.api_list import ApiList
+    from zoho_crm._generated.v8.models.api_operation import ApiOperation
     from zoho_crm._generated.v8.models.associated_user_count import AssociatedUserCount
     from zoho_crm._generated.v8.models.associated_user_counts_answer import AssociatedUserCountsAnswer
+    from zoho_crm._generated.v8.models.available_api import AvailableApi
     from zoho_crm._generated.v8.models.change_owner_answer import ChangeOwnerAnswer
     from zoho_crm._generated.v8.models.change_owner_details import ChangeOwnerDetails
     from zoho_crm._generated.v8.models.change_owner_row import ChangeOwnerRow
     from zoho_crm._generated.v8.models.changed_tag_details import ChangedTagDetails
     from zoho_crm._generated.v8.models.changed_tag_row import ChangedTagRow
     from zoho_crm._generated.v8.models.changed_tags_answer import ChangedTagsAnswer
-    from zoho_crm._generated.v8.models.child_territories_answer import ChildTerritoriesAnswer
+    from zoho_crm._generated.v8.models.convert_mapping import ConvertMapping
     from zoho_crm._generated.v8.models.create_tags_answer import CreateTagsAnswer
     from zoho_crm._generated.v8.models.created_tag_details import CreatedTagDetails
     from zoho_crm._generated.v8.models.created_tag_row import CreatedTagRow
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.custom_view_category_names import CustomViewCategoryNames
     from zoho_crm._generated.v8.models.custom_view_list import CustomViewList
     from zoho_crm._generated.v8.models.custom_view_list_info import CustomViewListInfo
+    from zoho_crm._generated.v8.models.custom_view_share import CustomViewShare
     from zoho_crm._generated.v8.models.delete_tag_answer import DeleteTagAnswer
+    from zoho_crm._generated.v8.models.deleted_record import DeletedRecord
+    from zoho_crm._generated.v8.models.deleted_record_list import DeletedRecordList
     from zoho_crm._generated.v8.models.deleted_tag import DeletedTag
     from zoho_crm._generated.v8.models.deleted_tag_details import DeletedTagDetails
     from zoho_crm._generated.v8.models.editor import Editor
@@ -34,6 +40,9 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.field import Field
     from zoho_crm._generated.v8.models.field_list import FieldList
     from zoho_crm._generated.v8.models.field_views import FieldViews
+    from zoho_crm._generated.v8.models.layout_actions import LayoutActions
+    from zoho_crm._generated.v8.models.layout_profile import LayoutProfile
+    from zoho_crm._generated.v8.models.layout_view import LayoutView
     from zoho_crm._generated.v8.models.license import License
     from zoho_crm._generated.v8.models.list_info import ListInfo
     from zoho_crm._generated.v8.models.mass_change_owner_answer import MassChangeOwnerAnswer
@@ -55,15 +64,20 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.mass_update_row import MassUpdateRow
     from zoho_crm._generated.v8.models.mass_update_status import MassUpdateStatus
     from zoho_crm._generated.v8.models.mass_update_status_answer import MassUpdateStatusAnswer
+    from zoho_crm._generated.v8.models.module_argument import ModuleArgument
     from zoho_crm._generated.v8.models.organization import Organization
     from zoho_crm._generated.v8.models.organization_list import OrganizationList
+    from zoho_crm._generated.v8.models.parent_module import ParentModule
     from zoho_crm._generated.v8.models.parent_of_user_territory import ParentOfUserTerritory
     from zoho_crm._generated.v8.models.parent_territory import ParentTerritory
     from zoho_crm._generated.v8.models.pick_list_value import PickListValue
+    from zoho_crm._generated.v8.models.queried_record import QueriedRecord
+    from zoho_crm._generated.v8.models.query_info import QueryInfo
     from zoho_crm._generated.v8.models.record import Record
     from zoho_crm._generated.v8.models.record_action_answer import RecordActionAnswer
     from zoho_crm._generated.v8.models.record_action_details import RecordActionDetails
     from zoho_crm._generated.v8.models.record_action_row import RecordActionRow
+    from zoho_crm._generated.v8.models.record_count import RecordCount
     from zoho_crm._generated.v8.models.record_list import RecordList
     from zoho_crm._generated.v8.models.record_list_info import RecordListInfo
     from zoho_crm._generated.v8.models.record_tag import RecordTag
@@ -73,14 +87,15 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.record_territory import RecordTerritory
     from zoho_crm._generated.v8.models.remove_tags_answer import RemoveTagsAnswer
     from zoho_crm._generated.v8.models.review_process import ReviewProcess
+    from zoho_crm._generated.v8.models.revoke_answer import RevokeAnswer
+    from zoho_crm._generated.v8.models.single_custom_view import SingleCustomView
     from zoho_crm._generated.v8.models.single_record import SingleRecord
+    from zoho_crm._generated.v8.models.single_user import SingleUser
     from zoho_crm._generated.v8.models.tag import Tag
     from zoho_crm._generated.v8.models.tag_list import TagList
     from zoho_crm._generated.v8.models.tag_list_info import TagListInfo
     from zoho_crm._generated.v8.models.tag_of_record import TagOfRecord
     from zoho_crm._generated.v8.models.tag_record_count import TagRecordCount
-    from zoho_crm._generated.v8.models.territories_answer import TerritoriesAnswer
-    from zoho_crm._generated.v8.models.territory import Territory
     from zoho_crm._generated.v8.models.territory_action_answer import TerritoryActionAnswer
     from zoho_crm._generated.v8.models.territory_action_details import TerritoryActionDetails
     from zoho_crm._generated.v8.models.territory_action_row import TerritoryActionRow
@@ -93,16 +108,33 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.territory_user_row_details import TerritoryUserRowDetails
     from zoho_crm._generated.v8.models.territory_user_rows_answer import TerritoryUserRowsAnswer
     from zoho_crm._generated.v8.models.territory_users_answer import TerritoryUsersAnswer
+    from zoho_crm._generated.v8.models.upsert_answer import UpsertAnswer
+    from zoho_crm._generated.v8.models.upsert_row import UpsertRow
     from zoho_crm._generated.v8.models.user import User
     from zoho_crm._generated.v8.models.user_list import UserList
     from zoho_crm._generated.v8.models.user_reference import UserReference
     from zoho_crm._generated.v8.models.user_territories_answer import UserTerritoriesAnswer
     from zoho_crm._generated.v8.models.user_territory import UserTerritory
+    from zoho_crm._generated.v8.models.view_criteria import ViewCriteria
+    from zoho_crm._generated.v8.models.view_field import ViewField
+
+    from .child_territories_answer import ChildTerritoriesAnswer
+    from .layout import Layout
+    from .layout_list import LayoutList
+    from .layout_section import LayoutSection
+    from .module_description import ModuleDescription
+    from .module_list import ModuleList
+    from .query_answer import QueryAnswer
+    from .territories_answer import TerritoriesAnswer
+    from .territory import Territory
 
 __all__ = [
     "AddTagsAnswer",
+    "ApiList",
+    "ApiOperation",
     "AssociatedUserCount",
     "AssociatedUserCountsAnswer",
+    "AvailableApi",
     "ChangedTagDetails",
     "ChangedTagRow",
     "ChangedTagsAnswer",
@@ -110,6 +142,7 @@ __all__ = [
     "ChangeOwnerDetails",
     "ChangeOwnerRow",
     "ChildTerritoriesAnswer",
+    "ConvertMapping",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -117,6 +150,9 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "CustomViewShare",
+    "DeletedRecord",
+    "DeletedRecordList",
     "DeletedTag",
     "DeletedTagDetails",
     "DeleteTagAnswer",
@@ -127,6 +163,12 @@ __all__ = [
     "Field",
     "FieldList",
     "FieldViews",
+    "Layout",
+    "LayoutActions",
+    "LayoutList",
+    "LayoutProfile",
+    "LayoutSection",
+    "LayoutView",
     "License",
     "ListInfo",
     "MassChangeOwnerAnswer",
@@ -148,15 +190,23 @@ __all__ = [
     "MassUpdateRow",
     "MassUpdateStatus",
     "MassUpdateStatusAnswer",
+    "ModuleArgument",
+    "ModuleDescription",
+    "ModuleList",
     "Organization",
     "OrganizationList",
+    "ParentModule",
     "ParentOfUserTerritory",
     "ParentTerritory",
     "PickListValue",
+    "QueriedRecord",
+    "QueryAnswer",
+    "QueryInfo",
     "Record",
     "RecordActionAnswer",
     "RecordActionDetails",
     "RecordActionRow",
+    "RecordCount",
     "RecordList",
     "RecordListInfo",
     "RecordTag",
@@ -166,7 +216,10 @@ __all__ = [
     "RecordTerritory",
     "RemoveTagsAnswer",
     "ReviewProcess",
+    "RevokeAnswer",
+    "SingleCustomView",
     "SingleRecord",
+    "SingleUser",
     "Tag",
     "TagList",
     "TagListInfo",
@@ -186,14 +239,21 @@ __all__ = [
     "TerritoryUserRowDetails",
     "TerritoryUserRowsAnswer",
     "TerritoryUsersAnswer",
+    "UpsertAnswer",
+    "UpsertRow",
     "User",
     "UserList",
     "UserReference",
     "UserTerritoriesAnswer",
     "UserTerritory",
+    "ViewCriteria",
+    "ViewField",
 ]
 
 _MODULES: Final = {
+    "ApiList": "zoho_crm._generated.v8.models.api_list",
+    "AvailableApi": "zoho_crm._generated.v8.models.available_api",
+    "ApiOperation": "zoho_crm._generated.v8.models.api_operation",
     "ChangeOwnerAnswer": "zoho_crm._generated.v8.models.change_owner_answer",
     "ChangeOwnerRow": "zoho_crm._generated.v8.models.change_owner_row",
     "ChangeOwnerDetails": "zoho_crm._generated.v8.models.change_owner_details",
@@ -206,6 +266,15 @@ _MODULES: Final = {
     "UserReference": "zoho_crm._generated.v8.models.user_reference",
     "Editor": "zoho_crm._generated.v8.models.editor",
     "ListInfo": "zoho_crm._generated.v8.models.list_info",
+    "DeletedRecordList": "zoho_crm._generated.v8.models.deleted_record_list",
+    "DeletedRecord": "zoho_crm._generated.v8.models.deleted_record",
+    "LayoutList": ".layout_list",
+    "Layout": ".layout",
+    "LayoutActions": "zoho_crm._generated.v8.models.layout_actions",
+    "LayoutProfile": "zoho_crm._generated.v8.models.layout_profile",
+    "LayoutView": "zoho_crm._generated.v8.models.layout_view",
+    "LayoutSection": ".layout_section",
+    "ConvertMapping": "zoho_crm._generated.v8.models.convert_mapping",
     "MassConvertAnswer": "zoho_crm._generated.v8.models.mass_convert_answer",
     "MassConvertDetails": "zoho_crm._generated.v8.models.mass_convert_details",
     "MassConvertStatusAnswer": "zoho_crm._generated.v8.models.mass_convert_status_answer",
@@ -220,9 +289,20 @@ _MODULES: Final = {
     "MassUpdateDetails": "zoho_crm._generated.v8.models.mass_update_details",
     "MassUpdateStatusAnswer": "zoho_crm._generated.v8.models.mass_update_status_answer",
     "MassUpdateStatus": "zoho_crm._generated.v8.models.mass_update_status",
+    "ModuleList": ".module_list",
+    "ModuleDescription": ".module_description",
+    "ModuleArgument": "zoho_crm._generated.v8.models.module_argument",
+    "ParentModule": "zoho_crm._generated.v8.models.parent_module",
+    "RevokeAnswer": "zoho_crm._generated.v8.models.revoke_answer",
     "OrganizationList": "zoho_crm._generated.v8.models.organization_list",
     "Organization": "zoho_crm._generated.v8.models.organization",
     "License": "zoho_crm._generated.v8.models.license",
+    "QueryAnswer": ".query_answer",
+    "QueriedRecord": "zoho_crm._generated.v8.models.queried_record",
+    "QueryInfo": "zoho_crm._generated.v8.models.query_info",
+    "RecordCount": "zoho_crm._generated.v8.models.record_count",
+    "UpsertAnswer": "zoho_crm._generated.v8.models.upsert_answer",
+    "UpsertRow": "zoho_crm._generated.v8.models.upsert_row",
     "Record": "zoho_crm._generated.v8.models.record",
     "ReviewProcess": "zoho_crm._generated.v8.models.review_process",
     "RecordTag": "zoho_crm._generated.v8.models.record_tag",
@@ -241,6 +321,10 @@ _MODULES: Final = {
     "CustomViewListInfo": "zoho_crm._generated.v8.models.custom_view_list_info",
     "CustomViewCategoryNames": "zoho_crm._generated.v8.models.custom_view_category_names",
     "CustomView": "zoho_crm._generated.v8.models.custom_view",
+    "SingleCustomView": "zoho_crm._generated.v8.models.single_custom_view",
+    "CustomViewShare": "zoho_crm._generated.v8.models.custom_view_share",
+    "ViewCriteria": "zoho_crm._generated.v8.models.view_criteria",
+    "ViewField": "zoho_crm._generated.v8.models.view_field",
     "Tag": "zoho_crm._generated.v8.models.tag",
     "TagList": "zoho_crm._generated.v8.models.tag_list",
     "TagListInfo": "zoho_crm._generated.v8.models.tag_list_info",
@@ -265,15 +349,15 @@ _MODULES: Final = {
     "TerritoryActionDetails": "zoho_crm._generated.v8.models.territory_action_details",
     "FeatureInfoAnswer": "zoho_crm._generated.v8.models.feature_info_answer",
     "FeatureInfo": "zoho_crm._generated.v8.models.feature_info",
-    "TerritoriesAnswer": "zoho_crm._generated.v8.models.territories_answer",
-    "Territory": "zoho_crm._generated.v8.models.territory",
+    "TerritoriesAnswer": ".territories_answer",
+    "Territory": ".territory",
     "ParentTerritory": "zoho_crm._generated.v8.models.parent_territory",
     "TerritoryCriteria": "zoho_crm._generated.v8.models.territory_criteria",
     "TerritoryCriteriaField": "zoho_crm._generated.v8.models.territory_criteria_field",
     "TerritoryRowsAnswer": "zoho_crm._generated.v8.models.territory_rows_answer",
     "TerritoryRow": "zoho_crm._generated.v8.models.territory_row",
     "TerritoryRowDetails": "zoho_crm._generated.v8.models.territory_row_details",
-    "ChildTerritoriesAnswer": "zoho_crm._generated.v8.models.child_territories_answer",
+    "ChildTerritoriesAnswer": ".child_territories_answer",
     "AssociatedUserCountsAnswer": "zoho_crm._generated.v8.models.associated_user_counts_answer",
     "AssociatedUserCount": "zoho_crm._generated.v8.models.associated_user_count",
     "TerritoryUsersAnswer": "zoho_crm._generated.v8.models.territory_users_answer",
@@ -284,6 +368,7 @@ _MODULES: Final = {
     "UserTerritory": "zoho_crm._generated.v8.models.user_territory",
     "ParentOfUserTerritory": "zoho_crm._generated.v8.models.parent_of_user_territory",
     "UserList": "zoho_crm._generated.v8.models.user_list",
+    "SingleUser": "zoho_crm._generated.v8.models.single_user",
     "User": "zoho_crm._generated.v8.models.user",
 }
 

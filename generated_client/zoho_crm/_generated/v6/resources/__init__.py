@@ -10,12 +10,12 @@ from zoho_crm._runtime.client import AsyncClient, SyncClient
 from zoho_crm._runtime.version import Version
 
 if TYPE_CHECKING:
+    from zoho_crm._generated.v6.resources.org import AsyncOrg, Org
     from zoho_crm._generated.v6.resources.records import AsyncRecords, Records
+    from zoho_crm._generated.v6.resources.settings import AsyncSettings, Settings
     from zoho_crm._generated.v6.resources.tags import AsyncTags, Tags
     from zoho_crm._generated.v6.resources.territories import AsyncTerritories, Territories
     from zoho_crm._generated.v6.resources.users import AsyncUsers, Users
-    from zoho_crm._generated.v8.resources.org import AsyncOrg, Org
-    from zoho_crm._generated.v8.resources.settings import AsyncSettings, Settings
 
 __all__ = ["AsyncResources", "Resources"]
 
@@ -57,15 +57,15 @@ class Resources(SyncClient):
 
     @cached_property
     def settings(self) -> Settings:
-        """Fields and custom views, which other calls refer to."""
-        from zoho_crm._generated.v8.resources.settings import Settings
+        """Modules, layouts, fields and custom views, which other calls refer to."""
+        from zoho_crm._generated.v6.resources.settings import Settings
 
         return Settings(self._api, self._driver)
 
     @cached_property
     def org(self) -> Org:
-        """The organization itself."""
-        from zoho_crm._generated.v8.resources.org import Org
+        """The organization itself, and the calls it may make."""
+        from zoho_crm._generated.v6.resources.org import Org
 
         return Org(self._api, self._driver)
 
@@ -105,14 +105,14 @@ class AsyncResources(AsyncClient):
 
     @cached_property
     def settings(self) -> AsyncSettings:
-        """Fields and custom views, which other calls refer to."""
-        from zoho_crm._generated.v8.resources.settings import AsyncSettings
+        """Modules, layouts, fields and custom views, which other calls refer to."""
+        from zoho_crm._generated.v6.resources.settings import AsyncSettings
 
         return AsyncSettings(self._api, self._driver)
 
     @cached_property
     def org(self) -> AsyncOrg:
-        """The organization itself."""
-        from zoho_crm._generated.v8.resources.org import AsyncOrg
+        """The organization itself, and the calls it may make."""
+        from zoho_crm._generated.v6.resources.org import AsyncOrg
 
         return AsyncOrg(self._api, self._driver)

@@ -65,10 +65,11 @@ class Tags(Resource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -126,10 +127,11 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -190,7 +192,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -241,7 +245,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -282,8 +288,10 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -330,13 +338,12 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -383,9 +390,14 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -396,9 +408,7 @@ class Tags(Resource):
             batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
 
-    def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
@@ -406,7 +416,7 @@ class Tags(Resource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -434,13 +444,12 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -448,7 +457,7 @@ class Tags(Resource):
 
         op = self._api.version.operation("updateTag")
         return self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -480,14 +489,13 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -530,12 +538,12 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -574,13 +582,11 @@ class Tags(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -641,10 +647,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for every 50 rows, 10 at most.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -702,10 +709,11 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -766,7 +774,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -817,7 +827,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-tags.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -858,8 +870,10 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -906,13 +920,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -959,9 +972,14 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -973,7 +991,7 @@ class AsyncTags(AsyncResource):
         )
 
     async def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
+        self, tag_id: str, module: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
@@ -982,7 +1000,7 @@ class AsyncTags(AsyncResource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -1010,13 +1028,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1024,7 +1041,7 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("updateTag")
         return await self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -1056,14 +1073,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -1108,12 +1124,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1152,13 +1168,11 @@ class AsyncTags(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 

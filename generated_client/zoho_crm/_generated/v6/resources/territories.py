@@ -69,6 +69,8 @@ class Territories(Resource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -117,6 +119,8 @@ class Territories(Resource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -168,6 +172,7 @@ class Territories(Resource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -215,6 +220,7 @@ class Territories(Resource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -334,19 +340,14 @@ class Territories(Resource):
             )
         )
 
-    def list(
-        self, *, id: str | None = None, page: int | None = None, per_page: int | None = None, filters: str | None = None
-    ) -> Sequence[Territory]:
+    def list(self, *, filters: str | None = None) -> Sequence[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
         Args:
-            id: Identifier of the only territory that is wanted.
-            page: Number of the page that is wanted, from 1.
-            per_page: How many territories a page should hold, 2,000 at most.
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
@@ -370,9 +371,12 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -380,13 +384,7 @@ class Territories(Resource):
 
         op = self._api.version.operation("listTerritories")
         return self._driver.run(
-            calls.many(
-                self._api,
-                op,
-                items="territories",
-                query={"id": id, "page": page, "per_page": per_page, "filters": filters},
-                model=Territory,
-            )
+            calls.many(self._api, op, items="territories", query={"filters": filters}, model=Territory)
         )
 
     def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
@@ -422,11 +420,10 @@ class Territories(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -469,12 +466,11 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -515,12 +511,12 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -561,12 +557,11 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
         """
         from zoho_crm._runtime import calls
 
@@ -608,11 +603,10 @@ class Territories(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -649,14 +643,9 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
-            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -667,7 +656,7 @@ class Territories(Resource):
             calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
         )
 
-    def update_one(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+    def update_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, Job]:
         """Update one territory.
 
         Changes the territory in the URL. The permission is always given; a manager that is null leaves the
@@ -675,10 +664,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: What should change in the territory of the URL. The permission is always given; what is left
+                out stays.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -701,11 +691,10 @@ class Territories(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -713,7 +702,7 @@ class Territories(Resource):
 
         op = self._api.version.operation("updateTerritory")
         return self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
@@ -746,12 +735,12 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -802,11 +791,10 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -822,9 +810,7 @@ class Territories(Resource):
             model=Territory,
         )
 
-    def transfer_and_delete_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[TerritoryRow, Job]:
+    def transfer_and_delete_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory and transfer its children.
 
         Deletes the territory in the URL. Its children report to another one from then on, which has to stand
@@ -832,10 +818,10 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: Where the children of the territory of the URL should go.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -858,11 +844,10 @@ class Territories(Resource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -870,7 +855,7 @@ class Territories(Resource):
 
         op = self._api.version.operation("transferAndDeleteTerritory")
         return self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     def users(self, territory_id: str) -> Sequence[User]:
@@ -900,10 +885,11 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -949,9 +935,8 @@ class Territories(Resource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -996,9 +981,7 @@ class Territories(Resource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -1038,10 +1021,11 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -1087,9 +1071,8 @@ class Territories(Resource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -1134,9 +1117,7 @@ class Territories(Resource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -1192,6 +1173,8 @@ class AsyncTerritories(AsyncResource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1240,6 +1223,8 @@ class AsyncTerritories(AsyncResource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1291,6 +1276,7 @@ class AsyncTerritories(AsyncResource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1338,6 +1324,7 @@ class AsyncTerritories(AsyncResource):
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1457,19 +1444,14 @@ class AsyncTerritories(AsyncResource):
             )
         )
 
-    async def list(
-        self, *, id: str | None = None, page: int | None = None, per_page: int | None = None, filters: str | None = None
-    ) -> Sequence[Territory]:
+    async def list(self, *, filters: str | None = None) -> Sequence[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
         Args:
-            id: Identifier of the only territory that is wanted.
-            page: Number of the page that is wanted, from 1.
-            per_page: How many territories a page should hold, 2,000 at most.
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
@@ -1493,9 +1475,12 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -1503,13 +1488,7 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("listTerritories")
         return await self._driver.run(
-            calls.many(
-                self._api,
-                op,
-                items="territories",
-                query={"id": id, "page": page, "per_page": per_page, "filters": filters},
-                model=Territory,
-            )
+            calls.many(self._api, op, items="territories", query={"filters": filters}, model=Territory)
         )
 
     async def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, AsyncJob]:
@@ -1545,11 +1524,10 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -1592,12 +1570,11 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1640,12 +1617,12 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1686,12 +1663,11 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
         """
         from zoho_crm._runtime import calls
 
@@ -1735,11 +1711,10 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -1776,14 +1751,9 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
-            https://github.com/zoho/zohocrm-php-sdk-2.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -1794,9 +1764,7 @@ class AsyncTerritories(AsyncResource):
             calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
         )
 
-    async def update_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[TerritoryRow, AsyncJob]:
+    async def update_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, AsyncJob]:
         """Update one territory.
 
         Changes the territory in the URL. The permission is always given; a manager that is null leaves the
@@ -1804,10 +1772,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: What should change in the territory of the URL. The permission is always given; what is left
+                out stays.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1830,11 +1799,10 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -1842,7 +1810,7 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("updateTerritory")
         return await self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     async def delete_one(
@@ -1877,12 +1845,12 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1933,11 +1901,10 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -1954,7 +1921,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def transfer_and_delete_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, values: Mapping[str, Any]
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory and transfer its children.
 
@@ -1963,10 +1930,10 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: Where the children of the territory of the URL should go.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1989,11 +1956,10 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -2001,7 +1967,7 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("transferAndDeleteTerritory")
         return await self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     async def users(self, territory_id: str) -> Sequence[User]:
@@ -2031,10 +1997,11 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -2082,9 +2049,8 @@ class AsyncTerritories(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -2129,9 +2095,7 @@ class AsyncTerritories(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 
@@ -2171,10 +2135,11 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -2220,9 +2185,8 @@ class AsyncTerritories(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -2267,9 +2231,7 @@ class AsyncTerritories(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import batches
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
@@ -49,12 +49,11 @@ class Users(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -100,12 +99,13 @@ class Users(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/add-update-user-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -115,6 +115,52 @@ class Users(Resource):
         return self._driver.run(
             batches.by_objects(self._api, op, path={"user_id": user_id}, objects=rows, row=TerritoryRow)
         )
+
+    def remove_territories(self, user_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+        """Remove many territories from a user.
+
+        Takes the user in the URL out of up to 100 territories. The answer has a row for each. Nobody leaves the
+        territory at the top of the tree, nor one that he or she manages, and nobody can change the territories
+        of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            ids: Identifiers of the territories that the user should leave, joined by commas; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritories")
+        return self._driver.run(batches.by_ids(self._api, op, path={"user_id": user_id}, ids=ids, row=TerritoryRow))
 
     def territory(self, user_id: str, territory_id: str) -> UserTerritory:
         """Get a territory of a user.
@@ -146,12 +192,11 @@ class Users(Resource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -166,6 +211,52 @@ class Users(Resource):
                 path={"user_id": user_id, "territory_id": territory_id},
                 model=UserTerritory,
             )
+        )
+
+    def remove_territory(self, user_id: str, territory_id: str) -> BatchResult[TerritoryRow, Job]:
+        """Remove one territory from a user.
+
+        Takes the user in the URL out of the territory in the URL, under the same conditions as the form for
+        many.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritory")
+        return self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=[territory_id], row=TerritoryRow)
         )
 
     def list(
@@ -217,11 +308,12 @@ class Users(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -258,11 +350,12 @@ class Users(Resource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -270,6 +363,63 @@ class Users(Resource):
 
         op = self._api.version.operation("listUsers")
         return self._driver.run(calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User))
+
+    @overload
+    def get(self, user_id: str) -> User: ...
+
+    @overload
+    def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))
 
 
 class AsyncUsers(AsyncResource):
@@ -304,12 +454,11 @@ class AsyncUsers(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -357,12 +506,13 @@ class AsyncUsers(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/add-update-user-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -371,6 +521,54 @@ class AsyncUsers(AsyncResource):
         op = self._api.version.operation("updateUserTerritories")
         return await self._driver.run(
             batches.by_objects(self._api, op, path={"user_id": user_id}, objects=rows, row=TerritoryRow)
+        )
+
+    async def remove_territories(self, user_id: str, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Remove many territories from a user.
+
+        Takes the user in the URL out of up to 100 territories. The answer has a row for each. Nobody leaves the
+        territory at the top of the tree, nor one that he or she manages, and nobody can change the territories
+        of the user whose token is sent.
+
+        Args:
+            user_id: Identifier of the user.
+            ids: Identifiers of the territories that the user should leave, joined by commas; 100 at most.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritories")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=ids, row=TerritoryRow)
         )
 
     async def territory(self, user_id: str, territory_id: str) -> UserTerritory:
@@ -403,12 +601,11 @@ class AsyncUsers(AsyncResource):
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -423,6 +620,52 @@ class AsyncUsers(AsyncResource):
                 path={"user_id": user_id, "territory_id": territory_id},
                 model=UserTerritory,
             )
+        )
+
+    async def remove_territory(self, user_id: str, territory_id: str) -> BatchResult[TerritoryRow, AsyncJob]:
+        """Remove one territory from a user.
+
+        Takes the user in the URL out of the territory in the URL, under the same conditions as the form for
+        many.
+
+        Args:
+            user_id: Identifier of the user.
+            territory_id: Identifier of the territory.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_ALLOWED.
+            InvalidRequestError: INVALID_DATA, INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA.
+
+        Scopes: `ZohoCRM.users.ALL` and `ZohoCRM.settings.territories.ALL` or `ZohoCRM.users.DELETE` and
+        `ZohoCRM.settings.territories.DELETE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import TerritoryRow
+
+        op = self._api.version.operation("removeUserTerritory")
+        return await self._driver.run(
+            batches.by_ids(self._api, op, path={"user_id": user_id}, ids=[territory_id], row=TerritoryRow)
         )
 
     def list(
@@ -474,11 +717,12 @@ class AsyncUsers(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -515,11 +759,12 @@ class AsyncUsers(AsyncResource):
         Credits: 1 for each call.
 
         See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
         """
         from zoho_crm._runtime import calls
 
@@ -529,3 +774,60 @@ class AsyncUsers(AsyncResource):
         return await self._driver.run(
             calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User)
         )
+
+    @overload
+    async def get(self, user_id: str) -> User: ...
+
+    @overload
+    async def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    async def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return await self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return await self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))

@@ -100,7 +100,7 @@ OPERATION: Final = Operation(
         ),
         ErrorEntry(
             name="user-in-territory",
-            code="DUPLICATE_DATA",
+            code="ALREADY_EXISTS",
             status=400,
             scope="item",
             cause="the user belongs to the territory already",
@@ -120,6 +120,14 @@ OPERATION: Final = Operation(
             status=400,
             scope="item",
             cause="the user is not active",
+            message=None,
+        ),
+        ErrorEntry(
+            name="deleted-user",
+            code="INVALID_DATA",
+            status=400,
+            scope="item",
+            cause="the user has been deleted",
             message=None,
         ),
         ErrorEntry(

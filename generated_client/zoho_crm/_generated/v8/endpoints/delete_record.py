@@ -53,7 +53,6 @@ OPERATION: Final = Operation(
         "Appointments__s",
         "Appointments_Rescheduled_History__s",
         "Services__s",
-        "Activities",
     ),
     outcomes=(Outcome(name="deleted", status=200, code="SUCCESS"),),
     errors=(
@@ -178,7 +177,7 @@ OPERATION: Final = Operation(
             message="Permission denied to delete",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",

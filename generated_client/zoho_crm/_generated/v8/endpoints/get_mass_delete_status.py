@@ -115,6 +115,22 @@ OPERATION: Final = Operation(
             cause="the server met something it did not expect",
             message="Internal Server Error",
         ),
+        ErrorEntry(
+            name="unknown-module",
+            code="INVALID_MODULE",
+            status=400,
+            scope="request",
+            cause="there is no such module",
+            message=None,
+        ),
+        ErrorEntry(
+            name="unsupported-module",
+            code="INVALID_MODULE",
+            status=400,
+            scope="request",
+            cause="the module exists but the API does not open it",
+            message=None,
+        ),
     ),
     answers={200: "MassDeleteStatusAnswer"},
 )

@@ -92,7 +92,7 @@ OPERATION: Final = Operation(
             message="Permission denied to read",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",

@@ -20,6 +20,8 @@ OPERATION: Final = Operation(
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
         Param(name="record_id", wire="record_id", where="path", required=True, style="plain"),
+        Param(name="fields", wire="fields", where="query", required=False, style="csv"),
+        Param(name="if_modified_since", wire="If-Modified-Since", where="header", required=False, style="plain"),
     ),
     body="none",
     body_names={},
@@ -50,11 +52,11 @@ OPERATION: Final = Operation(
         "Appointments__s",
         "Appointments_Rescheduled_History__s",
         "Services__s",
-        "Activities",
     ),
     outcomes=(
         Outcome(name="found", status=200, code=None),
         Outcome(name="nothing", status=204, code=None),
+        Outcome(name="not-modified", status=304, code=None),
     ),
     errors=(
         ErrorEntry(
@@ -122,6 +124,14 @@ OPERATION: Final = Operation(
             message=None,
         ),
         ErrorEntry(
+            name="too-many-fields",
+            code="LIMIT_EXCEEDED",
+            status=400,
+            scope="request",
+            cause="more than 50 fields",
+            message=None,
+        ),
+        ErrorEntry(
             name="malformed-id",
             code="INVALID_DATA",
             status=400,
@@ -146,7 +156,7 @@ OPERATION: Final = Operation(
             message="Permission denied to read records",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",
@@ -158,9 +168,9 @@ OPERATION: Final = Operation(
             code="NOT_SUPPORTED",
             status=403,
             scope="request",
-            cause="records of this module are for administrators, and the user is none",
+            cause="the module is Notes, which is for administrators, and the user is none",
             message=None,
         ),
     ),
-    answers={200: "SingleRecord", 204: ""},
+    answers={200: "SingleRecord", 204: "", 304: ""},
 )

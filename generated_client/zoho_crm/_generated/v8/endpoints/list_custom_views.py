@@ -46,7 +46,6 @@ OPERATION: Final = Operation(
         "CustomModule",
         "Appointments__s",
         "Services__s",
-        "Activities",
     ),
     outcomes=(Outcome(name="found", status=200, code=None),),
     errors=(
@@ -131,7 +130,7 @@ OPERATION: Final = Operation(
             message="Permission denied to read",
         ),
         ErrorEntry(
-            name="not-authorized",
+            name="authorization-failed",
             code="AUTHORIZATION_FAILED",
             status=400,
             scope="request",

@@ -50,7 +50,6 @@ OPERATION: Final = Operation(
         "CustomModule",
         "Appointments__s",
         "Services__s",
-        "Activities",
     ),
     outcomes=(Outcome(name="found", status=200, code=None),),
     errors=(

@@ -70,7 +70,6 @@ OPERATION: Final = Operation(
         "Appointments__s",
         "Appointments_Rescheduled_History__s",
         "Services__s",
-        "Activities",
     ),
     outcomes=(
         Outcome(name="found", status=200, code=None),
@@ -243,7 +242,7 @@ OPERATION: Final = Operation(
             code="NOT_SUPPORTED",
             status=403,
             scope="request",
-            cause="records of this module are for administrators, and the user is none",
+            cause="the module is Notes, which is for administrators, and the user is none",
             message=None,
         ),
     ),

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Param
+from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Paginate, Param
 
 OPERATION: Final = Operation(
     id="listTerritories",
@@ -27,7 +27,16 @@ OPERATION: Final = Operation(
     body_names={},
     batch=None,
     job=None,
-    paginate=None,
+    paginate=Paginate(
+        items="territories",
+        page="query.page",
+        size="query.per_page",
+        max_size=2000,
+        token=None,
+        next=None,
+        more="info.more_records",
+        page_limit=None,
+    ),
     retry="safe",
     credits={"base": 1},
     modules=(),

@@ -230,7 +230,7 @@ OPERATION: Final = Operation(
             status=400,
             scope="request",
             cause="the URL does not know this HTTP method",
-            message="The HTTP request method type is not a valid one",
+            message="The http request method type is not a valid one",
         ),
         ErrorEntry(
             name="internal-error",

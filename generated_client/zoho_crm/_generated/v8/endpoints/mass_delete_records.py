@@ -152,7 +152,7 @@ OPERATION: Final = Operation(
         ErrorEntry(
             name="one-unknown-record",
             code="INVALID_DATA",
-            status=400,
+            status=207,
             scope="item",
             cause="one of several records does not exist; the others are deleted",
             message=None,

@@ -25,7 +25,13 @@ OPERATION: Final = Operation(
     body="json",
     body_names={"tags": "tags"},
     batch=Batch(
-        rows="path.tag_id", row_id=None, values=None, results="tags", result_id="details.id", max=None, max_values={}
+        rows="path.tag_id",
+        row_id=None,
+        values="body.tags[0]",
+        results="tags",
+        result_id="details.id",
+        max=None,
+        max_values={},
     ),
     job=None,
     paginate=None,

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .add_tags_answer import AddTagsAnswer
+    from .api_list import ApiList
+    from .api_operation import ApiOperation
     from .associated_user_count import AssociatedUserCount
     from .associated_user_counts_answer import AssociatedUserCountsAnswer
+    from .available_api import AvailableApi
     from .change_owner_answer import ChangeOwnerAnswer
     from .change_owner_details import ChangeOwnerDetails
     from .change_owner_row import ChangeOwnerRow
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from .changed_tag_row import ChangedTagRow
     from .changed_tags_answer import ChangedTagsAnswer
     from .child_territories_answer import ChildTerritoriesAnswer
+    from .convert_mapping import ConvertMapping
     from .create_tags_answer import CreateTagsAnswer
     from .created_tag_details import CreatedTagDetails
     from .created_tag_row import CreatedTagRow
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
     from .custom_view_category_names import CustomViewCategoryNames
     from .custom_view_list import CustomViewList
     from .custom_view_list_info import CustomViewListInfo
+    from .custom_view_share import CustomViewShare
     from .delete_tag_answer import DeleteTagAnswer
+    from .deleted_record import DeletedRecord
+    from .deleted_record_list import DeletedRecordList
     from .deleted_tag import DeletedTag
     from .deleted_tag_details import DeletedTagDetails
     from .editor import Editor
@@ -34,6 +41,12 @@ if TYPE_CHECKING:
     from .field import Field
     from .field_list import FieldList
     from .field_views import FieldViews
+    from .layout import Layout
+    from .layout_actions import LayoutActions
+    from .layout_list import LayoutList
+    from .layout_profile import LayoutProfile
+    from .layout_section import LayoutSection
+    from .layout_view import LayoutView
     from .license import License
     from .list_info import ListInfo
     from .mass_change_owner_answer import MassChangeOwnerAnswer
@@ -59,15 +72,23 @@ if TYPE_CHECKING:
     from .mass_update_row import MassUpdateRow
     from .mass_update_status import MassUpdateStatus
     from .mass_update_status_answer import MassUpdateStatusAnswer
+    from .module_argument import ModuleArgument
+    from .module_description import ModuleDescription
+    from .module_list import ModuleList
     from .organization import Organization
     from .organization_list import OrganizationList
+    from .parent_module import ParentModule
     from .parent_of_user_territory import ParentOfUserTerritory
     from .parent_territory import ParentTerritory
     from .pick_list_value import PickListValue
+    from .queried_record import QueriedRecord
+    from .query_answer import QueryAnswer
+    from .query_info import QueryInfo
     from .record import Record
     from .record_action_answer import RecordActionAnswer
     from .record_action_details import RecordActionDetails
     from .record_action_row import RecordActionRow
+    from .record_count import RecordCount
     from .record_list import RecordList
     from .record_list_info import RecordListInfo
     from .record_tag import RecordTag
@@ -77,7 +98,10 @@ if TYPE_CHECKING:
     from .record_territory import RecordTerritory
     from .remove_tags_answer import RemoveTagsAnswer
     from .review_process import ReviewProcess
+    from .revoke_answer import RevokeAnswer
+    from .single_custom_view import SingleCustomView
     from .single_record import SingleRecord
+    from .single_user import SingleUser
     from .tag import Tag
     from .tag_list import TagList
     from .tag_list_info import TagListInfo
@@ -97,16 +121,23 @@ if TYPE_CHECKING:
     from .territory_user_row_details import TerritoryUserRowDetails
     from .territory_user_rows_answer import TerritoryUserRowsAnswer
     from .territory_users_answer import TerritoryUsersAnswer
+    from .upsert_answer import UpsertAnswer
+    from .upsert_row import UpsertRow
     from .user import User
     from .user_list import UserList
     from .user_reference import UserReference
     from .user_territories_answer import UserTerritoriesAnswer
     from .user_territory import UserTerritory
+    from .view_criteria import ViewCriteria
+    from .view_field import ViewField
 
 __all__ = [
     "AddTagsAnswer",
+    "ApiList",
+    "ApiOperation",
     "AssociatedUserCount",
     "AssociatedUserCountsAnswer",
+    "AvailableApi",
     "ChangedTagDetails",
     "ChangedTagRow",
     "ChangedTagsAnswer",
@@ -114,6 +145,7 @@ __all__ = [
     "ChangeOwnerDetails",
     "ChangeOwnerRow",
     "ChildTerritoriesAnswer",
+    "ConvertMapping",
     "CreatedTagDetails",
     "CreatedTagRow",
     "CreateTagsAnswer",
@@ -121,6 +153,9 @@ __all__ = [
     "CustomViewCategoryNames",
     "CustomViewList",
     "CustomViewListInfo",
+    "CustomViewShare",
+    "DeletedRecord",
+    "DeletedRecordList",
     "DeletedTag",
     "DeletedTagDetails",
     "DeleteTagAnswer",
@@ -131,6 +166,12 @@ __all__ = [
     "Field",
     "FieldList",
     "FieldViews",
+    "Layout",
+    "LayoutActions",
+    "LayoutList",
+    "LayoutProfile",
+    "LayoutSection",
+    "LayoutView",
     "License",
     "ListInfo",
     "MassChangeOwnerAnswer",
@@ -156,15 +197,23 @@ __all__ = [
     "MassUpdateRow",
     "MassUpdateStatus",
     "MassUpdateStatusAnswer",
+    "ModuleArgument",
+    "ModuleDescription",
+    "ModuleList",
     "Organization",
     "OrganizationList",
+    "ParentModule",
     "ParentOfUserTerritory",
     "ParentTerritory",
     "PickListValue",
+    "QueriedRecord",
+    "QueryAnswer",
+    "QueryInfo",
     "Record",
     "RecordActionAnswer",
     "RecordActionDetails",
     "RecordActionRow",
+    "RecordCount",
     "RecordList",
     "RecordListInfo",
     "RecordTag",
@@ -174,7 +223,10 @@ __all__ = [
     "RecordTerritory",
     "RemoveTagsAnswer",
     "ReviewProcess",
+    "RevokeAnswer",
+    "SingleCustomView",
     "SingleRecord",
+    "SingleUser",
     "Tag",
     "TagList",
     "TagListInfo",
@@ -194,14 +246,21 @@ __all__ = [
     "TerritoryUserRowDetails",
     "TerritoryUserRowsAnswer",
     "TerritoryUsersAnswer",
+    "UpsertAnswer",
+    "UpsertRow",
     "User",
     "UserList",
     "UserReference",
     "UserTerritoriesAnswer",
     "UserTerritory",
+    "ViewCriteria",
+    "ViewField",
 ]
 
 _MODULES: Final = {
+    "ApiList": ".api_list",
+    "AvailableApi": ".available_api",
+    "ApiOperation": ".api_operation",
     "ChangeOwnerAnswer": ".change_owner_answer",
     "ChangeOwnerRow": ".change_owner_row",
     "ChangeOwnerDetails": ".change_owner_details",
@@ -214,6 +273,15 @@ _MODULES: Final = {
     "UserReference": ".user_reference",
     "Editor": ".editor",
     "ListInfo": ".list_info",
+    "DeletedRecordList": ".deleted_record_list",
+    "DeletedRecord": ".deleted_record",
+    "LayoutList": ".layout_list",
+    "Layout": ".layout",
+    "LayoutActions": ".layout_actions",
+    "LayoutProfile": ".layout_profile",
+    "LayoutView": ".layout_view",
+    "LayoutSection": ".layout_section",
+    "ConvertMapping": ".convert_mapping",
     "MassConvertAnswer": ".mass_convert_answer",
     "MassConvertDetails": ".mass_convert_details",
     "MassConvertStatusAnswer": ".mass_convert_status_answer",
@@ -232,9 +300,20 @@ _MODULES: Final = {
     "MassUpdateDetails": ".mass_update_details",
     "MassUpdateStatusAnswer": ".mass_update_status_answer",
     "MassUpdateStatus": ".mass_update_status",
+    "ModuleList": ".module_list",
+    "ModuleDescription": ".module_description",
+    "ModuleArgument": ".module_argument",
+    "ParentModule": ".parent_module",
+    "RevokeAnswer": ".revoke_answer",
     "OrganizationList": ".organization_list",
     "Organization": ".organization",
     "License": ".license",
+    "QueryAnswer": ".query_answer",
+    "QueriedRecord": ".queried_record",
+    "QueryInfo": ".query_info",
+    "RecordCount": ".record_count",
+    "UpsertAnswer": ".upsert_answer",
+    "UpsertRow": ".upsert_row",
     "Record": ".record",
     "ReviewProcess": ".review_process",
     "RecordTag": ".record_tag",
@@ -253,6 +332,10 @@ _MODULES: Final = {
     "CustomViewListInfo": ".custom_view_list_info",
     "CustomViewCategoryNames": ".custom_view_category_names",
     "CustomView": ".custom_view",
+    "SingleCustomView": ".single_custom_view",
+    "CustomViewShare": ".custom_view_share",
+    "ViewCriteria": ".view_criteria",
+    "ViewField": ".view_field",
     "Tag": ".tag",
     "TagList": ".tag_list",
     "TagListInfo": ".tag_list_info",
@@ -296,6 +379,7 @@ _MODULES: Final = {
     "UserTerritory": ".user_territory",
     "ParentOfUserTerritory": ".parent_of_user_territory",
     "UserList": ".user_list",
+    "SingleUser": ".single_user",
     "User": ".user",
 }
 

@@ -3,7 +3,7 @@
 
 from zoho_crm._runtime.model import Model
 
-from . import UserReference
+from . import CustomViewShare, UserReference, ViewCriteria, ViewField
 
 
 class CustomView(Model):
@@ -25,6 +25,12 @@ class CustomView(Model):
         "modified_by": "object",
         "locked": "boolean",
         "favorite": "integer",
+        "access_type": "text",
+        "shared_to": "list:object",
+        "criteria": "object",
+        "fields": "list:object",
+        "sort_by": "object",
+        "sort_order": "text",
     }
 
     @property
@@ -99,3 +105,33 @@ class CustomView(Model):
     def favorite(self) -> int | None:
         """Place among the favourites; null when it is none."""
         return self._integer("favorite")
+
+    @property
+    def access_type(self) -> str | None:
+        """Who may use the view, where it is read by itself; "public", "only_to_me" or "shared"."""
+        return self._text("access_type")
+
+    @property
+    def shared_to(self) -> list[CustomViewShare]:
+        """With whom the view is shared; lists leave it out."""
+        return self._models("shared_to", CustomViewShare)
+
+    @property
+    def criteria(self) -> ViewCriteria | None:
+        """The conditions that records of the view meet, null when all records do; lists leave it out."""
+        return self._model("criteria", ViewCriteria)
+
+    @property
+    def fields(self) -> list[ViewField]:
+        """The columns of the view; lists leave them out."""
+        return self._models("fields", ViewField)
+
+    @property
+    def sort_by(self) -> ViewField | None:
+        """The field by which the view is sorted; lists leave it out."""
+        return self._model("sort_by", ViewField)
+
+    @property
+    def sort_order(self) -> str | None:
+        """The direction of the sorting, "asc" or "desc"; lists leave it out."""
+        return self._text("sort_order")

@@ -60,7 +60,10 @@ class RecordListInfo(Model):
 
     @property
     def sort_order(self) -> str | None:
-        """The direction of the sorting."""
+        """The direction of the sorting.
+
+        Known values: `asc`, `desc`.
+        """
         return self._text("sort_order")
 
     @property

@@ -91,7 +91,7 @@ class User(Model):
     def status(self) -> str | None:
         """Whether the user can use the product.
 
-        Known values: `active`, `inactive`, `deleted`; others may appear.
+        Known values: `active`, `inactive`, `disabled`, `deleted`; others may appear.
         """
         return self._text("status")
 

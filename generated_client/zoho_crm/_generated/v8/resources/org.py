@@ -8,11 +8,58 @@ from typing import TYPE_CHECKING
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from ..models import Organization
+    from collections.abc import Sequence
+
+    from ..models import AvailableApi, Organization
 
 
 class Org(Resource):
-    """The organization itself."""
+    """The organization itself, and the calls it may make."""
+
+    def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
+        """List the calls of the API.
+
+        Lists the calls that this version of the API has, each with its methods, and for each method the scope
+        that it needs and the credits that it costs, at least and at most. The list can be narrowed to a scope,
+        a method or a module.
+
+        Args:
+            filters: Which calls are wanted, a JSON object with field, comparator and value, one condition
+                alone. The api_name of the field is "operation_types.oauth_scope" (a value such as coql,
+                modules.leads or settings.fields), "operation_types.method" or "module" (a module that the
+                product brings along, or "custom"); the comparator is equals.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA, DEPENDENT_FIELD_MISSING,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.apis.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import AvailableApi
+
+        op = self._api.version.operation("listApis")
+        return self._driver.run(
+            calls.many(self._api, op, items="__apis", query={"filters": filters}, model=AvailableApi)
+        )
 
     def get(self) -> Organization:
         """Get the organization.
@@ -41,6 +88,10 @@ class Org(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v5/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-org-data.html
         """
         from zoho_crm._runtime import calls
 
@@ -51,7 +102,52 @@ class Org(Resource):
 
 
 class AsyncOrg(AsyncResource):
-    """The organization itself."""
+    """The organization itself, and the calls it may make."""
+
+    async def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
+        """List the calls of the API.
+
+        Lists the calls that this version of the API has, each with its methods, and for each method the scope
+        that it needs and the credits that it costs, at least and at most. The list can be narrowed to a scope,
+        a method or a module.
+
+        Args:
+            filters: Which calls are wanted, a JSON object with field, comparator and value, one condition
+                alone. The api_name of the field is "operation_types.oauth_scope" (a value such as coql,
+                modules.leads or settings.fields), "operation_types.method" or "module" (a module that the
+                product brings along, or "custom"); the comparator is equals.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_DATA, DEPENDENT_FIELD_MISSING,
+                MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.apis.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/list-available-rest-apis.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import AvailableApi
+
+        op = self._api.version.operation("listApis")
+        return await self._driver.run(
+            calls.many(self._api, op, items="__apis", query={"filters": filters}, model=AvailableApi)
+        )
 
     async def get(self) -> Organization:
         """Get the organization.
@@ -80,6 +176,10 @@ class AsyncOrg(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-org-data.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v5/get-org-data.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-org-data.html
         """
         from zoho_crm._runtime import calls
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -16,16 +16,19 @@ if TYPE_CHECKING:
 
     from ..models import (
         ChangeOwnerRow,
-        MassChangeOwnerAnswer,
+        DeletedRecord,
         MassChangeOwnerStatus,
-        MassConvertAnswer,
         MassConvertStatus,
         MassDeleteRow,
         MassDeleteStatus,
         MassUpdateRow,
         MassUpdateStatus,
+        QueriedRecord,
+        QueryAnswer,
         Record,
         RecordActionRow,
+        RecordCount,
+        UpsertRow,
     )
 
 
@@ -64,6 +67,10 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v3/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-update-status.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -145,7 +152,8 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
-        Limits: at most 500 rows in one call, more are split into several.
+        Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
+        Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
         Credits: 1 for each call.
 
@@ -176,10 +184,10 @@ class Records(Resource):
                 )
             )
         return self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={
                     "fields": [dict(fields)],
                     "cvid": cvid,
@@ -218,10 +226,12 @@ class Records(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-status.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -232,17 +242,36 @@ class Records(Resource):
             calls.first(self._api, op, items="data", query={"job_id": job_id}, model=MassConvertStatus)
         )
 
-    def mass_convert_leads(self, body: Mapping[str, Any]) -> MassConvertAnswer | None:
+    def mass_convert_leads(
+        self,
+        ids: Iterable[str],
+        assign_to: Mapping[str, Any],
+        *,
+        deal: Mapping[str, Any] | None = None,
+        portal_user_type: Mapping[str, Any] | None = None,
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
+        move_attachments_to: Mapping[str, Any] | None = None,
+        apply_assignment_threshold: bool | None = None,
+    ) -> Job:
         """Convert many leads.
 
         Schedules a job that converts up to 50 leads into contacts and accounts and, if asked to, deals. What
         the leads become belongs to the user in assign_to. The answer names the job.
 
         Args:
-            body: The body, by code names.
+            ids: The leads, by identifier, at most 50.
+            assign_to: The user who owns what the leads become.
+            deal: The deal that is created for each lead; none when left out.
+            portal_user_type: The portal that the contacts are invited to.
+            related_modules: Modules of activities; those of the leads go to the new owner as well.
+            carry_over_tags: Modules whose new records get the tags of the lead.
+            move_attachments_to: The module whose new record gets the attachments of the lead.
+            apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
+                too.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -263,18 +292,32 @@ class Records(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-lead.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassConvertAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massConvertLeads")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=MassConvertAnswer))
+        return self._driver.run(
+            batches.scheduled(
+                self._api,
+                op,
+                shared={
+                    "ids": ids,
+                    "deal": deal,
+                    "assign_to": assign_to,
+                    "portal_user_type": portal_user_type,
+                    "related_modules": related_modules,
+                    "carry_over_tags": carry_over_tags,
+                    "move_attachments_to": move_attachments_to,
+                    "apply_assignment_threshold": apply_assignment_threshold,
+                },
+            )
+        )
 
     def mass_delete_status(self, module: str, job_id: str) -> MassDeleteStatus:
         """Get the status of a deletion by custom view.
@@ -292,7 +335,7 @@ class Records(Resource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION.
-            InvalidRequestError: INVALID_REQUEST_METHOD.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -308,10 +351,10 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-delete-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -385,10 +428,11 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-delete.html
         """
         from zoho_crm._runtime import batches
 
@@ -404,10 +448,10 @@ class Records(Resource):
                 batches.by_ids(self._api, op, path={"module": module}, ids=ids, shared={}, row=MassDeleteRow)
             )
         return self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={"cvid": cvid, "territory.id": territory, "territory.include_child": include_child},
             )
         )
@@ -460,11 +504,11 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
         """
         from zoho_crm._runtime import batches
 
@@ -529,11 +573,11 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
         """
         from zoho_crm._runtime import batches
 
@@ -583,10 +627,11 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-change-owner-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-change-owner-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -604,7 +649,15 @@ class Records(Resource):
             )
         )
 
-    def mass_change_owner(self, module: str, body: Mapping[str, Any]) -> MassChangeOwnerAnswer | None:
+    def mass_change_owner(
+        self,
+        module: str,
+        cvid: str,
+        owner: Mapping[str, Any],
+        *,
+        territory: Mapping[str, Any] | None = None,
+        criteria: Mapping[str, Any] | None = None,
+    ) -> Job:
         """Change the owner of the records of a custom view.
 
         Schedules a job that gives the records of a custom view to another owner, or those of them that are in a
@@ -613,10 +666,13 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            body: The body, by code names.
+            cvid: A custom view of the module. Its records get the new owner, at most 50,000.
+            owner: The user who becomes the owner.
+            territory: Narrows the custom view to the records of a territory.
+            criteria: Narrows the custom view to the records with a value in a field.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -638,18 +694,240 @@ class Records(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-change-owner.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/mass-change-owner.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassChangeOwnerAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massChangeOwner")
         return self._driver.run(
-            calls.plain(self._api, op, path={"module": module}, body=body, model=MassChangeOwnerAnswer)
+            batches.scheduled(
+                self._api,
+                op,
+                path={"module": module},
+                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+            )
+        )
+
+    def query(
+        self, select_query: str, *, include_meta: Iterable[Literal["fields"]] | None = None
+    ) -> Sequence[QueriedRecord]:
+        """Query records.
+
+        Reads records by a query in COQL, a language like SQL: fields of a module and of what it looks up, by
+        conditions, sorted, counted. Without a limit in the query a call gives 200 records; it may give 2000, up
+        to v3 only 200. An offset leads further, up to the 100000th record, before v7 up to the 10000th. What
+        was written a moment ago is found, which a search does not promise. A call for more than 200 records
+        costs two credits, for more than 1000 three.
+
+        Args:
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+            include_meta: What the answer should have besides the records; "fields" asks for what each selected
+                field is.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueriedRecord
+
+        op = self._api.version.operation("queryRecords")
+        return self._driver.run(
+            calls.many(
+                self._api,
+                op,
+                items="data",
+                body={"select_query": select_query, "include_meta": include_meta},
+                model=QueriedRecord,
+            )
+        )
+
+    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+        """Query records, and keep what the answer says besides.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueryAnswer
+
+        op = self._api.version.operation("queryRecords")
+        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+
+    def search(
+        self,
+        module: str,
+        *,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        fields: Iterable[str] | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+        approval_state: str | None = None,
+        user_type: Literal[
+            "AllUsers",
+            "ActiveUsers",
+            "DeactiveUsers",
+            "ConfirmedUsers",
+            "ConfirmedReportingUsers",
+            "NotConfirmedUsers",
+            "DeletedUsers",
+            "ActiveConfirmedUsers",
+            "AdminUsers",
+            "ActiveConfirmedAdmins",
+            "CurrentUser",
+        ]
+        | None = None,
+        per_page: int | None = None,
+    ) -> Pages[Record]:
+        """Search records.
+
+        Searches the records of a module: by criteria, an email address, a telephone number or a word. One of
+        the four is needed; of several, only the first of criteria, email, phone and word counts. A page holds
+        200 records, and 2000 can be reached. What was written a moment ago may not be found yet; a query finds
+        it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            fields: API names of the fields that the records should show, parted by commas; all when it is left
+                out.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+            approval_state: Finds the records that stand there in their approval process.
+            user_type: Which users to find; for the module Users alone.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, EXPECTED_PARAM_MISSING, LIMIT_REACHED, INVALID_QUERY,
+                CRITERIA_LIMIT_EXCEEDED, INVALID_DATA, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Appointments__s, Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
+        `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/search-records.html
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import Record
+
+        op = self._api.version.operation("searchRecords")
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={
+                "criteria": criteria,
+                "email": email,
+                "phone": phone,
+                "word": word,
+                "fields": fields,
+                "converted": converted,
+                "approved": approved,
+                "approval_state": approval_state,
+                "user_type": user_type,
+                "per_page": per_page,
+            },
+            model=Record,
         )
 
     def list(
@@ -706,7 +984,7 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -717,6 +995,7 @@ class Records(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -741,6 +1020,89 @@ class Records(Resource):
             },
             headers={"if_modified_since": if_modified_since},
             model=Record,
+        )
+
+    def update(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, Job]:
+        """Update many records.
+
+        Changes up to 100 records of a module, each with values of its own. The answer has a row for each, in
+        the order of the request; some may be refused while others are changed. With a moment in the header, a
+        record that was changed after it is refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records with their new values, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
+        LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecords")
+        return self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "trigger": trigger,
+                    "apply_features": apply_features,
+                    "skip_features": skip_features,
+                },
+                row=RecordActionRow,
+            )
         )
 
     def create(
@@ -795,6 +1157,7 @@ class Records(Resource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
@@ -855,7 +1218,7 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -864,6 +1227,8 @@ class Records(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -881,24 +1246,121 @@ class Records(Resource):
             )
         )
 
-    def get(self, module: str, record_id: str) -> Record:
-        """Get a record.
+    def upsert(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        duplicate_check_fields: Iterable[str] | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[UpsertRow, Job]:
+        """Update or create records.
 
-        Reads a record with all of its fields, its tags and, where the module knows them, its territories. An
-        identifier that belongs to no record of the module is answered by 204 without a body.
+        Looks for each of up to 100 records by the values of its duplicate check fields. One that is found is
+        changed, otherwise a record is created; the row of the answer says which, and which field found it. Rows
+        come in the order of the request. With a moment in the header, a record that was changed after it is
+        refused instead.
 
         Args:
             module: API name of the module, such as Accounts.
-            record_id: Identifier of the record.
+            rows: The records, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            duplicate_check_fields: API names of the fields by which existing records are looked for, in this
+                order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
+                Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
+                that are not named are looked at last. Without the key, the field of the module comes first and
+                the unique ones after it; with the key, it counts only when it is named.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
 
         Returns:
-            The object itself.
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
-            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_SUPPORTED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, INVALID_DATA.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/upsert-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/upsert-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import UpsertRow
+
+        op = self._api.version.operation("upsertRecords")
+        return self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "duplicate_check_fields": duplicate_check_fields,
+                    "trigger": trigger,
+                    "skip_features": skip_features,
+                },
+                row=UpsertRow,
+            )
+        )
+
+    def deleted(
+        self,
+        module: str,
+        *,
+        type: Literal["all", "recycle", "permanent"] | None = None,
+        per_page: int | None = None,
+        if_modified_since: str | None = None,
+    ) -> Pages[DeletedRecord]:
+        """List deleted records.
+
+        Lists records of a module that were deleted: those in the recycle bin for 60 days after their deletion,
+        those that are gone for good for 120 days. A page holds 200 at most.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
+            per_page: How many entries a page should hold, 200 at most.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -907,25 +1369,282 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
+        Credits: 2 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-deleted-records.html
+        """
+        from zoho_crm._runtime.pages import Pages
+
+        from ..models import DeletedRecord
+
+        op = self._api.version.operation("listDeletedRecords")
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={"type": type, "per_page": per_page},
+            headers={"if_modified_since": if_modified_since},
+            model=DeletedRecord,
+        )
+
+    def count(
+        self,
+        module: str,
+        *,
+        view_id: str | None = None,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+    ) -> RecordCount | None:
+        """Count records.
+
+        Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
+        custom view. The count is up to ten minutes old.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            view_id: Identifier of a custom view whose records are counted. Cannot be combined with a search.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, AMBIGUITY_DURING_PROCESSING, INVALID_QUERY,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
+        `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
+        and `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
+        and `ZohoCRM.settings.ALL`.
+        Credits: 50 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/module_record_count.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import RecordCount
+
+        op = self._api.version.operation("getRecordCount")
+        return self._driver.run(
+            calls.plain(
+                self._api,
+                op,
+                path={"module": module},
+                query={
+                    "view_id": view_id,
+                    "criteria": criteria,
+                    "email": email,
+                    "phone": phone,
+                    "word": word,
+                    "converted": converted,
+                    "approved": approved,
+                },
+                model=RecordCount,
+            )
+        )
+
+    @overload
+    def get(self, module: str, record_id: str, *, fields: Iterable[str] | None = None) -> Record: ...
+
+    @overload
+    def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+    ) -> Record | None: ...
+
+    def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+    ) -> Record | None:
+        """Get a record.
+
+        Reads a record with all of its fields or those that are named, its tags and, where the module knows
+        them, its territories. An identifier that belongs to no record of the module is answered by 204 without
+        a body, a record that was not changed after the moment in the header by 304.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            fields: API names of the fields that the record should show, parted by commas; all when it is left
+                out.
+            if_modified_since: Only if the record was changed after this moment; one that was not is answered by
+                304 without a body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, LIMIT_EXCEEDED, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
         """
         from zoho_crm._runtime import calls
 
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
+        if if_modified_since is not None:
+            return self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="data",
+                    path={"module": module, "record_id": record_id},
+                    query={"fields": fields},
+                    headers={"if_modified_since": if_modified_since},
+                    model=Record,
+                )
+            )
         return self._driver.run(
-            calls.first(self._api, op, items="data", path={"module": module, "record_id": record_id}, model=Record)
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module, "record_id": record_id},
+                query={"fields": fields},
+                model=Record,
+            )
+        )
+
+    def update_one(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, Job]:
+        """Update one record.
+
+        Changes the record of the URL. What the values do not name stays as it is. With a moment in the header,
+        the record is refused if it was changed after it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: The fields of a record that change, under their API names. What is not named stays.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
+        DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecord")
+        return self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                content=values,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "trigger": trigger,
+                    "apply_features": apply_features,
+                    "skip_features": skip_features,
+                },
+                row=RecordActionRow,
+            )
         )
 
     def delete_one(
@@ -959,7 +1678,7 @@ class Records(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -967,6 +1686,8 @@ class Records(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -980,6 +1701,81 @@ class Records(Resource):
                 path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
+            )
+        )
+
+    def clone(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, Job]:
+        """Clone a record.
+
+        Makes a copy of the record in the URL, with its subforms. What the body names differs from the record.
+        Files, images, members that start with $ and fields that only the system writes are not copied.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: Fields that differ from the record, under their API names; mandatory ones cannot be null.
+                What is not named is copied, but for files, images, and fields that only the system writes.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, INVALID_DATA, MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, LIMIT_EXCEEDED, DEPENDENT_MISMATCH,
+        DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/record-clone.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/record-clone.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/whats-new.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("cloneRecord")
+        return self._driver.run(
+            batches.by_object(
+                self._api,
+                op,
+                path={"module": module, "record_id": record_id},
+                content=values,
+                shared={"trigger": trigger, "apply_features": apply_features, "skip_features": skip_features},
                 row=RecordActionRow,
             )
         )
@@ -1020,6 +1816,10 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v7/mass-update-status.html
             https://www.zoho.com/crm/developer/docs/api/v2/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v3/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v4/mass-update-status.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-update-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-update-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -1101,7 +1901,8 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
-        Limits: at most 500 rows in one call, more are split into several.
+        Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
+        Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
         Credits: 1 for each call.
 
@@ -1132,10 +1933,10 @@ class AsyncRecords(AsyncResource):
                 )
             )
         return await self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={
                     "fields": [dict(fields)],
                     "cvid": cvid,
@@ -1174,10 +1975,12 @@ class AsyncRecords(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-status.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -1188,17 +1991,36 @@ class AsyncRecords(AsyncResource):
             calls.first(self._api, op, items="data", query={"job_id": job_id}, model=MassConvertStatus)
         )
 
-    async def mass_convert_leads(self, body: Mapping[str, Any]) -> MassConvertAnswer | None:
+    async def mass_convert_leads(
+        self,
+        ids: Iterable[str],
+        assign_to: Mapping[str, Any],
+        *,
+        deal: Mapping[str, Any] | None = None,
+        portal_user_type: Mapping[str, Any] | None = None,
+        related_modules: Iterable[Mapping[str, Any]] | None = None,
+        carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
+        move_attachments_to: Mapping[str, Any] | None = None,
+        apply_assignment_threshold: bool | None = None,
+    ) -> AsyncJob:
         """Convert many leads.
 
         Schedules a job that converts up to 50 leads into contacts and accounts and, if asked to, deals. What
         the leads become belongs to the user in assign_to. The answer names the job.
 
         Args:
-            body: The body, by code names.
+            ids: The leads, by identifier, at most 50.
+            assign_to: The user who owns what the leads become.
+            deal: The deal that is created for each lead; none when left out.
+            portal_user_type: The portal that the contacts are invited to.
+            related_modules: Modules of activities; those of the leads go to the new owner as well.
+            carry_over_tags: Modules whose new records get the tags of the lead.
+            move_attachments_to: The module whose new record gets the attachments of the lead.
+            apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
+                too.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1219,18 +2041,32 @@ class AsyncRecords(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-lead.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-lead.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassConvertAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massConvertLeads")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=MassConvertAnswer))
+        return await self._driver.run(
+            batches.scheduled(
+                self._api,
+                op,
+                shared={
+                    "ids": ids,
+                    "deal": deal,
+                    "assign_to": assign_to,
+                    "portal_user_type": portal_user_type,
+                    "related_modules": related_modules,
+                    "carry_over_tags": carry_over_tags,
+                    "move_attachments_to": move_attachments_to,
+                    "apply_assignment_threshold": apply_assignment_threshold,
+                },
+            )
+        )
 
     async def mass_delete_status(self, module: str, job_id: str) -> MassDeleteStatus:
         """Get the status of a deletion by custom view.
@@ -1248,7 +2084,7 @@ class AsyncRecords(AsyncResource):
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
             PermissionDenied: NO_PERMISSION.
-            InvalidRequestError: INVALID_REQUEST_METHOD.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -1264,10 +2100,10 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-delete-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -1341,10 +2177,11 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/mass-delete.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-delete.html
         """
         from zoho_crm._runtime import batches
 
@@ -1360,10 +2197,10 @@ class AsyncRecords(AsyncResource):
                 batches.by_ids(self._api, op, path={"module": module}, ids=ids, shared={}, row=MassDeleteRow)
             )
         return await self._driver.run(
-            batches.by_view(
+            batches.scheduled(
                 self._api,
                 op,
-                module=module,
+                path={"module": module},
                 shared={"cvid": cvid, "territory.id": territory, "territory.include_child": include_child},
             )
         )
@@ -1416,11 +2253,11 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
         """
         from zoho_crm._runtime import batches
 
@@ -1485,11 +2322,11 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
         """
         from zoho_crm._runtime import batches
 
@@ -1539,10 +2376,11 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/mass-change-owner-status.html
+            https://www.zoho.com/crm/developer/docs/api/v6/mass-change-owner-status.html
         """
         from zoho_crm._runtime import calls
 
@@ -1560,7 +2398,15 @@ class AsyncRecords(AsyncResource):
             )
         )
 
-    async def mass_change_owner(self, module: str, body: Mapping[str, Any]) -> MassChangeOwnerAnswer | None:
+    async def mass_change_owner(
+        self,
+        module: str,
+        cvid: str,
+        owner: Mapping[str, Any],
+        *,
+        territory: Mapping[str, Any] | None = None,
+        criteria: Mapping[str, Any] | None = None,
+    ) -> AsyncJob:
         """Change the owner of the records of a custom view.
 
         Schedules a job that gives the records of a custom view to another owner, or those of them that are in a
@@ -1569,10 +2415,13 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            body: The body, by code names.
+            cvid: A custom view of the module. Its records get the new owner, at most 50,000.
+            owner: The user who becomes the owner.
+            territory: Narrows the custom view to the records of a territory.
+            criteria: Narrows the custom view to the records with a value in a field.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1594,18 +2443,240 @@ class AsyncRecords(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-change-owner.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/mass-change-owner.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassChangeOwnerAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massChangeOwner")
         return await self._driver.run(
-            calls.plain(self._api, op, path={"module": module}, body=body, model=MassChangeOwnerAnswer)
+            batches.scheduled(
+                self._api,
+                op,
+                path={"module": module},
+                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+            )
+        )
+
+    async def query(
+        self, select_query: str, *, include_meta: Iterable[Literal["fields"]] | None = None
+    ) -> Sequence[QueriedRecord]:
+        """Query records.
+
+        Reads records by a query in COQL, a language like SQL: fields of a module and of what it looks up, by
+        conditions, sorted, counted. Without a limit in the query a call gives 200 records; it may give 2000, up
+        to v3 only 200. An offset leads further, up to the 100000th record, before v7 up to the 10000th. What
+        was written a moment ago is found, which a search does not promise. A call for more than 200 records
+        costs two credits, for more than 1000 three.
+
+        Args:
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+            include_meta: What the answer should have besides the records; "fields" asks for what each selected
+                field is.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueriedRecord
+
+        op = self._api.version.operation("queryRecords")
+        return await self._driver.run(
+            calls.many(
+                self._api,
+                op,
+                items="data",
+                body={"select_query": select_query, "include_meta": include_meta},
+                model=QueriedRecord,
+            )
+        )
+
+    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+        """Query records, and keep what the answer says besides.
+
+        Args:
+            body: The body, by code names.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                SYNTAX_ERROR, LIMIT_EXCEEDED, INVALID_QUERY, INVALID_ALIAS, DUPLICATE_ALIAS, DUPLICATE_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
+        or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
+        `ZohoCRM.modules.{module}.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
+            https://www.zoho.com/crm/developer/docs/api/v7/COQL-Limitations.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
+            https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import QueryAnswer
+
+        op = self._api.version.operation("queryRecords")
+        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+
+    def search(
+        self,
+        module: str,
+        *,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        fields: Iterable[str] | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+        approval_state: str | None = None,
+        user_type: Literal[
+            "AllUsers",
+            "ActiveUsers",
+            "DeactiveUsers",
+            "ConfirmedUsers",
+            "ConfirmedReportingUsers",
+            "NotConfirmedUsers",
+            "DeletedUsers",
+            "ActiveConfirmedUsers",
+            "AdminUsers",
+            "ActiveConfirmedAdmins",
+            "CurrentUser",
+        ]
+        | None = None,
+        per_page: int | None = None,
+    ) -> AsyncPages[Record]:
+        """Search records.
+
+        Searches the records of a module: by criteria, an email address, a telephone number or a word. One of
+        the four is needed; of several, only the first of criteria, email, phone and word counts. A page holds
+        200 records, and 2000 can be reached. What was written a moment ago may not be found yet; a query finds
+        it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            fields: API names of the fields that the records should show, parted by commas; all when it is left
+                out.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+            approval_state: Finds the records that stand there in their approval process.
+            user_type: Which users to find; for the module Users alone.
+            per_page: How many entries a page should hold, 200 at most.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NOT_SUPPORTED, NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, EXPECTED_PARAM_MISSING, LIMIT_REACHED, INVALID_QUERY,
+                CRITERIA_LIMIT_EXCEEDED, INVALID_DATA, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Appointments__s, Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
+        `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/search-records.html
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import Record
+
+        op = self._api.version.operation("searchRecords")
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={
+                "criteria": criteria,
+                "email": email,
+                "phone": phone,
+                "word": word,
+                "fields": fields,
+                "converted": converted,
+                "approved": approved,
+                "approval_state": approval_state,
+                "user_type": user_type,
+                "per_page": per_page,
+            },
+            model=Record,
         )
 
     def list(
@@ -1662,7 +2733,7 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1673,6 +2744,7 @@ class AsyncRecords(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -1697,6 +2769,89 @@ class AsyncRecords(AsyncResource):
             },
             headers={"if_modified_since": if_modified_since},
             model=Record,
+        )
+
+    async def update(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, AsyncJob]:
+        """Update many records.
+
+        Changes up to 100 records of a module, each with values of its own. The answer has a row for each, in
+        the order of the request; some may be refused while others are changed. With a moment in the header, a
+        record that was changed after it is refused instead.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            rows: The records with their new values, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, LIMIT_EXCEEDED.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
+        LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecords")
+        return await self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "trigger": trigger,
+                    "apply_features": apply_features,
+                    "skip_features": skip_features,
+                },
+                row=RecordActionRow,
+            )
         )
 
     async def create(
@@ -1751,6 +2906,7 @@ class AsyncRecords(AsyncResource):
         Credits: 1 for every 10 rows, 10 at most.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
@@ -1811,7 +2967,7 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1820,6 +2976,8 @@ class AsyncRecords(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1837,24 +2995,121 @@ class AsyncRecords(AsyncResource):
             )
         )
 
-    async def get(self, module: str, record_id: str) -> Record:
-        """Get a record.
+    async def upsert(
+        self,
+        module: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        if_unmodified_since: str | None = None,
+        duplicate_check_fields: Iterable[str] | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[UpsertRow, AsyncJob]:
+        """Update or create records.
 
-        Reads a record with all of its fields, its tags and, where the module knows them, its territories. An
-        identifier that belongs to no record of the module is answered by 204 without a body.
+        Looks for each of up to 100 records by the values of its duplicate check fields. One that is found is
+        changed, otherwise a record is created; the row of the answer says which, and which field found it. Rows
+        come in the order of the request. With a moment in the header, a record that was changed after it is
+        refused instead.
 
         Args:
             module: API name of the module, such as Accounts.
-            record_id: Identifier of the record.
+            rows: The records, 100 at most.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            duplicate_check_fields: API names of the fields by which existing records are looked for, in this
+                order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
+                Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
+                that are not named are looked at last. Without the key, the field of the module comes first and
+                the unique ones after it; with the key, it counts only when it is named.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
 
         Returns:
-            The object itself.
+            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
             ScopeError: OAUTH_SCOPE_MISMATCH.
-            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_SUPPORTED.
-            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, INVALID_DATA.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 100 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for every 10 rows, 10 at most.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/upsert-records.html
+            https://www.zoho.com/crm/developer/docs/api/upsert-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/upsert-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import UpsertRow
+
+        op = self._api.version.operation("upsertRecords")
+        return await self._driver.run(
+            batches.by_objects(
+                self._api,
+                op,
+                path={"module": module},
+                objects=rows,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "duplicate_check_fields": duplicate_check_fields,
+                    "trigger": trigger,
+                    "skip_features": skip_features,
+                },
+                row=UpsertRow,
+            )
+        )
+
+    def deleted(
+        self,
+        module: str,
+        *,
+        type: Literal["all", "recycle", "permanent"] | None = None,
+        per_page: int | None = None,
+        if_modified_since: str | None = None,
+    ) -> AsyncPages[DeletedRecord]:
+        """List deleted records.
+
+        Lists records of a module that were deleted: those in the recycle bin for 60 days after their deletion,
+        those that are gone for good for 120 days. A page holds 200 at most.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
+            per_page: How many entries a page should hold, 200 at most.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            An iterator over all of them, asking page by page.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, PATTERN_NOT_MATCHED.
             NotFoundError: INVALID_URL_PATTERN.
             LimitError: TOO_MANY_REQUESTS.
             ServerError: INTERNAL_ERROR.
@@ -1863,25 +3118,282 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
+        Credits: 2 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/get-deleted-records.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-deleted-records.html
+        """
+        from zoho_crm._runtime.pages import AsyncPages
+
+        from ..models import DeletedRecord
+
+        op = self._api.version.operation("listDeletedRecords")
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            path={"module": module},
+            query={"type": type, "per_page": per_page},
+            headers={"if_modified_since": if_modified_since},
+            model=DeletedRecord,
+        )
+
+    async def count(
+        self,
+        module: str,
+        *,
+        view_id: str | None = None,
+        criteria: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        word: str | None = None,
+        converted: Literal["true", "false", "both"] | None = None,
+        approved: Literal["true", "false", "both"] | None = None,
+    ) -> RecordCount | None:
+        """Count records.
+
+        Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
+        custom view. The count is up to ten minutes old.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            view_id: Identifier of a custom view whose records are counted. Cannot be combined with a search.
+            criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
+                parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
+                greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
+                its data type, and "in" takes 100 values. On text, equals finds what contains the value.
+                Parentheses, commas and a backslash inside a value are escaped by a backslash.
+            email: An email address, looked for in all email fields of the module.
+            phone: A telephone number, looked for in all telephone fields of the module.
+            word: A word of at least two characters, looked for in all fields; special characters are not
+                allowed.
+            converted: Whether to find converted leads, the others, or both.
+            approved: Whether to find approved records, the others, or both.
+
+        Returns:
+            The answer, or None when it is empty.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, AMBIGUITY_DURING_PROCESSING, INVALID_QUERY,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
+        `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
+        and `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
+        and `ZohoCRM.settings.ALL`.
+        Credits: 50 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/module_record_count.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import RecordCount
+
+        op = self._api.version.operation("getRecordCount")
+        return await self._driver.run(
+            calls.plain(
+                self._api,
+                op,
+                path={"module": module},
+                query={
+                    "view_id": view_id,
+                    "criteria": criteria,
+                    "email": email,
+                    "phone": phone,
+                    "word": word,
+                    "converted": converted,
+                    "approved": approved,
+                },
+                model=RecordCount,
+            )
+        )
+
+    @overload
+    async def get(self, module: str, record_id: str, *, fields: Iterable[str] | None = None) -> Record: ...
+
+    @overload
+    async def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+    ) -> Record | None: ...
+
+    async def get(
+        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+    ) -> Record | None:
+        """Get a record.
+
+        Reads a record with all of its fields or those that are named, its tags and, where the module knows
+        them, its territories. An identifier that belongs to no record of the module is answered by 204 without
+        a body, a record that was not changed after the moment in the header by 304.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            fields: API names of the fields that the record should show, parted by commas; all when it is left
+                out.
+            if_modified_since: Only if the record was changed after this moment; one that was not is answered by
+                304 without a body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED, NOT_SUPPORTED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE, LIMIT_EXCEEDED, INVALID_DATA.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v8/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
             https://www.zoho.com/crm/developer/docs/api/v7/get-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/get-territories-of-a-record.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
         """
         from zoho_crm._runtime import calls
 
         from ..models import Record
 
         op = self._api.version.operation("getRecord")
+        if if_modified_since is not None:
+            return await self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="data",
+                    path={"module": module, "record_id": record_id},
+                    query={"fields": fields},
+                    headers={"if_modified_since": if_modified_since},
+                    model=Record,
+                )
+            )
         return await self._driver.run(
-            calls.first(self._api, op, items="data", path={"module": module, "record_id": record_id}, model=Record)
+            calls.first(
+                self._api,
+                op,
+                items="data",
+                path={"module": module, "record_id": record_id},
+                query={"fields": fields},
+                model=Record,
+            )
+        )
+
+    async def update_one(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        *,
+        if_unmodified_since: str | None = None,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, AsyncJob]:
+        """Update one record.
+
+        Changes the record of the URL. What the values do not name stays as it is. With a moment in the header,
+        the record is refused if it was changed after it.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: The fields of a record that change, under their API names. What is not named stays.
+            if_unmodified_since: Change only what has not been changed after this moment; a record that has is
+                refused with ALREADY_MODIFIED.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
+        DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
+        `ZohoCRM.modules.{module}.UPDATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/update-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/update-records.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("updateRecord")
+        return await self._driver.run(
+            batches.by_ids(
+                self._api,
+                op,
+                path={"module": module},
+                ids=[record_id],
+                content=values,
+                shared={
+                    "if_unmodified_since": if_unmodified_since,
+                    "trigger": trigger,
+                    "apply_features": apply_features,
+                    "skip_features": skip_features,
+                },
+                row=RecordActionRow,
+            )
         )
 
     async def delete_one(
@@ -1915,7 +3427,7 @@ class AsyncRecords(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Appointments_Rescheduled_History__s, Services__s, Activities.
+        Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -1923,6 +3435,8 @@ class AsyncRecords(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/delete-records.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/delete-records.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/delete-records.html
         """
         from zoho_crm._runtime import batches
 
@@ -1936,6 +3450,81 @@ class AsyncRecords(AsyncResource):
                 path={"module": module},
                 ids=[record_id],
                 shared={"run_workflows": run_workflows},
+                row=RecordActionRow,
+            )
+        )
+
+    async def clone(
+        self,
+        module: str,
+        record_id: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
+        apply_features: Iterable[Mapping[str, Any]] | None = None,
+        skip_features: Iterable[Mapping[str, Any]] | None = None,
+    ) -> BatchResult[RecordActionRow, AsyncJob]:
+        """Clone a record.
+
+        Makes a copy of the record in the URL, with its subforms. What the body names differs from the record.
+        Files, images, members that start with $ and fields that only the system writes are not copied.
+
+        Args:
+            module: API name of the module, such as Accounts.
+            record_id: Identifier of the record.
+            values: Fields that differ from the record, under their API names; mandatory ones cannot be null.
+                What is not named is copied, but for files, images, and fields that only the system writes.
+            trigger: Which automations should run; all of them when the key is absent, none when it is empty.
+            apply_features: Features that should run although they do not by themselves; "layout_rules" is
+                known.
+            skip_features: Features that should not run although they would by themselves; "cadences" is known.
+
+        Returns:
+            What became of it, as a result of one row.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, UNABLE_TO_PARSE_DATA_TYPE, REQUEST_ENTITY_TOO_LARGE,
+                INVALID_MODULE, INVALID_DATA, MANDATORY_NOT_FOUND.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+            ValueError: an argument is empty or does not fit the others; nothing was sent.
+
+        Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, LIMIT_EXCEEDED, DEPENDENT_MISMATCH,
+        DUPLICATE_DATA.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Appointments_Rescheduled_History__s, Services__s.
+        Limits: at most 1 rows in one call, more are split into several.
+        Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.CREATE`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/record-clone.html
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/crm-oas/tree/main/v8.0/record/mds/examples
+            https://www.zoho.com/crm/developer/docs/api/v7/record-clone.html
+            https://www.zoho.com/crm/developer/docs/api/v7/insert-records.html
+            https://www.zoho.com/crm/developer/docs/api/v7/whats-new.html
+        """
+        from zoho_crm._runtime import batches
+
+        from ..models import RecordActionRow
+
+        op = self._api.version.operation("cloneRecord")
+        return await self._driver.run(
+            batches.by_object(
+                self._api,
+                op,
+                path={"module": module, "record_id": record_id},
+                content=values,
+                shared={"trigger": trigger, "apply_features": apply_features, "skip_features": skip_features},
                 row=RecordActionRow,
             )
         )

@@ -8,13 +8,189 @@ from typing import TYPE_CHECKING, Literal
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ..models import CustomView, Field
+    from ..models import CustomView, Field, Layout, ModuleDescription
 
 
 class Settings(Resource):
-    """Fields and custom views, which other calls refer to."""
+    """Modules, layouts, fields and custom views, which other calls refer to."""
+
+    def modules(
+        self,
+        *,
+        status: Iterable[Literal["visible", "user_hidden", "system_hidden", "scheduled_for_deletion"]] | None = None,
+    ) -> Sequence[ModuleDescription]:
+        """List modules.
+
+        Lists the modules of the organization with their names and with what the current user may do in each.
+        Modules that people cannot see are listed, too; "api_supported" tells which of them other calls can
+        name.
+
+        Args:
+            status: Which modules are wanted, parted by commas; all when it is left out.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/modules-api.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/change-log.html
+            https://www.zoho.com/crm/developer/docs/api/v5/change-log.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import ModuleDescription
+
+        op = self._api.version.operation("listModules")
+        return self._driver.run(
+            calls.many(self._api, op, items="modules", query={"status": status}, model=ModuleDescription)
+        )
+
+    def module(self, module: str) -> ModuleDescription:
+        """Get a module.
+
+        Reads one module by its API name, with what the current user may do in it.
+
+        Args:
+            module: API name of the module, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/module-meta.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/modules-api.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import ModuleDescription
+
+        op = self._api.version.operation("getModule")
+        return self._driver.run(
+            calls.first(self._api, op, items="modules", path={"module": module}, model=ModuleDescription)
+        )
+
+    def layouts(self, module: str) -> Sequence[Layout]:
+        """List layouts.
+
+        Lists the layouts of a module, each with its sections and with their fields as this layout has them:
+        what is mandatory in it, and which options its pick lists offer.
+
+        Args:
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/layouts-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/layouts-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2/layouts-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Layout
+
+        op = self._api.version.operation("listLayouts")
+        return self._driver.run(calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout))
+
+    def layout(self, layout_id: str, module: str) -> Layout:
+        """Get a layout.
+
+        Reads one layout of a module with its sections and their fields. An identifier that no layout of the
+        module has is answered by 204 without a body.
+
+        Args:
+            layout_id: Identifier of the layout.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/layouts-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/layouts-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Layout
+
+        op = self._api.version.operation("getLayout")
+        return self._driver.run(
+            calls.first(
+                self._api, op, items="layouts", path={"layout_id": layout_id}, query={"module": module}, model=Layout
+            )
+        )
 
     def fields(
         self,
@@ -49,13 +225,20 @@ class Settings(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Services__s, Activities.
+        Services__s.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/field-meta.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -65,6 +248,60 @@ class Settings(Resource):
         return self._driver.run(
             calls.many(
                 self._api, op, items="fields", query={"module": module, "use": use, "include": include}, model=Field
+            )
+        )
+
+    def field(
+        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+    ) -> Field:
+        """Get a field.
+
+        Reads one field of a module by its identifier. An identifier that no field of the module has is answered
+        by 204 without a body.
+
+        Args:
+            field_id: Identifier of the field.
+            module: API name of the module whose settings are wanted, such as Leads.
+            include: What the answer should have besides.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Field
+
+        op = self._api.version.operation("getField")
+        return self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="fields",
+                path={"field_id": field_id},
+                query={"module": module, "include": include},
+                model=Field,
             )
         )
 
@@ -93,7 +330,7 @@ class Settings(Resource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Services__s, Activities.
+        Services__s.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -103,6 +340,9 @@ class Settings(Resource):
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/change-log.html
+            https://www.zoho.com/crm/developer/docs/api/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -113,9 +353,239 @@ class Settings(Resource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
+    def custom_view(self, view_id: str, module: str) -> CustomView:
+        """Get a custom view.
+
+        Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
+        sorting. An identifier that no custom view of the module has is answered by 204 without a body.
+
+        Args:
+            view_id: Identifier of the custom view.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
+        `ZohoCRM.settings.custom_views.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import CustomView
+
+        op = self._api.version.operation("getCustomView")
+        return self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="custom_views",
+                path={"view_id": view_id},
+                query={"module": module},
+                model=CustomView,
+            )
+        )
+
 
 class AsyncSettings(AsyncResource):
-    """Fields and custom views, which other calls refer to."""
+    """Modules, layouts, fields and custom views, which other calls refer to."""
+
+    async def modules(
+        self,
+        *,
+        status: Iterable[Literal["visible", "user_hidden", "system_hidden", "scheduled_for_deletion"]] | None = None,
+    ) -> Sequence[ModuleDescription]:
+        """List modules.
+
+        Lists the modules of the organization with their names and with what the current user may do in each.
+        Modules that people cannot see are listed, too; "api_supported" tells which of them other calls can
+        name.
+
+        Args:
+            status: Which modules are wanted, parted by commas; all when it is left out.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/modules-api.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/change-log.html
+            https://www.zoho.com/crm/developer/docs/api/v5/change-log.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import ModuleDescription
+
+        op = self._api.version.operation("listModules")
+        return await self._driver.run(
+            calls.many(self._api, op, items="modules", query={"status": status}, model=ModuleDescription)
+        )
+
+    async def module(self, module: str) -> ModuleDescription:
+        """Get a module.
+
+        Reads one module by its API name, with what the current user may do in it.
+
+        Args:
+            module: API name of the module, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
+            https://www.zoho.com/crm/developer/docs/api/v7/module-meta.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/modules-api.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import ModuleDescription
+
+        op = self._api.version.operation("getModule")
+        return await self._driver.run(
+            calls.first(self._api, op, items="modules", path={"module": module}, model=ModuleDescription)
+        )
+
+    async def layouts(self, module: str) -> Sequence[Layout]:
+        """List layouts.
+
+        Lists the layouts of a module, each with its sections and with their fields as this layout has them:
+        what is mandatory in it, and which options its pick lists offer.
+
+        Args:
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            All of them; empty when there are none.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/layouts-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/layouts-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2/layouts-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Layout
+
+        op = self._api.version.operation("listLayouts")
+        return await self._driver.run(
+            calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout)
+        )
+
+    async def layout(self, layout_id: str, module: str) -> Layout:
+        """Get a layout.
+
+        Reads one layout of a module with its sections and their fields. An identifier that no layout of the
+        module has is answered by 204 without a body.
+
+        Args:
+            layout_id: Identifier of the layout.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/layouts-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/layouts-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Layout
+
+        op = self._api.version.operation("getLayout")
+        return await self._driver.run(
+            calls.first(
+                self._api, op, items="layouts", path={"layout_id": layout_id}, query={"module": module}, model=Layout
+            )
+        )
 
     async def fields(
         self,
@@ -150,13 +620,20 @@ class AsyncSettings(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Services__s, Activities.
+        Services__s.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
         See:
+            https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v4/field-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v4/change-log.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v5/field-meta.html
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/field-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -166,6 +643,60 @@ class AsyncSettings(AsyncResource):
         return await self._driver.run(
             calls.many(
                 self._api, op, items="fields", query={"module": module, "use": use, "include": include}, model=Field
+            )
+        )
+
+    async def field(
+        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+    ) -> Field:
+        """Get a field.
+
+        Reads one field of a module by its identifier. An identifier that no field of the module has is answered
+        by 204 without a body.
+
+        Args:
+            field_id: Identifier of the field.
+            module: API name of the module whose settings are wanted, such as Leads.
+            include: What the answer should have besides.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/field-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import Field
+
+        op = self._api.version.operation("getField")
+        return await self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="fields",
+                path={"field_id": field_id},
+                query={"module": module, "include": include},
+                model=Field,
             )
         )
 
@@ -194,7 +725,7 @@ class AsyncSettings(AsyncResource):
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
-        Services__s, Activities.
+        Services__s.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -204,6 +735,9 @@ class AsyncSettings(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v6/custom-view-meta.html
             https://www.zoho.com/crm/developer/docs/api/v2/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/custom-view-meta.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/change-log.html
+            https://www.zoho.com/crm/developer/docs/api/custom-view-meta.html
         """
         from zoho_crm._runtime import calls
 
@@ -212,4 +746,56 @@ class AsyncSettings(AsyncResource):
         op = self._api.version.operation("listCustomViews")
         return await self._driver.run(
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
+        )
+
+    async def custom_view(self, view_id: str, module: str) -> CustomView:
+        """Get a custom view.
+
+        Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
+        sorting. An identifier that no custom view of the module has is answered by 204 without a body.
+
+        Args:
+            view_id: Identifier of the custom view.
+            module: API name of the module whose settings are wanted, such as Leads.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION, AUTHORIZATION_FAILED.
+            InvalidRequestError: INVALID_REQUEST_METHOD, REQUIRED_PARAM_MISSING, INVALID_MODULE.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Services__s.
+        Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
+        `ZohoCRM.settings.custom_views.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/custom-view-meta.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/custom-view-meta.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import CustomView
+
+        op = self._api.version.operation("getCustomView")
+        return await self._driver.run(
+            calls.first(
+                self._api,
+                op,
+                items="custom_views",
+                path={"view_id": view_id},
+                query={"module": module},
+                model=CustomView,
+            )
         )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         ChangedTagRow,
         CreatedTagRow,
         DeleteTagAnswer,
-        MassDeleteTagsAnswer,
         MassDeleteTagsStatus,
         RecordTagsRow,
         Tag,
@@ -78,6 +77,7 @@ class Tags(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -139,6 +139,7 @@ class Tags(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -200,6 +201,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -251,6 +255,9 @@ class Tags(Resource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -292,7 +299,10 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -339,13 +349,13 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -393,8 +403,14 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -433,6 +449,7 @@ class Tags(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-mass-delete-tags-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-mass-delete-tags-status.html
         """
         from zoho_crm._runtime import calls
@@ -444,17 +461,18 @@ class Tags(Resource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    def mass_delete(self, body: Mapping[str, Any]) -> MassDeleteTagsAnswer | None:
+    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> Job:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            body: The body, by code names.
+            module: A module, by its identifier and its API name; both must be of the same module.
+            tags: The tags to delete, at most 200.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -476,18 +494,17 @@ class Tags(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassDeleteTagsAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massDeleteTags")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=MassDeleteTagsAnswer))
+        return self._driver.run(
+            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+        )
 
-    def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
@@ -495,7 +512,7 @@ class Tags(Resource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -523,13 +540,13 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -537,7 +554,7 @@ class Tags(Resource):
 
         op = self._api.version.operation("updateTag")
         return self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -570,13 +587,13 @@ class Tags(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -619,12 +636,13 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -663,13 +681,12 @@ class Tags(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
         """
         from zoho_crm._runtime import calls
 
@@ -734,6 +751,7 @@ class AsyncTags(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -795,6 +813,7 @@ class AsyncTags(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/add-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/add-tags.html
+            https://www.zoho.com/crm/developer/docs/api/add-tag-specific.html
         """
         from zoho_crm._runtime import batches
 
@@ -856,6 +875,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -907,6 +929,9 @@ class AsyncTags(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v2/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-tags.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-tags.html
+            https://www.zoho.com/crm/developer/docs/api/remove-tag-multiple.html
         """
         from zoho_crm._runtime import batches
 
@@ -948,7 +973,10 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
+            https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
         """
         from zoho_crm._runtime import calls
 
@@ -995,13 +1023,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1049,8 +1077,14 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/create-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v3/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v4/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/create-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/create-tag.html
         """
         from zoho_crm._runtime import batches
 
@@ -1089,6 +1123,7 @@ class AsyncTags(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-mass-delete-tags-status.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-mass-delete-tags-status.html
         """
         from zoho_crm._runtime import calls
@@ -1100,17 +1135,18 @@ class AsyncTags(AsyncResource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    async def mass_delete(self, body: Mapping[str, Any]) -> MassDeleteTagsAnswer | None:
+    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> AsyncJob:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            body: The body, by code names.
+            module: A module, by its identifier and its API name; both must be of the same module.
+            tags: The tags to delete, at most 200.
 
         Returns:
-            The answer, or None when it is empty.
+            The job that was scheduled.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -1132,17 +1168,18 @@ class AsyncTags(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
         """
-        from zoho_crm._runtime import calls
-
-        from ..models import MassDeleteTagsAnswer
+        from zoho_crm._runtime import batches
 
         op = self._api.version.operation("massDeleteTags")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=MassDeleteTagsAnswer))
+        return await self._driver.run(
+            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+        )
 
     async def update_one(
-        self, tag_id: str, module: str, tags: Iterable[Mapping[str, Any]]
+        self, tag_id: str, module: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
@@ -1151,7 +1188,7 @@ class AsyncTags(AsyncResource):
         Args:
             tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            tags: The new name and color, as a list of one.
+            values: What the tag in the URL should be called and look like.
 
         Returns:
             What became of it, as a result of one row.
@@ -1179,13 +1216,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/update-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/update-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1193,7 +1230,7 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("updateTag")
         return await self._driver.run(
-            batches.by_ids(self._api, op, ids=[tag_id], shared={"module": module, "tags": tags}, row=ChangedTagRow)
+            batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
     async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
@@ -1226,13 +1263,13 @@ class AsyncTags(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/delete-tag.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
-            https://www.zoho.com/crm/developer/docs/api/delete-tag.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v3/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-tag.html
+            https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
         """
         from zoho_crm._runtime import calls
 
@@ -1277,12 +1314,13 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
-            https://github.com/zoho/zohocrm-python-sdk-6.0
+            https://www.zoho.com/crm/developer/docs/api/v5/merge-tags.html
+            https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
         """
         from zoho_crm._runtime import batches
 
@@ -1321,13 +1359,12 @@ class AsyncTags(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/tag-record-count.html
             https://www.zoho.com/crm/developer/docs/api/v6/tag-record-count.html
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-python-sdk-5.0
         """
         from zoho_crm._runtime import calls
 

@@ -68,6 +68,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -116,6 +118,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -167,6 +171,7 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -214,6 +219,7 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -338,20 +344,18 @@ class Territories(Resource):
         self,
         *,
         id: str | None = None,
-        page: int | None = None,
         per_page: int | None = None,
         filters: str | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
-    ) -> Sequence[Territory]:
+    ) -> Pages[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
         Args:
             id: Identifier of the only territory that is wanted.
-            page: Number of the page that is wanted, from 1.
             per_page: How many territories a page should hold, 2,000 at most.
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
@@ -360,7 +364,7 @@ class Territories(Resource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            All of them; empty when there are none.
+            An iterator over all of them, asking page by page.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -378,22 +382,24 @@ class Territories(Resource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
-        from zoho_crm._runtime import calls
+        from zoho_crm._runtime.pages import Pages
 
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")
-        return self._driver.run(
-            calls.many(
-                self._api,
-                op,
-                items="territories",
-                query={"id": id, "page": page, "per_page": per_page, "filters": filters, "include": include},
-                model=Territory,
-            )
+        return Pages(
+            self._api,
+            self._driver,
+            op,
+            query={"id": id, "per_page": per_page, "filters": filters, "include": include},
+            model=Territory,
         )
 
     def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
@@ -431,9 +437,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -478,10 +484,10 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -525,9 +531,10 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -570,10 +577,10 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
+            https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
         """
         from zoho_crm._runtime import calls
 
@@ -617,9 +624,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -657,13 +664,9 @@ class Territories(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
-            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -674,7 +677,7 @@ class Territories(Resource):
             calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
         )
 
-    def update_one(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+    def update_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, Job]:
         """Update one territory.
 
         Changes the territory in the URL. The permission is always given; a manager that is null leaves the
@@ -682,10 +685,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: What should change in the territory of the URL. The permission is always given; what is left
+                out stays.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -710,9 +714,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -720,7 +724,7 @@ class Territories(Resource):
 
         op = self._api.version.operation("updateTerritory")
         return self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
@@ -756,9 +760,10 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -810,10 +815,10 @@ class Territories(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -829,9 +834,7 @@ class Territories(Resource):
             model=Territory,
         )
 
-    def transfer_and_delete_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[TerritoryRow, Job]:
+    def transfer_and_delete_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory and transfer its children.
 
         Deletes the territory in the URL. Its children report to another one from then on, which has to stand
@@ -839,10 +842,10 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: Where the children of the territory of the URL should go.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -867,9 +870,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -877,7 +880,7 @@ class Territories(Resource):
 
         op = self._api.version.operation("transferAndDeleteTerritory")
         return self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     def users(self, territory_id: str) -> Sequence[User]:
@@ -908,9 +911,11 @@ class Territories(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -947,7 +952,7 @@ class Territories(Resource):
             DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
-        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
+        Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -956,9 +961,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -1003,9 +1008,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -1046,9 +1050,11 @@ class Territories(Resource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -1085,7 +1091,7 @@ class Territories(Resource):
             DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
-        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
+        Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -1094,9 +1100,9 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -1141,9 +1147,8 @@ class Territories(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -1198,6 +1203,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -1246,6 +1253,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/assign-territories-to-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v5/assign-territories-to-records.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/assign-territories-to-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -1297,6 +1306,7 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -1344,6 +1354,7 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-of-records.html
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-of-records.html
+            https://www.zoho.com/crm/developer/docs/api/v4/remove-territories-of-records.html
         https://help.zoho.com/portal/en/community/topic/zoho-crm-updates-to-assign-and-remove-territories-apis
         """
         from zoho_crm._runtime import batches
@@ -1464,24 +1475,22 @@ class AsyncTerritories(AsyncResource):
             )
         )
 
-    async def list(
+    def list(
         self,
         *,
         id: str | None = None,
-        page: int | None = None,
         per_page: int | None = None,
         filters: str | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
-    ) -> Sequence[Territory]:
+    ) -> AsyncPages[Territory]:
         """List territories.
 
-        Lists the territories of the organization, with the parent and the manager of each. From v6 on the list
+        Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
         comes in pages of up to 2,000 and one territory can be asked for by its identifier. Filters narrow the
         list; rules are told on demand.
 
         Args:
             id: Identifier of the only territory that is wanted.
-            page: Number of the page that is wanted, from 1.
             per_page: How many territories a page should hold, 2,000 at most.
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
@@ -1490,7 +1499,7 @@ class AsyncTerritories(AsyncResource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            All of them; empty when there are none.
+            An iterator over all of them, asking page by page.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1508,22 +1517,24 @@ class AsyncTerritories(AsyncResource):
 
         See:
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v3/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
-        from zoho_crm._runtime import calls
+        from zoho_crm._runtime.pages import AsyncPages
 
         from ..models import Territory
 
         op = self._api.version.operation("listTerritories")
-        return await self._driver.run(
-            calls.many(
-                self._api,
-                op,
-                items="territories",
-                query={"id": id, "page": page, "per_page": per_page, "filters": filters, "include": include},
-                model=Territory,
-            )
+        return AsyncPages(
+            self._api,
+            self._driver,
+            op,
+            query={"id": id, "per_page": per_page, "filters": filters, "include": include},
+            model=Territory,
         )
 
     async def update(self, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, AsyncJob]:
@@ -1561,9 +1572,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -1608,10 +1619,10 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1657,9 +1668,10 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1702,10 +1714,10 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
+            https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
         """
         from zoho_crm._runtime import calls
 
@@ -1751,9 +1763,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -1791,13 +1803,9 @@ class AsyncTerritories(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
-            https://github.com/zoho/zohocrm-php-sdk-2.1
-            https://github.com/zoho/zohocrm-php-sdk-2.0
+            https://www.zoho.com/crm/developer/docs/api/v6/territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -1808,9 +1816,7 @@ class AsyncTerritories(AsyncResource):
             calls.first(self._api, op, items="territories", path={"territory_id": territory_id}, model=Territory)
         )
 
-    async def update_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
-    ) -> BatchResult[TerritoryRow, AsyncJob]:
+    async def update_one(self, territory_id: str, values: Mapping[str, Any]) -> BatchResult[TerritoryRow, AsyncJob]:
         """Update one territory.
 
         Changes the territory in the URL. The permission is always given; a manager that is null leaves the
@@ -1818,10 +1824,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: What should change in the territory of the URL. The permission is always given; what is left
+                out stays.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1846,9 +1853,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/update-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -1856,7 +1863,7 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("updateTerritory")
         return await self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     async def delete_one(
@@ -1894,9 +1901,10 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/developer/docs/vertical-solutions/api/v6/delete-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -1948,10 +1956,10 @@ class AsyncTerritories(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-php-sdk-4.0
+            https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -1968,7 +1976,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def transfer_and_delete_one(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, values: Mapping[str, Any]
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory and transfer its children.
 
@@ -1977,10 +1985,10 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: A single row, for the territory of the URL.
+            values: Where the children of the territory of the URL should go.
 
         Returns:
-            What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
+            What became of it, as a result of one row.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2005,9 +2013,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/transfer-delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v6/transfer-delete-territories.html
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -2015,7 +2023,7 @@ class AsyncTerritories(AsyncResource):
 
         op = self._api.version.operation("transferAndDeleteTerritory")
         return await self._driver.run(
-            batches.by_objects(self._api, op, path={"territory_id": territory_id}, objects=rows, row=TerritoryRow)
+            batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
     async def users(self, territory_id: str) -> Sequence[User]:
@@ -2046,9 +2054,11 @@ class AsyncTerritories(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -2087,7 +2097,7 @@ class AsyncTerritories(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
-        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
+        Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -2096,9 +2106,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -2143,9 +2153,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 
@@ -2186,9 +2195,11 @@ class AsyncTerritories(AsyncResource):
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
         """
         from zoho_crm._runtime import calls
 
@@ -2225,7 +2236,7 @@ class AsyncTerritories(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError: an argument is empty or does not fit the others; nothing was sent.
 
-        Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
+        Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -2234,9 +2245,9 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
+            https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
         """
         from zoho_crm._runtime import batches
 
@@ -2281,9 +2292,8 @@ class AsyncTerritories(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/disassociate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/disassociate-users-territory.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
         """
         from zoho_crm._runtime import batches
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
@@ -51,10 +51,10 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -102,10 +102,12 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/add-update-user-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -153,7 +155,9 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
         """
         from zoho_crm._runtime import batches
 
@@ -194,10 +198,10 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -249,7 +253,9 @@ class Users(Resource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
         """
         from zoho_crm._runtime import batches
 
@@ -314,6 +320,7 @@ class Users(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
         """
         from zoho_crm._runtime.pages import Pages
 
@@ -355,6 +362,7 @@ class Users(Resource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
         """
         from zoho_crm._runtime import calls
 
@@ -362,6 +370,63 @@ class Users(Resource):
 
         op = self._api.version.operation("listUsers")
         return self._driver.run(calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User))
+
+    @overload
+    def get(self, user_id: str) -> User: ...
+
+    @overload
+    def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))
 
 
 class AsyncUsers(AsyncResource):
@@ -398,10 +463,10 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -451,10 +516,12 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v5/add-update-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/add-update-user-territories.html
         """
         from zoho_crm._runtime import batches
 
@@ -502,7 +569,9 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
         """
         from zoho_crm._runtime import batches
 
@@ -545,10 +614,10 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territories.html
-            https://github.com/zoho/zohocrm-python-sdk-6.0
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
-            https://github.com/zoho/zohocrm-php-sdk-3.0
+            https://www.zoho.com/crm/developer/docs/api/v3/get-user-territories.html
+            https://www.zoho.com/crm/developer/docs/api/v6/get-user-territories.html
         """
         from zoho_crm._runtime import calls
 
@@ -600,7 +669,9 @@ class AsyncUsers(AsyncResource):
             https://www.zoho.com/crm/developer/docs/api/v8/remove-territories-from-user.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://github.com/zoho/crm-oas
+            https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/remove-territories-from-user.html
+            https://www.zoho.com/crm/developer/docs/api/v6/remove-territories-from-user.html
         """
         from zoho_crm._runtime import batches
 
@@ -665,6 +736,7 @@ class AsyncUsers(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
         """
         from zoho_crm._runtime.pages import AsyncPages
 
@@ -706,6 +778,7 @@ class AsyncUsers(AsyncResource):
             https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
             https://www.zoho.com/crm/developer/docs/api/v2/get-users.html
+            https://www.zoho.com/crm/developer/docs/api/v2.1/get-users.html
         """
         from zoho_crm._runtime import calls
 
@@ -715,3 +788,60 @@ class AsyncUsers(AsyncResource):
         return await self._driver.run(
             calls.first(self._api, op, items="users", query={"type": "CurrentUser"}, model=User)
         )
+
+    @overload
+    async def get(self, user_id: str) -> User: ...
+
+    @overload
+    async def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+
+    async def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+        """Get a user.
+
+        Reads one user by identifier. An identifier that no user of the organization has is answered by 204
+        without a body.
+
+        Args:
+            user_id: Identifier of the user.
+            if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
+                body.
+
+        Returns:
+            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+
+        Raises:
+            AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
+            ScopeError: OAUTH_SCOPE_MISMATCH.
+            PermissionDenied: NO_PERMISSION.
+            InvalidRequestError: INVALID_REQUEST_METHOD.
+            NotFoundError: INVALID_URL_PATTERN.
+            LimitError: TOO_MANY_REQUESTS.
+            ServerError: INTERNAL_ERROR.
+            TransportError: no whole answer came.
+            DecodeError: the answer is not what the description says.
+
+        Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
+        Credits: 1 for each call.
+
+        See:
+            https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
+            https://github.com/zoho/crm-oas
+            https://www.zoho.com/crm/developer/docs/api/v7/get-users.html
+        """
+        from zoho_crm._runtime import calls
+
+        from ..models import User
+
+        op = self._api.version.operation("getUser")
+        if if_modified_since is not None:
+            return await self._driver.run(
+                calls.changed(
+                    self._api,
+                    op,
+                    items="users",
+                    path={"user_id": user_id},
+                    headers={"if_modified_since": if_modified_since},
+                    model=User,
+                )
+            )
+        return await self._driver.run(calls.first(self._api, op, items="users", path={"user_id": user_id}, model=User))
