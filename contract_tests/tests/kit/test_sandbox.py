@@ -70,7 +70,7 @@ def test_what_was_there_is_left_as_it_was(sandbox, layer):
     assert [] == [text for text in verdict.ledger.remarks if "the time was up" not in text]
 
 
-@pytest.mark.parametrize("version", ["v2", "v6", "v8"])
+@pytest.mark.parametrize("version", ["v2", "v8"])
 def test_the_sandbox_keeps_every_promise(sandbox, version):
     """Every documented error that can be brought about is matched; four in five have a trigger that can."""
     url, credentials = sandbox

@@ -28,6 +28,8 @@ OUT_OF_REACH = {
     "missing-wizard-path": "there are no wizards",
     "campaign-service-failed": "there is no campaign service",
     "foreign-job-sheet": "there are no appointments",
+    "missing-job-sheet": "there are no appointments",
+    "early-job-sheet": "there are no appointments",
     "locked-association": "there are no fields that look up many records",
     "deleted-owner": "no user is deleted",
     "inactive-owner": "no user is inactive",
