@@ -13,6 +13,7 @@ from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
+from zoho_contract.checks.jobs import job_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.readings import reading_checks
@@ -153,6 +154,7 @@ def promises(work: Run) -> None:
         *extra_checks(operations),
         *reading_checks(operations),
         *writing_checks(operations),
+        *job_checks(operations),
     ]
     work.emit(LayerStarted("promises", len(checks)))
     for check in checks:
