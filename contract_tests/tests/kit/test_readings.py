@@ -1,4 +1,4 @@
-"""Reading, changing records and finished jobs: a sound sandbox keeps what is promised of them, a faulty one is found."""
+"""Reading, changing and finished jobs: a sound sandbox keeps what is promised of them, a faulty one is found."""
 
 import pytest
 from proof.__main__ import credentials
