@@ -1,6 +1,7 @@
 """Promises about changes of single records: what is named changes, all else stays, and a copy is a copy."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.checks.check import Bench, Check
@@ -9,6 +10,8 @@ from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange
 from zoho_contract.values import Json, JsonObject
+
+_EMAIL: Final = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,51 @@ class CopyCheck:
         return request
 
 
+@dataclass(frozen=True, slots=True)
+class UpsertCheck:
+    """A row whose email address a record has already changes that record; it makes no second one."""
+
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "upsert_of_a_known_row_writes_it"
+
+    def run(self, bench: Bench) -> str:
+        """Send a row with a fresh address twice, a text changed; says what became of it."""
+        world, module = bench.world, self.operation.modules[0]
+        known = world.directory.fields(module)
+        address = next((field.name for field in known if field.kind == _EMAIL and not field.read_only), None)
+        text = next((field.name for field in known if field.plain and field.kind == "text"), None)
+        if address is None or text is None:
+            raise UnavailableError(f"{module} has no field for an email address, or no plain one")
+        row: JsonObject = {field.name: field.sample(world.fresh_name()) for field in known if field.mandatory}
+        row[address] = f"{world.fresh_name().replace(' ', '.')}@example.com".lower()
+        made = self._send(bench, module, {**row, text: world.fresh_name()})
+        record = next(iter(world.adopt(module, made)), None)
+        written = world.fresh_name()
+        again = self._send(bench, module, {**row, text: written})
+        met = [item.id(self.operation) for item in again.reading.rows]
+        if record is None or met != [record]:
+            world.adopt(module, again)
+            bench.session.violate(self.name, again, f"record {record}, which has this address")
+            return "violated"
+        if _fields(bench, module, record).get(text) != written:
+            bench.session.violate(self.name, again, f"{text} to be {written}")
+            return "violated"
+        return "matched"
+
+    def _send(self, bench: Bench, module: str, row: JsonObject) -> Exchange:
+        request = example(self.operation)
+        set_module(request, module)
+        request.set_rows([row])
+        exchange = bench.session.send(request)
+        if not exchange.reading.succeeded:
+            raise UnavailableError(f"the target refuses the row: {exchange.answer.excerpt(120)}")
+        return exchange
+
+
 def _fields(bench: Bench, module: str, record: str) -> JsonObject:
     """The fields of a record that only a write may change, without its identifier."""
     row: Json = bench.world.read(module, record)
@@ -112,4 +160,6 @@ def writing_checks(operations: list[Operation]) -> list[Check]:
             found.append(ChangeCheck(operation))
         if (role.get("resource"), role.get("method")) == ("records", "clone"):
             found.append(CopyCheck(operation))
+        if (role.get("resource"), role.get("method")) == ("records", "upsert"):
+            found.append(UpsertCheck(operation))
     return found
