@@ -67,7 +67,7 @@ def test_bad_rows_are_refused_before_anything_is_sent(api, lib, flow):
 
 def test_one_object_in_place_of_a_list_is_refused(api, lib):
     """A dict iterates over its keys without complaint."""
-    with pytest.raises(TypeError, match="objects must be a list, got one dict"):
+    with pytest.raises(TypeError, match="rows must be a list, got one dict"):
         lib.Script().run(
             batches.by_objects(api, lib.ops.createRecords, path={"module": "L"}, objects={"a": 1}, row=lib.Item)
         )
@@ -75,7 +75,7 @@ def test_one_object_in_place_of_a_list_is_refused(api, lib):
 
 def test_a_row_that_is_no_object_is_refused(api, lib):
     """A name where a tag belongs."""
-    with pytest.raises(TypeError, match="objects: number 1 is a str, not an object"):
+    with pytest.raises(TypeError, match="rows: number 1 is a str, not an object"):
         lib.Script().run(
             batches.by_objects(api, lib.ops.createRecords, path={"module": "L"}, objects=[{}, "a"], row=lib.Item)
         )

@@ -8,7 +8,7 @@ from . import calls, exchange, inputs
 from .errors import DecodeError
 from .jobs import JobKey
 from .model import Model
-from .paths import look, put
+from .paths import is_object, look, put
 from .paths import objects as results_at
 from .sending import Sending
 
@@ -37,11 +37,14 @@ def by_rows(
 
     Raises:
         ValueError: there are no rows, or an id or value is empty; nothing was sent.
+        TypeError: the rows are no dict; nothing was sent.
         ZohoError: a call failed; `.result`, `.unsent` and `.unknown` account for every row.
     """
     batch = _batch(op)
     if batch.row_id is None or batch.values is None:
         raise ValueError(f"The rows of {op.id} in API {op.version} have no values of their own.")
+    if not is_object(rows):
+        raise TypeError(f"rows must be a dict from ids to lists of ids, got a {type(rows).__name__}.")
     ids = inputs.ids(list(rows), "rows")
     built: list[Any] = []
     for record, values in zip(ids, rows.values(), strict=True):
@@ -70,15 +73,20 @@ def by_ids(
     left out.
 
     Raises:
-        ValueError: there are no ids or values, or one of them is empty; nothing was sent.
+        ValueError: there are no ids or values, or one of them is empty or, for a URL, holds a comma; nothing was sent.
         TypeError: a string was given in place of a list; nothing was sent.
         ZohoError: a call failed; `.result`, `.unsent` and `.unknown` account for every row.
     """
+    batch = _batch(op)
     given = inputs.ids(ids, "ids")
     common = None if values is None else inputs.ids(values, "values")
+    if batch.rows.startswith("query."):
+        inputs.separable(given, "ids")
+    if common and (batch.values or "").startswith("query."):
+        inputs.separable(common, "values")
     if content is not None:
         common = inputs.objects([content])
-    sending = Sending(api, op, _batch(op), row, path or {}, {}, shared or {}, common)
+    sending = Sending(api, op, batch, row, path or {}, {}, shared or {}, common)
     return (yield from sending.run(list(given), cast("list[str | None]", given)))
 
 

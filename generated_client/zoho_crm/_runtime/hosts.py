@@ -72,7 +72,7 @@ class Hosts(NamedTuple):
         accounts, ending = DATA_CENTERS[data_center]
         return cls(
             api=checked(base_url, "base_url") if base_url else _api(environment, ending),
-            accounts=checked(accounts_url, "accounts_url") if accounts_url else f"https://{accounts}",
+            accounts=_accounts(base_url, accounts_url) or f"https://{accounts}",
             environment=environment,
             pinned=base_url is not None,
         )
@@ -92,6 +92,16 @@ class Hosts(NamedTuple):
         if is_loopback(api_domain) and is_loopback(self.accounts):
             return api_domain.rstrip("/")
         return None
+
+
+def _accounts(base_url: str | None, accounts_url: str | None) -> str | None:
+    """The accounts server that the caller chose; a stand-in on this machine is its own, so that no token leaves it."""
+    if accounts_url:
+        return checked(accounts_url, "accounts_url")
+    if base_url and is_loopback(base_url):
+        parts = urlsplit(base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+    return None
 
 
 def _api(environment: str, ending: str) -> str:

@@ -37,16 +37,29 @@ def objects(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     Raises:
         TypeError: one object was given in place of a list, or a row is no object.
     """
-    _no_single(given, "objects")
+    _no_single(given, "rows")
     return [dict(_object(item, index)) for index, item in enumerate(given)]
 
 
+def separable(given: Iterable[object], name: str) -> None:
+    """Check ids or names that go into one parameter of a URL, with commas between them.
+
+    Raises:
+        ValueError: one holds a comma or has white space around it, so that the server would read others.
+    """
+    for item in given:
+        if isinstance(item, str) and ("," in item or item != item.strip()):
+            raise ValueError(f"{name}: {item!r} holds a comma or surrounding white space; give each one by itself.")
+
+
 def _no_single(given: object, name: str) -> None:
-    """Refuse the one thing that iterates without complaint and is never meant: a string, or one object.
+    """Refuse what cannot be gone through, and what is and is never meant: a string, or one object.
 
     Raises:
         TypeError: it is one.
     """
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a list, got {given!r}.")
     if isinstance(given, (str, bytes)) or is_object(given):
         raise TypeError(f"{name} must be a list, got one {type(given).__name__}; put it in brackets.")
 
@@ -54,4 +67,4 @@ def _no_single(given: object, name: str) -> None:
 def _object(item: object, index: int) -> Mapping[str, Any]:
     if isinstance(item, Mapping):
         return cast("Mapping[str, Any]", item)
-    raise TypeError(f"objects: number {index} is a {type(item).__name__}, not an object of field names and values.")
+    raise TypeError(f"rows: number {index} is a {type(item).__name__}, not an object of field names and values.")

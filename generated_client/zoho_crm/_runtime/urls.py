@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote, urlencode
 
+from . import inputs
+
 if TYPE_CHECKING:
     from .operation import Operation, Param, Where
 
 _PLACE: Final = re.compile(r"\{([^{}]+)\}")
+_CONDITIONS: Final = ("If-Modified-Since", "If-Unmodified-Since")
 
 
 def text(value: object) -> str:
@@ -57,7 +60,7 @@ def wire_names(op: Operation, where: Where, values: Mapping[str, object]) -> dic
     """Turn code names of parameters into wire names; None values are left out.
 
     Raises:
-        ValueError: the operation has no such parameter, or a required one is missing.
+        ValueError: the operation has no such parameter, or one is missing, empty, or not fit for its place.
     """
     params = {param.name: param for param in op.params if param.where == where}
     if not params and not values:
@@ -72,10 +75,38 @@ def wire_names(op: Operation, where: Where, values: Mapping[str, object]) -> dic
 
 
 def _written(param: Param, value: object) -> object:
-    if param.where == "path" or isinstance(value, (str, bool)) or not isinstance(value, Iterable):
+    if param.where == "path":
+        return value
+    if param.wire.startswith(_CONDITIONS):
+        return _moment(value, param.name)
+    if isinstance(value, (str, bool)) or not isinstance(value, Iterable):
+        if value == "":
+            raise ValueError(f"{param.name} is empty; give it a value or leave it out.")
         return value
     items = [text(item) for item in cast("Iterable[object]", value)]
-    return ",".join(items) if param.style == "csv" else items
+    if not items:
+        raise ValueError(f"{param.name}: there is none; give at least one or leave it out.")
+    if param.style != "csv":
+        return items
+    inputs.separable(items, param.name)
+    return ",".join(items)
+
+
+def _moment(value: object, name: str) -> str:
+    """Write the moment of a condition; one that the server cannot read would switch the condition off.
+
+    Raises:
+        ValueError: it is no moment, or its time zone is unknown.
+    """
+    from datetime import datetime  # noqa: PLC0415 - for those who set conditions
+
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(text(value))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ValueError(f"{name} must be a datetime with a time zone, or one as ISO 8601 writes it, got {value!r}.")
+    return found.isoformat(timespec="seconds") if isinstance(value, datetime) else text(value)
 
 
 def query_string(values: Mapping[str, object]) -> str:
