@@ -111,3 +111,29 @@ def test_what_cannot_be_gone_through_is_refused_in_words(client, sent, nothing):
 def test_a_stand_in_on_this_machine_is_its_own_accounts_server(given, accounts):
     """Its tokens never travel to the real one, not to be revoked either."""
     assert accounts == Hosts.of("eu", "production", *given).accounts
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        (lambda crm: crm.records.mass_delete, r"API v2 has no records\.mass_delete; API v\d+ has it\."),
+        (lambda crm: crm.records.nonsense, r"API v2 has no records\.nonsense\.$"),
+        (lambda crm: crm.records._nonsense, r"Records has no _nonsense\.$"),
+    ],
+    ids=["newer", "nowhere", "private"],
+)
+def test_a_call_that_a_version_lacks_is_named_with_the_version(client, look, said):
+    """And with the newest one, where that has it."""
+    with client(ZohoCRMv2) as crm, pytest.raises(AttributeError, match=said):
+        look(crm)
+
+
+def test_a_job_is_found_again_by_its_key_or_by_what_it_holds(client):
+    """A bare id does not say how its job is followed."""
+    with client() as crm:
+        job = crm.job("7", "massDeleteTags")
+        again = crm.job(job.key)
+        with pytest.raises(ValueError, match=r"give job\.key"):
+            crm.job("7")
+
+    assert job.key == again.key

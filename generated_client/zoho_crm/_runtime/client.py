@@ -139,11 +139,19 @@ class Client(Generic[J, B]):
         """The credits that are left, as far as the server has told."""
         return self._api.limits
 
-    def job(self, job_id: str, operation: str, module: str, record: str | None = None) -> J:
-        """Find a job again by what `job.key` held when it was started; nothing is sent."""
+    def job(self, job: str | JobKey, operation: str = "", module: str = "", record: str | None = None) -> J:
+        """Find a job again by its key, `job.key`, or by what that held; nothing is sent.
+
+        Raises:
+            ValueError: a bare id without the operation that started the job, such as `massUpdateRecords`.
+        """
         from .jobs import JobKey  # noqa: PLC0415 - for those who use it
 
-        return self._job(JobKey(job_id, operation, module, record))
+        if isinstance(job, JobKey):
+            return self._job(job)
+        if not operation:
+            raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
+        return self._job(JobKey(job, operation, module, record))
 
     def _connect(self, backend: B | None, concurrency: int | None) -> None:
         raise NotImplementedError

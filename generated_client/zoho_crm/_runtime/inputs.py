@@ -58,10 +58,10 @@ def _no_single(given: object, name: str) -> None:
     Raises:
         TypeError: it is one.
     """
-    if not isinstance(given, Iterable):
-        raise TypeError(f"{name} must be a list, got {given!r}.")
     if isinstance(given, (str, bytes)) or is_object(given):
         raise TypeError(f"{name} must be a list, got one {type(given).__name__}; put it in brackets.")
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a list, got {given!r}.")
 
 
 def _object(item: object, index: int) -> Mapping[str, Any]:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from .api import Api
     from .async_driver import AsyncDriver
     from .drivers import SyncDriver
     from .jobs import AsyncJob, Job
+
+
+def _absent(kind: type, name: str, version: str) -> AttributeError:
+    """Say what a version lacks, and whether the newest has it."""
+    from importlib import import_module  # noqa: PLC0415 - for those who look in vain
+
+    if not version:
+        return AttributeError(f"{kind.__name__} has no {name}.", name=name)
+    newest = import_module("zoho_crm").ZohoCRM.VERSION.name
+    parts = kind.__module__.split(".")
+    parts[2] = newest.replace(".", "_")
+    known = getattr(import_module(".".join(parts)), kind.__name__, None)
+    call = f"{parts[-1]}.{name}"
+    hint = f"; API {newest} has it" if hasattr(known, name) and version != newest else ""
+    return AttributeError(f"API {version} has no {call}{hint}.", name=name)
 
 
 class Resource:
@@ -18,6 +33,11 @@ class Resource:
         self._api = api
         self._driver = driver
 
+    if not TYPE_CHECKING:  # A checker is to go on knowing which methods there are.
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise _absent(type(self), name, "" if name.startswith("_") else self._api.version.name)
+
 
 class AsyncResource:
     """A group of awaitable calls: `return await self._driver.run(calls.plain(self._api, OPERATION, ...))`."""
@@ -25,3 +45,8 @@ class AsyncResource:
     def __init__(self, api: Api[AsyncJob], driver: AsyncDriver) -> None:
         self._api = api
         self._driver = driver
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise _absent(type(self), name, "" if name.startswith("_") else self._api.version.name)
