@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from zoho_sandbox import jobs, values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours import choice
+from zoho_sandbox.behaviours import choice, progress
 from zoho_sandbox.behaviours.records import stamps
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
-from zoho_sandbox.jobs import SHARES, Job
+from zoho_sandbox.jobs import Job
 from zoho_sandbox.shapes import is_list
 from zoho_sandbox.state import org, records
 from zoho_sandbox.state.records import Record
@@ -174,17 +174,15 @@ def _subjects(connection: Connection, job: Job, faults: Faults) -> list[Record]:
 @behaviour("getMassUpdateStatus")
 def status(call: Call) -> Answer:
     """How far a job is. To ask for it moves it on."""
-    job = jobs.find(call.connection, call.principal.org, call.get("job_id"))
-    if job is None or job.kind != KIND or job.module != call.module:
+    job = progress.asked_about(call, KIND)
+    if job is None:
         raise refuse("unknown-job", "NOT_FOUND", details=call.about_parameter("job_id"))
-    job = jobs.asked(call.connection, job, call.now, call.faults)
-    total = len(job.work["records"])
-    done = job.counts or {"total": total, "updated": int(total * SHARES[job.stage]), "failed": 0}
+    total, updated, failed = progress.counted(job, len(job.work["records"]))
     row = {
         "state": job.state,
-        "total_count": done["total"],
-        "updated_count": done["updated"] + call.broken("job-counts-off-by-one"),
-        "failed_count": done["failed"],
-        "not_updated_count": done["total"] - done["updated"] - done["failed"],
+        "total_count": total,
+        "updated_count": updated + call.broken("job-counts-off-by-one"),
+        "failed_count": failed,
+        "not_updated_count": total - updated - failed,
     }
     return Found("found", {"data": [row]})
