@@ -76,20 +76,20 @@ class Adapter:
                 for row in (found.ok if ok else found.failed)
             ]
             return Outcome(tuple(network.sent), rows=tuple(rows))
-        return Outcome(tuple(network.sent), value=_plain(found))
+        return Outcome(tuple(network.sent), value=plain(found))
 
     def _run(self, operation: Operation, request: Mapping[str, Any], settings: dict[str, Any]) -> Any:
         method = operation.raw["x-client"]
-        arguments = _arguments(operation, request)
+        values = arguments(operation, request)
         if not self._asynchronous:
             with self._client(SECRET, **settings) as crm:
-                found = _make(getattr(getattr(crm, method["resource"]), method["method"]), arguments)
+                found = make(getattr(getattr(crm, method["resource"]), method["method"]), values)
                 return next(iter(found.pages()), []) if hasattr(found, "pages") else found
-        return self._loop.run_until_complete(self._await(method, arguments, settings))
+        return self._loop.run_until_complete(self._await(method, values, settings))
 
-    async def _await(self, method: Mapping[str, str], arguments: dict[str, Any], settings: dict[str, Any]) -> Any:
+    async def _await(self, method: Mapping[str, str], values: dict[str, Any], settings: dict[str, Any]) -> Any:
         async with self._client(SECRET, **settings) as crm:
-            found = _make(getattr(getattr(crm, method["resource"]), method["method"]), arguments)
+            found = make(getattr(getattr(crm, method["resource"]), method["method"]), values)
             if hasattr(found, "pages"):
                 async for page in found.pages():
                     return page
@@ -97,13 +97,13 @@ class Adapter:
             return await found if inspect.isawaitable(found) else found
 
 
-def _make(method: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+def make(method: Callable[..., Any], values: dict[str, Any]) -> Any:
     """Make the call; a method that turns the pages itself takes no page."""
     taken = inspect.signature(method).parameters
-    return method(**{key: value for key, value in arguments.items() if key in taken or not key.startswith("page")})
+    return method(**{key: value for key, value in values.items() if key in taken or not key.startswith("page")})
 
 
-def _arguments(operation: Operation, request: Mapping[str, Any]) -> dict[str, Any]:
+def arguments(operation: Operation, request: Mapping[str, Any]) -> dict[str, Any]:
     """A documented request in the words of the client's methods."""
     found: dict[str, Any] = {}
     for parameter in operation.parameters:
@@ -182,10 +182,10 @@ _SHAPES = {
 }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What a call gave, as the JSON it stands for."""
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if hasattr(value, "to_dict"):
         return value.to_dict()
     return value.id if hasattr(value, "wait") else value

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from zoho_contract import pointers
 from zoho_contract.consumer.protocol import Canned
 from zoho_contract.contract import Operation
 from zoho_contract.facts import ErrorEntry
@@ -29,7 +30,51 @@ def documented(operation: Operation) -> Iterator[tuple[str, int, Json]]:
                 yield name, status, operation.schemas.resolve(example).get("value")
 
 
-def refusal(operation: Operation, entry: ErrorEntry, envelope: JsonObject, rows: int) -> JsonObject:
+def rows(operation: Operation, request: JsonObject) -> int:
+    """How many rows a request has; 1 where the operation takes none."""
+    batch = operation.batch
+    if batch is None:
+        return 1
+    value: Json = request
+    for step in batch.rows.split("."):
+        value = value.get(step) if is_object(value) else None
+    return len(value) if is_list(value) else 1
+
+
+def results(operation: Operation, body: Json) -> list[Json]:
+    """The results of the rows in an answer."""
+    found = body.get(operation.results) if is_object(body) else None
+    return found if is_list(found) else []
+
+
+def request_for(operation: Operation, count: int) -> JsonObject:
+    """The documented request with as many rows as an answer has, so that the two belong together."""
+    fitting = [item for item in operation.examples if rows(operation, item) == count]
+    return (fitting or operation.examples)[0]
+
+
+def answering(operation: Operation, request: JsonObject, body: Json) -> Json:
+    """A documented answer as the answer to this very request: its rows name the records that were asked for."""
+    batch = operation.batch
+    if batch is None or batch.result_id is None:
+        return body
+    asked = pointers.read(request, pointers.parse(batch.rows))
+    given = asked[0] if asked and is_list(asked[0]) else asked
+    changed = json.loads(json.dumps(body))
+    for row, result in zip(given, results(operation, changed), strict=False):
+        identity = row.get(batch.row_id) if batch.row_id and is_object(row) else row
+        path = pointers.parse(batch.result_id)
+        if isinstance(identity, str) and pointers.read(result, path):
+            pointers.put(result, path, identity)
+    return changed
+
+
+def contains(body: Json, value: Json) -> bool:
+    """Whether a value is the body or, unchanged, a part of it."""
+    return any(value == part for part in _parts(body))
+
+
+def refusal(operation: Operation, entry: ErrorEntry, envelope: JsonObject, count: int) -> JsonObject:
     """The body of a documented error: bare when the request failed, an array of rows when one row did."""
     details = next(members(item.get("details")) for item in operation.raw["x-errors"] if item["name"] == entry.name)
     bare: JsonObject = {
@@ -38,7 +83,7 @@ def refusal(operation: Operation, entry: ErrorEntry, envelope: JsonObject, rows:
         envelope["message"]: entry.message or entry.cause,
         envelope["status"]: "error",
     }
-    return bare if entry.scope == "request" else {operation.results: [bare] * max(rows, 1)}
+    return bare if entry.scope == "request" else {operation.results: [bare] * max(count, 1)}
 
 
 def bent(body: Json) -> Iterator[tuple[str, Json]]:
@@ -64,6 +109,16 @@ def hostile(status: int, body: Json) -> Iterator[tuple[str, Canned]]:
     yield "a redirect to another host", Canned(302, b"", {"location": "http://127.0.0.2:9/elsewhere"})
     yield "a number where an object belongs", canned(status, 7)
     yield "an empty error", Canned(500)
+
+
+def _parts(node: Json) -> Iterator[Json]:
+    yield node
+    if is_object(node):
+        for item in node.values():
+            yield from _parts(item)
+    elif is_list(node):
+        for item in node:
+            yield from _parts(item)
 
 
 def _each_object(node: Json, change: Callable[[JsonObject], JsonObject]) -> Json:

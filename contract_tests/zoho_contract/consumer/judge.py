@@ -1,16 +1,15 @@
 """The promises of a client, each put to every operation that it offers."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from zoho_contract import pointers
 from zoho_contract.consumer import answers, requests
 from zoho_contract.consumer.protocol import Canned, Client, Outcome
 from zoho_contract.consumer.report import ClientReport, ClientViolation
 from zoho_contract.contract import Contract, Operation
-from zoho_contract.values import Json, JsonObject, is_list, is_object, members
+from zoho_contract.values import Json, JsonObject, members
 
 Progress = Callable[[str], None]
 LONGEST: Final = 400
@@ -74,44 +73,11 @@ class _Trial:
             for difference in requests.differences(self._operation, request, outcome.sent[0]):
                 self._broken("request_says_what_was_asked", given, "the same content", difference)
 
-    def _request_for(self, rows: int) -> JsonObject:
-        """The documented request with as many rows as an answer has, so that the two belong together."""
-        fitting = [item for item in self._operation.examples if self._rows(item) == rows]
-        return (fitting or self._operation.examples)[0]
-
-    def _rows(self, request: JsonObject) -> int:
-        batch = self._operation.batch
-        if batch is None:
-            return 1
-        value: Json = request
-        for step in batch.rows.split("."):
-            value = value.get(step) if is_object(value) else None
-        return len(value) if is_list(value) else 1
-
-    def _results(self, body: Json) -> list[Json]:
-        found = body.get(self._operation.results) if is_object(body) else None
-        return found if is_list(found) else []
-
-    def _answering(self, request: JsonObject, body: Json) -> Json:
-        """A documented answer as the answer to this very request: its rows name the records that were asked for."""
-        batch = self._operation.batch
-        if batch is None or batch.result_id is None:
-            return body
-        asked = pointers.read(request, pointers.parse(batch.rows))
-        rows = asked[0] if asked and is_list(asked[0]) else asked
-        changed = json.loads(json.dumps(body))
-        for row, result in zip(rows, self._results(changed), strict=False):
-            identity = row.get(batch.row_id) if batch.row_id and is_object(row) else row
-            path = pointers.parse(batch.result_id)
-            if isinstance(identity, str) and pointers.read(result, path):
-                pointers.put(result, path, identity)
-        return changed
-
     def _answers(self) -> None:
         for name, status, printed in self._documented:
             given = f"the documented answer {status} {name!r}"
-            request = self._request_for(len(self._results(printed)))
-            body = self._answering(request, printed)
+            request = answers.request_for(self._operation, len(answers.results(self._operation, printed)))
+            body = answers.answering(self._operation, request, printed)
             self._survives(request, status, body, given)
             for change, other in answers.bent(body):
                 outcome = self._call(request, answers.canned(status, other), f"{given} with {change}")
@@ -136,9 +102,9 @@ class _Trial:
             self._broken("documented_answer_is_understood", given, "no error", outcome.failure)
         elif outcome.rows is not None:
             got = [row.raw for row in sorted(outcome.rows, key=lambda row: row.index)]
-            if got != self._results(body):
-                self._broken("answer_survives_decoding", given, json.dumps(self._results(body)), got)
-        elif not _contains(body, outcome.value):
+            if got != answers.results(self._operation, body):
+                self._broken("answer_survives_decoding", given, json.dumps(answers.results(self._operation, body)), got)
+        elif not answers.contains(body, outcome.value):
             self._broken("answer_survives_decoding", given, json.dumps(body), outcome.value)
 
     def _errors(self) -> None:
@@ -146,9 +112,10 @@ class _Trial:
             key = f"{entry.status} {entry.code} {entry.name}"
             self._row.attempted.add(key)
             request = self._operation.examples[0] if self._operation.examples else {}
-            body = answers.refusal(self._operation, entry, dict(self._contract.envelope), self._rows(request))
+            rows = answers.rows(self._operation, request)
+            body = answers.refusal(self._operation, entry, dict(self._contract.envelope), rows)
             given = f"the documented error {entry.status} {entry.code} ({entry.name})"
-            answer = answers.canned(entry.status, self._answering(request, body))
+            answer = answers.canned(entry.status, answers.answering(self._operation, request, body))
             outcome = self._call(request, answer, given)
             if self._told(entry.code, outcome):
                 self._row.matched.add(key)
@@ -192,18 +159,3 @@ def _is_nothing(outcome: Outcome) -> bool:
     if outcome.failure is not None:
         return outcome.failure.kind == "NotFoundError"
     return not outcome.rows and outcome.value in (None, [])
-
-
-def _contains(body: Json, value: Json) -> bool:
-    """Whether a value is the body or, unchanged, a part of it."""
-    return any(value == part for part in _parts(body))
-
-
-def _parts(node: Json) -> Iterator[Json]:
-    yield node
-    if is_object(node):
-        for item in node.values():
-            yield from _parts(item)
-    elif is_list(node):
-        for item in node:
-            yield from _parts(item)
