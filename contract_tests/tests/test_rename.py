@@ -39,15 +39,17 @@ def test_rename_carries_through(copy):
             text = renamed(text, old, new)
         path.write_text(text, "utf-8")
     rooms = ("contract_tests", "contract_tests/tests", "generated_client", "generator")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(copy / room) for room in rooms)}
+    # Nobody asks what of the copies is covered, and counting it takes as long again.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    environment["PYTHONPATH"] = os.pathsep.join(str(copy / room) for room in rooms)
     program = f"import zoho_crm; assert {str(copy)!r} in zoho_crm.__file__"
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
 
-    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v8", "--max-seconds", "240"]):
+    for command in (["zoho_codegen", "generate", "--root", str(copy)], ["proof", "v2", "--max-seconds", "240"]):
         done = subprocess.run(
             [sys.executable, "-m", *command], check=False, env=environment, cwd=copy, capture_output=True, text=True
         )
         assert 0 == done.returncode, done.stdout[-4000:] + done.stderr[-4000:]
-    models = (copy / "generated_client").rglob("_generated/v8/models/*.py")
+    models = (copy / "generated_client").rglob("_generated/*/models/*.py")
     generated = "".join(path.read_text("utf-8") for path in models)
     assert {(False, True)} == {(f'"{old}"' in generated, f'"{new}"' in generated) for old, new in NAMES.items()}
