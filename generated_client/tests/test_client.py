@@ -98,21 +98,12 @@ def test_transport_of_the_caller_is_used(lib):
     assert {"path": "/crm/v9/org"} == asyncio.run(run())
 
 
-def test_closed_client_says_so(lib):
-    """Instead of opening connections that nobody closes."""
-    crm = lib.Crm("t")
-    crm.close()
-
-    with pytest.raises(RuntimeError, match="closed"):
-        crm.request("GET", "/org")
-
-
 def test_the_shared_base_is_no_client():
     """It has neither version nor driver."""
     with pytest.raises(NotImplementedError):
         Client._job(None, None)
     with pytest.raises(NotImplementedError):
-        Client._connect(None, None, None)
+        Client._connect(None, None, None, None)
 
 
 def test_operations_are_found_in_the_generated_package(tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ PUBLIC = {
     "AuthorizationCode",
     "BatchResult",
     "ClientCredentials",
+    "ClosedError",
     "ConflictError",
     "DecodeError",
     "DriftReport",

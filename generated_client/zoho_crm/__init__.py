@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zoho_crm._version import __version__
     from zoho_crm.errors import (
         AuthError,
+        ClosedError,
         ConflictError,
         DecodeError,
         ErrorCode,
@@ -56,6 +57,7 @@ _HOMES: Final = {
     "_version": ("__version__",),
     "errors": (
         "AuthError",
+        "ClosedError",
         "ConflictError",
         "DecodeError",
         "ErrorCode",
@@ -82,6 +84,7 @@ __all__ = [
     "AuthorizationCode",
     "BatchResult",
     "ClientCredentials",
+    "ClosedError",
     "ConflictError",
     "DecodeError",
     "DriftReport",

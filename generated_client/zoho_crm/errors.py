@@ -3,6 +3,7 @@
 from zoho_crm._generated.errors import CODES, ErrorCode
 from zoho_crm._runtime.errors import (
     AuthError,
+    ClosedError,
     ConflictError,
     DecodeError,
     InvalidRequestError,
@@ -19,6 +20,7 @@ from zoho_crm._runtime.errors import (
 __all__ = [
     "CODES",
     "AuthError",
+    "ClosedError",
     "ConflictError",
     "DecodeError",
     "ErrorCode",

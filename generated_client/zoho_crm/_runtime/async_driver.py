@@ -8,7 +8,7 @@ from copy import copy
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .drivers import FLIGHTS, Abandoned, now, spread
-from .errors import ZohoError
+from .errors import ClosedError, ZohoError
 from .flow import Blocking, Flow, Now, Once, Send, Sleep, Wish
 
 if TYPE_CHECKING:
@@ -25,10 +25,26 @@ class AsyncDriver:
     def __init__(self, transport: AsyncTransport, concurrency: int | None = None) -> None:
         self._transport = transport
         self._slots = asyncio.Semaphore(concurrency) if concurrency else None
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def ready(self) -> None:
+        """See that the connections can be used; they belong to the event loop that uses them first.
+
+        Raises:
+            ClosedError: they were closed, or are another event loop's.
+        """
+        if self._closed:
+            raise ClosedError("this client is closed")
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        elif self._loop is not asyncio.get_running_loop():
+            raise ClosedError("this client was used in another event loop before, which its connections belong to")
 
     async def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end."""
         try:
+            self.ready()
             wish = next(flow)
             while True:
                 try:
@@ -45,8 +61,10 @@ class AsyncDriver:
             flow.close()
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close()
+        """Close the connections, unless they went with another event loop."""
+        self._closed = True
+        if self._loop in {None, asyncio.get_running_loop()}:
+            await self._transport.close()
 
     async def _grant(self, wish: Wish) -> object:
         match wish:

@@ -12,12 +12,14 @@ from .drift import Drift
 from .drivers import SyncDriver
 from .hosts import Hosts
 from .limits import Limits
+from .network import Network
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
 from .tokens import MemoryTokenStore
 from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
     from types import TracebackType
     from typing import Self
@@ -42,6 +44,10 @@ class Client(Generic[J, B]):
         base_url: the API host, when it is none of Zoho's (`https`, or `http` on this machine).
         accounts_url: the accounts host, likewise.
         timeout: seconds for one attempt.
+        proxy: the proxy to go through, such as `http://user:password@proxy.example.com:3128`; never for this machine.
+        ca_bundle: a file of certificates in PEM form, trusted in place of the usual ones.
+        trust_env: whether HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR count where the two above
+            say nothing.
         transport: an httpx transport to use in place of the network.
         strict: raise DecodeError on answers that differ from the description.
         on_drift: called with a DriftReport for each such difference.
@@ -64,6 +70,9 @@ class Client(Generic[J, B]):
         base_url: str | None = None,
         accounts_url: str | None = None,
         timeout: float = 30.0,
+        proxy: str | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+        trust_env: bool = True,
         transport: B | None = None,
         strict: bool = False,
         on_drift: Callable[[DriftReport], None] | None = None,
@@ -73,6 +82,8 @@ class Client(Generic[J, B]):
     ) -> None:
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
+        network = Network.of(proxy, ca_bundle, trust_env=trust_env, replaced=transport is not None)
+        proxy = None
         if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
             raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
         if timeout <= 0:
@@ -89,21 +100,27 @@ class Client(Generic[J, B]):
             limits=Limits(concurrency),
             job=self._job,
         )
-        self._connect(transport, concurrency)
+        self._connect(transport, network, concurrency)
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Self:  # noqa: ANN401 - the arguments of the class
         """Make a client from environment variables; arguments of the class override them.
 
-        ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN, or ZOHO_ACCESS_TOKEN; and, as needed,
-        ZOHO_DATA_CENTER, ZOHO_ENVIRONMENT, ZOHO_BASE_URL, ZOHO_ACCOUNTS_URL.
+        The login is the first of these that is whole: ZOHO_CLIENT_ID and ZOHO_CLIENT_SECRET with ZOHO_REFRESH_TOKEN,
+        with ZOHO_SOID and ZOHO_SCOPES (client credentials), or with ZOHO_CODE (an authorization code, with
+        ZOHO_REDIRECT_URI and ZOHO_CODE_VERIFIER as it was asked for); or ZOHO_ACCESS_TOKEN.
+
+        The settings: ZOHO_DATA_CENTER, ZOHO_ENVIRONMENT, ZOHO_BASE_URL, ZOHO_ACCOUNTS_URL, ZOHO_TIMEOUT (seconds),
+        ZOHO_CONCURRENCY, ZOHO_PROXY, ZOHO_CA_BUNDLE, ZOHO_TOKEN_FILE (of a FileTokenStore), ZOHO_TOKEN_DATABASE (of a
+        SqliteTokenStore). Empty variables count as absent.
 
         Raises:
-            ValueError: there is no whole login in the environment.
+            ValueError: there is no whole login in the environment, or the value of a variable, which is named, makes
+                no sense.
         """
         from . import environment  # noqa: PLC0415 - for those who use it
 
-        return cls(**{**environment.settings(login="auth" not in overrides), **overrides})
+        return cls(**environment.settings(overrides), **overrides)
 
     def with_options(
         self,
@@ -153,7 +170,7 @@ class Client(Generic[J, B]):
             raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
         return self._job(JobKey(job, operation, module, record))
 
-    def _connect(self, backend: B | None, concurrency: int | None) -> None:
+    def _connect(self, backend: B | None, network: Network, concurrency: int | None) -> None:
         raise NotImplementedError
 
     def _job(self, key: JobKey) -> J:
@@ -167,7 +184,7 @@ class Client(Generic[J, B]):
 
 
 class SyncClient(Client["Job", SyncBackend]):
-    """A blocking client of one API version; usable from many threads."""
+    """A blocking client of one API version; usable from many threads, and anew in a process that is forked."""
 
     _driver: SyncDriver
 
@@ -203,10 +220,11 @@ class SyncClient(Client["Job", SyncBackend]):
         self._driver.run(self._api.session.revoke())
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; calls raise ClosedError from then on, and closing again does nothing."""
         self._driver.close()
 
     def __enter__(self) -> Self:
+        self._driver.ready()
         return self
 
     def __exit__(
@@ -214,8 +232,8 @@ class SyncClient(Client["Job", SyncBackend]):
     ) -> None:
         self.close()
 
-    def _connect(self, backend: SyncBackend | None, concurrency: int | None) -> None:
-        self._driver = SyncDriver(Transport(backend), concurrency)
+    def _connect(self, backend: SyncBackend | None, network: Network, concurrency: int | None) -> None:
+        self._driver = SyncDriver(Transport(backend, network), concurrency)
 
     def _job(self, key: JobKey) -> Job:
         from .jobs import Job  # noqa: PLC0415 - likewise
@@ -260,10 +278,11 @@ class AsyncClient(Client["AsyncJob", AsyncBackend]):
         await self._driver.run(self._api.session.revoke())
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; calls raise ClosedError from then on, and closing again does nothing."""
         await self._driver.close()
 
     async def __aenter__(self) -> Self:
+        self._driver.ready()
         return self
 
     async def __aexit__(
@@ -271,10 +290,10 @@ class AsyncClient(Client["AsyncJob", AsyncBackend]):
     ) -> None:
         await self.close()
 
-    def _connect(self, backend: AsyncBackend | None, concurrency: int | None) -> None:
+    def _connect(self, backend: AsyncBackend | None, network: Network, concurrency: int | None) -> None:
         from .async_driver import AsyncDriver  # noqa: PLC0415 - asyncio is for those who use it
 
-        self._driver = AsyncDriver(AsyncTransport(backend), concurrency)
+        self._driver = AsyncDriver(AsyncTransport(backend, network), concurrency)
 
     def _job(self, key: JobKey) -> AsyncJob:
         from .jobs import AsyncJob  # noqa: PLC0415 - likewise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import threading
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from .errors import ZohoError
+from .errors import ClosedError, ZohoError
 from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Wish
 
 if TYPE_CHECKING:
@@ -65,8 +66,15 @@ class Flights:
         with self._lock:
             self._running.pop(key, None)
 
+    def forget(self) -> None:
+        """Begin anew in a forked process: whoever ran the flows of the old one is not here to end them."""
+        self._lock = threading.Lock()
+        self._running = {}
+
 
 FLIGHTS: Final = Flights()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=FLIGHTS.forget)
 
 
 def spread(wish: Sleep) -> float:
@@ -95,10 +103,26 @@ class SyncDriver:
     def __init__(self, transport: Transport, concurrency: int | None = None) -> None:
         self._transport = transport
         self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
+        self._closed = False
+        self._process = os.getpid()
+
+    def ready(self) -> None:
+        """See that there are connections to be used, new ones in a forked process.
+
+        Raises:
+            ClosedError: they were closed, or are not this process's.
+        """
+        if self._closed:
+            raise ClosedError("this client is closed")
+        if self._process != os.getpid():
+            # Two processes on one connection would read each other's answers.
+            self._transport = self._transport.reopened()
+            self._process = os.getpid()
 
     def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end."""
         try:
+            self.ready()
             wish = next(flow)
             while True:
                 try:
@@ -115,8 +139,10 @@ class SyncDriver:
             flow.close()
 
     def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
+        """Close the connections, unless they are those of the process that this one was forked from."""
+        self._closed = True
+        if self._process == os.getpid():
+            self._transport.close()
 
     def _grant(self, wish: Wish) -> object:
         match wish:

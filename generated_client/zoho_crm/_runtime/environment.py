@@ -5,38 +5,128 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from .credentials import AccessToken, Credentials, RefreshToken
+from .credentials import AccessToken, AuthorizationCode, ClientCredentials, Credentials, RefreshToken, joined, secret
+from .hosts import DATA_CENTERS, ENVIRONMENTS, checked
+from .network import bundle, proxied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-_LOGIN: Final = ("ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_REFRESH_TOKEN")
+    from .tokens import TokenStore
+
+_CLIENT: Final = ("ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET")
+_REFRESH: Final = "ZOHO_REFRESH_TOKEN"
+_SELF: Final = ("ZOHO_SOID", "ZOHO_SCOPES")
+_CODE: Final = "ZOHO_CODE"
+_STORES: Final = ("ZOHO_TOKEN_FILE", "ZOHO_TOKEN_DATABASE")
 _TOKEN: Final = "ZOHO_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
-_VARIABLES: Final[Mapping[str, str]] = {
-    "ZOHO_DATA_CENTER": "data_center",
-    "ZOHO_ENVIRONMENT": "environment",
-    "ZOHO_BASE_URL": "base_url",
-    "ZOHO_ACCOUNTS_URL": "accounts_url",
-}
 
 
-def settings(*, login: bool) -> dict[str, Any]:
+def settings(given: Collection[str] = ()) -> dict[str, Any]:
     """Give the settings that are there, by the names of a client's arguments; empty variables count as absent.
 
     Args:
-        login: whether the credentials are taken from there too.
+        given: the arguments that the caller gives himself, whose variables are not looked at.
 
     Raises:
-        ValueError: there is no whole login, and one was asked for.
+        ValueError: there is no whole login and none is given, or a value makes no sense; the variable is named.
     """
-    found: dict[str, Any] = {name: os.environ[key] for key, name in _VARIABLES.items() if os.environ.get(key)}
-    return {**found, "auth": _login()} if login else found
+    found: dict[str, Any] = {}
+    if "transport" in given:
+        given = {*given, "proxy", "ca_bundle"}
+    if "token_store" not in given and all(map(os.environ.get, _STORES)):
+        raise ValueError(f"{' and '.join(_STORES)} are both set; tokens are kept in one place.")
+    for variable, (name, read) in _VARIABLES.items():
+        value = os.environ.get(variable)
+        if value and name not in given:
+            found[name] = read(value, variable)
+    return found if "auth" in given else {**found, "auth": _login()}
 
 
 def _login() -> Credentials:
-    client_id, client_secret, refresh_token = (os.environ.get(name) for name in _LOGIN)
-    if client_id and client_secret and refresh_token:
-        return RefreshToken(client_id, client_secret, refresh_token)
-    if os.environ.get(_TOKEN):
-        return AccessToken(os.environ[_TOKEN])
-    raise ValueError(f"There is no login in the environment: set {', '.join(_LOGIN)}, or {_TOKEN}.")
+    name, password, refresh, soid, code, verifier, token = map(
+        _secret, (*_CLIENT, _REFRESH, _SELF[0], _CODE, "ZOHO_CODE_VERIFIER", _TOKEN)
+    )
+    if name and password:
+        if refresh:
+            return RefreshToken(name, password, refresh)
+        if soid and (scopes := _scopes()):
+            return ClientCredentials(name, password, soid, scopes)
+        if code:
+            redirect_uri = os.environ.get("ZOHO_REDIRECT_URI") or None
+            return AuthorizationCode(name, password, code, redirect_uri, code_verifier=verifier or None)
+    if token:
+        return AccessToken(token)
+    raise ValueError(
+        f"There is no login in the environment: set {', '.join(_CLIENT)}, {_REFRESH}, or {_TOKEN};"
+        f" in place of {_REFRESH} also {' and '.join(_SELF)}, or {_CODE}."
+    )
+
+
+def _secret(variable: str) -> str:
+    value = os.environ.get(variable, "")
+    return secret(value, variable).reveal() if value else ""
+
+
+def _scopes() -> str:
+    value = os.environ.get(_SELF[1], "")
+    try:
+        return joined(value) if value else ""
+    except ValueError:
+        raise ValueError(f"{_SELF[1]} must name scopes with commas between them, without blanks.") from None
+
+
+def _one_of(known: Collection[str]) -> Callable[[str, str], str]:
+    def read(value: str, variable: str) -> str:
+        if value not in known:
+            raise ValueError(f"{variable} must be one of {', '.join(known)}, got {value!r}.")
+        return value
+
+    return read
+
+
+def _seconds(value: str, variable: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError(f"{variable} must be a number of seconds, more than 0, got {value!r}.")
+    return seconds
+
+
+def _count(value: str, variable: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or len(value) > len("1000000") or not int(value):
+        raise ValueError(f"{variable} must be a whole number, at least 1, got {value!r}.")
+    return int(value)
+
+
+def _proxy(value: str, variable: str) -> str:
+    return proxied(value, variable).reveal()
+
+
+def _file(value: str, _variable: str) -> TokenStore:
+    from .tokens import FileTokenStore  # noqa: PLC0415 - for those who have one
+
+    return FileTokenStore(value)
+
+
+def _database(value: str, _variable: str) -> TokenStore:
+    from .sqlite_tokens import SqliteTokenStore  # noqa: PLC0415 - likewise
+
+    return SqliteTokenStore(value)
+
+
+#: Variable -> the argument it stands for, and how its value is read.
+_VARIABLES: Final[Mapping[str, tuple[str, Callable[[str, str], object]]]] = {
+    "ZOHO_DATA_CENTER": ("data_center", _one_of(DATA_CENTERS)),
+    "ZOHO_ENVIRONMENT": ("environment", _one_of(ENVIRONMENTS)),
+    "ZOHO_BASE_URL": ("base_url", checked),
+    "ZOHO_ACCOUNTS_URL": ("accounts_url", checked),
+    "ZOHO_TIMEOUT": ("timeout", _seconds),
+    "ZOHO_CONCURRENCY": ("concurrency", _count),
+    "ZOHO_PROXY": ("proxy", _proxy),
+    "ZOHO_CA_BUNDLE": ("ca_bundle", bundle),
+    _STORES[0]: ("token_store", _file),
+    _STORES[1]: ("token_store", _database),
+}

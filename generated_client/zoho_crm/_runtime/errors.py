@@ -11,7 +11,8 @@ ZohoError
 ├── ServerError          the server failed: try later
 ├── TransportError       no whole answer came: `.sent` says whether the server may have acted
 ├── DecodeError          an answer came that this client cannot read
-└── JobError             a job ended without success, or did not end in time
+├── JobError             a job ended without success, or did not end in time
+└── ClosedError          the client is closed, or is another event loop's or process's: make one
 """
 
 from __future__ import annotations
@@ -193,6 +194,12 @@ class JobError(ZohoError):
     timed_out: bool = False
 
     next_step = "Ask for its status, or start the rows that are left again."
+
+
+class ClosedError(ZohoError, RuntimeError):
+    """The client is closed, or belongs to another event loop or process; nothing was sent."""
+
+    next_step = "Make a client where it is used, and close it when it is used no more."
 
 
 CLASSES: Final[Mapping[str, type[ZohoError]]] = {

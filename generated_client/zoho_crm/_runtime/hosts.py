@@ -21,13 +21,13 @@ DATA_CENTERS: Final = {
 }
 #: Environment -> first label of the API host.
 ENVIRONMENTS: Final = {"production": "www", "sandbox": "sandbox", "developer": "developer"}
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENDINGS: Final = frozenset(ending for _, ending in DATA_CENTERS.values())
 
 
 def is_loopback(url: str) -> bool:
     """Say whether a URL stays on this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def checked(url: str, name: str) -> str:
@@ -41,7 +41,7 @@ def checked(url: str, name: str) -> str:
         raise ValueError(f"{name} must be a whole URL such as https://www.zohoapis.com, got {url!r}.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError(f"{name} must be a scheme, a host and perhaps a path, nothing else.")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError(
             f"{name} must be https, because it is sent tokens: http://{parts.hostname} is not this machine."
         )

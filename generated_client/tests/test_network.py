@@ -1,0 +1,179 @@
+"""Proxies and certificates, with a real proxy and real TLS on this machine."""
+
+import asyncio
+import base64
+import traceback
+
+import httpx
+import pytest
+from tls_and_proxy import CERTIFICATE, https, proxy
+
+from zoho_crm._runtime.errors import TransportError
+from zoho_crm._runtime.retry import RetryPolicy
+
+ONCE = RetryPolicy(attempts=1)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch):
+    """Keep proxies of the machine that tests run on out of them."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def secure():
+    """Give a server with a certificate that nobody trusts."""
+    with https() as running:
+        yield running
+
+
+@pytest.fixture(params=["sync", "async"])
+def ask(request, lib):
+    """Give a way to make a client and one call with it, blocking and with asyncio."""
+
+    def with_settings(**settings):
+        if request.param == "sync":
+            with lib.Crm("1000.t", retry=ONCE, **settings) as crm:
+                return crm.request("GET", "/org")
+
+        async def run():
+            async with lib.AsyncCrm("1000.t", retry=ONCE, **settings) as crm:
+                return await crm.request("GET", "/org")
+
+        return asyncio.run(run())
+
+    return with_settings
+
+
+def test_calls_go_through_the_proxy_with_its_password(ask, secure):
+    """A tunnel, so the proxy sees neither path nor token."""
+    with proxy(secure.server_port) as way:
+        answer = ask(proxy=f"http://me:pass@127.0.0.1:{way.server_address[1]}", ca_bundle=CERTIFICATE)
+
+    assert {"host": "www.zohoapis.com"} == answer
+    assert "CONNECT www.zohoapis.com:443 HTTP/1.1" == way.seen[0][0]
+    assert f"Proxy-Authorization: Basic {base64.b64encode(b'me:pass').decode()}" in way.seen[0]
+    assert "1000.t" not in str(way.seen)
+    assert "Zoho-oauthtoken 1000.t" == secure.seen[0]["authorization"]
+
+
+def test_the_proxy_of_the_environment_counts_unless_it_is_not_trusted(ask, secure, monkeypatch):
+    """As with every other program."""
+    with proxy(secure.server_port) as way, proxy(secure.server_port) as other:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{way.server_address[1]}")
+        ask(ca_bundle=CERTIFICATE)
+        assert 1 == len(way.seen)
+        ask(ca_bundle=CERTIFICATE, proxy=f"http://127.0.0.1:{other.server_address[1]}", trust_env=False)
+
+    assert (1, 1) == (len(way.seen), len(other.seen))
+
+
+def test_this_machine_is_never_reached_through_a_proxy(ask, server, monkeypatch):
+    """It would see the token of a call without TLS."""
+    with proxy(1) as way:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{way.server_address[1]}")
+        monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{way.server_address[1]}")
+        ask(base_url=server.url)
+        ask(base_url=server.url, proxy=f"http://127.0.0.1:{way.server_address[1]}")
+
+    assert [] == way.seen
+    assert 2 == len(server.requests)
+
+
+def test_a_proxy_that_refuses_is_named_without_its_password(ask):
+    """Nowhere in the error, its chain or what the frames of our code print."""
+    with proxy(1, refuses=True) as way, pytest.raises(TransportError, match="the proxy gave no connection") as caught:
+        ask(proxy=f"http://me:hidden@127.0.0.1:{way.server_address[1]}")
+
+    frames = traceback.StackSummary.extract(traceback.walk_tb(caught.value.__traceback__), capture_locals=True)
+    shown = [frame.locals for frame in frames if "_runtime" in frame.filename]
+    assert "407" in str(caught.value)
+    assert not caught.value.sent
+    assert shown
+    assert "hidden" not in str(shown)
+    assert caught.value.__context__ is None
+
+
+def test_certificates_of_the_caller_are_trusted(ask, secure):
+    """In place of the usual ones."""
+    url = f"https://localhost:{secure.server_port}"
+
+    assert {"host": f"localhost:{secure.server_port}"} == ask(base_url=url, ca_bundle=CERTIFICATE)
+
+
+def test_a_certificate_that_nobody_trusts_is_named_as_the_reason(ask, secure):
+    """And the setting that mends it."""
+    with pytest.raises(TransportError, match=r"localhost is not trusted \(.*see ca_bundle\)") as caught:
+        ask(base_url=f"https://localhost:{secure.server_port}")
+
+    assert not caught.value.sent
+    assert [] == secure.seen
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hidden:3128",
+        "ftp://hidden",
+        "http://",
+        "http://me:hidden@h:99999",
+        "http://h:0",
+        "http://h/hidden",
+        "http://h?hidden",
+    ],
+)
+def test_what_is_no_proxy_is_refused_unseen(lib, url):
+    """It may hold a password."""
+    with pytest.raises(ValueError, match="proxy must be a URL such as http://user:password@") as caught:
+        lib.Crm("t", proxy=url)
+
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("none.pem", None, "there is no file"),
+        ("", None, "there is no file"),
+        ("empty.pem", "", "no readable certificate"),
+        ("text.pem", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n", "no readable certificate"),
+    ],
+    ids=["missing", "folder", "empty", "broken"],
+)
+def test_certificates_that_are_none_are_refused_at_once(lib, tmp_path, name, content, why):
+    """With the path."""
+    if content is not None:
+        (tmp_path / name).write_text(content)
+
+    with pytest.raises(ValueError, match=f"ca_bundle: .*{why}") as caught:
+        lib.Crm("t", ca_bundle=tmp_path / name)
+
+    assert repr(str(tmp_path / name)) in str(caught.value)
+
+
+@pytest.mark.parametrize("setting", [{"proxy": "http://127.0.0.1:1"}, {"ca_bundle": CERTIFICATE}])
+def test_a_transport_of_the_caller_brings_its_own_way_out(lib, setting):
+    """What it would ignore is refused."""
+    with pytest.raises(ValueError, match="A transport of your own brings its proxy"):
+        lib.Crm("t", transport=httpx.MockTransport(lambda _: httpx.Response(204)), **setting)
+
+
+def test_no_cookie_is_kept(server, lib):
+    """What one answer plants does not travel with the next call; blocking and with asyncio."""
+    server.answer = lambda _: (200, {}, {"set-cookie": "a=b; Path=/"})
+
+    with lib.Crm("t", base_url=server.url) as crm:
+        crm.request("GET", "/org")
+        crm.request("GET", "/org")
+
+    async def run():
+        async with lib.AsyncCrm("t", base_url=server.url) as crm:
+            await crm.request("GET", "/org")
+            await crm.request("GET", "/org")
+
+    asyncio.run(run())
+
+    assert [None] * 4 == [request.headers["cookie"] for request in server.requests]
