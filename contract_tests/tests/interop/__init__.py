@@ -1,0 +1,1 @@
+"""Zoho's own SDKs, unmodified, against the sandbox."""
