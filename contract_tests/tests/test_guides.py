@@ -1,4 +1,4 @@
-"""The guides work: every Python block that is not marked otherwise runs against the sandbox, in the order of the page."""
+"""The guides work: every Python block that is not marked otherwise runs against the sandbox, in order."""
 
 import json
 import os
