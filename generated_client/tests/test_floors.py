@@ -8,7 +8,7 @@ import pytest
 from zoho_crm import _runtime
 
 FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
-DRIVERS = {"async_driver.py", "drivers.py", "transport.py"}
+DRIVERS = {"async_driver.py", "drivers.py", "network.py", "punctual.py", "transport.py"}
 ACTING = {"asyncio", "concurrent", "httpx", "random", "socket", "ssl", "threading", "time"}
 
 

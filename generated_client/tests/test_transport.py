@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from zoho_crm._runtime import transport
+from zoho_crm._runtime import punctual, transport
 from zoho_crm._runtime.errors import TransportError
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.transport import AsyncTransport, Transport
@@ -98,7 +98,7 @@ def test_redirects_come_back_as_they_are(send):
         (httpx.DecodingError("x"), True, r"broke off \(DecodingError\)"),
         (httpx.UnsupportedProtocol("x"), False, r"broke off \(UnsupportedProtocol\)"),
         (httpx.InvalidURL("x"), False, "an unreadable URL"),
-        (httpx.StreamError("x"), True, "www.zohoapis.com: x"),
+        (httpx.StreamError("x"), True, "broke off \\(StreamError"),
     ],
 )
 def test_every_failure_becomes_one_of_ours(send, raised, sent, words):
@@ -127,7 +127,7 @@ def test_answers_beyond_the_bound_are_refused(send, monkeypatch):
 def test_answers_that_never_end_are_refused(send, monkeypatch):
     """A server that sends a byte now and then."""
     ticks = iter(range(0, 1000, 4))
-    monkeypatch.setattr(transport, "time", type("Clock", (), {"monotonic": staticmethod(lambda: next(ticks))}))
+    monkeypatch.setattr(punctual, "time", type("Clock", (), {"monotonic": staticmethod(lambda: next(ticks))}))
 
     class Drip(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):
@@ -137,7 +137,7 @@ def test_answers_that_never_end_are_refused(send, monkeypatch):
             for _ in range(100):
                 yield b"x"
 
-    with pytest.raises(TransportError, match="did not end in time"):
+    with pytest.raises(TransportError, match="within 5 seconds"):
         send(request(), lambda _: httpx.Response(200, stream=Drip()))
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode
 
 import httpx
 
 from zoho_crm._version import __version__
 
+from .body import CODING, Body, Unreadable
 from .errors import ClosedError, TransportError, ZohoError
 from .hosts import LOOPBACK, is_loopback
 from .network import Network
+from .punctual import Journey
 from .secrets import Secret
-from .wire import Reply
+from .wire import Reply, unechoed
 
 if TYPE_CHECKING:
     from .wire import Request
@@ -24,12 +26,17 @@ if TYPE_CHECKING:
 SyncBackend = httpx.BaseTransport
 AsyncBackend = httpx.AsyncBaseTransport
 
+_TO_PARSER: Final = ("stream", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
 #: This machine is never reached through a proxy, which would see the token of a call without TLS.
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK}
-_HEADERS: Final = {"accept": "application/json", "user-agent": f"zoho-crm-client/{__version__}"}
-_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+_HEADERS: Final = {
+    "accept": "application/json",
+    "accept-encoding": CODING,
+    "user-agent": f"zoho-crm-client/{__version__}",
+}
+_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, Unreadable, TimeoutError)
 #: Errors after which the server has certainly not seen the request.
 _UNSENT: Final = (
     httpx.ConnectError,
@@ -66,11 +73,12 @@ class Transport:
         """
         failure: ZohoError | None = _unsafe(request)
         if failure is None:
+            journey = Journey(request.timeout, sent=self._network is None)
             try:
-                with self._client.stream(**_arguments(request)) as response:
-                    return _reply(response, _read(response, request))
+                with self._client.stream(**_arguments(request), extensions={"trace": journey}) as response:
+                    return _reply(request, response, _read(response, journey))
             except _FAILURES as error:
-                failure = _failure(error, request)
+                failure = _failure(error, request, journey)
             except RuntimeError:
                 if not self._client.is_closed:
                     raise
@@ -88,6 +96,7 @@ class AsyncTransport:
 
     def __init__(self, backend: AsyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - likewise
         self._client = httpx.AsyncClient(**_settings(backend, network))
+        self._foreign = backend is not None
 
     async def send(self, request: Request) -> Reply:
         """Send a request and read its whole answer.
@@ -95,13 +104,20 @@ class AsyncTransport:
         Raises:
             TransportError: no whole answer came.
         """
+        from asyncio import timeout  # noqa: PLC0415 - a blocking client never needs it
+
         failure: ZohoError | None = _unsafe(request)
         if failure is None:
+            journey = Journey(request.timeout, sent=self._foreign)
+            extensions = {"trace": journey.awaited}
             try:
-                async with self._client.stream(**_arguments(request)) as response:
-                    return _reply(response, await _read_async(response, request))
+                async with (
+                    timeout(request.timeout),
+                    self._client.stream(**_arguments(request), extensions=extensions) as response,
+                ):
+                    return _reply(request, response, await _read_async(response, journey))
             except _FAILURES as error:
-                failure = _failure(error, request)
+                failure = _failure(error, request, journey)
             except RuntimeError:
                 if not self._client.is_closed:
                     raise
@@ -113,37 +129,27 @@ class AsyncTransport:
         await self._client.aclose()
 
 
-class _Body:
-    """Collects an answer within its bounds of size and time."""
-
-    def __init__(self, timeout: float) -> None:
-        self._chunks: list[bytes] = []
-        self._size = 0
-        self._until = time.monotonic() + timeout
-
-    def add(self, chunk: bytes) -> None:
-        self._chunks.append(chunk)
-        self._size += len(chunk)
-        if self._size > MAX_BYTES:
-            raise httpx.StreamError(f"the answer is larger than {MAX_BYTES} bytes")
-        if time.monotonic() > self._until:
-            raise httpx.StreamError("the answer did not end in time")
-
-    def whole(self) -> bytes:
-        return b"".join(self._chunks)
-
-
-def _read(response: httpx.Response, request: Request) -> bytes:
-    body = _Body(request.timeout)
-    for chunk in response.iter_bytes():
+def _read(response: httpx.Response, journey: Journey) -> bytes:
+    body = _body(response)
+    if response.is_stream_consumed:
+        return body.whole_of(response.content)
+    for chunk in cast("httpx.SyncByteStream", response.stream):
         body.add(chunk)
+        journey.go_on()
+    if _surplus(response):
+        response.extensions["network_stream"].close()
     return body.whole()
 
 
-async def _read_async(response: httpx.Response, request: Request) -> bytes:
-    body = _Body(request.timeout)
-    async for chunk in response.aiter_bytes():
+async def _read_async(response: httpx.Response, journey: Journey) -> bytes:
+    body = _body(response)
+    if response.is_stream_consumed:
+        return body.whole_of(response.content)
+    async for chunk in cast("httpx.AsyncByteStream", response.stream):
         body.add(chunk)
+        journey.go_on()
+    if _surplus(response):
+        await response.extensions["network_stream"].aclose()
     return body.whole()
 
 
@@ -164,6 +170,23 @@ def _settings(backend: object, network: Network) -> dict[str, Any]:
     return settings
 
 
+def _body(response: httpx.Response) -> Body:
+    # What a transport of the caller's has read already, to log it perhaps, is unpacked as well.
+    coding = "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
+    return Body(coding, MAX_BYTES)
+
+
+def _surplus(response: httpx.Response) -> bool:
+    """Say whether more bytes came than belong to an answer: they would be taken for the answer to the next request.
+
+    No public name of the library leads to them. Where its parts are called otherwise, nothing is found.
+    """
+    found: Any = response
+    for part in _TO_PARSER:
+        found = getattr(found, part, None)
+    return found is not None and bool(found.trailing_data[0])
+
+
 def _arguments(request: Request) -> dict[str, Any]:
     headers = dict(request.headers)
     content = request.body
@@ -182,8 +205,8 @@ def _arguments(request: Request) -> dict[str, Any]:
     }
 
 
-def _reply(response: httpx.Response, body: bytes) -> Reply:
-    return Reply(response.status_code, response.headers, body, time.time())
+def _reply(request: Request, response: httpx.Response, body: bytes) -> Reply:
+    return unechoed(Reply(response.status_code, response.headers, body, time.time()), request)
 
 
 def _unsafe(request: Request) -> TransportError | None:
@@ -206,19 +229,19 @@ def _unconnected(error: BaseException, host: str) -> str:
     return f"no connection to {host}"
 
 
-def _failure(error: Exception, request: Request) -> TransportError:
+def _failure(error: Exception, request: Request, journey: Journey) -> TransportError:
     """Say what happened in words of ours: the library's words may quote a header or a URL."""
     host = httpx.URL(request.url).host if not isinstance(error, httpx.InvalidURL) else "an unreadable URL"
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
         what = f"{host} did not answer within {request.timeout:g} seconds"
     elif isinstance(error, httpx.ProxyError):
         what = f"the proxy gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
     elif isinstance(error, httpx.ConnectError):
         what = _unconnected(error, host)
-    elif type(error) is httpx.StreamError:
+    elif isinstance(error, Unreadable):
         what = f"{host}: {error}"
     else:
         what = f"the exchange with {host} broke off ({type(error).__name__})"
     failure = TransportError(what, operation=request.operation)
-    failure.sent = not isinstance(error, _UNSENT)
+    failure.sent = journey.sent if isinstance(error, TimeoutError) else not isinstance(error, _UNSENT)
     return failure

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .secrets import Secret
+_FIRST_FAILURE: Final = 300
+#: What is shorter is no secret, and might stand in any answer by chance.
+_SHORTEST: Final = 8
 
 
 class Request(NamedTuple):
@@ -37,3 +41,18 @@ class Reply(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"
+
+
+def unechoed(reply: Reply, request: Request) -> Reply:
+    """Give a refusal without the secrets of its request: what it says stands in errors, and some servers say all."""
+    if reply.status < _FIRST_FAILURE and b'"error"' not in reply.body:
+        return reply
+    parts = (request.token, *(request.form or {}).values())
+    for secret in [part.reveal() for part in parts if isinstance(part, Secret)]:
+        if len(secret) < _SHORTEST:
+            continue
+        reply = reply._replace(
+            headers={name.lower(): value.replace(secret, "...") for name, value in reply.headers.items()},
+            body=reply.body.replace(secret.encode(), b"..."),
+        )
+    return reply

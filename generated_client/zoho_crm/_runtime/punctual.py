@@ -1,0 +1,87 @@
+"""Ending an exchange in time however slowly its bytes come: the library's own timeouts start anew with every byte."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_CONNECTED: Final = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+_SENDING: Final = "send_request_headers.started"
+#: Bytes that are written under one look at the clock.
+_PIECE: Final = 256 * 1024
+
+
+class _Time(threading.local):
+    """When the exchange of this thread has to be over."""
+
+    until = inf
+
+
+_TIME: Final = _Time()
+
+
+class Journey:
+    """What the library tells of one exchange while it goes on.
+
+    `sent` says whether the request may have begun to go out; of a transport that tells nothing, the worst is thought.
+    For a blocking exchange, reading and writing stop with a TimeoutError when the time is over.
+    """
+
+    def __init__(self, timeout: float, *, sent: bool) -> None:
+        self.sent = sent
+        self._until = _TIME.until = time.monotonic() + timeout
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of an event; a new connection is made to keep the time."""
+        if event.endswith(_CONNECTED):
+            _keep_time(info["return_value"])
+        elif event.endswith(_SENDING):
+            self.sent = True
+
+    async def awaited(self, event: str, _info: Mapping[str, Any]) -> None:
+        """Take note of an event; asyncio has its own way of keeping time."""
+        if event.endswith(_SENDING):
+            self.sent = True
+
+    def go_on(self) -> None:
+        """Do nothing while there is time left.
+
+        Raises:
+            TimeoutError: there is none.
+        """
+        if time.monotonic() > self._until:
+            raise TimeoutError
+
+
+def _keep_time(stream: Any) -> None:  # noqa: ANN401 - whatever kind of connection the library makes
+    itself = weakref.proxy(stream)
+    stream.read = partial(_read, stream.__class__.read, itself)
+    stream.write = partial(_write, stream.__class__.write, itself)
+
+
+def _read(read: Callable[..., bytes], stream: object, size: int, timeout: float | None = None) -> bytes:
+    return read(stream, size, _left(timeout))
+
+
+def _write(write: Callable[..., None], stream: object, data: bytes, timeout: float | None = None) -> None:
+    for start in range(0, len(data), _PIECE):
+        write(stream, data[start : start + _PIECE], _left(timeout))
+
+
+def _left(timeout: float | None) -> float:
+    """Give the seconds that one step may take.
+
+    Raises:
+        TimeoutError: there are none.
+    """
+    left = _TIME.until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left if timeout is None else min(left, timeout)
