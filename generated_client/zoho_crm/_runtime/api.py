@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .limits import Limits
     from .retry import RetryPolicy
     from .version import Version
+    from .watch import Watch
 
 J = TypeVar("J")
 
@@ -29,6 +30,7 @@ class Api(NamedTuple, Generic[J]):
     timeout: float
     drift: Drift
     limits: Limits
+    watch: Watch
     job: Callable[[JobKey], J]
     headers: Mapping[str, str] = MappingProxyType({})
 

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import time
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .drivers import FLIGHTS, Abandoned, now, spread
+from .drivers import FLIGHTS, Abandoned, spread
 from .errors import ClosedError, ZohoError
-from .flow import Blocking, Flow, Now, Once, Send, Sleep, Wish
+from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Turn, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
+    from .clock import AsyncClock
+    from .gate import Ticket
     from .transport import AsyncTransport
 
 T = TypeVar("T")
 
 
+class LoopClock:
+    """The clock of whoever brings none."""
+
+    monotonic = staticmethod(time.monotonic)
+    time = staticmethod(time.time)
+    sleep = staticmethod(asyncio.sleep)
+
+
 class AsyncDriver:
     """Runs flows in the calling task; any number of tasks of one event loop may share it."""
 
-    def __init__(self, transport: AsyncTransport, concurrency: int | None = None) -> None:
+    def __init__(self, transport: AsyncTransport, clock: AsyncClock | None = None) -> None:
         self._transport = transport
-        self._slots = asyncio.Semaphore(concurrency) if concurrency else None
+        self._clock = clock or LoopClock()
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -69,13 +77,14 @@ class AsyncDriver:
     async def _grant(self, wish: Wish) -> object:
         match wish:
             case Send(request):
-                async with self._slot():
-                    return await self._transport.send(request)
-            case Sleep():
-                await asyncio.sleep(spread(wish))
-                return None
+                return await self._transport.send(request)
             case Now():
-                return now()
+                return Moment(self._clock.monotonic(), self._clock.time())
+            case Sleep():
+                await self._clock.sleep(spread(wish))
+                return None
+            case Turn(ticket, seconds):
+                return await _turn(ticket, seconds)
             case Blocking(function):
                 return await asyncio.to_thread(function)
             case Once():
@@ -97,10 +106,15 @@ class AsyncDriver:
                 failure = copy(error)
             raise failure
 
-    @asynccontextmanager
-    async def _slot(self) -> AsyncGenerator[None]:
-        if self._slots is None:
-            yield
-        else:
-            async with self._slots:
-                yield
+
+async def _turn(ticket: Ticket, seconds: float) -> bool:
+    loop = asyncio.get_running_loop()
+    door = loop.create_future()
+
+    def wake() -> None:
+        # Whoever leaves may be of another loop, or come too late.
+        loop.call_soon_threadsafe(lambda: None if door.done() else door.set_result(None))
+
+    if not ticket.call(wake):
+        await asyncio.wait((door,), timeout=seconds)
+    return ticket.admitted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from . import calls
@@ -11,12 +12,13 @@ from .credentials import AccessToken, Credentials
 from .drift import Drift
 from .drivers import SyncDriver
 from .hosts import Hosts
-from .limits import Limits
+from .limits import AsyncLimits, Limits, SyncLimits
 from .network import Network
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
 from .tokens import MemoryTokenStore
 from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
+from .watch import Watch
 
 if TYPE_CHECKING:
     import os
@@ -25,17 +27,23 @@ if TYPE_CHECKING:
     from typing import Self
 
     from .async_driver import AsyncDriver
+    from .clock import AsyncClock, Clock
     from .drift import DriftReport
+    from .events import Event
     from .jobs import AsyncJob, Job, JobKey
     from .tokens import TokenStore
     from .version import Version
 
 J = TypeVar("J")
 B = TypeVar("B")
+C = TypeVar("C", bound="Clock | AsyncClock")
+L = TypeVar("L", bound=Limits)
 
 
-class Client(Generic[J, B]):
-    """What the blocking and the asyncio client share. `J` is their kind of job, `B` of transport.
+class Client(Generic[J, B, C, L]):
+    """What the blocking and the asyncio client share.
+
+    `J` is their kind of job, `B` of transport, `C` of clock, `L` of limits.
 
     Args:
         auth: credentials, or an access token as a string.
@@ -53,13 +61,18 @@ class Client(Generic[J, B]):
         on_drift: called with a DriftReport for each such difference.
         token_store: where access tokens are kept; in this client's memory by default.
         retry: how often and how long a call is tried.
-        concurrency: the most requests at once; unlimited by default.
+        concurrency: the most requests at once, over all threads or tasks; those of the edition by default.
+        edition: of the organization, for its limits: `free standard professional enterprise ultimate`; unlimited by
+            default, and `crm.limits.learn()` asks the organization.
+        on_event: called with CallStarted, CallRetried, TokenRefreshed and CallEnded; what it raises is logged once.
+        clock: what time is read from and slept by, in place of the system's.
 
     Raises:
         ValueError: a setting makes no sense.
     """
 
     VERSION: ClassVar[Version]
+    _LIMITS: type[L]
 
     def __init__(  # noqa: PLR0913 - the settings of a client, all but one by keyword
         self,
@@ -79,6 +92,9 @@ class Client(Generic[J, B]):
         token_store: TokenStore | None = None,
         retry: RetryPolicy | None = None,
         concurrency: int | None = None,
+        edition: str | None = None,
+        on_event: Callable[[Event], object] | None = None,
+        clock: C | None = None,
     ) -> None:
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
@@ -90,6 +106,8 @@ class Client(Generic[J, B]):
             raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
         policy = retry or RetryPolicy()
+        watch = Watch(on_event)
+        self._limits = self._LIMITS(concurrency, edition, clock.time if clock else time.time)
         self._api: Api[J] = Api(
             version=self.VERSION,
             hosts=hosts,
@@ -97,10 +115,11 @@ class Client(Generic[J, B]):
             retry=policy,
             timeout=timeout,
             drift=Drift(strict=strict, hook=on_drift),
-            limits=Limits(concurrency),
+            limits=self._limits,
+            watch=watch,
             job=self._job,
         )
-        self._connect(transport, network, concurrency)
+        self._connect(transport, network, clock)
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Self:  # noqa: ANN401 - the arguments of the class
@@ -152,9 +171,9 @@ class Client(Generic[J, B]):
         return twin
 
     @property
-    def limits(self) -> Limits:
-        """The credits that are left, as far as the server has told."""
-        return self._api.limits
+    def limits(self) -> L:
+        """What is known of the limits: calls at a time, credits; shared by all copies of the client."""
+        return self._limits
 
     def job(self, job: str | JobKey, operation: str = "", module: str = "", record: str | None = None) -> J:
         """Find a job again by its key, `job.key`, or by what that held; nothing is sent.
@@ -170,7 +189,7 @@ class Client(Generic[J, B]):
             raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
         return self._job(JobKey(job, operation, module, record))
 
-    def _connect(self, backend: B | None, network: Network, concurrency: int | None) -> None:
+    def _connect(self, backend: B | None, network: Network, clock: C | None) -> None:
         raise NotImplementedError
 
     def _job(self, key: JobKey) -> J:
@@ -183,9 +202,10 @@ class Client(Generic[J, B]):
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
 
 
-class SyncClient(Client["Job", SyncBackend]):
+class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
     """A blocking client of one API version; usable from many threads, and anew in a process that is forked."""
 
+    _LIMITS = SyncLimits
     _driver: SyncDriver
 
     def request(
@@ -232,8 +252,9 @@ class SyncClient(Client["Job", SyncBackend]):
     ) -> None:
         self.close()
 
-    def _connect(self, backend: SyncBackend | None, network: Network, concurrency: int | None) -> None:
-        self._driver = SyncDriver(Transport(backend, network), concurrency)
+    def _connect(self, backend: SyncBackend | None, network: Network, clock: Clock | None) -> None:
+        self._driver = driver = SyncDriver(Transport(backend, network), clock or time)
+        self._limits.asked_by(driver.run, self._api)
 
     def _job(self, key: JobKey) -> Job:
         from .jobs import Job  # noqa: PLC0415 - likewise
@@ -241,9 +262,10 @@ class SyncClient(Client["Job", SyncBackend]):
         return Job(self._api, self._driver, key)
 
 
-class AsyncClient(Client["AsyncJob", AsyncBackend]):
+class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
     """An asyncio client of one API version; usable from many tasks of one event loop."""
 
+    _LIMITS = AsyncLimits
     _driver: AsyncDriver
 
     async def request(
@@ -290,10 +312,11 @@ class AsyncClient(Client["AsyncJob", AsyncBackend]):
     ) -> None:
         await self.close()
 
-    def _connect(self, backend: AsyncBackend | None, network: Network, concurrency: int | None) -> None:
+    def _connect(self, backend: AsyncBackend | None, network: Network, clock: AsyncClock | None) -> None:
         from .async_driver import AsyncDriver  # noqa: PLC0415 - asyncio is for those who use it
 
-        self._driver = AsyncDriver(AsyncTransport(backend, network), concurrency)
+        self._driver = driver = AsyncDriver(AsyncTransport(backend, network), clock)
+        self._limits.asked_by(driver.run, self._api)
 
     def _job(self, key: JobKey) -> AsyncJob:
         from .jobs import AsyncJob  # noqa: PLC0415 - likewise

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from email.utils import parsedate_to_datetime
 from importlib import import_module
-from math import inf
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .errors import DecodeError, LimitError, ScopeError, TransportError, ZohoError, catalogue, class_of
+from .errors import DecodeError, LimitError, ScopeError, ServerError, TransportError, ZohoError, catalogue, class_of
+from .limits import cause, remaining
 from .paths import is_list, is_object
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _FIRST_REDIRECT: Final = 300
 _FIRST_ERROR: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 _CLIP: Final = 300
+_SECONDS: Final = re.compile(r"\s*[0-9]{1,12}(\.[0-9]*)?\s*", re.ASCII)
 
 
 def _decoder() -> Callable[[bytes], Any]:
@@ -82,7 +84,8 @@ def redirect(reply: Reply, operation: str) -> TransportError:
 
 def bare(reply: Reply, operation: str, what: str) -> ZohoError:
     """Make the error of an answer without a readable envelope."""
-    return class_of(None, reply.status)(f"the server answered {what}", status=reply.status, operation=operation)
+    kind = class_of(None, reply.status)
+    return _informed(kind(f"the server answered {what}", status=reply.status, operation=operation), reply)
 
 
 def refusal(
@@ -132,8 +135,16 @@ def envelope(
         from .scopes import concrete  # noqa: PLC0415 - for those who need it
 
         error.scopes = concrete(op, module)
-    if isinstance(error, LimitError):
+    return _informed(error, reply)
+
+
+def _informed(error: ZohoError, reply: Reply) -> ZohoError:
+    """Put into an error what the answer says besides: how long to wait, and which limit it is about."""
+    if isinstance(error, LimitError | ServerError):
         error.retry_after = retry_after(reply, reply.at)
+    if isinstance(error, LimitError):
+        error.limit = cause(reply)
+        error.remaining = remaining(reply)
     return error
 
 
@@ -157,18 +168,13 @@ def is_error(item: Mapping[str, Any], status: int, op: Operation) -> bool:
 def retry_after(reply: Reply, now: float | None = None) -> float | None:
     """Read Retry-After as seconds; a date needs `now` (seconds since the epoch). Nonsense is None."""
     written = reply.headers.get("retry-after", "")
-    try:
-        found = float(written)
-    except ValueError:
-        return _until(written, now)
-    return found if 0 <= found < inf else None
+    return float(written) if _SECONDS.fullmatch(written) else _until(written, now)
 
 
 def _until(written: str, now: float | None) -> float | None:
     if now is None:
         return None
     try:
-        date = parsedate_to_datetime(written)
-    except ValueError:
+        return max(0.0, parsedate_to_datetime(written).timestamp() - now)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, date.timestamp() - now)

@@ -12,12 +12,13 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from .errors import ClosedError, ZohoError
-from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Wish
+from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Turn, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from concurrent.futures import Future
 
+    from .clock import Clock
     from .transport import Transport
 
 T = TypeVar("T")
@@ -93,16 +94,12 @@ def in_event_loop() -> bool:
     return True
 
 
-def now() -> Moment:
-    return Moment(time.monotonic(), time.time())
-
-
 class SyncDriver:
     """Runs flows in the calling thread; any number of threads may share it."""
 
-    def __init__(self, transport: Transport, concurrency: int | None = None) -> None:
+    def __init__(self, transport: Transport, clock: Clock = time) -> None:
         self._transport = transport
-        self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
+        self._clock = clock
         self._closed = False
         self._process = os.getpid()
 
@@ -147,13 +144,16 @@ class SyncDriver:
     def _grant(self, wish: Wish) -> object:
         match wish:
             case Send(request):
-                with self._slot():
-                    return self._transport.send(request)
-            case Sleep():
-                time.sleep(spread(wish))
-                return None
+                return self._transport.send(request)
             case Now():
-                return now()
+                return Moment(self._clock.monotonic(), self._clock.time())
+            case Sleep():
+                self._clock.sleep(spread(wish))
+                return None
+            case Turn(ticket, seconds):
+                door = threading.Lock()
+                door.acquire()
+                return ticket.call(door.release) or door.acquire(timeout=min(max(seconds, 0.0), threading.TIMEOUT_MAX))
             case Blocking(function):
                 return function()
             case Once():
@@ -177,11 +177,3 @@ class SyncDriver:
             except ZohoError as error:
                 failure = copy(error)
             raise failure
-
-    @contextmanager
-    def _slot(self) -> Generator[None]:
-        if self._slots is None:
-            yield
-        else:
-            with self._slots:
-                yield

@@ -18,7 +18,7 @@ ZohoError
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,20 +145,34 @@ class LimitError(ZohoError):
 
     Attributes:
         retry_after: seconds to wait, when they are known.
+        limit: which limit it is: `concurrency` (too many calls at a time), `credits` (those of 24 hours are used up),
+            or `unknown`, where the answer does not tell.
+        remaining: API credits that are left, when the server says so.
     """
 
     retry_after: float | None = None
+    limit: Literal["concurrency", "credits", "unknown"] = "unknown"
+    remaining: int | None = None
 
     def _advice(self) -> str:
-        if self.retry_after is None:
-            return "Slow down and try again later."
-        return f"Try again in {self.retry_after:.0f} seconds."
+        if self.retry_after is not None:
+            return f"Try again in {self.retry_after:.0f} seconds."
+        if self.limit == "credits":
+            return "Each credit comes back 24 hours after it was used; crm.limits shows what is known."
+        if self.limit == "concurrency":
+            return "Make fewer calls at a time, or give the client its concurrency or edition, so that calls wait."
+        return "Slow down and try again later."
 
 
 class ServerError(ZohoError):
-    """The server failed."""
+    """The server failed.
+
+    Attributes:
+        retry_after: seconds to wait, when the server says so.
+    """
 
     sent = True
+    retry_after: float | None = None
     next_step = "Try again later; if a write was sent, read back what it did first."
 
 

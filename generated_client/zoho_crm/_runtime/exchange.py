@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from . import decode, retry, urls
+from . import decode, pricing, retry, urls
+from .course import Course
 from .errors import AuthError, ZohoError, catalogue, class_of
+from .flow import Now
 from .paths import is_object
 from .secrets import Secret
+from .watch import observed
 from .wire import Request
 
 if TYPE_CHECKING:
@@ -26,7 +29,11 @@ _JSON = (str, bytes, Mapping, list)
 
 
 class Call(NamedTuple):
-    """A call as the wire has it, but for the host and the token."""
+    """A call as the wire has it, but for the host and the token.
+
+    `template` is the path with the names of its parameters, unknown where the caller wrote the path; `price` is in
+    credits as documented; `scarce` calls are those of which the server takes fewer at a time.
+    """
 
     operation: str
     method: str
@@ -36,6 +43,18 @@ class Call(NamedTuple):
     body: object
     rule: Retry
     module: str | None = None
+    template: str | None = None
+    price: int = 1
+    rows: int | None = None
+    scarce: bool = False
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The operation and the path as others may hear of them: without ids."""
+        if self.template is not None:
+            return self.operation, self.template
+        template = urls.template(self.path)
+        return f"{self.method} {template}", template
 
     def __repr__(self) -> str:
         return f"Call({self.method} {self.operation})"
@@ -47,23 +66,29 @@ def prepare(
     query: Mapping[str, object] | None,
     headers: Mapping[str, object] | None,
     body: object,
+    rows: int | None = None,
 ) -> Call:
-    """Write a call from code names; `body` is already in wire names.
+    """Write a call from code names; `body` is already in wire names, `rows` says how many rows it carries.
 
     Raises:
         ValueError: a parameter is missing, unknown, or not fit for a URL.
     """
     wired = urls.wire_names(op, "header", headers or {})
+    asked = urls.wire_names(op, "query", query or {})
     module = (path or {}).get("module")
     return Call(
         operation=op.id,
         method=op.method.upper(),
         path=urls.fill(op, path or {}),
-        query=urls.wire_names(op, "query", query or {}),
+        query=asked,
         headers={name: urls.text(value) for name, value in wired.items()},
         body=body,
         rule=op.retry,
         module=module if isinstance(module, str) else None,
+        template=op.path,
+        price=pricing.price(op.credits, rows),
+        rows=rows,
+        scarce=op.scarce is not None and pricing.is_scarce(op.scarce, asked, rows),
     )
 
 
@@ -102,14 +127,26 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
 
     Raises:
         AuthError: the login was refused, or it was given the API host of a stranger.
+        LimitError: too many calls of this client are on their way, and this one got no turn in time.
         TransportError: no whole answer came.
     """
+    start = (yield Now()).steady
+    course = Course(api.watch, call, start + api.retry.deadline, api.limits.gates(scarce=call.scarce))
+    flow = _authorized(api, call, course)
+    if api.watch.on:
+        course.host, course.version = api.hosts.api, api.version.name
+        flow = observed(course, start, flow)
+    return (yield from flow)
+
+
+def _authorized(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
     token = yield from _before(api.session.token())
-    reply = yield from _attempt(api, call, token)
+    reply = yield from _attempt(api, call, token, course)
     if reply.status == _UNAUTHORIZED and token_refused(reply):
         fresh = yield from _before(api.session.renewed(token))
         if fresh is not None:
-            reply = yield from _attempt(api, call, fresh)
+            course.repeats(reply, 0.0)
+            reply = yield from _attempt(api, call, fresh, course)
     return reply
 
 
@@ -122,7 +159,7 @@ def _before(login: Flow[T]) -> Flow[T]:
         raise
 
 
-def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:
+def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Reply]:
     base = api.hosts.named(token.api_domain)
     if base is None:
         raise AuthError(f"the token came with the API host {token.api_domain!r}, which is none of Zoho's")
@@ -131,6 +168,7 @@ def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:
     if call.body is not None:
         content = json.dumps(call.body, ensure_ascii=False, allow_nan=False).encode()
         headers["content-type"] = "application/json"
+        course.sent = len(content)
     request = Request(
         method=call.method,
         url=f"{base}/crm/{api.version.name}{call.path}{urls.query_string(call.query)}",
@@ -140,8 +178,8 @@ def _attempt(api: Api[Any], call: Call, token: Token) -> Flow[Reply]:
         token=token.access,
         body=content,
     )
-    reply = yield from retry.send(request, api.retry, call.rule)
-    api.limits.read(reply)
+    reply = yield from retry.send(request, api.retry, call.rule, course)
+    course.price = api.limits.read(reply, call.price)
     return reply
 
 
@@ -156,7 +194,13 @@ def send_form(api: Api[Any], call: Call) -> Flow[Reply]:
         headers=call.headers,
         form={name: Secret(urls.text(value)) for name, value in fields.items()},
     )
-    return (yield from retry.send(request, api.retry, call.rule))
+    start = (yield Now()).steady
+    course = Course(api.watch, call, start + api.retry.deadline)
+    flow = retry.send(request, api.retry, call.rule, course)
+    if api.watch.on:
+        course.host, course.version = api.hosts.accounts, api.version.name
+        flow = observed(course, start, flow)
+    return (yield from flow)
 
 
 def token_refused(reply: Reply) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
+    from .gate import Ticket
     from .wire import Request
 
 T = TypeVar("T")
@@ -38,6 +39,13 @@ class Moment(NamedTuple):
     wall: float
 
 
+class Turn(NamedTuple):
+    """Wait until the holder of a ticket is let through its gate, `seconds` at most; answered with whether it was."""
+
+    ticket: Ticket
+    seconds: float
+
+
 class Blocking(NamedTuple):
     """Run a short function that may block (a token file); answered with its result."""
 
@@ -51,5 +59,5 @@ class Once(NamedTuple):
     flow: Callable[[], Flow[Any]]
 
 
-Wish: TypeAlias = Send | Sleep | Now | Blocking | Once
+Wish: TypeAlias = Send | Sleep | Now | Turn | Blocking | Once
 Flow: TypeAlias = Generator[Wish, Any, T]

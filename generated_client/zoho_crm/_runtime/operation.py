@@ -62,6 +62,14 @@ class Paginate(NamedTuple):
     page_limit: int | None
 
 
+class Scarce(NamedTuple):
+    """When the server takes fewer such calls at a time: always, with a parameter in the query, or over so many rows."""
+
+    always: bool
+    given: tuple[str, ...]
+    rows_over: int | None
+
+
 class Outcome(NamedTuple):
     """A documented success."""
 
@@ -104,3 +112,4 @@ class Operation:
     outcomes: tuple[Outcome, ...]
     errors: tuple[ErrorEntry, ...]
     answers: Mapping[int, str]
+    scarce: Scarce | None = None

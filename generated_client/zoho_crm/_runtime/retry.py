@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from . import decode
-from .errors import TransportError
-from .flow import Flow, Now, Send, Sleep
+from .course import Course, Errand
+from .errors import LimitError, TransportError
+from .flow import Flow, Now, Sleep
+from .limits import cause
+from .watch import Watch
 
 if TYPE_CHECKING:
     from .operation import Retry
@@ -40,55 +43,63 @@ class RetryPolicy:
         return min(self.longest, self.wait * 2.0 ** (attempt - 1))
 
 
-def send(request: Request, policy: RetryPolicy, rule: Retry) -> Flow[Reply]:
+def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | None = None) -> Flow[Reply]:
     """Send a request, again where that is safe.
 
     `safe` and `idempotent` calls are repeated after lost connections, server errors and limits. `never` calls are
     repeated only when the server certainly did not act: nothing was sent, or too many calls ran at once.
 
     Raises:
+        LimitError: too many calls of this client are on their way, and this one got no turn in time.
         TransportError: no whole answer came, and it was not safe or not in time to try again.
     """
-    start = (yield Now()).steady
-    left = policy.deadline
+    now = (yield Now()).steady
+    if course is None:
+        course = Course(Watch(), Errand(request.operation, request.method, ""), now + policy.deadline)
     attempt = 0
     touched = False
+    before: Reply | TransportError | None = None
     while True:
         attempt += 1
         outcome: Reply | TransportError
         try:
-            outcome = yield Send(request if left > request.timeout else request._replace(timeout=left))
+            outcome = yield from course.send(request, course.until - now)
         except TransportError as error:
             outcome = error
+        except LimitError:
+            # What the server answered before tells more than that this client is too busy to ask again.
+            if before is None:
+                raise
+            return _last(before, course, touched=touched)
         if not isinstance(outcome, TransportError) and outcome.status < _TOO_MANY:
             return outcome
         # What an earlier attempt may have done stays possible when a later one finds no connection.
         touched = touched or not isinstance(outcome, TransportError) or outcome.sent
-        now = yield Now()
-        asked = None if isinstance(outcome, TransportError) else decode.retry_after(outcome, now.wall)
+        moment = yield Now()
+        asked = None if isinstance(outcome, TransportError) else decode.retry_after(outcome, moment.wall)
         pause = policy.pause(attempt) if asked is None else asked
-        in_time = attempt < policy.attempts and now.steady - start + pause < policy.deadline
-        if in_time and _may_repeat(outcome, rule):
-            yield Sleep(pause, spread=0.5 if asked is None else 0.0)
-            left = policy.deadline - ((yield Now()).steady - start)
-        elif isinstance(outcome, TransportError):
-            outcome.sent = touched
-            raise outcome
-        else:
-            return outcome
+        in_time = attempt < policy.attempts and moment.steady + pause < course.until
+        if not (in_time and _may_repeat(outcome, rule)):
+            return _last(outcome, course, touched=touched)
+        course.repeats(outcome, pause)
+        yield Sleep(pause, spread=0.5 if asked is None else 0.0)
+        now = (yield Now()).steady
+        before = outcome
+
+
+def _last(outcome: Reply | TransportError, course: Course, *, touched: bool) -> Reply:
+    """Give the answer that a call ends with, or raise what it ends with."""
+    course.gives_up(outcome)
+    if isinstance(outcome, TransportError):
+        outcome.sent = touched
+        raise outcome
+    return outcome
 
 
 def _may_repeat(outcome: Reply | TransportError, rule: Retry) -> bool:
     if isinstance(outcome, TransportError):
         return rule != "never" or not outcome.sent
     if outcome.status == _TOO_MANY:
-        return _limit(outcome) == "concurrency" or (rule != "never" and _limit(outcome) == "unknown")
+        said = cause(outcome)
+        return said == "concurrency" or (rule != "never" and said == "unknown")
     return rule != "never" and outcome.status >= _FIRST_SERVER_ERROR and outcome.status != _NOT_IMPLEMENTED
-
-
-def _limit(reply: Reply) -> str:
-    """Say which limit a 429 is about; used-up credits come back after hours, so waiting is in vain."""
-    words = reply.body[:2000].lower()
-    if b"concurren" in words:
-        return "concurrency"
-    return "credits" if b"24 hours" in words or b"credit" in words else "unknown"

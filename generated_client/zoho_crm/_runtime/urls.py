@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .operation import Operation, Param, Where
 
 _PLACE: Final = re.compile(r"\{([^{}]+)\}")
+#: Segments after which a word of the API follows, and no id.
+_GROUPS: Final = frozenset({"settings", "actions"})
+_WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CONDITIONS: Final = ("If-Modified-Since", "If-Unmodified-Since")
 
 
@@ -135,3 +138,12 @@ def free_path(path: str) -> str:
     ):
         raise ValueError(f"A path looks like '/settings/roles', without a host, a query or dots, got {path!r}.")
     return path
+
+
+def template(path: str) -> str:
+    """Give a path that the caller wrote without what may be an id: `/Leads/{}/Notes` is told as `/Leads/{}/{}`."""
+    told = [""]
+    for place, part in enumerate(path.split("/")[1:]):
+        named = place == 0 or told[-1] in _GROUPS or part in _GROUPS
+        told.append(part if named and _WORD.fullmatch(part) else "{}")
+    return "/".join(told)
