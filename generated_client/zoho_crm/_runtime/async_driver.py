@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .drivers import FLIGHTS, Abandoned, spread
+from .drivers import CLOCK, FLIGHTS, Abandoned, spread
 from .errors import ClosedError, ZohoError
 from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Turn, Wish
 
@@ -22,8 +21,8 @@ T = TypeVar("T")
 class LoopClock:
     """The clock of whoever brings none."""
 
-    monotonic = staticmethod(time.monotonic)
-    time = staticmethod(time.time)
+    monotonic = staticmethod(CLOCK.monotonic)
+    time = staticmethod(CLOCK.time)
     sleep = staticmethod(asyncio.sleep)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from . import calls
@@ -10,7 +9,7 @@ from .api import Api
 from .auth import Session
 from .credentials import AccessToken, Credentials
 from .drift import Drift
-from .drivers import SyncDriver
+from .drivers import CLOCK, SyncDriver
 from .hosts import Hosts
 from .limits import AsyncLimits, Limits, SyncLimits
 from .network import Network
@@ -107,7 +106,7 @@ class Client(Generic[J, B, C, L]):
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
         policy = retry or RetryPolicy()
         watch = Watch(on_event)
-        self._limits = self._LIMITS(concurrency, edition, clock.time if clock else time.time)
+        self._limits = self._LIMITS(concurrency, edition, (clock or CLOCK).time)
         self._api: Api[J] = Api(
             version=self.VERSION,
             hosts=hosts,
@@ -253,7 +252,7 @@ class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
         self.close()
 
     def _connect(self, backend: SyncBackend | None, network: Network, clock: Clock | None) -> None:
-        self._driver = driver = SyncDriver(Transport(backend, network), clock or time)
+        self._driver = driver = SyncDriver(Transport(backend, network), clock)
         self._limits.asked_by(driver.run, self._api)
 
     def _job(self, key: JobKey) -> Job:

@@ -106,14 +106,15 @@ class Course:
             if left <= 0:
                 raise _late(request.operation)
             self.attempts += 1
-            return (yield Send(request if left >= request.timeout else request._replace(timeout=left)))
+            reply: Reply = yield Send(request if left >= request.timeout else request._replace(timeout=left))
+            return reply
         gate, *others = gates
         ticket = gate.enter()
         good = False
         try:
             if ticket is not None:
                 left = yield from self._wait(gate, ticket, left)
-            reply: Reply = yield from self._through(request, left, tuple(others))
+            reply = yield from self._through(request, left, tuple(others))
             good = reply.status != _TOO_MANY
             if not good and cause(reply) != "credits":
                 gate.narrow()

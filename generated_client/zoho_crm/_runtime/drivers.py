@@ -94,12 +94,16 @@ def in_event_loop() -> bool:
     return True
 
 
+#: The clock of whoever brings none.
+CLOCK: Final[Clock] = time
+
+
 class SyncDriver:
     """Runs flows in the calling thread; any number of threads may share it."""
 
-    def __init__(self, transport: Transport, clock: Clock = time) -> None:
+    def __init__(self, transport: Transport, clock: Clock | None = None) -> None:
         self._transport = transport
-        self._clock = clock
+        self._clock = clock or CLOCK
         self._closed = False
         self._process = os.getpid()
 

@@ -47,13 +47,10 @@ class Gate:
     """
 
     def __init__(self, limit: int | None = None) -> None:
-        self._lock = threading.Lock()
-        self._queue: deque[Ticket] = deque()
-        self._good = 0
-        self._process = os.getpid()
         self.limit = limit
         self.ceiling: int | None = None
-        self.in_flight = 0
+        self._good = 0
+        self._begin()
 
     @property
     def waiting(self) -> int:
@@ -70,7 +67,7 @@ class Gate:
         """Go in, or draw a ticket; who holds one waits, and leaves with it whether he came in or not."""
         if self._process != os.getpid():
             # The calls on their way were those of the process that this one was forked from.
-            self.__init__(self.limit)
+            self._begin()
         with self._lock:
             if self.limit is None and self.ceiling is None:
                 self.in_flight += 1
@@ -112,6 +109,12 @@ class Gate:
         with self._lock:
             self.limit = limit
             self._admit()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+        self._queue: deque[Ticket] = deque()
+        self.in_flight = 0
 
     def _widen(self, ceiling: int) -> None:
         self._good += 1

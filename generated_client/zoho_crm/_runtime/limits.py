@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -59,9 +58,7 @@ class Limits:
         ValueError: the concurrency lets nothing through, or the edition is none.
     """
 
-    def __init__(
-        self, concurrency: int | None = None, edition: str | None = None, wall: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, concurrency: int | None, edition: str | None, wall: Callable[[], float]) -> None:
         if concurrency is not None and concurrency < 1:
             raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
         self.edition: str | None = None
