@@ -82,7 +82,7 @@ class Sending(NamedTuple, Generic[M, J]):
                 target, value = (query, values) if where == "query" else (path, values[0])
                 target[self._code_name(where, wire)] = value
         said = self.op.body == "json" and (body or rows != [None])
-        return exchange.prepare(self.op, path, query, headers, body if said else None)
+        return exchange.prepare(self.op, path, query, headers, body if said else None, len(rows))
 
     def _shared_in(self, where_of: Mapping[str, str], *places: str | None) -> dict[str, object]:
         """What all rows share, as far as its name is that of a parameter in these places; None: of no parameter."""

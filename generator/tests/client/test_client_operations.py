@@ -58,7 +58,20 @@ print(json.dumps({name: plain(value) for name, value in attrs.asdict(OPERATION, 
             },
         ],
         "answers": {"202": "RowsAnswer"},
+        "scarce": {"always": False, "given": ["module"], "rows_over": 10},
     } == found
+
+
+def test_limits_are_those_of_the_description(tree):
+    """Editions by each of their names, written plainly."""
+    found = tree.run("""
+import json
+from zoho_crm._generated import limits
+print(json.dumps([limits.CONCURRENCY, limits.SUB_CONCURRENCY, limits.EDITIONS]))
+""")
+
+    editions = {"free": "free", "enterprise": "enterprise", "zohoone": "enterprise"}
+    assert [{"free": 5, "enterprise": 20}, 10, editions] == found
 
 
 def test_jobs_pages_lists_and_forms_are_told_apart(tree):

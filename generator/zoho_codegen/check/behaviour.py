@@ -32,6 +32,7 @@ def pointers_lead_somewhere(view: View) -> Iterator[Problem]:
         yield from reader.pages(operation.map("x-paginate"))
         for effect in operation.seq("x-effects").maps():
             yield from reader.effect(effect)
+        yield from reader.crowd(operation.map("x-sub-concurrency"))
 
 
 class _Reader:
@@ -54,6 +55,12 @@ class _Reader:
             message = f'{key} "{place.get(key)}" leads nowhere'
             mend = "compare it with the parameters and schemas of the operation"
             yield place.problem(self.name, message, mend, key=key)
+
+    def crowd(self, crowd: Map) -> Iterator[Problem]:
+        for pointer in crowd.seq("given"):
+            if not self.request(str(pointer)):
+                message = f'x-sub-concurrency: "{pointer}" leads nowhere'
+                yield crowd.problem(self.name, message, "compare it with the parameters of the operation", key="given")
 
     def batch(self, batch: Map) -> Iterator[Problem]:
         if not batch:

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["extensions_are_known", "files_are_well_formed", "known_extensions", "patched_extensions_are_well_formed"]
 
 _SHAPES = Path(__file__).with_name("shapes.yaml")
-_PATCHED = ("x-batch", "x-client", "x-credits", "x-effects", "x-job", "x-modules", "x-paginate", "x-retry")
+_PATCHED = (
+    "x-batch",
+    "x-client",
+    "x-credits",
+    "x-effects",
+    "x-job",
+    "x-modules",
+    "x-paginate",
+    "x-retry",
+    "x-sub-concurrency",
+)
 _MEND = "write it as openapi/EXTENSIONS.md says"
 
 

@@ -12,6 +12,7 @@ from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit import opc
 from zoho_codegen.emit.client_errors import code_problems, code_views
 from zoho_codegen.emit.client_format import formatted
+from zoho_codegen.emit.client_limits import limits_view
 from zoho_codegen.emit.client_models import ModelView, model_problems, model_views
 from zoho_codegen.emit.client_operations import OperationView, operation_views
 from zoho_codegen.emit.client_resources import ResourceView, resource_problems, resource_views
@@ -76,7 +77,12 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
         raise GenerationError(problems)
     newest = editions[-1]
     table = environment.get_template("errors_table.py.jinja").render(codes=code_views(bundles))
-    texts = {"__init__.py": f'{HEADER}"""Code made from the description of the API."""\n', "errors.py": table}
+    limits = environment.get_template("limits_table.py.jinja").render(limits=limits_view(newest.bundle))
+    texts = {
+        "__init__.py": f'{HEADER}"""Code made from the description of the API."""\n',
+        "errors.py": table,
+        "limits.py": limits,
+    }
     for edition in editions:
         own = _texts(edition, newest, environment)
         texts.update({f"{edition.package}/{path}": text for path, text in own.items()})

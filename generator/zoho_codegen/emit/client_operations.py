@@ -11,7 +11,16 @@ from zoho_codegen.emit.client_text import code_name, literal, snake
 _BATCH = ("rows", "row-id", "values", "results", "result-id", "max", "max-values")
 _JOB = ("id", "poll", "parameter", "state", "running", "done", "failed", "counters", "listed")
 _PAGINATE = ("items", "page", "size", "max-size", "token", "next", "more", "page-limit")
-_EMPTY: Mapping[str, object] = {"running": [], "done": [], "failed": [], "counters": {}, "max-values": {}}
+_SCARCE = ("always", "given", "rows-over")
+_EMPTY: Mapping[str, object] = {
+    "running": [],
+    "done": [],
+    "failed": [],
+    "counters": {},
+    "max-values": {},
+    "always": False,
+    "given": [],
+}
 
 
 @dataclass(frozen=True)
@@ -96,8 +105,9 @@ def _view(version: str, path: str, method: str, operation: Mapping[str, Any], do
         "outcomes": _tuple(map(_outcome, operation.get("x-outcomes", []))),
         "errors": _tuple(map(_error, operation.get("x-errors", []))),
         "answers": literal(dict(answer_models(operation, document))),
+        "scarce": _whole("Scarce", _SCARCE, _crowd(operation.get("x-sub-concurrency"))),
     }
-    classes = ("Batch", "ErrorEntry", "JobInfo", "Operation", "Outcome", "Paginate", "Param")
+    classes = ("Batch", "ErrorEntry", "JobInfo", "Operation", "Outcome", "Paginate", "Param", "Scarce")
     used = tuple(name for name in classes if name == "Operation" or f"{name}(" in "".join(fields.values()))
     summary = f"{operation['summary']}: `{method.upper()} {path}`."
     return OperationView(operation["operationId"], snake(operation["operationId"]), summary, fields, used)
@@ -122,6 +132,11 @@ def _whole(name: str, keys: tuple[str, ...], data: Mapping[str, Any] | None) -> 
     if data is None:
         return "None"
     return _call(name, {key.replace("-", "_"): data.get(key, _EMPTY.get(key)) for key in keys})
+
+
+def _crowd(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The same with names of parameters in place of pointers to them."""
+    return data and {**data, "given": [pointer.partition(".")[2] for pointer in data.get("given", ())]}
 
 
 def _param(parameter: Mapping[str, Any]) -> str:
