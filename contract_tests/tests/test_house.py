@@ -68,7 +68,7 @@ def test_plugin_is_inert_until_asked(plugin):
 
 @pytest.mark.parametrize(
     ("command", "missing", "extra"),
-    [("zoho_sandbox", "starlette", "sandbox"), ("zoho_contract", "schemathesis", "contract")],
+    [("zoho_sandbox", "uvicorn", "sandbox"), ("zoho_contract", "schemathesis", "contract")],
 )
 def test_command_without_its_extra_says_what_to_install(command, missing, extra):
     """Without its extra a command prints one line that can be pasted, and ends with 2."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Final
 
-from zoho_sandbox.serving import listen
+from zoho_sandbox.serving import listen, server_of, url_of
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
-NEEDED: Final = ("starlette", "uvicorn", "sqlalchemy", "jsonschema_rs")
+NEEDED: Final = ("uvicorn", "sqlalchemy", "jsonschema_rs")
 # With an edition a call takes as many seconds, or no two would ever be on their way at once.
 PAUSE: Final = 0.02
 EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
@@ -25,12 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(map(_installed, NEEDED)):
         print(INSTALL, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
-    import uvicorn  # noqa: PLC0415 - only with the extra, and only when asked for
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - likewise
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only with the extra, and only when asked for
 
     from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
-    from zoho_sandbox.seed import credentials  # noqa: PLC0415 - likewise
+    from zoho_sandbox.seed import Seed  # noqa: PLC0415 - likewise
 
+    try:
+        Seed.of(options.seed, options.records)
+    except ValueError as error:
+        print(f"zoho-sandbox: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
@@ -38,16 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         pause = PAUSE if options.edition else 0.0
-        sandbox = Sandbox(options.database, seed_name=options.seed, edition=options.edition, pause=pause)
+        sandbox = Sandbox(
+            options.database,
+            seed=options.seed,
+            records=options.records,
+            edition=options.edition,
+            pause=pause,
+            control=options.control,
+        )
     except (SQLAlchemyError, ImportError, ValueError) as error:
         listener.close()
         print(f"zoho-sandbox: cannot open the database {options.database}: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    url = f"http://{host}:{listener.getsockname()[1]}"
-    print(json.dumps({"url": url, "accounts_url": url, **credentials()}), flush=True)  # noqa: T201 - a command speaks
-    server = uvicorn.Server(uvicorn.Config(sandbox.app, log_level="error", lifespan="off", access_log=False))
-    server.run(sockets=[listener])
+    url = url_of(options.host, listener)
+    print(json.dumps({"url": url, "accounts_url": url, **sandbox.credentials}), flush=True)  # noqa: T201
+    server_of(sandbox.app).run(sockets=[listener])
     sandbox.close()
     return 0
 
@@ -66,8 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on; 0 for a free one (0)")
     serve.add_argument("--database", default=":memory:", help="SQLAlchemy URL or path; in memory when left out")
-    serve.add_argument("--seed", default="demo", choices=["demo", "empty"], help="data of a new database (demo)")
+    serve.add_argument("--seed", default="demo", help="data of a new database: demo, empty, or a number (demo)")
+    serve.add_argument("--records", type=int, help="how many records, for the seed of a number (1000)")
     serve.add_argument("--edition", choices=EDITIONS, help="edition whose limits apply; no limits when left out")
+    serve.add_argument("--no-control", dest="control", action="store_false", help="without the page and /_sandbox/")
     return parser
 
 

@@ -1,150 +1,183 @@
-"""The ASGI application: HTTP on one side, the gate on the other."""
+"""The sandbox: its tenants, and the one way in that all mounts share."""
 
-import asyncio
-import logging
-from collections.abc import Iterable
-from typing import Final
-from urllib.parse import parse_qsl, unquote
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
 
-from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from zoho_sandbox import consent, contract, control, seed
-from zoho_sandbox.arguments import MAX_BODY, Received
+from zoho_sandbox import contract, control, identity, traffic
+from zoho_sandbox.asgi import Application
 from zoho_sandbox.clock import Clock
-from zoho_sandbox.faults import Faults
-from zoho_sandbox.gate import Gate
-from zoho_sandbox.limits import Limits
-from zoho_sandbox.reply import Reply
-from zoho_sandbox.store import Store
+from zoho_sandbox.exchange import Request, Response
+from zoho_sandbox.seed import Seed
+from zoho_sandbox.tenant import Settings, Tenant
+from zoho_sandbox.tenants import Tenants
 
-log: Final = logging.getLogger("zoho_sandbox")
-BODYLESS: Final = frozenset({204, 304})
+if TYPE_CHECKING:
+    from zoho_sandbox.transport import SandboxTransport
+
+IN_PROCESS: Final = "http://localhost"
 
 
-class Sandbox:
-    """A sandbox: its state, its clock, its faults, and the ASGI application in front of them."""
+class Sandbox(Tenant):
+    """A sandbox, which is a tenant too: the one that is meant where no token names another.
 
-    def __init__(
+    Use it without a socket, as `with Sandbox() as sandbox: ZohoCRM(sandbox.access_token, base_url=sandbox.url,
+    transport=sandbox.transport())`, or `async with`; on a socket within `with sandbox.serve() as url:`; or as the ASGI
+    application `sandbox.app`. Any number of threads may use it.
+
+    Attributes:
+        app: the ASGI application.
+        tenants: the tenants beside this one.
+    """
+
+    def __init__(  # noqa: PLR0913 - the settings of a sandbox, all but one by keyword
         self,
         database: str = ":memory:",
         *,
-        seed_name: str = "demo",
+        seed: str | int = "demo",
+        records: int | None = None,
         versions: Iterable[str] = (),
         clock: Clock | None = None,
         edition: str | None = None,
         pause: float = 0.0,
         verify: bool = False,
+        control: bool = True,
     ) -> None:
         """Open the database and fill it if it is empty.
 
         Args:
-            database: a SQLAlchemy URL, a path, or ":memory:".
-            seed_name: the data to start with: "demo" or "empty".
+            database: a SQLAlchemy URL of a SQLite database, a path, or ":memory:".
+            seed: what to start with: "demo", "empty", or a number that records are drawn from.
+            records: how many, for a number; 0 to 100,000.
             versions: the API versions to serve; all that are installed where none is named.
             clock: the time; the machine's where none is given.
             edition: the edition whose limits apply; no limits where none is named.
             pause: seconds that each call takes, so that calls of the same moment meet.
             verify: whether to judge every answer by the contract, and raise AssertionError where it breaks it.
-        """
-        self.store: Final = Store(database)
-        self.clock: Final = clock or Clock()
-        self.faults: Final = Faults()
-        contracts = {version: contract.load(version) for version in versions or contract.versions()}
-        self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, Limits(edition, pause), verify)
-        self.seed_name: Final = seed_name
-        if self.store.is_empty():
-            self.reset(seed_name)
-        else:
-            seed.renew(self.store, self.clock.now())
-        app = Starlette(routes=[Mount("/_sandbox", app=control.routes(self)), consent.route(self)])
-        # Not a mount at "/": that would miss paths with a line break in them.
-        app.router.default = Api(self.gate)
-        self.app: Final[ASGIApp] = app
+            control: whether the sandbox's own URLs, "/" and "/_sandbox/", are there.
 
-    def reset(self, seed_name: str | None = None) -> None:
-        """Forget everything and start again from the seed, without faults and at the clock's own time."""
-        with self.gate.lock:
-            self.faults.clear()
-            self.clock.reset()
-            now = self.clock.now()
-            self.store.restore(seed.planted(seed_name or self.seed_name, self.gate.contracts, now))
-            seed.renew(self.store, now)
+        Raises:
+            ValueError: there is no such seed, or the database is none of SQLite.
+            KeyError: there is no such edition.
+        """
+        contracts = {version: contract.load(version) for version in versions or contract.versions()}
+        settings = Settings(Seed.of(seed, records), edition, pause, verify)
+        super().__init__(identity.MAIN, contracts, settings, database=database, clock=clock, sandbox=self)
+        self.tenants: Final = Tenants(self)
+        self.app: Final = Application(self)
+        self._url = IN_PROCESS
+        self._control: Final = control
+
+    @property
+    def url(self) -> str:
+        """Where the API is, without "/crm"."""
+        return self._url
+
+    def transport(self) -> "SandboxTransport":
+        """A transport for a client of httpx, sync or async, that needs no socket.
+
+        Raises:
+            ModuleNotFoundError: httpx is not installed.
+        """
+        from zoho_sandbox.transport import SandboxTransport  # noqa: PLC0415 - it imports httpx
+
+        return SandboxTransport(self)
+
+    @contextmanager
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
+        """Answer on a socket, too, within the block; the URL, which is also that of all tenants meanwhile.
+
+        Args:
+            host: the address to listen on.
+            port: the port; 0 for a free one.
+
+        Raises:
+            OSError: the address is taken or is not of this machine.
+            ModuleNotFoundError: uvicorn is not installed.
+        """
+        from zoho_sandbox.serving import serving  # noqa: PLC0415 - it imports a server
+
+        with serving(self.app, host, port) as url:
+            before, self._url = self._url, url
+            try:
+                yield url
+            finally:
+                self._url = before
+
+    def handle(self, request: Request) -> Response:
+        """The answer to a request, in this process and thread.
+
+        Raises:
+            ConnectionResetError: a trouble of the network is switched on that loses the answer.
+        """
+        flow = self.exchange(request)
+        try:
+            while True:
+                time.sleep(next(flow))
+        except StopIteration as ended:
+            response: Response = ended.value
+        if response.delivery.lost:
+            raise ConnectionResetError("the connection was reset by a trouble that is switched on")
+        return response
+
+    def exchange(self, request: Request) -> Generator[float, None, Response]:
+        """The answer to a request, whichever tenant it is for; yields how many seconds to wait before it goes on."""
+        if self._control and control.is_own(request.path):
+            return control.answer(self, request)
+        return (yield from traffic.exchange(self.tenants.of(request), request))
+
+    def tenant(
+        self,
+        name: str | None = None,
+        *,
+        seed: str | int | None = None,
+        records: int | None = None,
+        edition: str | None = None,
+        clock: Clock | None = None,
+    ) -> Tenant:
+        """A new tenant: an organization of its own in memory, with its own clock, faults and log, told by its tokens.
+
+        Args:
+            name: what it is called; the same name has the same tokens and ids everywhere. A free name by default.
+            seed: what it starts with; what this sandbox started with where nothing is named.
+            records: how many records, for a number.
+            edition: the edition whose limits apply.
+            clock: its time; the machine's where none is given.
+
+        Raises:
+            ValueError: there is a tenant of that name, the name cannot be one, or there is no such seed.
+            KeyError: there is no such edition.
+        """
+        called = self.tenants.free_name() if name is None else name
+        who = identity.of(called)
+        if self.tenants.named(called) is not None:
+            raise ValueError(f"there is a tenant {called!r} already")
+        sown = self.settings.seed if seed is None else Seed.of(seed, records)
+        settings = Settings(sown, edition, self.settings.pause, self.settings.verify)
+        made = Tenant(who, self.gate.contracts, settings, name=called, clock=clock, sandbox=self)
+        self.tenants.add(who.key, made)
+        return made
 
     def close(self) -> None:
-        """Close the database."""
-        self.store.close()
+        """Close the databases of all tenants."""
+        for tenant in self.tenants:
+            tenant.close()
+        super().close()
 
+    def __enter__(self) -> Self:
+        return self
 
-class Api:
-    """Answers the API's own URLs."""
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate: Final = gate
+    async def __aenter__(self) -> Self:
+        return self
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        assert scope["type"] == "http"
-        limits = self._gate.limits
-        limits.in_flight += 1
-        crowd = limits.in_flight
-        try:
-            body, too_large = await _read(scope, receive)
-            if limits.pause:
-                await asyncio.sleep(limits.pause)
-            reply = self._answer(_received(scope, body, too_large=too_large, crowd=crowd))
-        finally:
-            limits.in_flight -= 1
-        await _respond(reply, send)
-
-    def _answer(self, received: Received) -> Reply:
-        try:
-            return self._gate.answer(received)
-        except AssertionError:
-            raise
-        except Exception:
-            log.exception("the sandbox failed at %s /%s", received.method, "/".join(received.segments))
-            return self._gate.failed(received)
-
-
-async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
-    """The body; one that says that it is too large is not waited for, one that turns out to be is not kept."""
-    said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"0")
-    if said.isdigit() and int(said) > MAX_BODY:
-        return b"", True
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message: Message = await receive()
-        if message["type"] != "http.request":
-            break
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MAX_BODY:
-            parts.append(part)
-        else:
-            parts.clear()
-        if not message.get("more_body"):
-            break
-    return b"".join(parts), size > MAX_BODY
-
-
-def _received(scope: Scope, body: bytes, *, too_large: bool, crowd: int) -> Received:
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    segments = [unquote(part) for part in raw.decode("latin-1").removeprefix("/").split("/")]
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    origin = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"
-    return Received(scope["method"], segments, query, headers, body, too_large, origin, crowd)
-
-
-async def _respond(reply: Reply, send: Send) -> None:
-    body = reply.encoded()
-    headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers.items()]
-    if reply.body is not None:
-        headers.append((b"content-type", reply.media_type.encode()))
-    if reply.status not in BODYLESS or body:
-        headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

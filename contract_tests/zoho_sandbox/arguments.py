@@ -67,7 +67,7 @@ def collect(
     for parameter in operation.parameters:
         text = _text_of(parameter, path, received)
         if text is not None:
-            found[parameter.name] = _typed(contract.shapes, parameter, text)
+            found[parameter.name] = typed(contract.shapes, parameter, text)
     if operation.body is not None:
         found.update((name, value) for name, value in wire.read(contract.shapes, operation.body, body).items())
     return found
@@ -129,7 +129,7 @@ def _text_of(parameter: Parameter, path: Mapping[str, str], received: Received) 
     return received.headers.get(parameter.wire.lower())
 
 
-def _typed(shapes: Shapes, parameter: Parameter, text: str) -> Json:
+def typed(shapes: Shapes, parameter: Parameter, text: str) -> Json:
     """The text as what the schema wants; text that is nothing of the kind stays text, for the check to find."""
     types = shapes.types(parameter.schema)
     if "array" in types:

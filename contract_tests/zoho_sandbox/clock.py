@@ -6,24 +6,46 @@ from typing import Final
 
 
 class Clock:
-    """Seconds since 1970 in UTC, moved forward by hand as far as one likes."""
+    """Seconds since 1970 in UTC, moved, stopped and set by hand."""
 
     def __init__(self, start: float | None = None) -> None:
-        """With a start the clock stands still there until it is advanced; without, it runs with the machine's."""
+        """With a start the clock stands still there until it is moved; without, it runs with the machine's."""
         self._start: Final = start
+        self._still = start
         self._ahead = 0.0
 
     def now(self) -> float:
         """Seconds since 1970."""
-        return (time.time() if self._start is None else self._start) + self._ahead
+        return time.time() + self._ahead if self._still is None else self._still
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._still is not None
 
     def advance(self, seconds: float) -> None:
         """Move forward by that many seconds; zero and more."""
-        self._ahead += max(0.0, seconds)
+        self.set(self.now() + max(0.0, seconds))
+
+    def set(self, moment: float) -> None:
+        """Show that moment; a clock that runs goes on from there."""
+        if self._still is None:
+            self._ahead = moment - time.time()
+        else:
+            self._still = moment
+
+    def freeze(self) -> None:
+        """Stand still from now on."""
+        self._still = self.now()
+
+    def run(self) -> None:
+        """Go on from where it stands."""
+        moment, self._still = self.now(), None
+        self.set(moment)
 
     def reset(self) -> None:
-        """Take back every advance."""
-        self._ahead = 0.0
+        """Be as new."""
+        self._still, self._ahead = self._start, 0.0
 
 
 def stamp(moment: float) -> str:

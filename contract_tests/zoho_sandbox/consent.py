@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import select
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
+from zoho_sandbox.exchange import Request, Response, answer_of, in_json
 from zoho_sandbox.schema import clients
 from zoho_sandbox.state import grants, org
 from zoho_sandbox.state.grants import Consent, Grant
@@ -16,7 +14,7 @@ from zoho_sandbox.state.grants import Consent, Grant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zoho_sandbox.app import Sandbox
+    from zoho_sandbox.tenant import Tenant
 
 PATH: Final = "/oauth/v2/auth"
 LOCATION: Final = "us"
@@ -24,13 +22,9 @@ METHODS: Final = frozenset({"plain", "S256"})
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def route(sandbox: "Sandbox") -> Route:
-    """The page of a sandbox."""
-
-    async def page(request: Request) -> Response:
-        return _asked(sandbox, dict(request.query_params), str(request.base_url).rstrip("/"))
-
-    return Route(PATH, page, methods=["GET"])
+def answer(tenant: "Tenant", request: Request, host: str) -> Response:
+    """What the page of a tenant answers."""
+    return _asked(tenant, request.query, host)
 
 
 def registered(known: "Sequence[str]", redirect: str) -> bool:
@@ -39,9 +33,9 @@ def registered(known: "Sequence[str]", redirect: str) -> bool:
     return redirect in known or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
-def _asked(sandbox: "Sandbox", asked: Mapping[str, str], host: str) -> Response:
-    now = sandbox.clock.now()
-    with sandbox.gate.lock, sandbox.store.transaction() as connection:
+def _asked(tenant: "Tenant", asked: Mapping[str, str], host: str) -> Response:
+    now = tenant.clock.now()
+    with tenant.gate.lock, tenant.store.transaction() as connection:
         client = connection.execute(select(clients).where(clients.c.id == asked.get("client_id"))).first()
         redirect = asked.get("redirect_uri", "")
         if client is None:
@@ -68,8 +62,9 @@ def _asked(sandbox: "Sandbox", asked: Mapping[str, str], host: str) -> Response:
 
 
 def _back(redirect: str, answer: Mapping[str, str]) -> Response:
-    return RedirectResponse(f"{redirect}{'&' if '?' in redirect else '?'}{urlencode(answer)}", 302)
+    target = f"{redirect}{'&' if '?' in redirect else '?'}{urlencode(answer)}"
+    return answer_of(302, b"", None, {"location": target})
 
 
 def _error(word: str) -> Response:
-    return JSONResponse({"error": word}, 400)
+    return in_json({"error": word}, 400)

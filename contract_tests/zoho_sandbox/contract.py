@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.abc import Traversable
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -202,8 +202,9 @@ class Contract:
         return next((part.get("schema") for part in media.values()), None)
 
 
+@cache
 def load(version: str) -> Contract:
-    """The contract of a version, such as "v8".
+    """The contract of a version, such as "v8"; every sandbox of a process reads the same one.
 
     Raises:
         FileNotFoundError: no bundle of that version is installed.

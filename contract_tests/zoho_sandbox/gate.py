@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
-from zoho_sandbox import arguments, auth, deviations, jobs, permissions, reply, unbuilt, wire
+from zoho_sandbox import arguments, auth, deviations, jobs, permissions, reply, routing, unbuilt, wire
 from zoho_sandbox.answers import RefusalError, Refused, Rows, refuse
 from zoho_sandbox.arguments import Received
 from zoho_sandbox.behaviours import BEHAVIOURS
@@ -40,17 +40,36 @@ class Gate:
     def answer(self, received: Received) -> Reply:
         """The reply to a request."""
         with self.lock:
-            missing = unbuilt.answer(received, self.contracts)
-            if missing is not None:
-                return missing
-            contract, operation, path = self._route(received)
-            if operation is None:
-                return self._stranger(contract, "unknown-url", "INVALID_URL_PATTERN")
-            if path is None:
-                return self._finish(contract, operation, self._refused(contract, operation, "wrong-method"))
-            if operation.id not in BEHAVIOURS:
-                return unbuilt.refusal(received, self.contracts)
-            return self._finish(contract, operation, self._serve(contract, operation, path, received))
+            if not self.faults.active:
+                return self._answer(received)
+            meant = routing.operation(self.contracts, received.method, received.segments)
+            self.faults.begin(meant.id if meant else None)
+            try:
+                return self._answer(received)
+            finally:
+                self.faults.end()
+
+    def refuse(self, received: Received, error: str) -> Reply | None:
+        """The documented error of that name or code, whatever the request; None where the operation documents none."""
+        contract, _ = routing.find(self.contracts, received.segments)
+        meant = routing.operation(self.contracts, received.method, received.segments)
+        entry = next((one for one in meant.errors if error in {one.name, one.code}), None) if meant else None
+        if meant is None or entry is None:
+            return None
+        return reply.refusal(contract, meant, Refused(entry.name, entry.code))
+
+    def _answer(self, received: Received) -> Reply:
+        missing = unbuilt.answer(received, self.contracts)
+        if missing is not None:
+            return missing
+        contract, operation, path = self._route(received)
+        if operation is None:
+            return self._stranger(contract, "unknown-url", "INVALID_URL_PATTERN")
+        if path is None:
+            return self._finish(contract, operation, self._refused(contract, operation, "wrong-method"))
+        if operation.id not in BEHAVIOURS:
+            return unbuilt.refusal(received, self.contracts)
+        return self._finish(contract, operation, self._serve(contract, operation, path, received))
 
     def failed(self, received: Received) -> Reply:
         """The documented answer of a server that failed, for when this one did."""
@@ -59,15 +78,9 @@ class Gate:
 
     def _route(self, received: Received) -> tuple[Contract, Operation | None, Mapping[str, str] | None]:
         """The version and operation meant; no path values where the URL does not know the method."""
-        newest = list(self.contracts.values())[-1]
-        segments = received.segments
-        if len(segments) > 2 and segments[0] == "crm":  # noqa: PLR2004 - crm, version and something after it
-            contract = self.contracts.get(segments[1])
-            match = contract.match(segments[2:]) if contract else None
-        else:
-            contract, match = newest, newest.match(segments, accounts=True)
-        if contract is None or match is None:
-            return contract or newest, None, None
+        contract, match = routing.find(self.contracts, received.segments)
+        if match is None:
+            return contract, None, None
         operation = match.operations.get(received.method)
         declared = next(iter(match.operations.values()))
         known = operation is not None or self.faults.on("wrong-method-served")

@@ -103,7 +103,7 @@ def verify(contract: Contract, operation: Operation, reply: Reply) -> None:
     schema = operation.responses[reply.status]
     assert (schema is None) == (reply.body is None), f"{where}: body {reply.body!r}, schema {schema!r}"
     if schema is not None:
-        validator = _compiled(contract, operation.id, reply.status)
+        validator = validator_of(contract, operation.id, reply.status)
         problems = [f"{error.instance_path} {error.message}" for error in validator.iter_errors(reply.body)]
         assert not problems, f"{where}: {problems[:5]} in {str(reply.body)[:1000]}"
 
@@ -167,7 +167,8 @@ def _rows_schema(contract: Contract, operation: Operation) -> Schema:
 
 
 @cache
-def _compiled(contract: Contract, operation_id: str, status: int) -> jsonschema_rs.Draft202012Validator:
+def validator_of(contract: Contract, operation_id: str, status: int) -> jsonschema_rs.Draft202012Validator:
+    """What judges the body that an operation answers with under a status."""
     schema = contract.operations[operation_id].responses[status]
     components = contract.document["components"]
     return jsonschema_rs.Draft202012Validator({"allOf": [schema], "components": components}, validate_formats=True)

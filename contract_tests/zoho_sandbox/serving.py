@@ -1,7 +1,15 @@
-"""The socket that a sandbox answers on."""
+"""The socket that a sandbox answers on, and the server behind it."""
 
 import socket
-from typing import Final
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from zoho_sandbox.asgi import Application
 
 BACKLOG: Final = 256
 
@@ -17,3 +25,34 @@ def listen(host: str, port: int) -> socket.socket:
     # asyncio does so only for sockets that it opened itself.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def url_of(host: str, listener: socket.socket) -> str:
+    """Where a listening socket is reached."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+
+
+def server_of(app: "Application") -> "uvicorn.Server":
+    """A server for the application."""
+    import uvicorn  # noqa: PLC0415 - only for those who want a socket
+
+    return uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False))
+
+
+@contextmanager
+def serving(app: "Application", host: str, port: int) -> Generator[str]:
+    """Answer on a socket, in a thread, until the end of the block; the URL.
+
+    Raises:
+        OSError: the address is taken or is not of this machine.
+    """
+    listener = listen(host, port)
+    server = server_of(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="zoho-sandbox", daemon=True)
+    thread.start()
+    try:
+        yield url_of(host, listener)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()

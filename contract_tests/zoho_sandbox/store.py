@@ -73,15 +73,21 @@ class Store:
 
 def next_id(connection: Connection, org: str) -> str:
     """A fresh id of the organization: its prefix and a number that counts up."""
+    return reserve_ids(connection, org, 1)[0]
+
+
+def reserve_ids(connection: Connection, org: str, many: int) -> list[str]:
+    """So many fresh ids of the organization."""
     key = f"counter {org}"
     table = schema.meta
     current = connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
-    number = FIRST_ID if current is None else int(current) + 1
+    first = FIRST_ID if current is None else int(current) + 1
+    last = first + many - 1
     if current is None:
-        connection.execute(insert(table).values(key=key, value=number))
+        connection.execute(insert(table).values(key=key, value=last))
     else:
-        connection.execute(update(table).where(table.c.key == key).values(value=number))
-    return f"{org[:9]}{number:09d}"
+        connection.execute(update(table).where(table.c.key == key).values(value=last))
+    return [f"{org[:9]}{number:09d}" for number in range(first, last + 1)]
 
 
 def about(row: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a row of whichever table

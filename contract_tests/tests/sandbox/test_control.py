@@ -84,4 +84,4 @@ def test_ipv6_loopback_is_this_machine(crm):
 def test_unknown_seed_cannot_be_started_with():
     """With the names of those there are."""
     with pytest.raises(ValueError, match="demo, empty"):
-        Sandbox(seed_name="full")
+        Sandbox(seed="full")

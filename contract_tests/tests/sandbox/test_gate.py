@@ -25,7 +25,7 @@ BAD_BODIES = {
 }
 
 
-@pytest.mark.parametrize("url", ["/", "/crm", "/crm/v8", "/crm/v8/", "/crm/v9/Leads", "/crm/v8/a/b/c/d", "/nothing"])
+@pytest.mark.parametrize("url", ["/crm", "/crm/v8", "/crm/v8/", "/crm/v9/Leads", "/crm/v8/a/b/c/d", "/nothing"])
 def test_unknown_urls_are_not_found(crm, url):
     """Whatever is no URL of the API is answered in the API's own words."""
     reply = crm.send("GET", url)
@@ -123,7 +123,7 @@ def test_body_that_says_it_is_huge_is_not_waited_for(each):
 def test_body_that_turns_out_to_be_huge_is_refused(each, monkeypatch):
     """It is counted as it comes in; one at the limit is taken."""
     body = b'{"data": [{"Last_Name": "x"}]}'
-    monkeypatch.setattr("zoho_sandbox.app.MAX_BODY", 1000)
+    monkeypatch.setattr("zoho_sandbox.asgi.MAX_BODY", 1000)
     reply = each.call("POST", "Leads", body.ljust(1001))
 
     assert (413, "REQUEST_ENTITY_TOO_LARGE") == (reply.status, reply.body["code"])

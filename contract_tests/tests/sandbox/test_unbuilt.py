@@ -76,7 +76,7 @@ def test_the_list_holds_nothing_that_is_described(crm):
 @pytest.fixture(scope="module")
 def alone():
     """A sandbox that was started with one version."""
-    sandbox = Sandbox(versions=["v8"], seed_name="empty")
+    sandbox = Sandbox(versions=["v8"], seed="empty")
     yield sandbox
     sandbox.close()
 

@@ -91,7 +91,7 @@ def _proves(verifier: str, challenge: str, method: str) -> bool:
 
 
 def _granted(call: Call, grant: Grant, refresh: str | None, more: Mapping[str, Any]) -> Answer:
-    fresh = grants.new_secret()
+    fresh = grants.new_secret(grant.client)
     kept = fresh[::-1] if call.broken("fresh-token-dead") else fresh
     grants.issue_access(call.connection, grant, kept, refresh, call.now)
     body: dict[str, object] = {"access_token": fresh, "api_domain": call.host, "token_type": "Bearer"}

@@ -1,49 +1,93 @@
 """What a sandbox starts with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from zoho_sandbox.auth import known_scopes
 from zoho_sandbox.contract import Contract
-from zoho_sandbox.seed import accounts, demo
+from zoho_sandbox.identity import HOME_ORG, MAIN, Identity
+from zoho_sandbox.seed import accounts, adoption, demo, many
 from zoho_sandbox.store import Store
 
 SEEDS: Final = ("demo", "empty")
 HOUR: Final = 3600
+MOST_RECORDS: Final = 100_000
+RECORDS_OF_A_NUMBER: Final = 1000
+# Larger ones are sown anew: a snapshot is as large as its database.
+KEPT: Final = 5000
 
 
-def planted(name: str, contracts: Mapping[str, Contract], now: float) -> bytes:
-    """The snapshot of a seed: "empty" is two organizations without records, "demo" has records as well.
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What to start with.
+
+    Attributes:
+        name: "demo", "empty", or the number in digits that everything is drawn from.
+        records: how many records there are, for a number.
+    """
+
+    name: str
+    records: int = 0
+
+    @classmethod
+    def of(cls, name: str | int, records: int | None = None) -> "Seed":
+        """The seed of a name or a number; a number has 1000 records unless it is told how many.
+
+        Raises:
+            ValueError: there is no such seed, or it does not have so many records.
+        """
+        text = str(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+            if text not in SEEDS:
+                raise ValueError(f"no seed {name!r}; there are {', '.join(SEEDS)}, and any number of up to 18 digits")
+            if records is not None:
+                raise ValueError(f"only the seed of a number has as many records as one likes, not {text}")
+            return cls(text)
+        many_records = RECORDS_OF_A_NUMBER if records is None else records
+        if not 0 <= many_records <= MOST_RECORDS:
+            raise ValueError(f"a seed has 0 to {MOST_RECORDS} records, not {records}")
+        return cls(str(int(text)), many_records)
+
+
+LONGEST: Final = 18
+
+
+def sow(store: Store, seed: Seed, contracts: Mapping[str, Contract], who: Identity, now: float) -> None:
+    """Let the store hold the seed and nothing else.
 
     Its times are counted from the last full hour, so that it need not be made anew for every reset.
-
-    Raises:
-        ValueError: there is no seed of that name.
     """
-    if name not in SEEDS:
-        raise ValueError(f"no seed {name!r}; there are {', '.join(SEEDS)}")
     scopes = known_scopes(operation for contract in contracts.values() for operation in contract.operations.values())
-    return _plant(name, tuple(scopes), now // HOUR * HOUR)
+    sown = _sown if seed.records <= KEPT else _sown.__wrapped__
+    store.restore(sown(seed, tuple(scopes), now // HOUR * HOUR))
+    with store.transaction() as connection:
+        if who != MAIN:
+            adoption.adopt(connection, who)
+        accounts.renew(connection, who, now)
 
 
 @lru_cache(maxsize=4)
-def _plant(name: str, scopes: tuple[str, ...], now: float) -> bytes:
+def _sown(seed: Seed, scopes: tuple[str, ...], now: float) -> bytes:
+    """The snapshot of a seed: two organizations without records, with those of the demo, or with drawn ones."""
     store = Store()
     with store.transaction() as connection:
-        demo.plant(connection, now, records=name == "demo")
+        demo.plant(connection, now, records=seed.name == "demo")
+        if seed.name not in SEEDS:
+            many.plant(connection, HOME_ORG, int(seed.name), seed.records, now)
         accounts.plant(connection, scopes, now)
     snapshot = store.snapshot()
     store.close()
     return snapshot
 
 
-def renew(store: Store, now: float) -> None:
+def renew(store: Store, who: Identity, now: float) -> None:
     """Let the well-known access tokens of a store live for another hour."""
     with store.transaction() as connection:
-        accounts.renew(connection, now)
+        accounts.renew(connection, who, now)
 
 
 def credentials() -> dict[str, str]:
     """The client, its secret and the tokens that every seed holds."""
-    return dict(accounts.CREDENTIALS)
+    return dict(MAIN.credentials)

@@ -1,33 +1,15 @@
 """The client and the tokens of the seeds. They are the same everywhere: they open nothing but a sandbox."""
 
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, insert, update
 
+from zoho_sandbox.identity import FOREIGN_ORG, HOME_ORG, MAIN, Identity
 from zoho_sandbox.schema import access_tokens, clients, refresh_tokens
-from zoho_sandbox.seed.demo import FOREIGN_ORG, HOME_ORG
 from zoho_sandbox.state import org
 
 TOKEN_LIFE: Final = 3600.0
-
-
-def _token(name: str) -> str:
-    digest = sha256(f"zoho-sandbox {name}".encode()).hexdigest()
-    return f"1000.{digest[:32]}.{digest[32:]}"
-
-
-CREDENTIALS: Final[Mapping[str, str]] = {
-    "client_id": "1000.SANDBOXCLIENT0000000000000000",
-    "client_secret": sha256(b"zoho-sandbox secret").hexdigest()[:42],
-    "refresh_token": _token("refresh"),
-    "access_token": _token("access"),
-    "narrow_access_token": _token("narrow"),
-    "foreign_access_token": _token("foreign"),
-    "restricted_access_token": _token("restricted"),
-    "soid": f"ZohoCRM.{HOME_ORG}",
-}
 ACCESS: Final = ("access_token", "narrow_access_token", "foreign_access_token", "restricted_access_token")
 REDIRECTS: Final = ["https://www.zylker.com/oauthredirect"]
 NARROW: Final = ["ZohoCRM.org.READ"]
@@ -36,14 +18,14 @@ NARROW: Final = ["ZohoCRM.org.READ"]
 def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
     """Register the client and hand out its tokens, all but the narrow one with the scopes granted."""
     scopes = list(granted)
-    client = CREDENTIALS["client_id"]
+    client = MAIN.credentials["client_id"]
     home, foreign = (org.users(connection, one)[0]["id"] for one in (HOME_ORG, FOREIGN_ORG))
     restricted = org.users(connection, HOME_ORG)[-1]["id"]
-    secret = CREDENTIALS["client_secret"]
+    secret = MAIN.credentials["client_secret"]
     connection.execute(insert(clients).values(id=client, secret=secret, org=HOME_ORG, redirects=REDIRECTS))
     connection.execute(
         insert(refresh_tokens).values(
-            token=CREDENTIALS["refresh_token"], client=client, org=HOME_ORG, user=home, scopes=scopes
+            token=MAIN.credentials["refresh_token"], client=client, org=HOME_ORG, user=home, scopes=scopes
         )
     )
     owners = {
@@ -55,7 +37,7 @@ def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
     for name, (where, user, allowed) in owners.items():
         connection.execute(
             insert(access_tokens).values(
-                token=CREDENTIALS[name],
+                token=MAIN.credentials[name],
                 client=client,
                 refresh=None,
                 org=where,
@@ -67,8 +49,8 @@ def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
         )
 
 
-def renew(connection: Connection, now: float) -> None:
+def renew(connection: Connection, who: Identity, now: float) -> None:
     """Let the access tokens of the seed live for another hour."""
-    known = [CREDENTIALS[name] for name in ACCESS]
+    known = [who.credentials[name] for name in ACCESS]
     chosen = update(access_tokens).where(access_tokens.c.token.in_(known))
     connection.execute(chosen.values(issued_at=now, expires_at=now + TOKEN_LIFE))

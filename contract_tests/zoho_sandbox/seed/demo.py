@@ -10,14 +10,13 @@ from sqlalchemy import Connection, insert
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
+from zoho_sandbox.identity import FOREIGN_ORG, HOME_ORG
 from zoho_sandbox.seed import layout, people
 from zoho_sandbox.seed import territories as tree
 from zoho_sandbox.state import layouts, modules, records, tags, territories
 from zoho_sandbox.state import org as org_state
 from zoho_sandbox.store import next_id
 
-HOME_ORG: Final = "554023000000000001"
-FOREIGN_ORG: Final = "661034000000000001"
 RECORDS: Final[Mapping[str, int]] = {"Leads": 120, "Contacts": 100, "Accounts": 90, "Deals": 80}
 FOREIGN_RECORDS: Final = 5
 DAY: Final = 86_400.0

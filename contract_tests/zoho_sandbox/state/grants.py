@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from zoho_sandbox.identity import key_of_client
 from zoho_sandbox.schema import access_tokens, codes, refresh_tokens
 
 LIFE: Final = 3600
@@ -56,7 +57,7 @@ def codes_are_used_up(connection: Connection, client: str, now: float) -> bool:
 
 def issue_code(connection: Connection, grant: Grant, consent: Consent, now: float) -> str:
     """A new code."""
-    fresh = new_secret()
+    fresh = new_secret(grant.client)
     row = {
         **grant.columns(),
         "code": fresh,
@@ -85,7 +86,7 @@ def use_code(connection: Connection, code: str) -> None:
 
 def issue_refresh(connection: Connection, grant: Grant) -> str:
     """A new refresh token; of too many of a user and a client the oldest dies, and its access tokens with it."""
-    fresh = new_secret()
+    fresh = new_secret(grant.client)
     connection.execute(insert(refresh_tokens).values(token=fresh, **grant.columns()))
     table = refresh_tokens
     alive = select(table.c.token).where(table.c.client == grant.client, table.c.user == grant.user)
@@ -141,6 +142,7 @@ def issue_access(connection: Connection, grant: Grant, token: str, refresh: str 
     connection.execute(delete(table).where(table.c.token.in_(newest_first[MOST_ALIVE:])))
 
 
-def new_secret() -> str:
-    """A token or a code of the usual form."""
-    return f"1000.{secrets.token_hex(16)}.{secrets.token_hex(16)}"
+def new_secret(client: str) -> str:
+    """A token or a code of the usual form, which says which tenant the client is of."""
+    key = key_of_client(client)
+    return f"1000.{key}{secrets.token_hex(16)[len(key) :]}.{secrets.token_hex(16)}"

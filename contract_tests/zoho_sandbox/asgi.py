@@ -1,0 +1,126 @@
+"""The sandbox as an ASGI application."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+from zoho_sandbox.arguments import MAX_BODY
+from zoho_sandbox.exchange import AT_ONCE, LOOPBACK, Request, Response
+
+if TYPE_CHECKING:
+    from zoho_sandbox.app import Sandbox
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Application:
+    """Answers what comes over HTTP; knows nothing of lifespans and web sockets."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self._sandbox: Final = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close"})
+            return
+        body, too_large = await _read(scope, receive)
+        flow = self._sandbox.exchange(_request(scope, body, too_large=too_large))
+        await _respond(await _driven(flow), receive, send)
+
+
+async def _driven(flow: Generator[float, None, Response]) -> Response:
+    while True:
+        try:
+            seconds = next(flow)
+        except StopIteration as ended:
+            response: Response = ended.value
+            return response
+        await asyncio.sleep(seconds)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        event = (await receive())["type"]
+        await send({"type": f"{event}.complete"})
+        if event == "lifespan.shutdown":
+            return
+
+
+async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
+    """The body; one that says that it is too large is not waited for, one that turns out to be is not kept."""
+    said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"0")
+    if said.isdigit() and int(said) > MAX_BODY:
+        return b"", True
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message: Message = await receive()
+        if message["type"] != "http.request":
+            break
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= MAX_BODY:
+            parts.append(part)
+        else:
+            parts.clear()
+        if not message.get("more_body"):
+            break
+    return b"".join(parts), size > MAX_BODY
+
+
+def _request(scope: Scope, body: bytes, *, too_large: bool) -> Request:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    target = (raw + b"?" + query if query else raw).decode("latin-1")
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    peer = scope.get("client")
+    # Without an address it is a socket of this machine's own.
+    address = peer[0] if peer else LOOPBACK
+    return Request(scope["method"], target, headers, body, scope.get("scheme", "http"), address, too_large)
+
+
+async def _respond(response: Response, receive: Receive, send: Send) -> None:
+    delivery = response.delivery
+    if delivery.lost:
+        await _hang_up(receive, send, reset=True)
+        return
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if delivery is AT_ONCE:
+        await send({"type": "http.response.body", "body": response.body})
+        return
+    for pause, piece in delivery.pieces(response.body):
+        await asyncio.sleep(pause)
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    if delivery.whole:
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await _hang_up(receive, send, reset=False)
+
+
+async def _hang_up(receive: Receive, send: Send, *, reset: bool) -> None:
+    """End the connection in the middle of everything, which ASGI has no message for.
+
+    Raises:
+        ConnectionResetError: the server is none whose connection can be reached; uvicorn's can.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if not isinstance(transport, asyncio.Transport):
+        raise ConnectionResetError("the connection was reset by a fault that is switched on")
+    if reset:
+        # Without lingering the kernel sends a reset and not a polite end.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    else:
+        transport.close()
+    while (await receive())["type"] != "http.disconnect":
+        pass
