@@ -32,7 +32,7 @@ def test_one_item_of_a_list_is_unpacked(api, lib):
 @pytest.mark.parametrize("answer", [(204, b""), (200, {"data": []})])
 def test_nothing_in_place_of_one_is_not_found(api, lib, answer):
     """Never an IndexError."""
-    with pytest.raises(NotFoundError, match="getRecord: the answer is empty"):
+    with pytest.raises(NotFoundError, match="the answer is empty: there is no such thing"):
         lib.Script(lib.reply(*answer)).run(calls.first(api, lib.ops.getRecord, items="data", path=PATH, model=lib.Item))
 
 
@@ -48,7 +48,7 @@ def test_one_item_may_be_unchanged(api, lib, answer, found):
 
 def test_a_changed_item_that_is_not_there_is_not_found(api, lib):
     """Nothing is something else than unchanged."""
-    with pytest.raises(NotFoundError, match="getRecord: the answer is empty"):
+    with pytest.raises(NotFoundError, match="the answer is empty: there is no such thing"):
         lib.Script(lib.reply(204, b"")).run(
             calls.changed(api, lib.ops.getRecord, items="data", path=PATH, model=lib.Item)
         )

@@ -101,7 +101,7 @@ def test_transport_of_the_caller_is_used(lib):
 def test_the_shared_base_is_no_client():
     """It has neither version nor driver."""
     with pytest.raises(NotImplementedError):
-        Client._job(None, None)
+        Client._job(None, None, None)
     with pytest.raises(NotImplementedError):
         Client._connect(None, None, None, None)
 

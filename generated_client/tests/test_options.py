@@ -92,7 +92,6 @@ def test_resources_and_jobs_of_the_copy_have_its_options():
         assert type(before) is type(copy.tags)
         assert 2.0 == copy.tags._api.timeout == copy.job("5", "massUpdateRecords", "Leads")._api.timeout
         assert 30.0 == crm.tags._api.timeout
-        assert copy._api.job.__self__ is copy
         assert crm._driver is copy._driver
         assert crm._api.session is copy._api.session
         assert crm.limits is copy.limits

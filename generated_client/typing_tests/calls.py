@@ -4,15 +4,18 @@ from typing import Any, assert_type
 
 from zoho_crm import (
     AsyncJob,
+    AsyncPages,
     AsyncZohoCRM,
     AuthorizationCode,
     BatchResult,
     ClientCredentials,
+    Exchange,
     FileTokenStore,
     Job,
     MemoryTokenStore,
     Pages,
     Pkce,
+    RawResponse,
     RefreshToken,
     Row,
     SharedTokenStore,
@@ -68,6 +71,30 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str | None])
 
 
+def answers(crm: ZohoCRM) -> None:
+    raw = crm.tags.with_raw_response.add("Contacts", ids=["1"], tags=["Hot"])
+    assert_type(raw, RawResponse[BatchResult[models.RecordTagsRow, Job]])
+    assert_type((raw.status, raw.headers["x"], raw.content), tuple[int, str, bytes])
+    assert_type([exchange.attempt for exchange in raw.exchanges], list[int])
+    assert_type(crm.records.with_raw_response.mass_update("Leads", {}, cvid="1"), RawResponse[Job])
+    rows = crm.records.with_raw_response.mass_update("Leads", {}, ids=["1"])
+    assert_type(rows.result, BatchResult[models.MassUpdateRow, Job])
+    assert_type(crm.records.with_raw_response.get("Leads", "1").result, models.Record)
+    maybe = crm.records.with_raw_response.get("Leads", "1", if_modified_since="2024-01-15T15:26:49+05:30")
+    assert_type(maybe.result, models.Record | None)
+    assert_type(crm.records.with_raw_response.list("Leads", ["City"]).result, Pages[models.Record])
+    assert_type(crm.with_raw_response.request("GET", "/org"), RawResponse[Any])
+    assert_type(crm.with_options(retries=0).org.with_raw_response.get(), RawResponse[models.Organization])
+
+
+async def awaited_answers(crm: AsyncZohoCRM) -> None:
+    raw = await crm.tags.with_raw_response.add("Contacts", ids=["1"], tags=["Hot"])
+    assert_type(raw, RawResponse[BatchResult[models.RecordTagsRow, AsyncJob]])
+    assert_type(await crm.records.with_raw_response.mass_update("Leads", {}, cvid="1"), RawResponse[AsyncJob])
+    assert_type(crm.records.with_raw_response.list("Leads", ["City"]), RawResponse[AsyncPages[models.Record]])
+    assert_type(await crm.with_raw_response.request("GET", "/org"), RawResponse[Any])
+
+
 def logging_in(scopes: list[str]) -> None:
     assert_type(scopes_for("tags.remove", "records.mass_update", modules=["Leads"]), list[str])
     pkce = Pkce()
@@ -101,4 +128,5 @@ def errors(error: ZohoError) -> float | None:
     if error.code == ErrorCode.ALREADY_SCHEDULED and isinstance(error, ConflictError):
         return None
     assert_type(CODES["INVALID_DATA"], tuple[str, str, str])
+    assert_type(error.response, Exchange | None)
     return error.retry_after if isinstance(error, LimitError) else None

@@ -1,4 +1,6 @@
-"""Calls that must not type-check: mypy reports an unused ignore where one of them does."""
+"""Calls that must not type-check: mypy and pyright report an unused ignore where one of them does."""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=error
 
 from zoho_crm import AsyncZohoCRM, ZohoCRM
 
@@ -18,6 +20,10 @@ def blocking(crm: ZohoCRM) -> None:
     crm.records.update_one("Leads", "1", [{"Last_Name": "Daly"}])  # type: ignore[arg-type]  # one object
     crm.users.current().id = "1"  # type: ignore[misc]  # answers are not written to
     crm.unknown  # type: ignore[attr-defined]  # no such resource
+    crm.tags.with_raw_response.add("Contacts", ids=["1"], tags=["Hot"]).ok  # type: ignore[attr-defined]  # in .result
+    crm.tags.with_raw_response.add("Contacts", ids=["1"])  # type: ignore[call-arg]  # without tags
+    crm.records.with_raw_response.mass_update("Leads", {})  # type: ignore[call-overload]  # neither ids nor a view
+    crm.with_raw_response.tags  # type: ignore[attr-defined]  # crm.tags.with_raw_response
     ZohoCRM()  # type: ignore[call-arg]  # without credentials
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.drift import DriftReport
     from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
     from zoho_crm._runtime.pages import AsyncPages, Pages
+    from zoho_crm._runtime.responses import Exchange, RawResponse
     from zoho_crm._runtime.retry import RetryPolicy
     from zoho_crm._runtime.scopes import scopes_for
     from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
@@ -50,6 +51,7 @@ _HOMES: Final = {
     "_runtime.drift": ("DriftReport",),
     "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
     "_runtime.pages": ("AsyncPages", "Pages"),
+    "_runtime.responses": ("Exchange", "RawResponse"),
     "_runtime.retry": ("RetryPolicy",),
     "_runtime.scopes": ("scopes_for",),
     "_runtime.sqlite_tokens": ("SqliteTokenStore",),
@@ -89,6 +91,7 @@ __all__ = [
     "DecodeError",
     "DriftReport",
     "ErrorCode",
+    "Exchange",
     "FileTokenStore",
     "InvalidRequestError",
     "Job",
@@ -100,6 +103,7 @@ __all__ = [
     "Pages",
     "PermissionDenied",
     "Pkce",
+    "RawResponse",
     "RefreshToken",
     "RetryPolicy",
     "Row",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .retry import RetryPolicy
     from .version import Version
     from .watch import Watch
+    from .wire import Reply
 
 J = TypeVar("J")
 
@@ -31,8 +32,14 @@ class Api(NamedTuple, Generic[J]):
     drift: Drift
     limits: Limits
     watch: Watch
-    job: Callable[[JobKey], J]
+    job: Callable[[Api[J], JobKey], J]
     headers: Mapping[str, str] = MappingProxyType({})
+    #: Told of every answer of the API (of the accounts server none, for they hold tokens), with the operation's id.
+    heard: Callable[[str, Reply], object] | None = None
+
+    def handle(self, key: JobKey) -> J:
+        """Give the handle of a job, which asks with these settings."""
+        return self.job(self, key)
 
     def __repr__(self) -> str:
         return f"Api({self.version.name}, {self.hosts!r})"

@@ -148,12 +148,14 @@ def scheduled(
         ZohoError: the call failed; its class says what to do next.
     """
     call = exchange.prepare(op, path or {}, None, None, exchange.body_of(op, shared))
-    answer = yield from calls.answer(api, op, call)
+    answer, reply = yield from calls.answer(api, op, call)
     results = (results_at(answer, op.batch.results) if op.batch else None) or [answer or {}]
     job = inputs.text(look(results[0], op.job.id)) if op.job else None
     if job is None:
-        raise DecodeError("the answer names no job", operation=op.id)
-    return api.job(JobKey(job, op.id, call.module or ""))
+        error = DecodeError("the answer names no job", operation=op.id)
+        error.keep(reply)
+        raise error
+    return api.handle(JobKey(job, op.id, call.module or ""))
 
 
 def _batch(op: Operation) -> Batch:

@@ -41,11 +41,12 @@ def plain(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found = yield from _answer(api, op, path, query, body, headers)
+    found, reply = yield from _answer(api, op, path, query, body, headers)
     if found is None:
         return None
     answer = model(found)
-    api.drift.check(answer, op.id)
+    with exchange.about(reply):
+        api.drift.check(answer, op.id)
     return answer
 
 
@@ -66,10 +67,13 @@ def first(
         NotFoundError: the answer is empty.
         ZohoError: the call failed; its class says what to do next.
     """
-    return _only((yield from many(api, op, items=items, path=path, query=query, headers=headers, model=model)), op)
+    found, reply = yield from _answer(api, op, path, query, None, headers)
+    with exchange.about(reply):
+        return _only(api, op, found, items, model)
 
 
-def _only(found: list[M], op: Operation) -> M:
+def _only(api: Api[Any], op: Operation, answer: dict[str, Any] | None, items: str, model: type[M]) -> M:
+    found = [] if answer is None else models(api, op, answer, items, model)
     if not found:
         raise NotFoundError("the answer is empty: there is no such thing, or it is hidden", operation=op.id)
     return found[0]
@@ -96,8 +100,8 @@ def changed(
     reply = yield from exchange.send(api, call)
     if reply.status == _NOT_MODIFIED:
         return None
-    found = _read(op, call, reply)
-    return _only([] if found is None else models(api, op, found, items, model), op)
+    with exchange.about(reply):
+        return _only(api, op, _read(op, call, reply), items, model)
 
 
 def many(
@@ -117,8 +121,9 @@ def many(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found = yield from _answer(api, op, path, query, body, headers)
-    return [] if found is None else models(api, op, found, items, model)
+    found, reply = yield from _answer(api, op, path, query, body, headers)
+    with exchange.about(reply):
+        return [] if found is None else models(api, op, found, items, model)
 
 
 def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, model: type[M]) -> list[M]:
@@ -163,10 +168,11 @@ def free(
         rule="safe" if verb in {"GET", "HEAD"} else "never",
     )
     reply = yield from exchange.send(api, call)
-    found = decode.value(reply, call.operation)
-    error = decode.refusal(found, reply, None, call.operation)
-    if error is not None:
-        raise error
+    with exchange.about(reply):
+        found = decode.value(reply, call.operation)
+        error = decode.refusal(found, reply, None, call.operation)
+        if error is not None:
+            raise error
     return found
 
 
@@ -177,19 +183,24 @@ def _answer(
     query: Mapping[str, object] | None,
     body: Mapping[str, object] | None,
     headers: Mapping[str, object] | None,
-) -> Flow[dict[str, Any] | None]:
+) -> Flow[tuple[dict[str, Any] | None, Reply]]:
     written = None if body is None else exchange.body_of(op, body)
     return (yield from answer(api, op, exchange.prepare(op, path, query, headers, written)))
 
 
-def answer(api: Api[Any], op: Operation, call: Call) -> Flow[dict[str, Any] | None]:
-    """Send a prepared call and read its answer: an object, or None when it is empty.
+def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any] | None, Reply]]:
+    """Send a prepared call and read its answer: an object, or None when it is empty, and the answer as it came.
 
     Raises:
         ZohoError: the call failed; its class says what to do next.
     """
-    sender = exchange.send_form if op.host == "accounts" else exchange.send
-    return _read(op, call, (yield from sender(api, call)))
+    if op.host == "accounts":
+        # What the accounts server says may hold tokens, which no error keeps.
+        reply = yield from exchange.send_form(api, call)
+        return _read(op, call, reply), reply
+    reply = yield from exchange.send(api, call)
+    with exchange.about(reply):
+        return _read(op, call, reply), reply
 
 
 def _read(op: Operation, call: Call, reply: Reply) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast
 
 from . import calls
 from .api import Api
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .drift import DriftReport
     from .events import Event
     from .jobs import AsyncJob, Job, JobKey
+    from .responses import AsyncRawRequest, RawRequest
     from .tokens import TokenStore
     from .version import Version
 
@@ -163,10 +164,13 @@ class Client(Generic[J, B, C, L]):
         """
         from . import options  # noqa: PLC0415 - for those who use it
 
+        return self._twin(options.changed(self._api, timeout, deadline, retries, headers))
+
+    def _twin(self, api: Api[J]) -> Self:
         twin = object.__new__(type(self))
         # Resources that were used already are tied to the settings of this client.
         vars(twin).update((n, part) for n, part in vars(self).items() if not isinstance(part, Resource | AsyncResource))
-        twin._api = options.changed(self._api, timeout, deadline, retries, headers)._replace(job=twin._job)
+        twin._api = api
         return twin
 
     @property
@@ -183,15 +187,15 @@ class Client(Generic[J, B, C, L]):
         from .jobs import JobKey  # noqa: PLC0415 - for those who use it
 
         if isinstance(job, JobKey):
-            return self._job(job)
+            return self._api.handle(job)
         if not operation:
             raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
-        return self._job(JobKey(job, operation, module, record))
+        return self._api.handle(JobKey(job, operation, module, record))
 
     def _connect(self, backend: B | None, network: Network, clock: C | None) -> None:
         raise NotImplementedError
 
-    def _job(self, key: JobKey) -> J:
+    def _job(self, api: Api[J], key: JobKey) -> J:
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -226,6 +230,13 @@ class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
         """
         return self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
 
+    @property
+    def with_raw_response(self) -> RawRequest:
+        """The same call, giving a RawResponse: status, headers and bytes beside the result; resources have it, too."""
+        from .responses import RawCalls  # noqa: PLC0415 - for those who use it
+
+        return cast("RawRequest", RawCalls(self._api, self._twin, ("request",)))
+
     def revoke(self) -> None:
         """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
 
@@ -255,10 +266,10 @@ class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
         self._driver = driver = SyncDriver(Transport(backend, network), clock)
         self._limits.asked_by(driver.run, self._api)
 
-    def _job(self, key: JobKey) -> Job:
+    def _job(self, api: Api[Job], key: JobKey) -> Job:
         from .jobs import Job  # noqa: PLC0415 - likewise
 
-        return Job(self._api, self._driver, key)
+        return Job(api, self._driver, key)
 
 
 class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
@@ -285,6 +296,13 @@ class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
             ZohoError: the call failed; its class says what to do next.
         """
         return await self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
+
+    @property
+    def with_raw_response(self) -> AsyncRawRequest:
+        """The same call, giving a RawResponse: status, headers and bytes beside the result; resources have it, too."""
+        from .responses import RawCalls  # noqa: PLC0415 - for those who use it
+
+        return cast("AsyncRawRequest", RawCalls(self._api, self._twin, ("request",)))
 
     async def revoke(self) -> None:
         """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
@@ -317,7 +335,7 @@ class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
         self._driver = driver = AsyncDriver(AsyncTransport(backend, network), clock)
         self._limits.asked_by(driver.run, self._api)
 
-    def _job(self, key: JobKey) -> AsyncJob:
+    def _job(self, api: Api[AsyncJob], key: JobKey) -> AsyncJob:
         from .jobs import AsyncJob  # noqa: PLC0415 - likewise
 
-        return AsyncJob(self._api, self._driver, key)
+        return AsyncJob(api, self._driver, key)

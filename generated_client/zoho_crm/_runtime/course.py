@@ -12,6 +12,7 @@ from .limits import cause
 from .watch import LOG, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
 
     from .gate import Gate, Ticket
@@ -62,13 +63,21 @@ class Errand(NamedTuple):
 class Course:
     """One call on its way."""
 
-    __slots__ = ("attempts", "call", "gates", "host", "number", "price", "sent", "until", "version", "watch")
+    __slots__ = ("attempts", "call", "gates", "heard", "host", "number", "price", "sent", "until", "version", "watch")
 
-    def __init__(self, watch: Watch, call: Named, until: float, gates: tuple[Gate, ...] = ()) -> None:
+    def __init__(
+        self,
+        watch: Watch,
+        call: Named,
+        until: float,
+        gates: tuple[Gate, ...] = (),
+        heard: Callable[[str, Reply], object] | None = None,
+    ) -> None:
         self.watch = watch
         self.call = call
         self.until = until
         self.gates = gates
+        self.heard = heard
         self.attempts = 0
         self.number = 0
         self.price = 0
@@ -107,6 +116,9 @@ class Course:
                 raise _late(request.operation)
             self.attempts += 1
             reply: Reply = yield Send(request if left >= request.timeout else request._replace(timeout=left))
+            reply = reply if self.attempts == 1 else reply._replace(attempt=self.attempts)
+            if self.heard is not None:
+                self.heard(request.operation, reply)
             return reply
         gate, *others = gates
         ticket = gate.enter()

@@ -23,6 +23,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .responses import Exchange
+    from .wire import Reply
+
 
 class ZohoError(Exception):
     """The base of everything this client raises about a call; prints as a sentence with the next step.
@@ -39,6 +42,9 @@ class ZohoError(Exception):
         unsent: ids (or input indexes, for rows without id) that were certainly not applied.
         unknown: ids (or input indexes) that may or may not have been applied.
     """
+
+    # Private, for an answer may hold customers' data: it is in no repr and no pickle.
+    _reply: Reply | None = None
 
     next_step: str = ""
     sent: bool = False
@@ -63,6 +69,24 @@ class ZohoError(Exception):
         self.unknown: Sequence[str | int] = ()
 
     @property
+    def response(self) -> Exchange | None:
+        """The answer of the API that the error is about, with status, headers and bytes; it may hold customers' data.
+
+        None where no whole answer came, for errors of logging in, and for those made of a single row of a batch.
+        """
+        if self._reply is None:
+            return None
+        from .responses import Exchange  # noqa: PLC0415 - for those who look
+
+        return Exchange.of(self.operation or "", self._reply)
+
+    def keep(self, reply: Reply) -> None:
+        """Take the answer that the error is about; the first is kept."""
+        if self._reply is None:
+            self._reply = reply
+            self.status = reply.status if self.status is None else self.status
+
+    @property
     def json_path(self) -> str | None:
         """Where in the request the mistake is, such as `$.data[0].Email`."""
         path = self.details.get("json_path")
@@ -84,8 +108,9 @@ class ZohoError(Exception):
         return f" Rows: {', '.join(parts)}; see .result, .unsent and .unknown." if parts else ""
 
     def __reduce__(self) -> tuple[Callable[..., ZohoError], tuple[object, ...]]:
-        # The rows of .result may hold a job handle, which belongs to a live client and stays behind.
-        return _restore, (type(self), {**self.__dict__, "result": None})
+        # The rows of .result may hold a job handle, which belongs to a live client; it and the answer stay behind.
+        state = {name: value for name, value in self.__dict__.items() if name != "_reply"}
+        return _restore, (type(self), {**state, "result": None})
 
 
 def _restore(kind: type[ZohoError], state: dict[str, Any]) -> ZohoError:

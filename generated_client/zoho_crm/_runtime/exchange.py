@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import decode, pricing, retry, urls
@@ -16,6 +17,8 @@ from .watch import observed
 from .wire import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from .api import Api
     from .flow import Flow
     from .operation import Operation, Retry
@@ -131,7 +134,7 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
         TransportError: no whole answer came.
     """
     start = (yield Now()).steady
-    course = Course(api.watch, call, start + api.retry.deadline, api.limits.gates(scarce=call.scarce))
+    course = Course(api.watch, call, start + api.retry.deadline, api.limits.gates(scarce=call.scarce), api.heard)
     flow = _authorized(api, call, course)
     if api.watch.on:
         course.host, course.version = api.hosts.api, api.version.name
@@ -181,6 +184,16 @@ def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Re
     reply = yield from retry.send(request, api.retry, call.rule, course)
     course.price = api.limits.read(reply, call.price)
     return reply
+
+
+@contextmanager
+def about(reply: Reply) -> Generator[None]:
+    """Let an error that comes of reading an answer keep that answer."""
+    try:
+        yield
+    except ZohoError as error:
+        error.keep(reply)
+        raise
 
 
 def send_form(api: Api[Any], call: Call) -> Flow[Reply]:

@@ -68,7 +68,7 @@ def status(api: Api[Any], key: JobKey) -> Flow[JobStatus]:
     """
     info = _info(api, key)
     poll = api.version.operation(cast("str", info.poll))
-    answer = yield from calls.answer(api, poll, _call(poll, info, key))
+    answer, _ = yield from calls.answer(api, poll, _call(poll, info, key))
     if info.listed is not None:
         return JobStatus(None, "running" if _lists(answer, info.listed, key.id) else "done")
     state = look(answer, info.state or "")

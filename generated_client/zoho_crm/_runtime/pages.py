@@ -51,11 +51,12 @@ class Listing(NamedTuple, Generic[M]):
         where = {name for name in (self._code(info.page), self._code(info.token)) if name}
         start = {name: value for name, value in self.query.items() if not place or name not in where}
         call = exchange.prepare(self.op, self.path, {**start, **place}, self.headers, None)
-        answer = yield from calls.answer(self.api, self.op, call)
+        answer, reply = yield from calls.answer(self.api, self.op, call)
         if answer is None:
             return Page([], None)
-        items = calls.models(self.api, self.op, answer, info.items, self.model)
-        return Page(items, self._following(info, answer, place))
+        with exchange.about(reply):
+            items = calls.models(self.api, self.op, answer, info.items, self.model)
+            return Page(items, self._following(info, answer, place))
 
     def _following(
         self, info: Paginate, answer: dict[str, Any], place: Mapping[str, object]

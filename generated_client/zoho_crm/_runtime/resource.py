@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from .api import Api
@@ -33,6 +33,11 @@ class Resource:
         self._api = api
         self._driver = driver
 
+    def _raw(self) -> Any:  # noqa: ANN401 - a protocol of the generated code says which calls there are
+        from .responses import RawCalls  # noqa: PLC0415 - for those who use it
+
+        return RawCalls(self._api, lambda api: type(self)(api, self._driver))
+
     if not TYPE_CHECKING:  # A checker is to go on knowing which methods there are.
 
         def __getattr__(self, name: str) -> NoReturn:
@@ -45,6 +50,11 @@ class AsyncResource:
     def __init__(self, api: Api[AsyncJob], driver: AsyncDriver) -> None:
         self._api = api
         self._driver = driver
+
+    def _raw(self) -> Any:  # noqa: ANN401 - a protocol of the generated code says which calls there are
+        from .responses import RawCalls  # noqa: PLC0415 - for those who use it
+
+        return RawCalls(self._api, lambda api: type(self)(api, self._driver))
 
     if not TYPE_CHECKING:
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .exchange import Call
     from .flow import Flow
     from .operation import Batch, Operation
+    from .wire import Reply
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
@@ -95,8 +96,12 @@ class Sending(NamedTuple, Generic[M, J]):
         raise ValueError(f"{self.op.id} in API {self.op.version} takes no values in {where}.{wire}.")
 
     def _one(self, call: Call, piece: Piece, done: _Done[M, J]) -> Flow[None]:
-        _, _, ids = piece
         reply = yield from exchange.send(self.api, call)
+        with exchange.about(reply):
+            self._read(call, reply, piece, done)
+
+    def _read(self, call: Call, reply: Reply, piece: Piece, done: _Done[M, J]) -> None:
+        _, _, ids = piece
         found = decode.value(reply, self.op.id)
         results = objects(found, self.batch.results)
         if not results:
@@ -135,7 +140,7 @@ class Sending(NamedTuple, Generic[M, J]):
         module = self.path.get("module")
         if job is None or not isinstance(module, str):
             return None
-        return self.api.job(JobKey(job, self.op.id, module, record))
+        return self.api.handle(JobKey(job, self.op.id, module, record))
 
     def _account(self, error: ZohoError, done: _Done[M, J], piece: Piece, rest: Sequence[Piece]) -> None:
         """Say in an error what became of every row."""

@@ -32,12 +32,16 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """An answer, whole: status, headers (names in lower case), body, and when it came (seconds since the epoch)."""
+    """An answer, whole: status, headers (names in lower case), body, when it came (seconds since the epoch).
+
+    `attempt` is the attempt of its call that it answers, counted from 1.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     at: float | None = None
+    attempt: int = 1
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"

@@ -38,6 +38,7 @@ class _Edition:
     model_texts: Mapping[str, str]
     endpoint_texts: Mapping[str, str]
     resource_texts: Mapping[str, str]
+    raw_texts: Mapping[str, str]
 
     @property
     def package(self) -> str:
@@ -122,7 +123,7 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
     by_name = {endpoint_name(name): view for name, view in operations.items()}
     context = {"header": HEADER.rstrip(), "models": models, "operations": by_name}
     rendered = opc.render(bundle, context, {"py": literal})
-    template = environment.get_template("resource.py.jinja")
+    template, raw = map(environment.get_template, ("resource.py.jinja", "raw.py.jinja"))
     return _Edition(
         bundle,
         models,
@@ -131,6 +132,7 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
         {name: rendered.models[name] for name in models},
         rendered.endpoints,
         {name: template.render(view=view) for name, view in resources.items()},
+        {name: raw.render(view=view) for name, view in resources.items()},
     )
 
 
@@ -168,6 +170,8 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
     for name, text in edition.resource_texts.items():
         if name not in resources:
             texts[f"resources/{name}.py"] = text
+            texts["raw/__init__.py"] = f'{HEADER}"""What `with_raw_response` offers in API {version}."""\n'
+            texts[f"raw/{name}.py"] = edition.raw_texts[name]
     copied = render("endpoint_same.py.jinja")
     for name, view in edition.operations.items():
         twin = None if own else newest.operations.get(name)

@@ -14,7 +14,9 @@ from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
 #: What a client has besides its resources.
-TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "with_options"})
+TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "revoke", "with_options", "with_raw_response"})
+#: What a resource has besides its methods.
+OWN = frozenset({"with_raw_response"})
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,9 @@ def resource_problems(bundle: Bundle, views: Mapping[str, ResourceView]) -> Iter
             if view.name in TAKEN:
                 message = f"a client has a {view.name!r} of its own"
                 yield problem(bundle, node, where, message, "give it another resource in x-client")
+            if method.name in OWN:
+                message = f"a resource has a {method.name!r} of its own"
+                yield problem(bundle, node, where, message, "give it another method in x-client")
             if not method.call.model and method.call.returns != "Job":
                 message = f"the answer holds no object that {view.name}.{method.name} could give"
                 yield problem(bundle, node, where, message, "describe it, by a component, or choose another call")
