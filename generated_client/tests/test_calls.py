@@ -143,29 +143,6 @@ def test_free_calls_are_repeated_only_when_they_change_nothing(api, lib, verb, s
     assert verb.upper() == script.requests[0].method
 
 
-def test_free_calls_give_what_came(api, lib):
-    """Query, body and headers go along as they are."""
-    script = lib.Script(lib.reply(200, {"roles": [1]}))
-
-    found = script.run(
-        calls.free(api, "PUT", "/settings/roles", query={"a": True}, body={"b": 1}, headers={"X-Unit": "1"})
-    )
-
-    (request,) = script.requests
-    assert {"roles": [1]} == found
-    assert request.url.endswith("/crm/v9/settings/roles?a=true")
-    assert b'{"b": 1}' == request.body
-    assert "1" == request.headers["X-Unit"]
-
-
-def test_free_calls_raise_refusals(api, lib):
-    """Also those of a single row under an error status."""
-    body = {"data": [{"code": "MADE_UP", "message": "no", "status": "error"}]}
-
-    with pytest.raises(InvalidRequestError, match="POST /Leads: 400 MADE_UP: no"):
-        lib.Script(lib.reply(400, body)).run(calls.free(api, "POST", "/Leads", body={}))
-
-
 def test_credits_are_noted(api, lib):
     """Once the server tells."""
     assert api.limits.credits_remaining is None

@@ -1,7 +1,5 @@
 """Reading answers of every shape."""
 
-import importlib
-import sys
 import time
 from email.utils import formatdate
 
@@ -183,18 +181,6 @@ def test_retry_after_dates_need_a_clock(lib):
     reply = lib.reply(429, b"", **{"retry-after": "Thu, 01 Jan 1970 00:01:40 GMT"})
 
     assert decode.retry_after(reply) is None
-
-
-def test_faster_decoder_is_used_when_it_is_installed(monkeypatch):
-    """The [speed] extra is found by import."""
-    fast = type(sys)("msgspec.json")
-    fast.decode = lambda _body: "fast"
-    monkeypatch.setitem(sys.modules, "msgspec", type(sys)("msgspec"))
-    monkeypatch.setitem(sys.modules, "msgspec.json", fast)
-    assert "fast" == decode._decoder()(b"{}")
-
-    monkeypatch.setitem(sys.modules, "msgspec.json", None)
-    assert {} == importlib.import_module("zoho_crm._runtime.decode")._decoder()(b"{}")
 
 
 def test_limit_errors_count_from_the_moment_the_answer_came(lib):

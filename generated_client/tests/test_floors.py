@@ -8,6 +8,7 @@ import pytest
 from zoho_crm import _runtime
 
 FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
+#: The network's settings are checked when a client is made, certificates included.
 #: Two of them, gate and spending, hold what threads share and nothing else: a lock, and what it guards.
 DRIVERS = {
     "async_driver.py",

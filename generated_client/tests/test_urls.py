@@ -48,20 +48,3 @@ def test_queries_write_booleans_lists_and_nothing_for_none(lib):
 def test_plain_lists_repeat_their_parameter(lib):
     """A parameter that is no comma list is sent once per item."""
     assert {"quiet": ["a", "b"]} == urls.wire_names(lib.ops.removeTags, "query", {"quiet": ["a", "b"]})
-
-
-@pytest.mark.parametrize("path", ["/settings/roles", "/Leads/123", "/settings/related_lists/1%202"])
-def test_free_paths_below_the_version_are_taken(path):
-    """The way to what has no method yet."""
-    assert path == urls.free_path(path)
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["", "/", "settings", "//evil.example/a", "/a/../b", "/a/./b", "/a//b", "/a/", "/a?b=1", "/a#b", "/%2e%2E/b",
-     "https://evil.example/", "/a b", "/a\\b"],
-)  # fmt: skip
-def test_free_paths_that_lead_elsewhere_are_refused(path):
-    """Hosts, queries and dots are not part of a path."""
-    with pytest.raises(ValueError, match="A path looks like '/settings/roles'"):
-        urls.free_path(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from . import decode, exchange, urls
+from . import decode, exchange, free_calls
 from .errors import DecodeError, NotFoundError
 from .model import Model
 from .paths import is_object, objects
@@ -151,22 +151,14 @@ def free(
     body: object = None,
     headers: Mapping[str, str] | None = None,
 ) -> Flow[Any]:
-    """Call anything below `/crm/{version}`; gives the decoded JSON, or None when the answer is empty.
+    """Call anything of the API; gives the decoded JSON, or None when the answer is empty.
 
     Raises:
-        ValueError: the path is not below the version; nothing was sent.
+        ValueError: the method, the path or a header is not fit to be sent; nothing was sent.
+        TypeError: an argument is of a wrong type; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    verb = method.upper()
-    call = exchange.Call(
-        operation=f"{verb} {path}",
-        method=verb,
-        path=urls.free_path(path),
-        query=query or {},
-        headers=headers or {},
-        body=body,
-        rule="safe" if verb in {"GET", "HEAD"} else "never",
-    )
+    call = free_calls.prepare(api, method, path, query, body, headers)
     reply = yield from exchange.send(api, call)
     with exchange.about(reply):
         found = decode.value(reply, call.operation)

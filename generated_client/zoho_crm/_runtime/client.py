@@ -222,10 +222,13 @@ class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
     ) -> Any:  # noqa: ANN401 - JSON of any shape
         """Call anything below `/crm/{version}`, such as `request("GET", "/settings/roles")`.
 
-        Gives the decoded JSON, or None when the answer is empty.
+        A path that begins with `/crm/` is taken from the root: `request("GET", "/crm/bulk/v8/read/554023")`. The body
+        is anything that JSON has, dates and datetimes with a time zone as well. Gives the decoded JSON, or None when
+        the answer is empty.
 
         Raises:
-            ValueError: the path is not below the version; nothing was sent.
+            ValueError: the method, the path, a header or a value is not fit to be sent; nothing was sent.
+            TypeError: an argument is of a wrong type, or a value of one that JSON does not have; nothing was sent.
             ZohoError: the call failed; its class says what to do next.
         """
         return self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))
@@ -289,10 +292,13 @@ class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
     ) -> Any:  # noqa: ANN401 - JSON of any shape
         """Call anything below `/crm/{version}`, such as `await crm.request("GET", "/settings/roles")`.
 
-        Gives the decoded JSON, or None when the answer is empty.
+        A path that begins with `/crm/` is taken from the root: `request("GET", "/crm/bulk/v8/read/554023")`. The body
+        is anything that JSON has, dates and datetimes with a time zone as well. Gives the decoded JSON, or None when
+        the answer is empty.
 
         Raises:
-            ValueError: the path is not below the version; nothing was sent.
+            ValueError: the method, the path, a header or a value is not fit to be sent; nothing was sent.
+            TypeError: an argument is of a wrong type, or a value of one that JSON does not have; nothing was sent.
             ZohoError: the call failed; its class says what to do next.
         """
         return await self._driver.run(calls.free(self._api, method, path, query=query, body=body, headers=headers))

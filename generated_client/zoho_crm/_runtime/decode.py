@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from email.utils import parsedate_to_datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from .errors import DecodeError, LimitError, ScopeError, ServerError, TransportError, ZohoError, catalogue, class_of
 from .limits import cause, remaining
+from .loads import TooDeep, loads
 from .paths import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from .operation import Operation
     from .wire import Reply
@@ -34,16 +33,6 @@ _CLIP: Final = 300
 _SECONDS: Final = re.compile(r"\s*[0-9]{1,12}(\.[0-9]*)?\s*", re.ASCII)
 
 
-def _decoder() -> Callable[[bytes], Any]:
-    try:
-        return cast("Callable[[bytes], Any]", import_module("msgspec.json").decode)
-    except ModuleNotFoundError:
-        return json.loads
-
-
-_loads: Final = _decoder()
-
-
 def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any shape
     """Give the JSON of an answer under any status, or None when the answer is empty.
 
@@ -59,16 +48,17 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
             raise bare(reply, operation, "an empty body")
         return None
     try:
-        return _loads(reply.body)
+        return loads(reply.body)
+    except TooDeep as error:
+        why = f", with {error}"
     except (ValueError, RecursionError):
-        failure = reply
+        why = ""
     kind = reply.headers.get("content-type", "no content type").partition(";")[0][:_CLIP]
-    if failure.status >= _FIRST_ERROR:
-        raise bare(failure, operation, f"{len(failure.body)} bytes of {kind} that are no JSON")
+    what = f"{len(reply.body)} bytes of {kind} that are no JSON{why}"
+    if reply.status >= _FIRST_ERROR:
+        raise bare(reply, operation, what)
     raise DecodeError(
-        f"the answer is {len(failure.body)} bytes of {kind} that are no JSON, or were cut off",
-        status=failure.status,
-        operation=operation,
+        f"the answer is {what}{'' if why else ', or were cut off'}", status=reply.status, operation=operation
     )
 
 

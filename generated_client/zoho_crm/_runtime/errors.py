@@ -200,6 +200,11 @@ class ServerError(ZohoError):
     retry_after: float | None = None
     next_step = "Try again later; if a write was sent, read back what it did first."
 
+    def _advice(self) -> str:
+        if self.status == _NOT_IMPLEMENTED:
+            return "This server has no such call; trying again is in vain."
+        return self.next_step
+
 
 class TransportError(ZohoError):
     """No whole answer came back."""
@@ -240,6 +245,8 @@ class ClosedError(ZohoError, RuntimeError):
 
     next_step = "Make a client where it is used, and close it when it is used no more."
 
+
+_NOT_IMPLEMENTED: Final = 501
 
 CLASSES: Final[Mapping[str, type[ZohoError]]] = {
     "auth": AuthError,

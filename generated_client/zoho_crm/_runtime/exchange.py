@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from . import decode, pricing, retry, urls
+from . import bodies, decode, pricing, retry, urls
 from .course import Course
 from .errors import AuthError, ZohoError, catalogue, class_of
 from .flow import Now
@@ -35,7 +34,8 @@ class Call(NamedTuple):
     """A call as the wire has it, but for the host and the token.
 
     `template` is the path with the names of its parameters, unknown where the caller wrote the path; `price` is in
-    credits as documented; `scarce` calls are those of which the server takes fewer at a time.
+    credits as documented; `scarce` calls are those of which the server takes fewer at a time;
+    `whole` says that the path begins at the host.
     """
 
     operation: str
@@ -43,13 +43,15 @@ class Call(NamedTuple):
     path: str
     query: Mapping[str, object]
     headers: Mapping[str, str]
-    body: object
+    body: bytes | None
     rule: Retry
     module: str | None = None
     template: str | None = None
     price: int = 1
     rows: int | None = None
     scarce: bool = False
+    form: Mapping[str, object] | None = None
+    whole: bool = False
 
     @property
     def told(self) -> tuple[str, str]:
@@ -74,25 +76,30 @@ def prepare(
     """Write a call from code names; `body` is already in wire names, `rows` says how many rows it carries.
 
     Raises:
-        ValueError: a parameter is missing, unknown, or not fit for a URL.
+        ValueError: a parameter is missing, unknown, or not fit for a URL; or a value is not fit for JSON.
+        TypeError: a value of the body is of a type that JSON does not have.
     """
     wired = urls.wire_names(op, "header", headers or {})
     asked = urls.wire_names(op, "query", query or {})
     module = (path or {}).get("module")
-    return Call(
+    form = cast("Mapping[str, object] | None", body) if op.body == "form" else None
+    call = Call(
         operation=op.id,
         method=op.method.upper(),
         path=urls.fill(op, path or {}),
         query=asked,
         headers={name: urls.text(value) for name, value in wired.items()},
-        body=body,
+        body=None if body is None or form is not None else bodies.encoded(body),
         rule=op.retry,
         module=module if isinstance(module, str) else None,
         template=op.path,
         price=pricing.price(op.credits, rows),
         rows=rows,
         scarce=op.scarce is not None and pricing.is_scarce(op.scarce, asked, rows),
+        form=form,
     )
+    urls.check_length(call.path, call.query)
+    return call
 
 
 def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
@@ -100,7 +107,11 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
 
     Raises:
         ValueError: the operation has no such name in its body.
+        TypeError: the values are no dict.
     """
+    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
+        like = next(iter(op.body_names), "name")
+        raise TypeError(f"The body of {op.id} must be a dict such as {{{like!r}: ...}}, got a {type(values).__name__}.")
     body: dict[str, Any] = {}
     for name, value in values.items():
         if value is None:
@@ -167,19 +178,17 @@ def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Re
     if base is None:
         raise AuthError(f"the token came with the API host {token.api_domain!r}, which is none of Zoho's")
     headers = {**api.headers, **call.headers}
-    content = None
     if call.body is not None:
-        content = json.dumps(call.body, ensure_ascii=False, allow_nan=False).encode()
         headers["content-type"] = "application/json"
-        course.sent = len(content)
+        course.sent = len(call.body)
     request = Request(
         method=call.method,
-        url=f"{base}/crm/{api.version.name}{call.path}{urls.query_string(call.query)}",
+        url=f"{base}{'' if call.whole else f'/crm/{api.version.name}'}{call.path}{urls.query_string(call.query)}",
         operation=call.operation,
         timeout=api.timeout,
         headers=headers,
         token=token.access,
-        body=content,
+        body=call.body,
     )
     reply = yield from retry.send(request, api.retry, call.rule, course)
     course.price = api.limits.read(reply, call.price)
@@ -198,7 +207,7 @@ def about(reply: Reply) -> Generator[None]:
 
 def send_form(api: Api[Any], call: Call) -> Flow[Reply]:
     """Send a call to the accounts server: a form, without a token, every field kept secret."""
-    fields = cast("Mapping[str, object]", call.body or {})
+    fields = call.form or {}
     request = Request(
         method=call.method,
         url=f"{api.hosts.accounts}{call.path}{urls.query_string(call.query)}",

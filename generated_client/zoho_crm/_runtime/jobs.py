@@ -156,9 +156,16 @@ def _call(poll: Operation, info: JobInfo, key: JobKey) -> Call:
 
 def _lists(answer: object, name: str, job: str) -> bool:
     """Say whether a job's id stands under a key anywhere in an answer."""
-    if is_object(answer):
-        return str(answer.get(name)) == job or any(_lists(value, name, job) for value in answer.values())
-    return is_list(answer) and any(_lists(item, name, job) for item in answer)
+    waiting = [answer]
+    while waiting:
+        part = waiting.pop()
+        if is_object(part):
+            if str(part.get(name)) == job:
+                return True
+            waiting += part.values()
+        elif is_list(part):
+            waiting += part
+    return False
 
 
 def _phase(info: JobInfo, state: object) -> Literal["running", "done", "failed"]:

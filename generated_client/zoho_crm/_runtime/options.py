@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
 
@@ -44,12 +44,19 @@ def changed(
     return api._replace(
         timeout=api.timeout if timeout is None else timeout,
         retry=policy,
-        headers={**api.headers, **_checked(headers or {})},
+        headers={**api.headers, **checked(headers or {})},
     )
 
 
-def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
-    for name, value in headers.items():
+def checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Give headers with their names in lower case.
+
+    Raises:
+        ValueError: a name or a value is none, or the header is one that the client writes itself.
+    """
+    for name, value in cast("Mapping[object, object]", headers).items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise TypeError(f"headers must be texts, got a {type(value).__name__} for {name!r}.")
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name of a header.")
         if name.lower() in _OWN:

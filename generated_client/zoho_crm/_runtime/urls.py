@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote, urlencode
 
-from . import inputs
+from . import bodies, inputs
 
 if TYPE_CHECKING:
     from .operation import Operation, Param, Where
@@ -16,15 +16,29 @@ _PLACE: Final = re.compile(r"\{([^{}]+)\}")
 #: Segments after which a word of the API follows, and no id.
 _GROUPS: Final = frozenset({"settings", "actions"})
 _WORD: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+#: The longest path with its query that is sent; the HTTP library takes URLs of 65,536 characters, host included.
+LONGEST: Final = 65_000
+#: Characters that one character becomes in a URL, at most.
+_WIDEST: Final = 12
 _CONDITIONS: Final = ("If-Modified-Since", "If-Unmodified-Since")
 
 
 def text(value: object) -> str:
-    """Write a value as the API reads it in a URL or header."""
+    """Write a value as the API reads it in a URL or header.
+
+    Raises:
+        TypeError: it is bytes or a dict, which no URL has.
+        ValueError: a datetime has no time zone.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value
+    if hasattr(value, "isoformat"):
+        return bodies.moment(value)
+    if isinstance(value, (bytes, bytearray, Mapping)):
+        kind = type(cast("object", value)).__name__
+        raise TypeError(f"A {kind} is nothing for a URL; give a text, a number or a list of them.")
     if isinstance(value, Iterable):
         return ",".join(text(item) for item in cast("Iterable[object]", value))
     return str(value)
@@ -39,7 +53,10 @@ def segment(value: object, name: str) -> str:
     written = text(value)
     if not written or written in {".", ".."}:
         raise ValueError(f"{name} must not be empty, '.' or '..', got {written!r}.")
-    return quote(written, safe="")
+    try:
+        return quote(written, safe="")
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} holds half of a surrogate pair, which is no Unicode.") from None
 
 
 def fill(op: Operation, values: Mapping[str, object]) -> str:
@@ -120,24 +137,28 @@ def query_string(values: Mapping[str, object]) -> str:
         if value is not None
         for item in (cast("list[object]", value) if isinstance(value, list) else [value])
     ]
-    return f"?{urlencode(pairs, quote_via=quote, safe=',')}" if pairs else ""
+    try:
+        return f"?{urlencode(pairs, quote_via=quote, safe=',')}" if pairs else ""
+    except UnicodeEncodeError:
+        raise ValueError("A value of the query holds half of a surrogate pair, which is no Unicode.") from None
 
 
-def free_path(path: str) -> str:
-    """Check a path that the caller wrote: it begins with one slash and stays below it.
+def check_length(path: str, query: Mapping[str, object]) -> None:
+    """See that a URL can be sent; it is written for that only when there is a doubt.
 
     Raises:
-        ValueError: it is a whole URL, carries a query, or has an empty or dot segment.
+        ValueError: it is too long; what takes the room is named.
     """
-    first, *segments = path.split("/")
-    if (
-        first
-        or not segments
-        or any(part in {"", ".", ".."} for part in segments)
-        or re.search(r"[?#\\\s]|%2e", path, re.IGNORECASE)
-    ):
-        raise ValueError(f"A path looks like '/settings/roles', without a host, a query or dots, got {path!r}.")
-    return path
+    sizes = {name: len(text(value)) for name, value in query.items() if value is not None}
+    if len(path) + sum(sizes.values()) * _WIDEST < LONGEST:
+        return
+    length = len(path) + len(query_string(query))
+    if length > LONGEST:
+        most = max(sizes, key=lambda name: sizes[name], default="the path")
+        raise ValueError(
+            f"The URL would have {length:,} characters, more than the {LONGEST:,} that can be sent; {most} takes the"
+            " most of them, give less of it in one call."
+        )
 
 
 def template(path: str) -> str:
