@@ -38,7 +38,13 @@ class Page:
 
 
 def page_of(call: Call, total: int) -> Page:
-    """The page a request asks for, out of so many entries.
+    """The page a request asks for, out of so many entries; refusals as for `asked`."""
+    number, size = asked(call)
+    return page(call, number, size, more=number * size < total)
+
+
+def asked(call: Call) -> tuple[int, int]:
+    """Number and size of the page that a request asks for.
 
     Raises:
         RefusalError: page and token contradict each other, the token is not ours, not for this request or too old,
@@ -46,8 +52,7 @@ def page_of(call: Call, total: int) -> Page:
     """
     size = int(call.get("per_page", call.operation.default_of("per_page", DEFAULT_SIZE)))
     if not call.operation.wants("page_token"):
-        number = int(call.get("page", 1))
-        return Page(number, size, number * size < total)
+        return int(call.get("page", 1)), size
     if call.get("page_token") and call.get("page") is not None:
         raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING")
     if call.get("view_id") and call.get("sort_by"):
@@ -59,7 +64,13 @@ def page_of(call: Call, total: int) -> Page:
         raise refuse("page-beyond-2000", "DISCRETE_PAGINATION_LIMIT_EXCEEDED", details={"limit": limit})
     if (number - 1) * size >= LAST_TOKEN_RECORD:
         raise refuse("page-beyond-100000", "PAGINATION_LIMIT_EXCEEDED", details={"limit": LAST_TOKEN_RECORD})
-    more = number * size < total
+    return number, size
+
+
+def page(call: Call, number: int, size: int, *, more: bool) -> Page:
+    """The page, with tokens of its neighbours where the operation has them."""
+    if not call.operation.wants("page_token"):
+        return Page(number, size, more)
     return Page(
         number,
         size,

@@ -2,9 +2,16 @@
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Computed, Float, Index, Integer, MetaData, String, Table
 
 metadata: Final = MetaData()
+# What the database reads out of a record by itself, to find it again by that.
+COMPUTED: Final = {
+    "converted": (Boolean, "json_extract(flags, '$.converted')"),
+    "email": (String, "json_extract(content, '$.Email')"),
+    "account_name": (String, "json_extract(content, '$.Account_Name')"),
+    "deal_name": (String, "json_extract(content, '$.Deal_Name')"),
+}
 
 meta: Final = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", JSON))
 
@@ -97,7 +104,12 @@ records: Final = Table(
     Column("created_at", Float, nullable=False),
     Column("modified_by", String, nullable=False),
     Column("modified_at", Float, nullable=False),
+    *(Column(name, kind, Computed(text, persisted=False)) for name, (kind, text) in COMPUTED.items()),
     Index("records_of_module", "org", "module", "place"),
+    Index("records_by_id", "org", "module", "converted", "place"),
+    Index("records_by_creation", "org", "module", "converted", "created_at", "place"),
+    Index("records_by_change", "org", "module", "converted", "modified_at", "place"),
+    *(Index(f"records_by_{name}", "org", "module", name) for name in ("email", "account_name", "deal_name")),
 )
 
 deleted_records: Final = Table(

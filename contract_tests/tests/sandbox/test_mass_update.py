@@ -191,7 +191,7 @@ def test_unknown_field_is_refused(each):
     assert (400, "INVALID_DATA") == (reply.status, reply.body["code"])
 
 
-@pytest.mark.parametrize("odd", [None, True, 5, [], {"id": "1"}, "x", "9" * 40])
+@pytest.mark.parametrize("odd", [None, True, 1.5, [], {"id": "1"}, "x", "9" * 40])
 def test_what_is_no_id_is_not_repeated(each, odd):
     """It is as unknown as an id that there is not, but an answer names ids alone."""
     reply = update(each, "Leads", {"City": "x"}, ids=[odd, "1"])

@@ -14,7 +14,7 @@ from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.state import org, records
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.record import Record
 
 KIND: Final = "mass_delete"
 
@@ -62,7 +62,7 @@ def _schedule(call: Call) -> Row:
     refused = choice.too_many(chosen)
     if refused:
         return refused
-    work = {"records": [record.id for record in chosen], "user": call.principal.user}
+    work = {"records": chosen, "user": call.principal.user}
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, call.get("cvid"), work, call.now)
     if call.broken("view-deleted-at-once"):
         _run(call.connection, job, call.now, call.faults)
@@ -73,13 +73,13 @@ def _schedule(call: Call) -> Row:
 def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
     """Delete every record that still is there and that nothing holds back."""
     chosen: list[str] = job.work["records"]
-    found = (records.find(connection, job.org, job.module, identifier) for identifier in chosen)
-    free = [record for record in found if record and _held(record) is None]
-    name, user = org.name_field(connection, job.org, job.module), job.work["user"]
-    for record in free:
+    name, user, done = org.name_field(connection, job.org, job.module), job.work["user"], 0
+    for group in records.groups(connection, job.org, job.module, chosen):
+        free = [record for record in group if _held(record) is None]
         if not faults.on("deletion-job-does-nothing"):
-            records.discard(connection, record, name, org=job.org, user=user, now=now)
-    return {"total": len(chosen), "updated": len(free), "failed": len(chosen) - len(free)}
+            records.discard_all(connection, free, name, org=job.org, user=user, now=now)
+        done += len(free)
+    return {"total": len(chosen), "updated": done, "failed": len(chosen) - done}
 
 
 @behaviour("getMassDeleteStatus")

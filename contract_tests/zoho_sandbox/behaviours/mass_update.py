@@ -14,8 +14,8 @@ from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.shapes import is_list
-from zoho_sandbox.state import org, records
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state import filters, org, records
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.wire import FREE
 
 KIND: Final = "mass_update"
@@ -126,14 +126,14 @@ def _schedule(call: Call, given: Mapping[str, Any]) -> Row:
     return _start(call, cvid, given, chosen)
 
 
-def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: list[Record]) -> Row:
+def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: list[str]) -> Row:
     if not chosen and not call.broken("empty-view-scheduled"):
         return Refused("empty-view", "NO_RECORDS_FOUND", ("cvid",))
     refused = choice.too_many(chosen)
     if refused:
         return refused
     work = {
-        "records": [record.id for record in chosen],
+        "records": chosen,
         "values": given,
         "over_write": bool(call.get("over_write")),
         "user": call.principal.user,
@@ -151,24 +151,24 @@ def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mappin
     given = job.work["values"]
     kinds = {fields[name]["data_type"] for name in given}
     updated = 0
-    for record in _subjects(connection, job, faults):
-        if _state(record, kinds) is None:
-            written = _merged(record, given, over_write=job.work["over_write"])
-            if not faults.on("job-does-nothing"):
-                records.change(connection, record, written, user=job.work["user"], now=now)
-            updated += 1
+    for group in records.groups(connection, job.org, job.module, _subjects(connection, job, faults)):
+        free = [record for record in group if _state(record, kinds) is None]
+        written = [(record, _merged(record, given, over_write=job.work["over_write"])) for record in free]
+        if not faults.on("job-does-nothing"):
+            records.change_all(connection, written, user=job.work["user"], now=now)
+        updated += len(free)
     total = len(job.work["records"])
     updated = min(updated, total)
     return {"total": total, "updated": updated, "failed": total - updated}
 
 
-def _subjects(connection: Connection, job: Job, faults: Faults) -> list[Record]:
-    """The records of the job that still are there."""
-    wanted = set(job.work["records"])
-    everything = records.all_of(connection, job.org, job.module)
+def _subjects(connection: Connection, job: Job, faults: Faults) -> list[str]:
+    """The records of the job."""
+    wanted: list[str] = job.work["records"]
     if faults.on("job-leaves-the-view"):
-        wanted.update(record.id for record in everything if record.id not in wanted and not record.flags["in_merge"])
-    return [record for record in everything if record.id in wanted]
+        others = records.ids(connection, job.org, job.module, filters.flagged("in_merge", "false"))
+        return list(dict.fromkeys([*wanted, *others]))
+    return wanted
 
 
 @behaviour("getMassUpdateStatus")

@@ -13,7 +13,7 @@ from zoho_sandbox.call import Call
 from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.state import org, records
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.record import Record
 
 KIND: Final = "change_owner"
 # What keeps a status of a user from owning records.
@@ -31,7 +31,7 @@ def change(call: Call) -> Answer:
     activities = _activities(call)
     rows = [_change(call, identifier, owner) for identifier in call.rows_argument()]
     for activity in activities:
-        records.give(call.connection, activity, owner, user=call.principal.user, now=call.now)
+        records.give(call.connection, [activity.id], owner, user=call.principal.user, now=call.now)
     return Rows(rows)
 
 
@@ -74,11 +74,10 @@ def _change(call: Call, identifier: object, owner: str) -> Row:
     if record.flags["locked_for_me"] and not call.broken("locked-record-given-away"):
         return Refused("record-locked", "RECORD_LOCKED", details={"id": record.id})
     if not call.broken("owner-not-changed"):
-        records.give(call.connection, record, owner, user=call.principal.user, now=call.now)
+        records.give(call.connection, [record.id], owner, user=call.principal.user, now=call.now)
     if call.broken("neighbour-given-away"):
         identifier = records.before(call.connection, call.principal.org, call.module, record.id)
-        neighbour = records.find(call.connection, call.principal.org, call.module, identifier)
-        records.give(call.connection, neighbour or record, owner, user=call.principal.user, now=call.now)
+        records.give(call.connection, [identifier or record.id], owner, user=call.principal.user, now=call.now)
     return Done("changed", {"id": record.id})
 
 
@@ -92,7 +91,7 @@ def schedule(call: Call) -> Answer:
     refused = choice.too_many(chosen)
     if refused:
         raise RefusalError(refused)
-    work = {"records": [record.id for record in chosen], "owner": owner, "user": call.principal.user}
+    work = {"records": chosen, "owner": owner, "user": call.principal.user}
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, call.get("cvid"), work, call.now)
     if call.broken("owners-changed-at-once"):
         _run(call.connection, job, call.now, call.faults)
@@ -103,12 +102,13 @@ def schedule(call: Call) -> Answer:
 def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
     """Give every record that still is there and not locked to the new owner."""
     chosen: list[str] = job.work["records"]
-    found = (records.find(connection, job.org, job.module, identifier) for identifier in chosen)
-    free = [record for record in found if record and not record.flags["locked_for_me"]]
-    for record in free:
+    owner, user, done = job.work["owner"], job.work["user"], 0
+    for group in records.groups(connection, job.org, job.module, chosen):
+        free = [record.id for record in group if not record.flags["locked_for_me"]]
         if not faults.on("owner-job-does-nothing"):
-            records.give(connection, record, job.work["owner"], user=job.work["user"], now=now)
-    return {"total": len(chosen), "updated": len(free), "failed": len(chosen) - len(free)}
+            records.give(connection, free, owner, user=user, now=now)
+        done += len(free)
+    return {"total": len(chosen), "updated": done, "failed": len(chosen) - done}
 
 
 @behaviour("getMassChangeOwnerStatus")

@@ -1,16 +1,16 @@
 """Queries: records of a module by conditions, with fields of those that they look up, sorted or summed up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from zoho_sandbox import auth, coql, permissions, wire
 from zoho_sandbox.answers import Answer, Found, RefusalError, refuse
-from zoho_sandbox.behaviours.records import in_view
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.coql import Column, Query, SyntaxProblemError
 from zoho_sandbox.shapes import Json, is_list
-from zoho_sandbox.state import conditions, org, records, territories
+from zoho_sandbox.state import conditions, filters, org, records, territories
 from zoho_sandbox.state.conditions import Kind
 from zoho_sandbox.state.paths import Paths
 from zoho_sandbox.wire import FREE
@@ -57,27 +57,32 @@ def query(call: Call) -> Answer:
     paths = Paths(call.connection, call.principal.org, asked.module)
     kinds = _kinds(paths, asked)
     _check_fields(asked, kinds)
-    everything = _candidates(call, asked, paths)
-    rows = [row for row in everything if conditions.holds(asked.where, row, kinds)]
-    if call.broken("query-conditions-ignored"):
-        rows = everything
-    if _has_functions(asked) or asked.groups:
-        found = _summed(call, asked, paths, rows, kinds)
-    elif call.broken("query-order-ignored"):
-        found = _selected(call, asked, paths, rows)
-    else:
-        found = _selected(call, asked, paths, _sorted(asked, rows, kinds))
     limit = asked.limit if asked.limit is not None else USUAL
     start = 0 if call.broken("query-offset-ignored") else asked.offset
-    shown = found[start : start + limit]
+    shown, more = _page(call, asked, paths, kinds, slice(start, start + limit))
     if not shown:
         return Found("nothing")
-    more = start + limit < len(found)
     info = {"count": len(shown), "more_records": more != call.broken("query-more-records-wrong")}
     body: dict[str, Any] = {"data": shown, "info": info}
     if call.get("include_meta"):
         body["fields"] = _told(call, asked)
     return Found("found", body)
+
+
+def _page(
+    call: Call, asked: Query, paths: Paths, kinds: Mapping[str, Kind], part: slice
+) -> tuple[list[dict[str, Any]], bool]:
+    """That part of the rows that are found, and whether there are more."""
+    found = _found(call, asked, paths, kinds)
+    if _has_functions(asked) or asked.groups:
+        sums = _summed(call, asked, paths, _placed(call, asked, list(found)), kinds)
+        return sums[part], part.stop < len(sums)
+    if asked.order and not call.broken("query-order-ignored"):
+        rows = _sorted(asked, list(found), kinds)
+    else:
+        # Without an order nobody need look further than one row behind the last.
+        rows = list(islice(found, part.stop + 1))
+    return _selected(call, asked, paths, _placed(call, asked, rows[part])), part.stop < len(rows)
 
 
 def _admit(call: Call, asked: Query) -> None:
@@ -198,23 +203,32 @@ def _meant(asked: Query, name: str) -> str:
     return next((column.field for column in asked.columns if column.alias == name), name)
 
 
-def _candidates(call: Call, asked: Query, paths: Paths) -> list[Cells]:
-    """The records of the module, or of the view, with the cells of what they lead to."""
-    home = call.principal.org
-    everything = records.all_of(call.connection, home, asked.module)
+def _found(call: Call, asked: Query, paths: Paths, kinds: Mapping[str, Kind]) -> Iterator[Cells]:
+    """Of each record of the module, or of the view, that meets the conditions what the query names."""
+    home, chosen, every = call.principal.org, filters.EVERY, call.broken("query-conditions-ignored")
     if asked.view is not None:
         view = org.view(call.connection, home, asked.view)
         if view is None or view[0] != asked.module:
             raise _refused("unknown-view", QUERY)
-        everything = in_view(view[1], everything)
-    dotted = {name for name in _names(asked) if "." in name}
-    held = [conditions.cells(record) for record in everything]
-    if any(column.field in PLACES for column in asked.columns):
-        placed = territories.of_records(call.connection, [record.id for record in everything])
-        for cells in held:
-            known = [{"name": place.name, "id": place.territory} for place in placed[cells["id"]]]
-            cells.update(dict.fromkeys(PLACES, known))
-    return [{**cells, **{name: paths.value(cells, name) for name in dotted}} for cells in held]
+        chosen = filters.viewed(view[1])
+    if not every:
+        chosen &= filters.likely(asked.where, kinds)
+    names = _names(asked) | {"id"}
+    dotted = {name for name in names if "." in name}
+    for record in records.each(call.connection, home, asked.module, chosen):
+        cells = conditions.cells(record)
+        cells.update({name: paths.value(cells, name) for name in dotted})
+        if every or conditions.holds(asked.where, cells, kinds):
+            yield {name: cells.get(name) for name in names}
+
+
+def _placed(call: Call, asked: Query, rows: Sequence[Cells]) -> Sequence[Cells]:
+    """The rows with the territories of their records, where those are selected."""
+    if not any(column.field in PLACES for column in asked.columns):
+        return rows
+    placed = territories.of_records(call.connection, [row["id"] for row in rows])
+    known = {one: [{"name": place.name, "id": place.territory} for place in places] for one, places in placed.items()}
+    return [{**row, **dict.fromkeys(PLACES, known[row["id"]])} for row in rows]
 
 
 def _names(asked: Query) -> set[str]:

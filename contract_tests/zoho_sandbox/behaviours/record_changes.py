@@ -10,8 +10,8 @@ from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment
 from zoho_sandbox.shapes import is_list
-from zoho_sandbox.state import org, records, territories
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state import filters, org, records, territories
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.wire import FREE
 
 # What the pages call a row whose identifier is none.
@@ -139,12 +139,12 @@ def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str
 
 def _match(call: Call, given: Mapping[str, Any], checked: Sequence[str]) -> tuple[Record | None, str | None]:
     """The record that the first of the fields finds, and which field it was."""
-    everything = records.all_of(call.connection, call.principal.org, call.module)
     for name in checked:
         value = given.get(name)
-        for record in everything if value not in {None, ""} else ():
-            if record.values.get(name) == value:
-                return record, name
+        same = filters.NONE if value is None or value == "" else filters.equal(name, value)
+        record = next(records.each(call.connection, call.principal.org, call.module, same, most=1), None)
+        if record is not None:
+            return record, name
     return None, None
 
 

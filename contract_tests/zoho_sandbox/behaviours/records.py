@@ -8,9 +8,10 @@ from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment, stamp
-from zoho_sandbox.paging import Page, page_of
-from zoho_sandbox.state import criteria, org, records, tags, territories
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.paging import Page, asked, page
+from zoho_sandbox.state import filters, org, records, tags, territories
+from zoho_sandbox.state.filters import Filter
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.wire import FREE
 
 # The one feature that a caller can keep from running.
@@ -105,70 +106,49 @@ def list_(call: Call) -> Answer:
     chosen = _filtered(call)
     since = moment(call.get("if_modified_since", ""))
     if since is not None:
-        chosen = [record for record in chosen if later(record.modified_at, since)]
-        if not chosen:
+        chosen &= filters.changed_after(since)
+        if next(records.each(call.connection, call.principal.org, call.module, chosen, most=1), None) is None:
             return Found("not-modified")
-    page = page_of(call, len(chosen))
-    found = _cut(call, chosen, page)
+    page, found = _cut(call, chosen, *asked(call))
     if not found:
         return Found("nothing")
     return Found("found", {"data": only(call, shown(call, found)), "info": _info(call, page, len(found))})
 
 
-def _cut(call: Call, chosen: Sequence[Record], page: Page) -> Sequence[Record]:
-    start = page.start - 1 if call.broken("page-repeats-row") and page.number > 1 else page.start
-    end = page.end - 1 if call.broken("page-drops-row") and page.more else page.end
-    return chosen[start:end]
+def _cut(call: Call, chosen: Filter, number: int, size: int) -> tuple[Page, list[Record]]:
+    """The page of that number, and its records. Whether there is more is known by one more record."""
+    repeated = int(call.broken("page-repeats-row") and number > 1)
+    start, most = (number - 1) * size - repeated, size + repeated
+    home, order = call.principal.org, _order(call)
+    found = list(records.each(call.connection, home, call.module, chosen, order=order, start=start, most=most + 1))
+    more = len(found) > most
+    dropped = call.broken("page-drops-row") and more
+    return page(call, number, size, more=more), found[: most - 1 if dropped else most]
 
 
-def _filtered(call: Call) -> Sequence[Record]:
-    everything = records.all_of(call.connection, call.principal.org, call.module)
+def _filtered(call: Call) -> Filter:
     wanted = set(call.get("ids", ()))
-    if wanted:
-        everything = [record for record in everything if record.id in wanted]
+    chosen = filters.named(wanted) if wanted else filters.EVERY
     if call.get("view_id"):
         found = org.view(call.connection, call.principal.org, call.get("view_id"))
         if found is None or found[0] != call.module:
             raise refuse("unsupported-view-field", details=call.about_parameter("view_id"))
-        everything = everything if call.broken("list-ignores-view") else in_view(found[1], everything)
+        chosen &= filters.EVERY if call.broken("list-ignores-view") else filters.viewed(found[1])
     if call.get("territory_id"):
         if call.module not in call.contract.operations["assignTerritories"].modules:
             raise refuse("no-territories-here", "INVALID_MODULE")
         identifier = call.get("territory_id")
         under = territories.below(call.connection, call.principal.org, identifier)
-        members = territories.members(call.connection, under if call.get("include_child") else {identifier})
-        everything = [record for record in everything if record.id in members]
-    return _sorted(call, _converted(call, everything))
+        chosen &= filters.placed(under if call.get("include_child") else {identifier})
+    # Leads that were converted are only listed on request, alone or with the others.
+    return chosen & filters.flagged("converted", call.get("converted", "false"))
 
 
-def _converted(call: Call, candidates: Sequence[Record]) -> Sequence[Record]:
-    """Leads that were converted are only listed on request, alone or with the others."""
-    wanted = call.get("converted", "false")
-    if wanted == "both":
-        return candidates
-    return [record for record in candidates if record.flags["converted"] is (wanted == "true")]
-
-
-def in_view(view: Mapping[str, Any], candidates: Sequence[Record]) -> list[Record]:
-    """The records that meet the criteria of a custom view."""
-    rule = view.get("criteria")
-    open_ones = (record for record in candidates if not record.flags["converted"])
-    return [record for record in open_ones if rule is None or criteria.met(rule, record.values)]
-
-
-def _sorted(call: Call, found: Sequence[Record]) -> Sequence[Record]:
+def _order(call: Call) -> records.Order:
     """By id and downwards unless the request says otherwise; a custom view keeps the order of the records."""
     if call.get("view_id"):
-        return found
-    by = call.get("sort_by", "id")
-    return sorted(found, key=lambda record: _sort_key(record, by), reverse=call.get("sort_order", "desc") == "desc")
-
-
-def _sort_key(record: Record, by: str) -> tuple[Any, ...]:
-    """What to compare. A field's own value goes behind whether there is one and of what type it is."""
-    times = {"id": 0.0, "Created_Time": record.created_at, "Modified_Time": record.modified_at}
-    value = times.get(by, record.values.get(by))
-    return (value is not None, type(value).__name__, value if value is not None else 0, record.id)
+        return records.OLDEST_FIRST
+    return records.order_by(call.get("sort_by", "id"), descending=call.get("sort_order", "desc") == "desc")
 
 
 def _info(call: Call, page: Page, count: int) -> dict[str, Any]:

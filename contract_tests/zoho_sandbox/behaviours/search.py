@@ -1,17 +1,17 @@
 """Searching records by criteria, an address, a number or a word; and counting them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from zoho_sandbox.answers import Answer, Found, refuse
-from zoho_sandbox.behaviours.records import in_view, only, shown
+from zoho_sandbox.behaviours.records import only, shown
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.paging import page_of
-from zoho_sandbox.state import conditions, org, records
+from zoho_sandbox.paging import asked
+from zoho_sandbox.state import conditions, filters, org, records
 from zoho_sandbox.state.conditions import Condition, Junction, Kind, Node
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.filters import Filter
 
 MOST_CRITERIA: Final = 10
 MOST_VALUES: Final = 100
@@ -28,17 +28,19 @@ def search(call: Call) -> Answer:
     """A page of the records that are found, the oldest first."""
     if not any(call.get(name) for name in ("criteria", "email", "phone", "word")):
         raise refuse("nothing-to-search", "EXPECTED_PARAM_MISSING")
-    found = _matching(call, _kept(call))
-    page = page_of(call, len(found))
+    wanted = _kept(call) & _matching(call)
+    number, size = asked(call)
     limit = call.operation.pages.get("page-limit")
-    if limit is not None and page.number * page.size > limit:
+    if limit is not None and number * size > limit:
         raise refuse("page-beyond-2000", "LIMIT_REACHED", details={"limit": str(limit)})
-    chosen = found[page.start : page.end]
+    home, start = call.principal.org, (number - 1) * size
+    found = list(records.each(call.connection, home, call.module, wanted, start=start, most=size + 1))
+    chosen, more = found[:size], len(found) > size
     if call.broken("search-repeats-first") and chosen:
         chosen = [chosen[0], *chosen]
     if not chosen:
         return Found("nothing")
-    info = {"per_page": page.size, "count": len(chosen), "page": page.number, "more_records": page.more}
+    info = {"per_page": size, "count": len(chosen), "page": number, "more_records": more}
     return Found("found", {"data": only(call, shown(call, chosen)), "info": info})
 
 
@@ -53,45 +55,35 @@ def count(call: Call) -> Answer:
         view = org.view(call.connection, call.principal.org, call.get("view_id"))
         if view is None or view[0] != call.module:
             raise refuse("unknown-view", details=call.about_parameter("view_id"))
-        return _counted(call, len(in_view(view[1], _everything(call))))
-    found = _matching(call, _kept(call)) if wanted else _everything(call)
-    return _counted(call, len(found))
+        return _counted(call, filters.viewed(view[1]))
+    return _counted(call, _kept(call) & _matching(call) if wanted else filters.EVERY)
 
 
-def _counted(call: Call, number: int) -> Answer:
+def _counted(call: Call, chosen: Filter) -> Answer:
+    number = records.count(call.connection, call.principal.org, call.module, chosen)
     return Found("found", {"count": str(number) if call.broken("count-as-text") else number})
 
 
-def _everything(call: Call) -> list[Record]:
-    return records.all_of(call.connection, call.principal.org, call.module)
-
-
-def _kept(call: Call) -> list[Record]:
+def _kept(call: Call) -> Filter:
     """The records that are converted and approved as the request wants them."""
-    flags = {"converted": call.get("converted", "false"), "approved": call.get("approved", "true")}
-    found = _everything(call)
-    for name, wanted in flags.items():
-        if wanted != "both":
-            found = [record for record in found if record.flags[name] is (wanted == "true")]
+    kept = filters.flagged("converted", call.get("converted", "false"))
+    kept &= filters.flagged("approved", call.get("approved", "true"))
     state = call.get("approval_state")
     # A search knows more ways to wait than a record tells: what waits here waits in an approval process.
-    told = {record.id: record.flags["approval_state"] for record in found}
-    return [record for record in found if state in {None, told[record.id], f"approval_process_{told[record.id]}"}]
+    return kept & filters.in_state({state, state.removeprefix("approval_process_")}) if state else kept
 
 
-def _matching(call: Call, candidates: Sequence[Record]) -> list[Record]:
+def _matching(call: Call) -> Filter:
     fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
     if call.get("criteria"):
         kinds: dict[str, Kind] = {name: conditions.kind_of(field["data_type"]) for name, field in fields.items()}
         kinds.update(conditions.SYSTEM)
         rule = _parsed(call, call.text("criteria"), kinds)
-        if call.broken("criteria-ignored"):
-            return list(candidates)
-        return [record for record in candidates if conditions.holds(rule, conditions.cells(record), kinds)]
+        return filters.EVERY if call.broken("criteria-ignored") else filters.meeting(rule, kinds)
     kind = next((name for name in ("email", "phone") if call.get(name)), "")
     wanted = call.text(kind) if kind else _word(call)
     names = [name for name, field in fields.items() if kind in {"", field["data_type"]}]
-    return [record for record in candidates if _has(record, names, wanted, whole=bool(kind))]
+    return filters.mentioning(names, wanted, whole=bool(kind))
 
 
 def _word(call: Call) -> str:
@@ -99,12 +91,6 @@ def _word(call: Call) -> str:
     if not any(letter.isalnum() for letter in word):
         raise refuse("special-characters", details=call.about_parameter("word"))
     return word
-
-
-def _has(record: Record, names: Sequence[str], wanted: str, *, whole: bool) -> bool:
-    """Whether one of the fields is the text, or holds it."""
-    held = (str(record.values[name]).casefold() for name in names if record.values.get(name) is not None)
-    return any(text == wanted.casefold() if whole else wanted.casefold() in text for text in held)
 
 
 # Criteria as text: "((Last_Name:starts_with:B)and(City:equals:Austin))".

@@ -9,7 +9,7 @@ from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.limits import allowed_tags
 from zoho_sandbox.state import org, records, tags
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.state.tags import Tag
 
 

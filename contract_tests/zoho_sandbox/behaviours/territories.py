@@ -13,7 +13,7 @@ from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.problems import unusable
 from zoho_sandbox.state import org, records, territories
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.state.territories import Membership
 
 # Modules whose territories only Zoho's support opens to the API.

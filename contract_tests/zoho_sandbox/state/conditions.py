@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from zoho_sandbox.clock import moment, stamp
 from zoho_sandbox.shapes import Json, is_list, is_object
-from zoho_sandbox.state.records import Record
+from zoho_sandbox.state.record import Record
 
 Kind = Literal["text", "number", "time", "day", "flag", "key", "link"]
 

@@ -1,13 +1,23 @@
 """Records: finding, making, changing and deleting them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from zoho_sandbox import schema
+from zoho_sandbox.state.filters import EVERY, Filter
+from zoho_sandbox.state.record import Record
 from zoho_sandbox.store import next_id
+
+Order = Sequence[ColumnElement[Any]]
+OLDEST_FIRST: Final[Order] = (schema.records.c.place.asc(),)
+# What a record is read from.
+KEPT: Final = tuple(column for column in schema.records.c if column.name not in {"place", "org", *schema.COMPUTED})
+# How many records are held at a time by what goes through a great many.
+AT_A_TIME: Final = 500
 
 # The states a record can be in, by code name, and what a new record has.
 FLAGS: Final[Mapping[str, Any]] = {
@@ -23,27 +33,12 @@ FLAGS: Final[Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record."""
-
-    id: str
-    module: str
-    values: Mapping[str, Any]
-    flags: Mapping[str, Any]
-    owner: str
-    created_by: str
-    created_at: float
-    modified_by: str
-    modified_at: float
-
-
 def find(connection: Connection, org: str, module: str, record: object) -> Record | None:
     """The record, or None where the module of that organization has none of that id."""
     table = schema.records
     if not isinstance(record, str):
         return None
-    chosen = select(table).where(table.c.id == record, table.c.org == org, table.c.module == module)
+    chosen = select(*KEPT).where(table.c.id == record, table.c.org == org, table.c.module == module)
     row = connection.execute(chosen).first()
     return _record(row) if row else None
 
@@ -51,15 +46,70 @@ def find(connection: Connection, org: str, module: str, record: object) -> Recor
 def anywhere(connection: Connection, org: str, record: str) -> Record | None:
     """The record of that id, whatever its module."""
     table = schema.records
-    row = connection.execute(select(table).where(table.c.id == record, table.c.org == org)).first()
+    row = connection.execute(select(*KEPT).where(table.c.id == record, table.c.org == org)).first()
     return _record(row) if row else None
 
 
-def all_of(connection: Connection, org: str, module: str) -> list[Record]:
-    """Every record of the module, oldest first."""
+def each(
+    connection: Connection,
+    org: str,
+    module: str,
+    chosen: Filter = EVERY,
+    *,
+    order: Order = OLDEST_FIRST,
+    start: int = 0,
+    most: int | None = None,
+) -> Iterator[Record]:
+    """The records of the module that are meant, one after the other; not to be changed on the way."""
     table = schema.records
-    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.place)
-    return [_record(row) for row in connection.execute(chosen)]
+    where = (table.c.org == org, table.c.module == module, *chosen.clauses)
+    test = chosen.test
+    if test is not None:
+        rows = connection.execute(select(*KEPT).where(*where).order_by(*order))
+        found = (record for record in map(_record, rows) if test(record))
+        return islice(found, start, None if most is None else start + most)
+    # Passing over what is not wanted is left to the index, which holds no contents.
+    places = select(table.c.place).where(*where).order_by(*order).offset(start).limit(most)
+    rows = connection.execute(select(*KEPT).where(table.c.place.in_(places)).order_by(*order))
+    return map(_record, rows)
+
+
+def order_by(name: str, *, descending: bool) -> Order:
+    """By a field or by what every record has: those that hold nothing come before all others."""
+    table = schema.records
+    times = {"Created_Time": table.c.created_at, "Modified_Time": table.c.modified_at}
+    value: ColumnElement[Any] | None = times.get(name)
+    if value is None and name.isidentifier() and name not in {"id", "Owner", "Created_By", "Modified_By"}:
+        value = func.json_extract(table.c.content, f'$."{name}"')
+    columns = (table.c.place,) if value is None else (value, table.c.place)
+    return tuple(column.desc() if descending else column.asc() for column in columns)
+
+
+def ids(connection: Connection, org: str, module: str, chosen: Filter = EVERY) -> list[str]:
+    """The identifiers of the records that are meant, oldest first."""
+    if chosen.test is not None:
+        return [record.id for record in each(connection, org, module, chosen)]
+    table = schema.records
+    where = (table.c.org == org, table.c.module == module, *chosen.clauses)
+    return list(connection.execute(select(table.c.id).where(*where).order_by(table.c.place)).scalars())
+
+
+def count(connection: Connection, org: str, module: str, chosen: Filter = EVERY) -> int:
+    """How many records are meant."""
+    if chosen.test is not None:
+        return sum(1 for _ in each(connection, org, module, chosen))
+    table = schema.records
+    where = (table.c.org == org, table.c.module == module, *chosen.clauses)
+    return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def groups(connection: Connection, org: str, module: str, identifiers: Sequence[str]) -> Iterator[list[Record]]:
+    """Of the identifiers the records that still are there, some hundreds at a time; these may be changed."""
+    table = schema.records
+    for start in range(0, len(identifiers), AT_A_TIME):
+        some = identifiers[start : start + AT_A_TIME]
+        chosen = select(*KEPT).where(table.c.id.in_(some), table.c.org == org, table.c.module == module)
+        yield [_record(row) for row in connection.execute(chosen)]
 
 
 def before(connection: Connection, org: str, module: str, record: str) -> str | None:
@@ -109,11 +159,23 @@ def change(connection: Connection, record: Record, values: Mapping[str, Any], *,
     return replace(record, values=merged, modified_by=user, modified_at=now)
 
 
-def give(connection: Connection, record: Record, owner: str, *, user: str, now: float) -> None:
-    """Make somebody the owner of the record."""
+def change_all(
+    connection: Connection, changes: Sequence[tuple[Record, Mapping[str, Any]]], *, user: str, now: float
+) -> None:
+    """Write values over those of many records, each its own."""
+    table = schema.records
+    chosen = update(table).where(table.c.id == bindparam("one"))
+    stamped = {"modified_by": user, "modified_at": now}
+    rows = [{"one": record.id, "content": {**record.values, **values}, **stamped} for record, values in changes]
+    if rows:
+        connection.execute(chosen, rows)
+
+
+def give(connection: Connection, identifiers: Sequence[str], owner: str, *, user: str, now: float) -> None:
+    """Make somebody the owner of the records."""
     table = schema.records
     changes = {"owner": owner, "modified_by": user, "modified_at": now}
-    connection.execute(update(table).where(table.c.id == record.id).values(changes))
+    connection.execute(update(table).where(table.c.id.in_(identifiers)).values(changes))
 
 
 def mark(connection: Connection, record: Record, flags: Mapping[str, Any], *, user: str, now: float) -> None:
@@ -131,11 +193,28 @@ def touch(connection: Connection, records: Sequence[str], *, user: str, now: flo
 
 def discard(connection: Connection, record: Record, name_field: str, *, org: str, user: str, now: float) -> None:
     """Delete the record and put what is left of it into the recycle bin."""
-    held = record.values.get(name_field)
-    name = held if isinstance(held, str) else None
-    left = {"id": record.id, "org": org, "module": record.module, "name": name, "created_by": record.created_by}
-    connection.execute(insert(schema.deleted_records).values(**left, deleted_by=user, deleted_at=now))
-    remove(connection, record.id)
+    discard_all(connection, [record], name_field, org=org, user=user, now=now)
+
+
+def discard_all(
+    connection: Connection, chosen: Sequence[Record], name_field: str, *, org: str, user: str, now: float
+) -> None:
+    """Delete the records and put what is left of them into the recycle bin."""
+    left = [
+        {
+            "id": record.id,
+            "org": org,
+            "module": record.module,
+            "name": held if isinstance(held := record.values.get(name_field), str) else None,
+            "created_by": record.created_by,
+            "deleted_by": user,
+            "deleted_at": now,
+        }
+        for record in chosen
+    ]
+    if left:
+        connection.execute(insert(schema.deleted_records), left)
+        remove(connection, *(record.id for record in chosen))
 
 
 def binned(connection: Connection, org: str, module: str) -> Sequence[Row[Any]]:
@@ -145,11 +224,11 @@ def binned(connection: Connection, org: str, module: str) -> Sequence[Row[Any]]:
     return connection.execute(chosen.order_by(table.c.place.desc())).all()
 
 
-def remove(connection: Connection, record: str) -> None:
-    """Delete the record with its tags and territories, and leave nothing."""
-    connection.execute(delete(schema.record_tags).where(schema.record_tags.c.record == record))
-    connection.execute(delete(schema.record_territories).where(schema.record_territories.c.record == record))
-    connection.execute(delete(schema.records).where(schema.records.c.id == record))
+def remove(connection: Connection, *identifiers: str) -> None:
+    """Delete the records with their tags and territories, and leave nothing."""
+    for link in (schema.record_tags, schema.record_territories):
+        connection.execute(delete(link).where(link.c.record.in_(identifiers)))
+    connection.execute(delete(schema.records).where(schema.records.c.id.in_(identifiers)))
 
 
 def _record(row: Row[Any]) -> Record:
