@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
+from bisect import bisect_left
+from heapq import merge
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar, cast, get_args
 
 import attrs
 
@@ -11,23 +14,34 @@ from .errors import ZohoError, class_of
 from .model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
 
+#: What became of a row: done or scheduled, refused, certainly not applied, or nobody knows.
+State = Literal["ok", "failed", "unsent", "unknown"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+_INDEX: Final = attrgetter("index")
+
 
 class Answered(NamedTuple, Generic[M, J]):
-    """What all rows of one answer share: the call, its HTTP status, and how results become models and jobs."""
+    """What rows share that one call made the same of: the call, its status, and how results become models and jobs.
+
+    `reason` is why they have no result, where they have none.
+    """
 
     operation: str
     status: int
     model: type[M]
     job: Callable[[Mapping[str, Any], str | None], J | None]
+    state: State = "ok"
+    reason: Exception | None = None
 
 
 class Row(Generic[M, J]):
-    """The result of one input row; what it holds is read from the answer when it is asked for.
+    """What became of one input row; what it holds is read from the answer when it is asked for.
 
     Attributes:
         index: the place of the row in the input, counted from 0.
@@ -43,8 +57,28 @@ class Row(Generic[M, J]):
         self._answered = answered
 
     @property
+    def state(self) -> State:
+        """What became of the row.
+
+        `ok`: done or scheduled; `failed`: refused; `unsent`: certainly not applied, as its call was not made or was
+        refused as a whole; `unknown`: its call was made and broke off, so that it may have been applied or not.
+        """
+        return self._answered.state
+
+    @property
+    def reason(self) -> Exception | None:
+        """Why the row is not ok, None when it is.
+
+        Its refusal, or the error that its call ended with, or that other calls were not made for; a ValueError or
+        TypeError where the input was wrong.
+        """
+        if self.state == "failed":
+            return self.error()
+        return self._answered.reason
+
+    @property
     def code(self) -> str | None:
-        """The API's code, such as `SUCCESS`, `SCHEDULED` or `INVALID_DATA`."""
+        """The API's code, such as `SUCCESS`, `SCHEDULED` or `INVALID_DATA`; None when the row has no result."""
         code = self._result.get(CODE)
         return code if isinstance(code, str) else None
 
@@ -56,7 +90,7 @@ class Row(Generic[M, J]):
 
     @property
     def status(self) -> int:
-        """HTTP status of the answer that the row came in."""
+        """HTTP status of the answer that the row came in; 0 when there was no answer."""
         return self._answered.status
 
     @property
@@ -68,7 +102,7 @@ class Row(Generic[M, J]):
 
     @property
     def data(self) -> M:
-        """The whole result, typed."""
+        """The whole result, typed; empty when the row has none."""
         return self._answered.model(self._result)
 
     @property
@@ -78,6 +112,8 @@ class Row(Generic[M, J]):
 
     def error(self) -> ZohoError:
         """Give the failure of this row as an exception, to raise or to log."""
+        if isinstance(self._answered.reason, ZohoError):
+            return self._answered.reason
         return class_of(self.code, self.status)(
             self.message or meaning(self.code),
             code=self.code,
@@ -92,20 +128,51 @@ class Row(Generic[M, J]):
 
 @attrs.frozen
 class BatchResult(Generic[M, J]):
-    """The rows that went through and the rows that did not; each input row is in exactly one of the two.
+    """What became of every row of a batch: `for row in batch` in the order of the input, `batch[i]` for one.
+
+    Each input row is in exactly one of the four. The last two are empty unless a call failed half-way, when this is
+    the `.result` of the error.
 
     Attributes:
         operation: id of the operation.
         ok: rows that were done or scheduled, in the order of the input.
         failed: rows that were refused, in the order of the input.
+        unsent: rows that were certainly not applied, likewise.
+        unknown: rows that may have been applied or not, likewise.
     """
 
     operation: str
     ok: Sequence[Row[M, J]] = ()
     failed: Sequence[Row[M, J]] = ()
+    unsent: Sequence[Row[M, J]] = ()
+    unknown: Sequence[Row[M, J]] = ()
+
+    @property
+    def rows(self) -> Sequence[Row[M, J]]:
+        """All rows, in the order of the input."""
+        return tuple(self)
+
+    @property
+    def counts(self) -> Mapping[State, int]:
+        """How many rows are in each state."""
+        return {state: len(group) for state, group in zip(STATES, self._groups(), strict=True)}
 
     def __len__(self) -> int:
-        return len(self.ok) + len(self.failed)
+        return sum(map(len, self._groups()))
+
+    def __iter__(self) -> Iterator[Row[M, J]]:
+        return merge(*self._groups(), key=_INDEX)
+
+    def __getitem__(self, index: int) -> Row[M, J]:
+        place = index + len(self) if index < 0 else index
+        for group in self._groups():
+            found = bisect_left(group, place, key=_INDEX)
+            if found < len(group) and group[found].index == place:
+                return group[found]
+        raise IndexError(f"{self.operation} had {len(self)} rows, there is no number {index}.")
+
+    def _groups(self) -> tuple[Sequence[Row[M, J]], ...]:
+        return self.ok, self.failed, self.unsent, self.unknown
 
     def raise_for_failures(self) -> None:
         """Do nothing when every row went through.
@@ -122,3 +189,11 @@ class BatchResult(Generic[M, J]):
         error.args = (error.message,)
         error.result = self
         raise error
+
+
+def by_state(operation: str, rows: Sequence[Row[M, J]]) -> BatchResult[M, J]:
+    """Sort rows, which are in the order of the input, by what became of them."""
+    sorted_in: dict[State, list[Row[M, J]]] = {state: [] for state in STATES}
+    for row in rows:
+        sorted_in[row.state].append(row)
+    return BatchResult(operation, *(tuple(sorted_in[state]) for state in STATES))

@@ -1,24 +1,24 @@
-"""Calls on many rows: check the input, build the rows, send them."""
+"""Calls on many rows, whose results are given when all are done."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import calls, exchange, inputs
+from . import calls, exchange, inputs, prepared
 from .errors import DecodeError
 from .jobs import JobKey
 from .model import Model
-from .paths import is_object, look, put
+from .paths import look
 from .paths import objects as results_at
-from .sending import Sending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from .api import Api
     from .batch import BatchResult
     from .flow import Flow
-    from .operation import Batch, Operation
+    from .operation import Operation
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
@@ -40,19 +40,10 @@ def by_rows(
         TypeError: the rows are no dict; nothing was sent.
         ZohoError: a call failed; `.result`, `.unsent` and `.unknown` account for every row.
     """
-    batch = _batch(op)
-    if batch.row_id is None or batch.values is None:
-        raise ValueError(f"The rows of {op.id} in API {op.version} have no values of their own.")
-    if not is_object(rows):
+    if not isinstance(rows, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
         raise TypeError(f"rows must be a dict from ids to lists of ids, got a {type(rows).__name__}.")
-    ids = inputs.ids(list(rows), "rows")
-    built: list[Any] = []
-    for record, values in zip(ids, rows.values(), strict=True):
-        element: dict[str, Any] = {batch.row_id: record}
-        put(element, batch.values, inputs.ids(values, f"values for record {record!r}"))
-        built.append(element)
-    sending = Sending(api, op, batch, row, {"module": module}, {}, shared or {}, None)
-    return (yield from sending.run(built, ids))
+    sending = prepared.of_pairs(api, op, module=module, shared=shared, row=row)
+    return (yield from sending.run(rows.items()))
 
 
 def by_ids(
@@ -77,17 +68,8 @@ def by_ids(
         TypeError: a string was given in place of a list; nothing was sent.
         ZohoError: a call failed; `.result`, `.unsent` and `.unknown` account for every row.
     """
-    batch = _batch(op)
-    given = inputs.ids(ids, "ids")
-    common = None if values is None else inputs.ids(values, "values")
-    if batch.rows.startswith("query."):
-        inputs.separable(given, "ids")
-    if common and (batch.values or "").startswith("query."):
-        inputs.separable(common, "values")
-    if content is not None:
-        common = inputs.objects([content])
-    sending = Sending(api, op, batch, row, path or {}, {}, shared or {}, common)
-    return (yield from sending.run(list(given), cast("list[str | None]", given)))
+    sending = prepared.of_ids(api, op, path=path, values=values, content=content, shared=shared, row=row)
+    return (yield from sending.run(ids))
 
 
 def by_objects(
@@ -106,11 +88,8 @@ def by_objects(
         ValueError: there are no objects; nothing was sent.
         ZohoError: a call failed; `.result`, `.unsent` and `.unknown` account for every row.
     """
-    batch = _batch(op)
-    built = inputs.objects(objects)
-    ids = [inputs.text(look(item, batch.row_id)) if batch.row_id else None for item in built]
-    sending = Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None)
-    return (yield from sending.run(built, ids))
+    sending = prepared.of_objects(api, op, path=path, query=query, shared=shared, row=row)
+    return (yield from sending.run(objects))
 
 
 def by_object(
@@ -130,9 +109,9 @@ def by_object(
     """
     given = shared or {}
     empty = content is None and all(value is None for value in given.values())
-    built = [None] if empty else inputs.objects([content or {}])
-    sending = Sending(api, op, _batch(op), row, path or {}, {}, given, None)
-    return (yield from sending.run(built, [None]))
+    only: list[Any] = [None] if empty else inputs.objects([content or {}])
+    sending = prepared.of_objects(api, op, path=path, shared=given, row=row)
+    return (yield from sending.run_kept(only, [None]))
 
 
 def scheduled(
@@ -156,9 +135,3 @@ def scheduled(
         error.keep(reply)
         raise error
     return api.handle(JobKey(job, op.id, call.module or ""))
-
-
-def _batch(op: Operation) -> Batch:
-    if op.batch is None:
-        raise ValueError(f"{op.id} in API {op.version} takes no rows.")
-    return op.batch

@@ -41,6 +41,8 @@ class ZohoError(Exception):
         result: for calls on many rows, the rows that were done before the error, as a BatchResult.
         unsent: ids (or input indexes, for rows without id) that were certainly not applied.
         unknown: ids (or input indexes) that may or may not have been applied.
+        counts: for streams of rows, which keep none of them, how many were given in each state.
+        position: for streams of rows, the number of input rows that were read and given; those from there on were not.
     """
 
     # Private, for an answer may hold customers' data: it is in no repr and no pickle.
@@ -67,6 +69,8 @@ class ZohoError(Exception):
         self.result: Any = None
         self.unsent: Sequence[str | int] = ()
         self.unknown: Sequence[str | int] = ()
+        self.counts: Mapping[str, int] = {}
+        self.position: int | None = None
 
     @property
     def response(self) -> Exchange | None:
@@ -104,6 +108,9 @@ class ZohoError(Exception):
         return self.next_step
 
     def _rows(self) -> str:
+        if self.position is not None:
+            counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
+            return f" Rows: {counts or 'none'}; the input was read up to row {self.position}."
         parts = [f"{len(ids)} {word}" for ids, word in ((self.unsent, "not applied"), (self.unknown, "unknown")) if ids]
         return f" Rows: {', '.join(parts)}; see .result, .unsent and .unknown." if parts else ""
 

@@ -13,46 +13,50 @@ def text(value: object) -> str | None:
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
-def ids(given: Iterable[Any], name: str) -> list[Any]:
+def ids(given: Iterable[Any], name: str, start: int = 0) -> list[Any]:
     """Check what the caller gave as ids, names or values; numbers become their digits.
+
+    The first of them is number `start` of all.
 
     Raises:
         TypeError: one string was given in place of a list.
         ValueError: there is none, or one is empty.
     """
-    _no_single(given, name)
+    no_single(given, name)
     found = list(given)
     if set(map(type, found)) != {str}:
         found = [item if is_object(item) else text(item) for item in found]
     if not found:
         raise ValueError(f"{name}: there is none, give at least one.")
     if not all(found):
-        raise ValueError(f"{name}: number {[bool(item) for item in found].index(False)} is empty or no string.")
+        raise ValueError(f"{name}: number {start + [bool(item) for item in found].index(False)} is empty or no string.")
     return found
 
 
-def objects(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Check what the caller gave as rows.
+def objects(given: Iterable[Mapping[str, Any]], start: int = 0) -> list[dict[str, Any]]:
+    """Check what the caller gave as rows, the first of which is number `start` of all.
 
     Raises:
         TypeError: one object was given in place of a list, or a row is no object.
     """
-    _no_single(given, "rows")
-    return [dict(_object(item, index)) for index, item in enumerate(given)]
+    no_single(given, "rows")
+    return [item if is_object(item) else dict(_object(item, index)) for index, item in enumerate(given, start)]
 
 
-def separable(given: Iterable[object], name: str) -> None:
+def separable(given: Iterable[object], name: str, start: int = 0) -> None:
     """Check ids or names that go into one parameter of a URL, with commas between them.
 
     Raises:
         ValueError: one holds a comma or has white space around it, so that the server would read others.
     """
-    for item in given:
+    for index, item in enumerate(given, start):
         if isinstance(item, str) and ("," in item or item != item.strip()):
-            raise ValueError(f"{name}: {item!r} holds a comma or surrounding white space; give each one by itself.")
+            raise ValueError(
+                f"{name}: number {index}, {item!r}, holds a comma or surrounding white space; give each one by itself."
+            )
 
 
-def _no_single(given: object, name: str) -> None:
+def no_single(given: object, name: str) -> None:
     """Refuse what cannot be gone through, and what is and is never meant: a string, or one object.
 
     Raises:

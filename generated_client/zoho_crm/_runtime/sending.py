@@ -1,4 +1,4 @@
-"""A batch on its way: cut into calls, sent, every row accounted for."""
+"""A batch on its way: cut into calls, each call sent by itself, every row accounted for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
 
 from . import decode, exchange, inputs
-from .batch import Answered, BatchResult, Row
+from .batch import Answered, Row, by_state
 from .errors import DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
@@ -15,21 +15,37 @@ from .paths import look, objects, put
 from .rows import result_id, tie
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .api import Api
+    from .batch import BatchResult
     from .exchange import Call
     from .flow import Flow
+    from .given import Given
     from .operation import Batch, Operation
     from .wire import Reply
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
-Piece = tuple[int, list[Any], list[str | None]]
 
-#: Rows per call where they stand in the URL and no document names a maximum: 100 ids are some 2000 characters.
-ROWS_IN_URL: Final = 100
+#: Rows per call where no document names a maximum: what calls on whole records take, and what a URL can hold.
+ROWS_UNSAID: Final = 100
 _STATUS_OF: Final = itemgetter(decode.STATUS)
+
+
+class Piece(NamedTuple):
+    """The rows of one call: the place of the first in the input, and all as they are kept, with their ids."""
+
+    start: int
+    kept: list[Any]
+    ids: list[str | None]
+
+
+class Outcome(NamedTuple, Generic[M, J]):
+    """What became of a piece: every row, in its order, and the error that its call ended with."""
+
+    rows: list[Row[M, J]]
+    error: Exception | None = None
 
 
 class Sending(NamedTuple, Generic[M, J]):
@@ -43,29 +59,73 @@ class Sending(NamedTuple, Generic[M, J]):
     query: Mapping[str, object]
     shared: Mapping[str, object]
     values: list[Any] | None
+    given: Given
 
-    def run(self, rows: list[Any], ids: Sequence[str | None]) -> Flow[BatchResult[M, J]]:
-        """Send all rows, as many calls as it takes."""
-        if not rows:
+    @property
+    def size(self) -> int:
+        """The most rows in one call."""
+        return self.batch.max or (1 if self.batch.rows.startswith("path.") else ROWS_UNSAID)
+
+    def run(self, rows: Iterable[Any]) -> Flow[BatchResult[M, J]]:
+        """Send all rows, as many calls as it takes, one after the other."""
+        return (yield from self.run_kept(*self.given.keep(rows)))
+
+    def run_kept(self, kept: list[Any], ids: list[str | None]) -> Flow[BatchResult[M, J]]:
+        """Send rows that were looked at."""
+        if not kept:
             raise ValueError(f"{self.op.id} was given no rows; give at least one.")
-        room = {"path": 1, "query": ROWS_IN_URL}.get(self.batch.rows.partition(".")[0], len(rows))
-        size = self.batch.max or room
-        pieces: list[Piece] = [
-            (start, rows[start : start + size], list(ids[start : start + size])) for start in range(0, len(rows), size)
-        ]
-        ready = [self._call(piece) for piece in pieces]
-        done = _Done[M, J]()
-        for number, call in enumerate(ready):
-            try:
-                yield from self._one(call, pieces[number], done)
-            except ZohoError as error:
-                self._account(error, done, pieces[number], pieces[number + 1 :])
-                raise
-        return done.result(self.op.id)
+        # Every call is written once before the first is sent, so that bad input sends nothing; none is kept.
+        for piece in self._pieces(kept, ids):
+            self.check(piece)
+        done: list[Row[M, J]] = []
+        pieces = self._pieces(kept, ids)
+        for piece in pieces:
+            rows_of, error = yield from self.send(piece)
+            done += rows_of
+            if error is not None:
+                done.extend(row for later in pieces for row in self.broken(later, error, unsent=True).rows)
+                raise self._accounted(error, done)
+        return by_state(self.op.id, done)
+
+    def check(self, piece: Piece) -> None:
+        """Write the call of a piece, without sending it.
+
+        Raises:
+            ValueError: it cannot be written.
+            TypeError: likewise.
+        """
+        self._call(piece)
+
+    def send(self, piece: Piece) -> Flow[Outcome[M, J]]:
+        """Send the call of a piece; an error of the API is part of the outcome."""
+        try:
+            call = self._call(piece)
+            reply = yield from exchange.send(self.api, call)
+            with exchange.about(reply):
+                found, answered = self._read(call, reply)
+            tied = tie(found, piece.ids, self.batch)
+            if _all_fine(tied) and all(piece.ids):
+                return Outcome(list(map(Row, count(piece.start), piece.ids, tied, repeat(answered))))
+        except ZohoError as error:
+            return self.broken(piece, error)
+        missing = sum(result is None for result in tied)
+        lost = self._incomplete(piece, len(found), missing, reply) if missing else None
+        return Outcome(self._sorted(piece, tied, answered, lost), lost)
+
+    def broken(self, piece: Piece, error: Exception, *, unsent: bool | None = None) -> Outcome[M, J]:
+        """Say what became of the rows of a piece whose call gave no results; an error of the API knows that itself."""
+        if unsent is None:
+            unsent = not (isinstance(error, ZohoError) and error.sent)
+        status = error.status or 0 if isinstance(error, ZohoError) else 0
+        answered = Answered(self.op.id, status, self.row, self._job, "unsent" if unsent else "unknown", error)
+        return Outcome([Row(index, given, {}, answered) for index, given in enumerate(piece.ids, piece.start)], error)
+
+    def _pieces(self, kept: list[Any], ids: list[str | None]) -> Iterator[Piece]:
+        for start in range(0, len(kept), self.size):
+            yield Piece(start, kept[start : start + self.size], ids[start : start + self.size])
 
     def _call(self, piece: Piece) -> Call:
-        """Build the call of a piece; every piece is built before the first is sent, so bad input sends nothing."""
-        _, rows, _ = piece
+        rows = self.given.written(piece.kept)
         where_of = {param.name: param.where for param in self.op.params}
         query = {**self.query, **self._shared_in(where_of, "query")}
         headers = self._shared_in(where_of, "header")
@@ -95,13 +155,7 @@ class Sending(NamedTuple, Generic[M, J]):
                 return param.name
         raise ValueError(f"{self.op.id} in API {self.op.version} takes no values in {where}.{wire}.")
 
-    def _one(self, call: Call, piece: Piece, done: _Done[M, J]) -> Flow[None]:
-        reply = yield from exchange.send(self.api, call)
-        with exchange.about(reply):
-            self._read(call, reply, piece, done)
-
-    def _read(self, call: Call, reply: Reply, piece: Piece, done: _Done[M, J]) -> None:
-        _, _, ids = piece
+    def _read(self, call: Call, reply: Reply) -> tuple[list[dict[str, Any]], Answered[M, J]]:
         found = decode.value(reply, self.op.id)
         results = objects(found, self.batch.results)
         if not results:
@@ -111,29 +165,34 @@ class Sending(NamedTuple, Generic[M, J]):
         if self.api.drift.watches:
             for result in results:
                 self.api.drift.check(self.row(result), self.op.id)
-        answered = Answered(self.op.id, reply.status, self.row, self._job)
-        missing = self._sort(tie(results, ids, self.batch), piece, answered, done)
-        if missing:
-            raise DecodeError(
-                f"the answer has {len(results)} results for {len(ids)} rows, {missing} have none",
-                status=reply.status,
-                operation=self.op.id,
-            )
+        return results, Answered(self.op.id, reply.status, self.row, self._job)
 
-    def _sort(
-        self, tied: Sequence[dict[str, Any] | None], piece: Piece, answered: Answered[M, J], done: _Done[M, J]
-    ) -> int:
-        """Put the rows of an answer with those that are done; gives the number of rows without a result."""
-        start, _, ids = piece
-        if _all_fine(tied) and all(ids):
-            done.ok.extend(map(Row, count(start), ids, tied, repeat(answered)))
-            return 0
-        for index, result, given in zip(count(start), tied, ids):
-            if result is not None:
-                row = Row(index, given or result_id(result, self.batch), result, answered)
+    def _incomplete(self, piece: Piece, results: int, missing: int, reply: Reply) -> DecodeError:
+        error = DecodeError(
+            f"the answer has {results} results for {len(piece.ids)} rows, {missing} have none",
+            status=reply.status,
+            operation=self.op.id,
+        )
+        error.keep(reply)
+        return error
+
+    def _sorted(
+        self,
+        piece: Piece,
+        tied: Sequence[dict[str, Any] | None],
+        answered: Answered[M, J],
+        error: DecodeError | None,
+    ) -> list[Row[M, J]]:
+        refused = answered._replace(state="failed")
+        nothing = answered._replace(state="unknown", reason=error)
+        rows: list[Row[M, J]] = []
+        for index, result, given in zip(count(piece.start), tied, piece.ids):
+            if result is None:
+                rows.append(Row(index, given, {}, nothing))
+            else:
                 failed = decode.is_error(result, answered.status, self.op)
-                (done.failed if failed else done.ok).append(row)
-        return sum(result is None for result in tied)
+                rows.append(Row(index, given or result_id(result, self.batch), result, refused if failed else answered))
+        return rows
 
     def _job(self, result: Mapping[str, Any], record: str | None) -> J | None:
         job = inputs.text(look(result, self.op.job.id)) if self.op.job else None
@@ -142,15 +201,19 @@ class Sending(NamedTuple, Generic[M, J]):
             return None
         return self.api.handle(JobKey(job, self.op.id, module, record))
 
-    def _account(self, error: ZohoError, done: _Done[M, J], piece: Piece, rest: Sequence[Piece]) -> None:
+    def _accounted(self, error: Exception, rows: Sequence[Row[M, J]]) -> Exception:
         """Say in an error what became of every row."""
-        start, _, ids = piece
-        seen = {row.index for row in (*done.ok, *done.failed)}
-        names = [given or index for index, given in enumerate(ids, start) if index not in seen]
-        later = [given or index for first, _, group in rest for index, given in enumerate(group, first)]
-        error.unknown = names if error.sent else ()
-        error.unsent = later if error.sent else names + later
-        error.result = done.result(self.op.id)
+        if isinstance(error, ZohoError):
+            result = by_state(self.op.id, rows)
+            error.result = result
+            error.unsent = names(result.unsent)
+            error.unknown = names(result.unknown)
+        return error
+
+
+def names(rows: Sequence[Row[Any, Any]]) -> Sequence[str | int]:
+    """Name rows by their ids, those without by their place in the input."""
+    return [row.id or row.index for row in rows] or ()
 
 
 def _all_fine(results: Sequence[Any]) -> TypeGuard[Sequence[dict[str, Any]]]:
@@ -159,14 +222,3 @@ def _all_fine(results: Sequence[Any]) -> TypeGuard[Sequence[dict[str, Any]]]:
         return set(map(_STATUS_OF, results)) == {decode.SUCCESS}
     except (KeyError, TypeError):
         return False
-
-
-class _Done(Generic[M, J]):
-    """The rows that have an answer."""
-
-    def __init__(self) -> None:
-        self.ok: list[Row[M, J]] = []
-        self.failed: list[Row[M, J]] = []
-
-    def result(self, operation: str) -> BatchResult[M, J]:
-        return BatchResult(operation, tuple(self.ok), tuple(self.failed))

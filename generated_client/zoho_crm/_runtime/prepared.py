@@ -1,0 +1,85 @@
+"""Batches before their rows are looked at, by the kind of their rows; calls and streams are both made from these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import inputs
+from .given import GivenIds, GivenObjects, GivenPairs
+from .model import Model
+from .sending import Sending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .api import Api
+    from .operation import Batch, Operation
+
+M = TypeVar("M", bound=Model)
+J = TypeVar("J")
+
+
+def of_pairs(
+    api: Api[J], op: Operation, *, module: str, shared: Mapping[str, object] | None = None, row: type[M]
+) -> Sending[M, J]:
+    """Prepare for rows that each carry their own values.
+
+    Raises:
+        ValueError: the operation takes no such rows.
+    """
+    batch = _batch(op)
+    if batch.row_id is None or batch.values is None:
+        raise ValueError(f"The rows of {op.id} in API {op.version} have no values of their own.")
+    given = GivenPairs(batch.row_id, batch.values)
+    return Sending(api, op, batch, row, {"module": module}, {}, shared or {}, None, given)
+
+
+def of_ids(
+    api: Api[J],
+    op: Operation,
+    *,
+    path: Mapping[str, object] | None = None,
+    values: Iterable[str | Mapping[str, Any]] | None = None,
+    content: Mapping[str, Any] | None = None,
+    shared: Mapping[str, object] | None = None,
+    row: type[M],
+) -> Sending[M, J]:
+    """Prepare for ids that share their values.
+
+    Raises:
+        ValueError: the operation takes no rows, or a value is empty or, for a URL, holds a comma.
+        TypeError: a string was given in place of a list.
+    """
+    batch = _batch(op)
+    common = None if values is None else inputs.ids(values, "values")
+    if common and (batch.values or "").startswith("query."):
+        inputs.separable(common, "values")
+    if content is not None:
+        common = inputs.objects([content])
+    given = GivenIds(batch.rows.startswith("query."))
+    return Sending(api, op, batch, row, path or {}, {}, shared or {}, common, given)
+
+
+def of_objects(
+    api: Api[J],
+    op: Operation,
+    *,
+    path: Mapping[str, object] | None = None,
+    query: Mapping[str, object] | None = None,
+    shared: Mapping[str, object] | None = None,
+    row: type[M],
+) -> Sending[M, J]:
+    """Prepare for whole objects.
+
+    Raises:
+        ValueError: the operation takes no rows.
+    """
+    batch = _batch(op)
+    given = GivenObjects(batch.row_id)
+    return Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None, given)
+
+
+def _batch(op: Operation) -> Batch:
+    if op.batch is None:
+        raise ValueError(f"{op.id} in API {op.version} takes no rows.")
+    return op.batch
