@@ -12,11 +12,13 @@ FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
 #: Two of them, gate and spending, hold what threads share and nothing else: a lock, and what it guards.
 DRIVERS = {
     "async_driver.py",
+    "async_streams.py",
     "drivers.py",
     "gate.py",
     "network.py",
     "punctual.py",
     "spending.py",
+    "streams.py",
     "transport.py",
 }
 ACTING = {"asyncio", "concurrent", "httpx", "random", "socket", "ssl", "threading", "time"}

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .batch import State
     from .responses import Exchange
     from .wire import Reply
 
@@ -69,7 +70,7 @@ class ZohoError(Exception):
         self.result: Any = None
         self.unsent: Sequence[str | int] = ()
         self.unknown: Sequence[str | int] = ()
-        self.counts: Mapping[str, int] = {}
+        self.counts: Mapping[State, int] = {}
         self.position: int | None = None
 
     @property

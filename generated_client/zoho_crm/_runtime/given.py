@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, TypeGuard, cast
 
 from . import inputs
 from .paths import look, put
@@ -111,7 +111,7 @@ class GivenPairs(NamedTuple):
 
     def source(self, rows: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever was given
         """Give the pairs of a dict, or of whatever gives pairs itself."""
-        if isinstance(rows, Mapping):
+        if _is_mapping(rows):
             return rows.items()
         inputs.no_single(rows, "rows")
         return cast("Iterable[Any]", rows)
@@ -143,6 +143,10 @@ class GivenObjects(NamedTuple):
         """Give a list or an iterator."""
         inputs.no_single(rows, "rows")
         return cast("Iterable[Any]", rows)
+
+
+def _is_mapping(rows: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(rows, Mapping)
 
 
 def _pair(row: object, index: int) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from .batch import STATES
-from .errors import AuthError, LimitError, ScopeError, ZohoError
+from .errors import AuthError, ClosedError, LimitError, ScopeError, ZohoError
 from .flying import Flying
 from .model import Model
 from .sending import Piece
@@ -173,7 +173,7 @@ class Streaming(Generic[M, J]):
         if not self._patient:
             return True
         if isinstance(error, ZohoError):
-            return isinstance(error, AuthError | ScopeError | LimitError)
+            return isinstance(error, AuthError | ScopeError | LimitError | ClosedError)
         return not isinstance(error, ValueError | TypeError)
 
     def _counted(self, flying: Flying[M, J]) -> list[Row[M, J]]:

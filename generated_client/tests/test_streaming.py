@@ -1,0 +1,361 @@
+"""Streams of rows, by hand: what is read, sent, given and accounted for, without threads or tasks."""
+
+import json
+from itertools import chain
+
+import pytest
+from conftest import Crm, Item, Script, reply
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stand_in_operations import OPERATIONS
+
+from zoho_crm._runtime import prepared
+from zoho_crm._runtime.errors import AuthError, DecodeError, InvalidRequestError, LimitError, ServerError
+from zoho_crm._runtime.errors import TransportError as Lost
+from zoho_crm._runtime.streaming import Give, Join, Read, Start, Streaming, Taken
+from zoho_crm._runtime.streams import read
+
+MAX = 3
+
+
+@pytest.fixture(scope="module")
+def api():
+    """Give the settings of a client, which all tests here share: making one takes longer than any of them."""
+    with Crm("1000.good") as crm:
+        yield crm._api
+
+
+class Hand:
+    """Takes the steps of a stream: a call runs when it is started, or, if `late`, when it is waited for."""
+
+    def __init__(self, script, *, late=False):
+        self.script = script
+        self.late = late
+        self.rows = []
+        self.read = 0
+
+    def take(self, streaming, source):
+        """Go through the stream to its end; the rows come to `rows`."""
+        source, answer, flow = iter(source), None, streaming.flow()
+        try:
+            while True:
+                match flow.send(answer):
+                    case Read(size):
+                        answer = read(source, size)
+                        self.read += len(answer.rows)
+                    case Start(call):
+                        answer = call
+                        if not self.late:
+                            self.script.run(call)
+                    case Join(call):
+                        self.script.run(call) if self.late else None
+                        answer = None
+                    case Give(rows):
+                        self.rows += rows
+                        answer = None
+        except StopIteration:
+            return self
+        finally:
+            streaming.abandon()
+            streaming.settle()
+
+
+def landed(ids, **changes):
+    """Answer territory rows."""
+    return {"data": [{"code": "SUCCESS", "details": {"id": i}, "status": "success", **changes} for i in ids]}
+
+
+def sent(request):
+    """Give the ids that a call had as rows."""
+    return [row["key"] for row in json.loads(request.body)["data"]]
+
+
+def stream(api, lib, concurrency=2, on_failure="raise", **changes):
+    """Make a stream that takes records out of territories, three in a call."""
+    op = lib.evolve(lib.ops.removeTerritories, **changes)
+    return Streaming(prepared.of_pairs(api, op, module="Leads", row=lib.Item), concurrency, on_failure)
+
+
+def pairs(number):
+    """Give so many rows."""
+    return ((str(n), ["9"]) for n in range(number))
+
+
+def states(rows):
+    """Give the place and the state of each row."""
+    return [(row.index, row.state) for row in rows]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "late"])
+@pytest.mark.parametrize("number", [0, 1, MAX - 1, MAX, MAX + 1, 3 * MAX + 2])
+def test_rows_come_in_the_order_of_the_input_whatever_their_number(api, lib, number, late):
+    """Cut at the documented maximum; the last call has what is left."""
+    script = lib.Script(lambda request: lib.reply(200, landed(sent(request))))
+    streaming = stream(api, lib)
+
+    hand = Hand(script, late=late).take(streaming, pairs(number))
+
+    ids = [str(n) for n in range(number)]
+    assert ids == [row.id for row in hand.rows]
+    assert [(n, "ok") for n in range(number)] == states(hand.rows)
+    assert [ids[start : start + MAX] for start in range(0, number, MAX)] == [sent(r) for r in script.requests]
+    assert ({"ok": number, "failed": 0, "unsent": 0, "unknown": 0}, number) == (streaming.counts, streaming.position)
+
+
+@pytest.mark.parametrize("broken", [0, 1, 3], ids=["first", "middle", "last"])
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "late"])
+@pytest.mark.parametrize(
+    ("answer", "kind", "state"),
+    [
+        (Lost("lost"), Lost, "unknown"),
+        ((500, b""), ServerError, "unknown"),
+        ((200, b"<html>"), DecodeError, "unknown"),
+        ((400, {"code": "X", "status": "error"}), InvalidRequestError, "unsent"),
+        ((401, {"code": "OAUTH_SCOPE_MISMATCH", "status": "error"}), Exception, "unsent"),
+    ],
+    ids=["lost", "server", "no json", "refused", "scope"],
+)
+def test_a_call_that_breaks_off_ends_the_stream_after_the_rows_that_were_read(
+    api, lib, broken, late, answer, kind, state
+):
+    """All that were read are given, with their state and the reason; the error says where the input stopped."""
+    first = str(broken * MAX)
+
+    def reply(request):
+        if first not in sent(request):
+            return lib.reply(200, landed(sent(request)))
+        return answer if isinstance(answer, Exception) else lib.reply(*answer)
+
+    hand, streaming = Hand(lib.Script(reply), late=late), stream(api, lib)
+
+    with pytest.raises(kind) as caught:
+        hand.take(streaming, pairs(4 * MAX))
+
+    error, rows = caught.value, hand.rows
+    assert list(range(hand.read)) == [row.index for row in rows]
+    assert hand.read == streaming.position == error.position
+    assert [state] * MAX == [row.state for row in rows[broken * MAX : broken * MAX + MAX]]
+    assert {"ok"} >= {row.state for row in rows[: broken * MAX]}
+    assert {"ok", "unsent"} >= {row.state for row in rows[broken * MAX + MAX :]}
+    assert all(error is row.reason is row.error() for row in rows if row.state in {"unsent", "unknown"})
+    assert f"{MAX} {state}" in str(error) or state == "unsent"
+    assert f"read up to row {hand.read}." in str(error)
+    assert sum(error.counts.values()) == hand.read
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "late"])
+def test_with_patience_calls_that_break_off_cost_their_own_rows_only(api, lib, late):
+    """The second call is refused, the third is lost."""
+    answers = {"3": lib.reply(400, {"code": "X", "status": "error"}), "6": Lost("lost")}
+    script = lib.Script(lambda request: answers.get(sent(request)[0]) or lib.reply(200, landed(sent(request))))
+    streaming = stream(api, lib, on_failure="continue")
+
+    hand = Hand(script, late=late).take(streaming, pairs(11))
+
+    expected = ["ok"] * 3 + ["unsent"] * 3 + ["unknown"] * 3 + ["ok"] * 2
+    assert list(enumerate(expected)) == states(hand.rows)
+    assert {"ok": 5, "failed": 0, "unsent": 3, "unknown": 3} == streaming.counts
+    assert isinstance(hand.rows[3].reason, InvalidRequestError)
+    assert isinstance(hand.rows[6].reason, Lost)
+    assert (400, 0) == (hand.rows[3].status, hand.rows[6].status)
+    assert hand.rows[6].code is hand.rows[6].job is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ((401, {"code": "INVALID_TOKEN", "status": "error"}), AuthError),
+        ((429, {"code": "TOO_MANY_REQUESTS", "message": "credits of 24 hours are used up"}), LimitError),
+    ],
+)
+def test_patience_ends_where_all_other_calls_would_fail_likewise(api, lib, answer, kind):
+    """A refused login, used-up credits: the rest of a million rows is not read."""
+    script = lib.Script(
+        lambda request: lib.reply(200, landed(sent(request))) if "0" in sent(request) else lib.reply(*answer)
+    )
+    hand, streaming = Hand(script), stream(api, lib, on_failure="continue")
+
+    with pytest.raises(kind) as caught:
+        hand.take(streaming, pairs(1_000_000))
+
+    assert ["ok"] * 3 + ["unsent"] * (hand.read - 3) == [row.state for row in hand.rows]
+    assert hand.read <= 4 * MAX
+    assert caught.value.counts == {"ok": 3, "failed": 0, "unsent": hand.read - 3, "unknown": 0}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "why"),
+    [
+        (("", ["9"]), ValueError, "rows: number 4 is empty"),
+        ((None, ["9"]), ValueError, "rows: number 4 is empty"),
+        (("4", []), ValueError, "values for record '4': there is none"),
+        (("4", "9"), TypeError, "values for record '4' must be a list"),
+        ("4", TypeError, "rows: number 4 is no pair"),
+        (7, TypeError, "rows: number 4 is no pair"),
+        (("4", None), OSError, "No such file"),
+    ],
+    ids=["empty id", "no id", "no values", "a string for values", "no pair", "a number", "values that raise"],
+)
+@pytest.mark.parametrize("on_failure", ["raise", "continue"])
+def test_a_wrong_row_is_named_and_nothing_of_its_piece_is_sent(api, lib, row, kind, why, on_failure):
+    """The rows of its piece are unsent for that reason; the rows before are done, those after it only with patience."""
+    script = lib.Script(lambda request: lib.reply(200, landed(sent(request))))
+    hand, streaming = Hand(script), stream(api, lib, on_failure=on_failure)
+    row = (row[0], map(open, ["/nowhere"])) if kind is OSError else row
+    given = chain(pairs(4), [row], ((str(n), ["9"]) for n in range(5, 12)))
+
+    if on_failure == "raise" or kind is OSError:
+        with pytest.raises(kind, match=why) as caught:
+            hand.take(streaming, given)
+        assert [f"Rows: 3 ok, 3 unsent; the input was read up to row {hand.read}."] == caught.value.__notes__
+        assert [["0", "1", "2"]] == [sent(request) for request in script.requests]
+        assert 6 == hand.read
+    else:
+        hand.take(streaming, given)
+        assert 12 == hand.read
+        assert {"ok": 9, "failed": 0, "unsent": 3, "unknown": 0} == streaming.counts
+
+    assert list(enumerate(["ok"] * 3 + ["unsent"] * 3 + ["ok"] * (hand.read - 6))) == states(hand.rows)
+    assert [True] * 3 == [isinstance(row.reason, kind) for row in hand.rows[3:6]]
+    assert ("3", 0) == (hand.rows[3].id, hand.rows[3].status)
+
+
+@pytest.mark.parametrize("ids", [["1", "", "2"], ["1", None], ["1", "2,3"], [" 1"], [True]])
+def test_a_wrong_id_is_named_by_its_place(api, lib, ids):
+    """Also where ids stand in the URL; rows are named by their ids as far as they have one."""
+    script = lib.Script(lib.reply(200, {}))
+    streaming = Streaming(
+        prepared.of_ids(api, lib.ops.removeTags, path={"module": "Leads"}, values=["a"], row=lib.Item), 1, "raise"
+    )
+    hand = Hand(script)
+    wrong = next(n for n, given in enumerate(ids) if given not in {"1", "2"} or given is True)
+
+    with pytest.raises(ValueError, match=f"number {wrong}"):
+        hand.take(streaming, ids)
+
+    assert [(n, "unsent") for n in range(len(ids))] == states(hand.rows)
+    assert [] == script.requests
+
+
+def test_what_an_input_gave_before_it_raised_is_sent(api, lib):
+    """Then its own exception is raised, with a note that says how far the stream came."""
+
+    def given():
+        yield from pairs(5)
+        raise OSError("the disk is gone")
+
+    script = lib.Script(lambda request: lib.reply(200, landed(sent(request))))
+    hand = Hand(script)
+
+    with pytest.raises(OSError, match="the disk is gone") as caught:
+        hand.take(stream(api, lib), given())
+
+    assert list(enumerate(["ok"] * 5)) == states(hand.rows)
+    assert ["Rows: 5 ok; the input was read up to row 5."] == caught.value.__notes__
+
+
+def test_equal_ids_are_rows_of_their_own(api, lib):
+    """Both are accounted for."""
+    script = lib.Script(lambda request: lib.reply(200, landed(sent(request))))
+
+    hand = Hand(script).take(stream(api, lib), [("1", ["9"]), ("1", ["9"])])
+
+    assert [(0, "1", "ok"), (1, "1", "ok")] == [(row.index, row.id, row.state) for row in hand.rows]
+
+
+def test_refused_rows_do_not_end_a_stream(api, lib):
+    """They carry their error; the others are done."""
+    answer = landed(["0", "1"])
+    answer["data"][1] = {"code": "INVALID_DATA", "message": "bad", "status": "error", "details": {}}
+    hand = Hand(lib.Script(lib.reply(207, answer)))
+
+    hand.take(stream(api, lib), pairs(2))
+
+    assert [(0, "ok"), (1, "failed")] == states(hand.rows)
+    assert hand.rows[0].reason is None
+    assert isinstance(hand.rows[1].reason, InvalidRequestError)
+
+
+def test_an_answer_that_lacks_results_leaves_their_rows_unknown(api, lib):
+    """The results that are there count."""
+    hand = Hand(lib.Script(lib.reply(200, landed(["0", "2"]))))
+
+    with pytest.raises(DecodeError, match="2 results for 3 rows, 1 have none"):
+        hand.take(stream(api, lib), pairs(3))
+
+    assert [(0, "ok"), (1, "unknown"), (2, "ok")] == states(hand.rows)
+
+
+def test_input_is_read_only_so_far_ahead(api, lib):
+    """Two pieces for each call at once, however long the input is and however slowly rows are taken."""
+    script = lib.Script(lambda request: lib.reply(200, landed(sent(request))))
+    streaming, read_before = stream(api, lib, concurrency=3), []
+    hand = Hand(script, late=True)
+    taken = hand.take(streaming, _watched(pairs(60), hand, read_before))
+
+    assert 60 == len(taken.rows)
+    assert max(ahead for ahead in read_before) <= 3 * 2 * MAX
+
+
+def _watched(source, hand, seen):
+    for number, row in enumerate(source):
+        seen.append(number - len(hand.rows))
+        yield row
+
+
+def test_what_is_wrong_for_all_rows_is_said_at_once(api, lib):
+    """Before a row is read."""
+    with pytest.raises(ValueError, match="module"):
+        Streaming(prepared.of_pairs(api, lib.ops.removeTerritories, module="", row=lib.Item), 1, "raise")
+    with pytest.raises(ValueError, match="has no 'x'"):
+        Streaming(
+            prepared.of_ids(api, lib.ops.addTags, path={"module": "L"}, values=["a"], shared={"x": 1}, row=lib.Item),
+            1,
+            "raise",
+        )
+    with pytest.raises(ValueError, match="concurrency must be at least 1"):
+        stream(api, lib, concurrency=0)
+    with pytest.raises(ValueError, match="on_failure must be 'raise' or 'continue'"):
+        stream(api, lib, on_failure="ignore")
+
+
+def test_a_stream_keeps_to_the_concurrency_of_its_client(lib):
+    """More calls at once than the client makes would only wait."""
+    with lib.Crm("1000.good", concurrency=2) as crm:
+        assert 2 == stream(crm._api, lib, concurrency=8).concurrency
+
+
+def test_the_input_that_fails_is_told_apart_from_the_rows_that_it_gave():
+    """Nothing that was read is lost."""
+    failure = OSError("gone")
+
+    def given():
+        yield 1
+        raise failure
+
+    assert Taken([1], failure) == read(given(), 5)
+
+
+@given(number=st.integers(0, 40), broken=st.sets(st.integers(0, 13)), patient=st.booleans(), late=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_every_row_appears_exactly_once(api, number, broken, patient, late):
+    """Whatever the number of rows, whichever calls break: given, or left in the input from the position on."""
+
+    def answer(request):
+        piece = int(sent(request)[0]) // MAX
+        return Lost("lost") if piece in broken else reply(200, landed(sent(request)))
+
+    sending = prepared.of_pairs(api, OPERATIONS["removeTerritories"], module="Leads", row=Item)
+    streaming = Streaming(sending, 2, "continue" if patient else "raise")
+    hand, source = Hand(Script(answer), late=late), pairs(number)
+    try:
+        hand.take(streaming, source)
+    except Lost:
+        assert not patient
+
+    assert list(range(hand.read)) == [row.index for row in hand.rows]
+    assert number == len(hand.rows) + len(list(source))
+    assert sum(streaming.counts.values()) == len(hand.rows)
+    assert {row.index // MAX for row in hand.rows if row.state == "unknown"} <= broken
+    if patient:
+        assert number == len(hand.rows)
