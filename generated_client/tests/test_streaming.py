@@ -1,6 +1,9 @@
 """Streams of rows, by hand: what is read, sent, given and accounted for, without threads or tasks."""
 
+import gc
 import json
+import tracemalloc
+from collections import deque
 from itertools import chain
 
 import pytest
@@ -334,6 +337,38 @@ def test_the_input_that_fails_is_told_apart_from_the_rows_that_it_gave():
         raise failure
 
     assert Taken([1], failure) == read(given(), 5)
+
+
+class Forgetful(Hand):
+    """Keeps no row."""
+
+    def take(self, streaming, source):
+        """Let every row go."""
+        self.rows = deque(maxlen=1)
+        return super().take(streaming, source)
+
+
+def test_memory_does_not_grow_with_the_number_of_rows(api, lib):
+    """Ten times the rows take no more than those that are under way do."""
+
+    def answer(request):
+        script.requests.clear()
+        return lib.reply(200, landed(json.loads(request.body)["keys"]))
+
+    script = lib.Script(answer)
+    op = lib.evolve(lib.ops.addTags, batch=lib.evolve(lib.ops.addTags.batch, max=100))
+    sending = prepared.of_ids(api, op, path={"module": "Leads"}, values=["Hot"], row=lib.Item)
+
+    def peak(number):
+        gc.collect()
+        tracemalloc.start()
+        Forgetful(script).take(Streaming(sending, 2, "raise"), (str(n) for n in range(number)))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    few = max(peak(1000), peak(1000))
+    assert peak(10_000) < 1.5 * few
 
 
 @given(number=st.integers(0, 40), broken=st.sets(st.integers(0, 13)), patient=st.booleans(), late=st.booleans())
