@@ -186,6 +186,16 @@ def test_patience_ends_where_all_other_calls_would_fail_likewise(api, lib, answe
     assert caught.value.counts == {"ok": 3, "failed": 0, "unsent": hand.read - 3, "unknown": 0}
 
 
+def test_patience_outlasts_a_server_that_is_busy_for_a_while(api, lib):
+    """Too many calls at a time are fewer later on."""
+    busy = lib.reply(429, {"code": "TOO_MANY_REQUESTS", "message": "concurrency limit reached"})
+    script = lib.Script(lambda request: busy if "0" in sent(request) else lib.reply(200, landed(sent(request))))
+
+    hand = Hand(script).take(stream(api, lib, on_failure="continue"), pairs(5))
+
+    assert list(enumerate(["unsent"] * 3 + ["ok"] * 2)) == states(hand.rows)
+
+
 @pytest.mark.parametrize(
     ("row", "kind", "why"),
     [

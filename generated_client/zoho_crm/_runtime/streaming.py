@@ -172,8 +172,10 @@ class Streaming(Generic[M, J]):
         """Say whether an error ends the stream: patience ends where all other calls would fail likewise."""
         if not self._patient:
             return True
+        if isinstance(error, LimitError):
+            return error.limit != "concurrency"
         if isinstance(error, ZohoError):
-            return isinstance(error, AuthError | ScopeError | LimitError | ClosedError)
+            return isinstance(error, AuthError | ScopeError | ClosedError)
         return not isinstance(error, ValueError | TypeError)
 
     def _counted(self, flying: Flying[M, J]) -> list[Row[M, J]]:
