@@ -17,6 +17,7 @@ DRIVERS = {
     "gate.py",
     "network.py",
     "punctual.py",
+    "shelter.py",
     "spending.py",
     "streams.py",
     "transport.py",

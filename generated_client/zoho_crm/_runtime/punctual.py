@@ -37,6 +37,7 @@ class Journey:
     def __init__(self, timeout: float, *, sent: bool) -> None:
         self.sent = sent
         self._until = _TIME.until = time.monotonic() + timeout
+        self.abandoned: Callable[[], bool] = bool
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         """Take note of an event; a new connection is made to keep the time."""
@@ -45,10 +46,19 @@ class Journey:
         elif event.endswith(_SENDING):
             self.sent = True
 
-    async def awaited(self, event: str, _info: Mapping[str, Any]) -> None:
-        """Take note of an event; asyncio has its own way of keeping time."""
+    async def awaited(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of an event; a new connection that came up when it was too late is closed.
+
+        The library would lose it: between its first connection and its first word it minds no cancellation.
+
+        Raises:
+            TimeoutError: the exchange was abandoned meanwhile.
+        """
         if event.endswith(_SENDING):
             self.sent = True
+        elif event.endswith(_CONNECTED) and self.abandoned():
+            await info["return_value"].aclose()
+            raise TimeoutError
 
     def go_on(self) -> None:
         """Do nothing while there is time left.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ from .secrets import Secret
 from .wire import Reply, unechoed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .wire import Request
 
 #: What a caller may hand in to replace the network: a WSGI, ASGI or mock transport, a proxy, a client certificate.
@@ -104,18 +107,13 @@ class AsyncTransport:
         Raises:
             TransportError: no whole answer came.
         """
-        from asyncio import timeout  # noqa: PLC0415 - a blocking client never needs it
+        from .shelter import sheltered  # noqa: PLC0415 - asyncio is for those who use it
 
         failure: ZohoError | None = _unsafe(request)
         if failure is None:
             journey = Journey(request.timeout, sent=self._foreign)
-            extensions = {"trace": journey.awaited}
             try:
-                async with (
-                    timeout(request.timeout),
-                    self._client.stream(**_arguments(request), extensions=extensions) as response,
-                ):
-                    return _reply(request, response, await _read_async(response, journey))
+                return await sheltered(partial(self._exchange, request, journey), request.timeout)
             except _FAILURES as error:
                 failure = _failure(error, request, journey)
             except RuntimeError:
@@ -123,6 +121,12 @@ class AsyncTransport:
                     raise
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         raise failure
+
+    async def _exchange(self, request: Request, journey: Journey, abandoned: Callable[[], bool]) -> Reply:
+        journey.abandoned = abandoned
+        extensions = {"trace": journey.awaited}
+        async with self._client.stream(**_arguments(request), extensions=extensions) as response:
+            return _reply(request, response, await _read_async(response, journey))
 
     async def close(self) -> None:
         """Close the connections."""
