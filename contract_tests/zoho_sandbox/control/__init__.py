@@ -4,7 +4,19 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
-from zoho_sandbox.control import clock, codes, faults, network, page, reference, requests, reset, state, tenants
+from zoho_sandbox.control import (
+    clock,
+    codes,
+    credentials,
+    faults,
+    network,
+    page,
+    reference,
+    requests,
+    reset,
+    state,
+    tenants,
+)
 from zoho_sandbox.control.registry import CALLS, Asked, call, dispatch, problem
 from zoho_sandbox.exchange import Request, Response
 
@@ -15,6 +27,7 @@ __all__ = [
     "answer",
     "clock",
     "codes",
+    "credentials",
     "faults",
     "is_own",
     "network",

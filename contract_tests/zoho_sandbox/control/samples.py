@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -13,8 +13,10 @@ from zoho_sandbox import schema as tables
 from zoho_sandbox.contract import CUSTOM, Contract, Operation
 from zoho_sandbox.shapes import Schema, is_list, is_object
 from zoho_sandbox.state import org
+from zoho_sandbox.wire import IDENTIFIER
 
-MODULE: Final = "Leads"
+# Whose records know all: territories, tags, owners.
+MODULE: Final = "Accounts"
 DEEPEST: Final = 6
 WORDS: Final[Mapping[str, Any]] = {"string": "text", "integer": 1, "number": 1.5, "boolean": True, "null": None}
 # Which table a parameter's or a member's identifier is found in, by code name.
@@ -34,11 +36,33 @@ HOLDERS: Final = {
     "owner": "users",
     "users": "users",
     "fields": "fields",
+    "reporting_to": "territories",
+    "transfer_to_id": "territories",
+    "assign_to": "users",
+    "conflict_id": "tags",
+    "module": "modules",
 }
+# Of several in a table the first is the organization's own, or the caller: the next will do.
+PLACES: Final = {"users": 1, "territories": 7, "transfer_to_id": 1, "reporting_to": 1, "conflict_id": 1}
+# What no schema requires and the operation still wants one of.
+FIELDS: Final = {"massUpdateRecords": "Phone"}
+FURTHER: Final[Mapping[str, Sequence[str]]] = {"massUpdateRecords": ["ids"], "massDeleteRecords": ["ids"]}
 QUERIES: Final = {
     "select_query": "select Last_Name, Email from Leads where Lead_Source = 'Partner' limit 10",
     "fields": "id",
     "criteria": "(Lead_Source:equals:Partner)",
+}
+
+
+# Words that mean something where one is wanted.
+TEXTS: Final = {
+    "name": "Example",
+    "api_name": MODULE,
+    "select_query": QUERIES["select_query"],
+    "client_id": "$CLIENT_ID",
+    "client_secret": "$CLIENT_SECRET",
+    "refresh_token": "$REFRESH_TOKEN",
+    "token": "$TOKEN",
 }
 
 
@@ -53,19 +77,20 @@ class Sample:
 
 def of(connection: Connection, organization: str, contract: Contract, operation: Operation) -> Sample:
     """A request with what is required, with identifiers of the tenant's where it has any."""
-    named = [module for module in operation.modules if module != CUSTOM]
-    module = MODULE if not named or MODULE in named else named[0]
-    builder = _Builder(connection, organization, contract, module)
+    builder = _Builder(connection, organization, contract, operation)
     sample = Sample()
     for parameter in operation.parameters:
         if parameter.where == "header" or not (parameter.required or parameter.name in QUERIES):
             continue
-        value = str(builder.named(parameter.name, parameter.schema))
+        made = builder.named(parameter.name, parameter.schema)
+        value = str(made).lower() if isinstance(made, bool) else str(made)
         target = sample.path if parameter.where == "path" else sample.query
         target[parameter.wire] = value
     if operation.body is not None:
         made = builder.value(operation.body, "body", 0)
         sample.body = made if is_object(made) else {}
+        further = {name: [builder.identifier("record_id")] for name in FURTHER.get(operation.id, ())}
+        sample.body.update(further)
     return sample
 
 
@@ -80,18 +105,22 @@ def curl(sample: Sample, operation: Operation, prefix: str) -> str:
     if not operation.on_accounts:
         parts.append('-H "Authorization: Zoho-oauthtoken $TOKEN"')
     if sample.body and operation.form:
-        parts += [f"-d {shlex.quote(f'{name}={value}')}" for name, value in sample.body.items()]
+        parts += [f'-d "{name}={value}"' for name, value in sample.body.items()]
     elif sample.body:
         parts.append(f"-d {shlex.quote(json.dumps(sample.body, ensure_ascii=False))}")
     return " ".join(parts)
 
 
 class _Builder:
-    def __init__(self, connection: Connection, organization: str, contract: Contract, module: str) -> None:
+    def __init__(self, connection: Connection, organization: str, contract: Contract, operation: Operation) -> None:
+        named = [module for module in operation.modules if module != CUSTOM]
         self._connection: Final = connection
         self._organization: Final = organization
         self._shapes: Final = contract.shapes
-        self._module: Final = module
+        self._module: Final = MODULE if not named or MODULE in named else named[0]
+        # What bare identifiers are of, such as those in "ids".
+        self._subjects: Final = HOLDERS.get(operation.path.rstrip("/").rpartition("/")[2], "records")
+        self._field: Final = FIELDS.get(operation.id)
 
     def named(self, name: str, schema: Schema) -> Any:  # noqa: ANN401 - a JSON value
         """A value for what is called so."""
@@ -100,7 +129,7 @@ class _Builder:
         if name in QUERIES:
             return QUERIES[name]
         if name in HOLDERS:
-            return self._identifier(HOLDERS[name])
+            return self.identifier(name)
         made = self.value(schema, name, 0)
         return ",".join(map(str, made)) if is_list(made) else made
 
@@ -114,8 +143,10 @@ class _Builder:
             return self._object(node, name, depth)
         if "array" in types:
             return [self.value(self._shapes.items(node), name, depth + 1)] if depth < DEEPEST else []
-        if name in HOLDERS or "pattern" in node:
-            return self._identifier(HOLDERS.get(name, "records"))
+        if name in TEXTS:
+            return TEXTS[name]
+        if name in HOLDERS or node.get("pattern") == IDENTIFIER:
+            return self.identifier(name)
         return next((WORDS[kind] for kind in WORDS if kind in types), "text")
 
     def _object(self, node: Schema, name: str, depth: int) -> dict[str, Any]:
@@ -124,20 +155,30 @@ class _Builder:
         required = set(node.get("required", ()))
         known = self._shapes.properties(node)
         made = {
-            wire: self._identifier(HOLDERS.get(name, "records")) if code == "id" else self.value(part, code, depth + 1)
+            wire: self.identifier(name) if code == "id" else self.value(part, code, depth + 1)
             for wire, (code, part) in known.items()
             if wire in required
         }
         if self._shapes.is_open(node):
-            fields = org.fields(self._connection, self._organization, self._module)
-            wanted = next(field["api_name"] for field in fields if field["system_mandatory"])
-            made.setdefault(wanted, "Example")
+            made.update(dict.fromkeys(self._fields(), "Example"))
         return made
 
-    def _identifier(self, table: str) -> str:
+    def _fields(self) -> Sequence[str]:
+        """The fields that a record is written with."""
+        if self._field is not None:
+            return [self._field]
+        known = org.fields(self._connection, self._organization, self._module)
+        return [field["api_name"] for field in known if field["system_mandatory"]]
+
+    def identifier(self, name: str) -> str:
+        """An identifier that the tenant knows, of what is called so."""
+        table = HOLDERS.get(name, self._subjects)
         held = getattr(tables, table)
         chosen = select(held.c.id).where(held.c.org == self._organization)
-        if "module" in held.c and table != "jobs":
+        if table == "modules":
+            chosen = chosen.where(held.c.api_name == self._module)
+        elif table != "jobs" and "module" in held.c:
             chosen = chosen.where(held.c.module == self._module)
-        found = self._connection.execute(chosen.order_by(held.c.id).limit(1)).scalar()
-        return str(found or f"{self._organization[:9]}000000001")
+        found = self._connection.execute(chosen.order_by(held.c.id)).scalars().all()
+        place = min(PLACES.get(name, PLACES.get(table, 0)), len(found) - 1)
+        return str(found[place]) if found else f"{self._organization[:9]}000000001"
