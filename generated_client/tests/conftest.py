@@ -14,7 +14,7 @@ from stand_in_operations import OPERATIONS, batch, evolve, operation
 
 from zoho_crm._runtime import auth
 from zoho_crm._runtime.client import AsyncClient, SyncClient
-from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep
+from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep, Turn
 from zoho_crm._runtime.model import Model
 from zoho_crm._runtime.retry import RetryPolicy
 from zoho_crm._runtime.version import Version
@@ -100,6 +100,9 @@ class Script:
                 return None
             case Now():
                 return Moment(self.now, self.now)
+            case Turn(ticket, seconds):
+                self.now += 0.0 if ticket.admitted else seconds
+                return ticket.admitted
             case Blocking(function):
                 return function()
             case Once(flow=flow):

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from zoho_crm._runtime.authorization import Pkce, authorization_url
     from zoho_crm._runtime.batch import BatchResult, Row
+    from zoho_crm._runtime.clock import AsyncClock, Clock
     from zoho_crm._runtime.credentials import AccessToken, AuthorizationCode, ClientCredentials, RefreshToken
     from zoho_crm._runtime.drift import DriftReport
+    from zoho_crm._runtime.events import CallEnded, CallRetried, CallStarted, Event, TokenRefreshed
     from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import Exchange, RawResponse
@@ -48,7 +50,9 @@ _HOMES: Final = {
     "_runtime.authorization": ("Pkce", "authorization_url"),
     "_runtime.batch": ("BatchResult", "Row"),
     "_runtime.credentials": ("AccessToken", "AuthorizationCode", "ClientCredentials", "RefreshToken"),
+    "_runtime.clock": ("AsyncClock", "Clock"),
     "_runtime.drift": ("DriftReport",),
+    "_runtime.events": ("CallEnded", "CallRetried", "CallStarted", "Event", "TokenRefreshed"),
     "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
     "_runtime.pages": ("AsyncPages", "Pages"),
     "_runtime.responses": ("Exchange", "RawResponse"),
@@ -79,18 +83,24 @@ _MODULES: Final = {name: f"{__name__}.{module}" for module, names in _HOMES.item
 
 __all__ = [
     "AccessToken",
+    "AsyncClock",
     "AsyncJob",
     "AsyncPages",
     "AsyncZohoCRM",
     "AuthError",
     "AuthorizationCode",
     "BatchResult",
+    "CallEnded",
+    "CallRetried",
+    "CallStarted",
     "ClientCredentials",
+    "Clock",
     "ClosedError",
     "ConflictError",
     "DecodeError",
     "DriftReport",
     "ErrorCode",
+    "Event",
     "Exchange",
     "FileTokenStore",
     "InvalidRequestError",
@@ -111,6 +121,7 @@ __all__ = [
     "ServerError",
     "SharedTokenStore",
     "SqliteTokenStore",
+    "TokenRefreshed",
     "TokenStore",
     "TransportError",
     "ZohoCRM",

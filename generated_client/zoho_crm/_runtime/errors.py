@@ -192,6 +192,8 @@ class LimitError(ZohoError):
             return f"Try again in {self.retry_after:.0f} seconds."
         if self.limit == "credits":
             return "Each credit comes back 24 hours after it was used; crm.limits shows what is known."
+        if self.limit == "concurrency" and self.status is None:
+            return "Make fewer calls at a time, or give them a longer deadline."
         if self.limit == "concurrency":
             return "Make fewer calls at a time, or give the client its concurrency or edition, so that calls wait."
         return "Slow down and try again later."

@@ -1,0 +1,404 @@
+"""What a client knows of the limits, and how it keeps to them."""
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from zoho_crm import AsyncZohoCRM, CallEnded, LimitError, ServerError, ZohoCRM
+from zoho_crm._runtime import calls, pricing
+from zoho_crm._runtime.limits import Limits, cause
+from zoho_crm._runtime.operation import Scarce
+
+AT_ONCE = {"code": "TOO_MANY_REQUESTS", "message": "Many requests fired in concurrent than the allowed limit."}
+USED_UP = {"code": "TOO_MANY_REQUESTS", "message": "Many requests fired than the limit for the past 24 hours."}
+EITHER = {
+    "code": "TOO_MANY_REQUESTS",
+    "message": "Number of API requests for the 24 hour period is exceeded or the concurrency limit is exceeded.",
+}
+NOW = 1_800_000_000.0
+
+
+def limits(concurrency=None, edition=None, wall=lambda: NOW):
+    """Make limits that no client has."""
+    return Limits(concurrency, edition, wall)
+
+
+@pytest.mark.parametrize(
+    ("edition", "name", "concurrency"),
+    [
+        ("free", "free", 5),
+        ("Starter", "standard", 10),
+        ("professional", "professional", 15),
+        ("Zoho One", "enterprise", 20),
+        ("CRM Plus", "ultimate", 25),
+    ],
+)
+def test_an_edition_brings_its_documented_limits(edition, name, concurrency):
+    """Under any of its names."""
+    found = limits(edition=edition)
+
+    assert (name, concurrency, 10) == (found.edition, found.concurrency, found.sub_concurrency)
+
+
+def test_an_unknown_edition_is_refused_and_the_known_ones_are_named():
+    """When the client is made."""
+    with pytest.raises(ValueError, match="one of free, standard, professional, enterprise, ultimate, got 'gold'"):
+        ZohoCRM("t", edition="gold")
+
+
+def test_a_concurrency_of_the_callers_goes_before_that_of_the_edition():
+    """It is the part of this program."""
+    assert 3 == limits(3, "ultimate").concurrency
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "which"),
+    [
+        (AT_ONCE, {}, "concurrency"),
+        (USED_UP, {}, "credits"),
+        (EITHER, {}, "unknown"),
+        (None, {}, "unknown"),
+        (b"<html>slow down</html>", {}, "unknown"),
+        (EITHER, {"x-api-credits-remaining": "0"}, "credits"),
+        (EITHER, {"x-api-credits-remaining": "17"}, "concurrency"),
+        (AT_ONCE, {"x-api-credits-remaining": "many"}, "concurrency"),
+    ],
+)
+def test_which_limit_a_refusal_is_about_is_read_from_all_that_it_says(lib, body, headers, which):
+    """The documented sentence names both limits and proves neither."""
+    assert which == cause(lib.reply(429, body, **headers))
+
+
+@pytest.mark.parametrize("kind", ["json", "html"])
+def test_errors_of_limits_say_what_is_known(api, lib, kind):
+    """Which limit, what is left, how long to wait."""
+    body = USED_UP if kind == "json" else b"24 hours"
+    script = lib.Script(lib.reply(429, body, **{"retry-after": "3600", "x-api-credits-remaining": "0"}))
+
+    with pytest.raises(LimitError) as caught:
+        script.run(calls.free(api, "GET", "/org"))
+
+    error = caught.value
+    assert ("credits", 0, 3600.0, False) == (error.limit, error.remaining, error.retry_after, error.sent)
+    assert 1 == len(script.requests)
+
+
+def test_errors_of_used_up_credits_say_when_these_come_back(api, lib):
+    """The server does not."""
+    with pytest.raises(LimitError, match="Each credit comes back 24 hours after it was used"):
+        lib.Script(lib.reply(429, USED_UP)).run(calls.free(api, "GET", "/org"))
+
+
+def test_a_wait_longer_than_the_deadline_is_told_and_not_begun(api, lib):
+    """Also where the server failed."""
+    script = lib.Script(lib.reply(503, b"", **{"retry-after": "86400"}))
+
+    with pytest.raises(ServerError) as caught:
+        script.run(calls.free(api, "GET", "/org"))
+
+    assert 86400.0 == caught.value.retry_after
+    assert [] == script.sleeps
+
+
+@pytest.mark.parametrize(
+    ("documented", "rows", "price"),
+    [
+        ({"base": 1}, None, 1),
+        ({"base": 0}, None, 0),
+        ({"base": 50}, 3, 50),
+        ({}, None, 1),
+        ({"per": 10, "most": 10}, 1, 1),
+        ({"per": 10, "most": 10}, 11, 2),
+        ({"per": 10, "most": 10}, 100, 10),
+        ({"per": 10, "most": 10}, 1000, 10),
+        ({"per": 50}, None, 1),
+    ],
+)
+def test_prices_are_those_of_the_description(documented, rows, price):
+    """A base price, or by rows up to a maximum."""
+    assert price == pricing.price(documented, rows)
+
+
+@pytest.mark.parametrize(
+    ("documented", "asked", "rows", "scarce"),
+    [
+        (Scarce(always=True, given=(), rows_over=None), {}, None, True),
+        (Scarce(always=False, given=("cvid", "sort_by"), rows_over=None), {"page": "1"}, None, False),
+        (Scarce(always=False, given=("cvid", "sort_by"), rows_over=None), {"sort_by": "id"}, None, True),
+        (Scarce(always=False, given=(), rows_over=10), {}, 10, False),
+        (Scarce(always=False, given=(), rows_over=10), {}, 11, True),
+    ],
+)
+def test_scarce_calls_are_those_of_the_description(documented, asked, rows, scarce):
+    """Always, with a parameter, or beyond so many rows."""
+    assert scarce is pricing.is_scarce(documented, asked, rows)
+
+
+def test_credits_are_counted_until_they_come_back():
+    """24 hours after their use, to the minute."""
+    now = [NOW]
+    found = limits(wall=lambda: now[0])
+    found._spending.add(5, NOW)
+    found._spending.add(3, NOW + 30)
+    found._spending.add(2, NOW + 3600)
+
+    assert 10 == found.credits_used
+    assert timedelta(0) <= found.credits_return - datetime.fromtimestamp(NOW + 86_400, UTC) <= timedelta(minutes=1)
+    now[0] = NOW + 86_400 + 90
+    assert 2 == found.credits_used
+    now[0] = NOW + 2 * 86_400
+    assert (0, None) == (found.credits_used, found.credits_return)
+
+
+def test_refused_calls_cost_nothing(lib):
+    """Neither for their token nor for being too many."""
+    found = limits()
+
+    assert [0, 0, 5, 5] == [found.read(lib.reply(status, b""), 5) for status in (401, 429, 200, 400)]
+    assert 10 == found.credits_used
+
+
+def test_a_year_of_calls_is_counted_in_a_day_of_minutes():
+    """Memory does not grow with time."""
+    now = [NOW]
+    found = limits(wall=lambda: now[0])
+    for hour in range(24 * 365):
+        now[0] = NOW + hour * 3600
+        found._spending.add(1, now[0])
+
+    assert len(found._spending._minutes) <= 26
+
+
+def test_limits_print_what_is_known(lib):
+    """And say what is not."""
+    assert str(limits()) == (
+        "edition unknown; any number of calls at a time: 0 on their way, 0 waiting; "
+        "credits of 24 hours: 0 used by this client, remaining not told"
+    )
+
+    found = limits(edition="free")
+    found.read(lib.reply(200, {}, **{"x-api-credits-remaining": "123"})._replace(at=NOW), 1)
+    found._gate.enter()
+    found._gate.narrow()
+    assert str(found) == (
+        "edition free; at most 5 calls at a time, 10 of the expensive ones, 1 for now: 1 on their way, 0 waiting; "
+        "credits of 24 hours: 1 used by this client, the first come back at 2027-01-16 08:01 UTC, 123 remaining at "
+        "2027-01-15 08:00:00 UTC"
+    )
+    assert datetime.fromtimestamp(NOW, UTC) == found.credits_seen
+    assert repr(found) == f"<Limits: {found}>"
+
+
+@pytest.fixture(params=["sync", "async"])
+def learnt(request, server):
+    """Give a function that makes a client, lets it ask the organization, and gives what it learnt and its limits."""
+
+    def learn(**settings):
+        where = {"base_url": server.url, "accounts_url": server.url, **settings}
+        if request.param == "sync":
+            with ZohoCRM("t", **where) as crm:
+                return crm.limits.learn(), crm.limits
+
+        async def run():
+            async with AsyncZohoCRM("t", **where) as crm:
+                return await crm.limits.learn(), crm.limits
+
+        return asyncio.run(run())
+
+    return learn
+
+
+@pytest.mark.parametrize(
+    ("licence", "edition", "concurrency"),
+    [
+        ({"paid_type": "enterprise", "trial_type": None}, "enterprise", 20),
+        ({"paid_type": None, "trial_type": "Professional"}, "professional", 15),
+        ({"paid_type": "zoho_one"}, "enterprise", 20),
+    ],
+)
+def test_the_edition_is_learnt_from_the_organization(server, learnt, licence, edition, concurrency):
+    """What it pays for, or tries."""
+    server.answer = lambda _request: (200, {"org": [{"id": "1", "license_details": licence}]}, {})
+
+    name, found = learnt()
+
+    assert (edition, edition, concurrency, None) == (name, found.edition, found.concurrency, found.reason)
+    assert 1 == found.credits_used
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "reason"),
+    [
+        (401, {"code": "OAUTH_SCOPE_MISMATCH", "message": "no", "status": "error"}, "Ask for a token with ZohoCRM.org"),
+        (403, {"code": "NO_PERMISSION", "message": "no", "status": "error"}, "Have an administrator give"),
+        (200, {"org": [{"license_details": {"paid_type": "galactic"}}]}, "no document has limits for 'galactic'"),
+        (200, {"org": [{"license_details": None}]}, "the organization does not say"),
+        (204, {}, "the organization does not say"),
+    ],
+)
+def test_what_cannot_be_learnt_stays_unknown_and_says_so(server, learnt, status, answer, reason):
+    """A missing scope is no reason to stop."""
+    server.answer = lambda _request: (status, answer, {})
+
+    name, found = learnt(concurrency=7)
+
+    assert (None, None, 7) == (name, found.edition, found.concurrency)
+    assert reason in found.reason
+    assert f"edition unknown ({found.reason.rstrip('.')})" in str(found)
+
+
+def slow(server, most, lock=None):
+    """Let a server answer after a moment, and count the calls that are on their way at a time."""
+    lock, now = lock or threading.Lock(), [0]
+
+    def answer(_request):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.01)
+        with lock:
+            now[0] -= 1
+        return 200, {"data": []}, {}
+
+    server.answer = answer
+
+
+@pytest.fixture(params=["sync", "async"])
+def crowd(request, server):
+    """Give a function that makes many calls at once on one client; it gives their results or errors, and the client."""
+
+    def run(number, call, **settings):
+        where = {"base_url": server.url, "accounts_url": server.url, **settings}
+        found = []
+        if request.param == "sync":
+            with ZohoCRM("t", **where) as crm:
+
+                def work():
+                    try:
+                        found.append(call(crm))
+                    except Exception as error:  # noqa: BLE001 - the test looks at it
+                        found.append(error)
+
+                threads = [threading.Thread(target=work) for _ in range(number)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                return found, crm.limits
+
+        async def tasks():
+            async with AsyncZohoCRM("t", **where) as crm:
+                results = await asyncio.gather(*(call(crm) for _ in range(number)), return_exceptions=True)
+                return results, crm.limits
+
+        return asyncio.run(tasks())
+
+    return run
+
+
+def test_an_edition_bounds_the_calls_at_a_time(server, crowd):
+    """The others wait, copies of the client included."""
+    most = [0]
+    slow(server, most)
+
+    results, found = crowd(24, lambda crm: crm.with_options(headers={"x-a": "1"}).request("GET", "/a"), edition="free")
+
+    assert [{"data": []}] * 24 == results
+    assert 5 == most[0]
+    assert (0, 0, 24) == (found.in_flight, found.waiting, found.credits_used)
+
+
+def test_scarce_calls_are_fewer_than_others(server, crowd):
+    """Ten queries at a time, though the edition has 25 calls."""
+    most = [0]
+    slow(server, most)
+
+    results, found = crowd(
+        30, lambda crm: crm.records.query("select id from Leads where id is not null"), edition="ultimate"
+    )
+
+    assert 30 == len(results)
+    assert most[0] <= 10
+    assert (0, 0) == (found.in_flight, found.waiting)
+
+
+def test_refusals_for_too_many_calls_end_well(server, crowd):
+    """A server that takes three at a time, and a client that was not told."""
+    lock, now = threading.Lock(), [0]
+
+    def answer(_request):
+        with lock:
+            now[0] += 1
+            crowded = now[0] > 3
+        time.sleep(0.01)
+        with lock:
+            now[0] -= 1
+        return (429, AT_ONCE, {}) if crowded else (200, {"data": []}, {})
+
+    server.answer = answer
+
+    results, found = crowd(20, lambda crm: crm.request("POST", "/a", body={}))
+
+    assert [{"data": []}] * 20 == results
+    assert found._gate.ceiling is not None
+
+
+def test_a_turn_that_does_not_come_in_time_is_an_error_of_this_client(server, crowd):
+    """Nothing was sent, and it says whose limit it was."""
+    begun, over, ended = threading.Event(), threading.Event(), []
+    deadlines = iter([20.0, 0.05, 0.05, 0.05])
+
+    def answer(_request):
+        begun.set()
+        over.wait(5)
+        return 200, {}, {}
+
+    def call(crm):
+        deadline = next(deadlines)
+        # Tasks begin in their order anyway.
+        if deadline < 1 and threading.current_thread() is not threading.main_thread():
+            begun.wait(5)
+        return crm.with_options(deadline=deadline).request("GET", "/a")
+
+    def hear(event):
+        if isinstance(event, CallEnded):
+            ended.append(event)
+            over.set() if len(ended) == 3 else None
+
+    server.answer = answer
+
+    results, found = crowd(4, call, concurrency=1, on_event=hear)
+
+    errors = [result for result in results if isinstance(result, LimitError)]
+    assert (3, 1) == (len(errors), len(server.requests))
+    assert {("concurrency", None, False)} == {(error.limit, error.status, error.sent) for error in errors}
+    assert "this client has 1 calls on their way" in str(errors[0])
+    assert [("LimitError", 0, 0)] * 3 == [(event.error, event.attempts, event.credits) for event in ended[:3]]
+    assert (0, 0) == (found.in_flight, found.waiting)
+
+
+def test_a_cancelled_task_leaves_the_queue(server):
+    """And a task that was on its way gives its place back."""
+    begun, free = threading.Event(), threading.Event()
+
+    def answer(_request):
+        begun.set()
+        free.wait(5)
+        return 200, {}, {}
+
+    async def run():
+        async with AsyncZohoCRM("t", base_url=server.url, concurrency=1) as crm:
+            tasks = [asyncio.create_task(crm.request("GET", "/a")) for _ in range(3)]
+            await asyncio.to_thread(begun.wait, 5)
+            tasks[1].cancel()
+            tasks[0].cancel()
+            await asyncio.wait(tasks[:2])
+            free.set()
+            return await tasks[2], crm.limits.in_flight, crm.limits.waiting
+
+    server.answer = answer
+
+    assert ({}, 0, 0) == asyncio.run(run())
