@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from copy import copy
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from .drivers import CLOCK, FLIGHTS, Abandoned, spread
+from .course import late
+from .drivers import CLOCK, FLIGHTS, Abandoned, patience, spread
 from .errors import ClosedError, ZohoError
 from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Turn, Wish
+from .tokens import OPERATION
 
 if TYPE_CHECKING:
     from .clock import AsyncClock
@@ -26,12 +28,15 @@ class LoopClock:
     sleep = staticmethod(asyncio.sleep)
 
 
+LOOP_CLOCK: Final[AsyncClock] = LoopClock()
+
+
 class AsyncDriver:
     """Runs flows in the calling task; any number of tasks of one event loop may share it."""
 
     def __init__(self, transport: AsyncTransport, clock: AsyncClock | None = None) -> None:
         self._transport = transport
-        self._clock = clock or LoopClock()
+        self._clock = clock or LOOP_CLOCK
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -76,7 +81,8 @@ class AsyncDriver:
     async def _grant(self, wish: Wish) -> object:
         match wish:
             case Send(request):
-                return await self._transport.send(request)
+                reply = await self._transport.send(request)
+                return reply if self._clock is LOOP_CLOCK else reply._replace(at=self._clock.time())
             case Now():
                 return Moment(self._clock.monotonic(), self._clock.time())
             case Sleep():
@@ -98,9 +104,13 @@ class AsyncDriver:
                 future.set_result(result)
                 return result
             try:
-                return await asyncio.wrap_future(future)
+                return await asyncio.wait_for(asyncio.wrap_future(future), patience(wish, self._clock.monotonic()))
             except Abandoned:
                 continue
+            except TimeoutError:
+                if future.done():
+                    raise
+                failure: ZohoError = late(OPERATION)
             except ZohoError as error:
                 failure = copy(error)
             raise failure

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
 from . import retry
+from .course import Course, Errand, late
 from .credentials import AccessToken, Credentials, Login
-from .errors import AuthError, LimitError
+from .errors import AuthError, LimitError, TransportError
+from .events import TokenRefreshed
 from .flow import Blocking, Flow, Now, Once, Sleep
 from .secrets import Secret
 from .tokens import OPERATION, REVOCATION, SharedTokenStore, Token
+from .watch import Watch
 from .wire import Request
 
 if TYPE_CHECKING:
@@ -41,13 +46,20 @@ class Session:
     """Gives out the access token of one client."""
 
     def __init__(
-        self, credentials: Credentials, hosts: Hosts, store: TokenStore, policy: retry.RetryPolicy, timeout: float
+        self,
+        credentials: Credentials,
+        hosts: Hosts,
+        store: TokenStore,
+        policy: retry.RetryPolicy,
+        timeout: float,
+        watch: Watch | None = None,
     ) -> None:
         self.credentials = credentials
         self.hosts = hosts
         self.store = store
         self.policy = attrs.evolve(policy, attempts=min(2, policy.attempts))
         self.timeout = timeout
+        self.watch = watch or Watch()
         self._current: Token | None = None
         self._over = False
 
@@ -58,12 +70,13 @@ class Session:
             return self.credentials.access.fingerprint()
         return Secret(f"{self.hosts.accounts} {self.credentials.identity()}").fingerprint()
 
-    def token(self) -> Flow[Token]:
-        """Give a token that is good for a while yet, fetching one when there is none.
+    def token(self, until: float = inf) -> Flow[Token]:
+        """Give a token that is good for a while yet, fetching one when there is none; `until` is in steady seconds.
 
         Raises:
             AuthError: the login was refused, or revoked by this client.
             LimitError: too many tokens were fetched within ten minutes.
+            TransportError: no token came in time.
         """
         if self._over:
             raise AuthError("this login was revoked; make a client with another", operation=OPERATION)
@@ -73,15 +86,15 @@ class Session:
         now = yield Now()
         if current is not None and current.expires_at - MARGIN > now.wall:
             return current
-        return (yield from self._joined(self.credentials, current))
+        return (yield from self._joined(self.credentials, current, until))
 
-    def renewed(self, refused: Token) -> Flow[Token | None]:
+    def renewed(self, refused: Token, until: float = inf) -> Flow[Token | None]:
         """Give another token than the one that the API refused; None when these credentials cannot."""
         if isinstance(self.credentials, AccessToken):
             return None
         if self._current is not None and self._current.access != refused.access:
             return self._current
-        return (yield from self._joined(self.credentials, refused))
+        return (yield from self._joined(self.credentials, refused, until))
 
     def revoke(self) -> Flow[None]:
         """Let the accounts server take back what this login has, and forget it here.
@@ -122,11 +135,11 @@ class Session:
         )
         return (yield from retry.send(request, self.policy, "never"))
 
-    def _joined(self, login: Login, stale: Token | None) -> Flow[Token]:
-        self._current = yield Once(self.key, lambda: self._fresh(login, stale))
+    def _joined(self, login: Login, stale: Token | None, until: float) -> Flow[Token]:
+        self._current = yield Once(self.key, lambda: self._fresh(login, stale, until), until)
         return cast("Token", self._current)
 
-    def _fresh(self, login: Login, stale: Token | None) -> Flow[Token]:
+    def _fresh(self, login: Login, stale: Token | None, until: float) -> Flow[Token]:
         """Take the token that the store has, or fetch one; of the processes that share a store, one fetches."""
         key, store = self.key, self.store
         while True:
@@ -134,22 +147,24 @@ class Session:
             if kept is not None and good:
                 return kept
             if not isinstance(store, SharedTokenStore):
-                return (yield from self._fetch(login, kept or stale))
-            now = (yield Now()).wall
-            until = now + self.policy.deadline + SLACK
+                return (yield from self._fetch(login, kept or stale, until))
+            now = yield Now()
+            if now.steady > until:
+                raise late(OPERATION)
+            lapse = now.wall + self.policy.deadline + SLACK
             try:
                 token = None
-                claimed = yield Blocking(partial(store.claim, key, now, until))
+                claimed = yield Blocking(partial(store.claim, key, now.wall, lapse))
                 if claimed:
                     # Between the look and the claim another process may have come to its end.
                     kept, good = yield from self._kept(stale)
-                    token = kept if good else (yield from self._fetch(login, kept or stale))
+                    token = kept if good else (yield from self._fetch(login, kept or stale, until))
             except BaseException:
                 # A flow that is being closed, because its task was cancelled, has no driver any more.
-                store.release(key, until)
+                store.release(key, lapse)
                 raise
             if token is not None:
-                yield Blocking(partial(store.release, key, until))
+                yield Blocking(partial(store.release, key, lapse))
                 return token
             yield Sleep(GLANCE)
 
@@ -161,7 +176,7 @@ class Session:
             return kept, False
         return kept, stale is None or kept.access != stale.access
 
-    def _fetch(self, login: Login, last: Token | None) -> Flow[Token]:
+    def _fetch(self, login: Login, last: Token | None, until: float) -> Flow[Token]:
         from .token_answer import read_token  # noqa: PLC0415 - a bare token never needs it
 
         form = login.form(last.refresh if last else None, first=last is None)
@@ -171,6 +186,8 @@ class Session:
                 operation=OPERATION,
             )
         now = yield Now()
+        if now.steady > until:
+            raise late(OPERATION)
         ledger = _LEDGER.setdefault(self.key, deque(maxlen=REFRESHES))
         _guard(ledger, now.steady)
         ledger.append(now.steady)
@@ -181,7 +198,14 @@ class Session:
             timeout=self.timeout,
             form=form,
         )
-        reply = yield from retry.send(request, self.policy, login.retry)
+        own = now.steady + self.policy.deadline
+        course = Course(self.watch, Errand(OPERATION, "POST", _ENDPOINT), min(own, until))
+        try:
+            reply = yield from retry.send(request, self.policy, login.retry, course)
+        except TransportError as error:
+            # Others who wait for this token may have more time than the call that went for it.
+            error.hurried = until < own
+            raise
         try:
             token = read_token(reply, now.wall)
         except LimitError as error:
@@ -197,6 +221,11 @@ class Session:
             token = token._replace(refresh=last.refresh)
         if not self._over:
             yield Blocking(partial(self.store.save, self.key, token))
+        if self.watch.listens(logging.INFO):
+            end = yield Now()
+            self.watch.tell(
+                TokenRefreshed(OPERATION, course.attempts, end.steady - now.steady, token.expires_at - end.wall)
+            )
         return token
 
 

@@ -111,7 +111,7 @@ class Client(Generic[J, B, C, L]):
         self._api: Api[J] = Api(
             version=self.VERSION,
             hosts=hosts,
-            session=Session(auth, hosts, token_store or MemoryTokenStore(), policy, timeout),
+            session=Session(auth, hosts, token_store or MemoryTokenStore(), policy, timeout, watch),
             retry=policy,
             timeout=timeout,
             drift=Drift(strict=strict, hook=on_drift),

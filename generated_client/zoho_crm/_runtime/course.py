@@ -96,7 +96,7 @@ class Course:
 
     def repeats(self, outcome: Reply | TransportError, wait: float) -> None:
         """Tell that an attempt failed and another follows."""
-        if not (self.watch.on or LOG.isEnabledFor(logging.INFO)):
+        if not self.watch.listens(logging.INFO):
             return
         operation, path = self.call.told
         status = None if isinstance(outcome, TransportError) else outcome.status
@@ -113,7 +113,7 @@ class Course:
     def _through(self, request: Request, left: float, gates: tuple[Gate, ...]) -> Flow[Reply]:
         if not gates:
             if left <= 0:
-                raise _late(request.operation)
+                raise late(request.operation)
             self.attempts += 1
             reply: Reply = yield Send(request if left >= request.timeout else request._replace(timeout=left))
             reply = reply if self.attempts == 1 else reply._replace(attempt=self.attempts)
@@ -149,7 +149,8 @@ class Course:
         raise error
 
 
-def _late(operation: str) -> TransportError:
+def late(operation: str) -> TransportError:
+    """Make the error of what was not sent, because there was no time left."""
     error = TransportError("its deadline passed before it could be sent", operation=operation)
     error.sent = False
     return error

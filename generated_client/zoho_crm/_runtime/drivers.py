@@ -9,10 +9,13 @@ import threading
 import time
 from contextlib import contextmanager
 from copy import copy
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from .errors import ClosedError, ZohoError
+from .course import late
+from .errors import ClosedError, TransportError, ZohoError
 from .flow import Blocking, Flow, Moment, Now, Once, Send, Sleep, Turn, Wish
+from .tokens import OPERATION
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -55,7 +58,8 @@ class Flights:
             yield
         except Exception as error:
             self._take_off(key)
-            future.set_exception(error)
+            hurried = isinstance(error, TransportError) and error.hurried
+            future.set_exception(Abandoned() if hurried else error)
             raise
         except BaseException:
             self._take_off(key)
@@ -80,6 +84,11 @@ if hasattr(os, "register_at_fork"):
 
 def spread(wish: Sleep) -> float:
     return wish.seconds * (1 - wish.spread * random.random())  # noqa: S311 - keeps callers apart, guards nothing
+
+
+def patience(wish: Once, now: float) -> float | None:
+    """How many seconds others are waited for; None for as long as they take."""
+    return None if wish.until == inf else max(0.0, wish.until - now)
 
 
 def in_event_loop() -> bool:
@@ -148,7 +157,9 @@ class SyncDriver:
     def _grant(self, wish: Wish) -> object:
         match wish:
             case Send(request):
-                return self._transport.send(request)
+                reply = self._transport.send(request)
+                # A date in an answer is compared with the clock that the client goes by.
+                return reply if self._clock is CLOCK else reply._replace(at=self._clock.time())
             case Now():
                 return Moment(self._clock.monotonic(), self._clock.time())
             case Sleep():
@@ -175,9 +186,13 @@ class SyncDriver:
                 # Waiting here could wait for a task of the very loop that this call holds up.
                 return self.run(wish.flow())
             try:
-                return future.result()
+                return future.result(patience(wish, self._clock.monotonic()))
             except Abandoned:
                 continue
+            except TimeoutError:
+                if future.done():
+                    raise
+                failure: ZohoError = late(OPERATION)
             except ZohoError as error:
                 failure = copy(error)
             raise failure

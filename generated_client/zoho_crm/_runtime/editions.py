@@ -48,7 +48,7 @@ def learn(api: Api[Any]) -> Flow[str | None]:
     """
     op = api.version.operation(_ORGANIZATION)
     try:
-        answer = yield from calls.answer(api, op, exchange.prepare(op, None, None, None, None))
+        answer, _ = yield from calls.answer(api, op, exchange.prepare(op, None, None, None, None))
     except (ScopeError, PermissionDenied) as error:
         api.limits.reason = str(error)
         return None

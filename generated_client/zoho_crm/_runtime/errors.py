@@ -220,6 +220,8 @@ class TransportError(ZohoError):
     """No whole answer came back."""
 
     sent = True
+    #: Whether it was a deadline of the caller's own that ended it; others who wait for the same may have more time.
+    hurried: bool = False
 
     def _advice(self) -> str:
         if self.sent:

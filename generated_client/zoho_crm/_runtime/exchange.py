@@ -154,10 +154,10 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
 
 
 def _authorized(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
-    token = yield from _before(api.session.token())
+    token = yield from _before(api.session.token(course.until))
     reply = yield from _attempt(api, call, token, course)
     if reply.status == _UNAUTHORIZED and token_refused(reply):
-        fresh = yield from _before(api.session.renewed(token))
+        fresh = yield from _before(api.session.renewed(token, course.until))
         if fresh is not None:
             course.repeats(reply, 0.0)
             reply = yield from _attempt(api, call, fresh, course)

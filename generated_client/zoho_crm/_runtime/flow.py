@@ -6,6 +6,7 @@ A flow never waits, locks or opens a socket, so the same flow serves threads and
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -53,10 +54,14 @@ class Blocking(NamedTuple):
 
 
 class Once(NamedTuple):
-    """Run a flow unless one of the same key is running in this process; answered with that one's result."""
+    """Run a flow unless one of the same key is running in this process; answered with that one's result.
+
+    Whoever waits for another's flow waits until `until` at most, in steady seconds; then a TransportError is thrown.
+    """
 
     key: str
     flow: Callable[[], Flow[Any]]
+    until: float = inf
 
 
 Wish: TypeAlias = Send | Sleep | Now | Turn | Blocking | Once

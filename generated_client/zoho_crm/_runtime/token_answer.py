@@ -25,6 +25,7 @@ def read_token(reply: Reply, now: float) -> Token:
     Raises:
         AuthError: the login was refused.
         LimitError: too many tokens were asked for.
+        ServerError: the server failed.
         DecodeError: the answer is neither a token nor an error.
     """
     found = decode.value(reply, OPERATION)
@@ -39,6 +40,8 @@ def read_token(reply: Reply, now: float) -> Token:
             _secret(answer.get("refresh_token")),
         )
     error = decode.envelope(answer, reply, None, OPERATION)
+    if error.code is None and reply.status >= _FIRST_SERVER_ERROR:
+        raise error
     if error.code is None:
         raise DecodeError("the token endpoint answered neither a token nor an error", status=reply.status)
     raise _refused(error, OPERATION)

@@ -38,7 +38,11 @@ class Watch:
     @property
     def on(self) -> bool:
         """Whether anybody wants to hear of each call."""
-        return self.hook is not None or LOG.isEnabledFor(logging.DEBUG)
+        return self.listens(logging.DEBUG)
+
+    def listens(self, level: int) -> bool:
+        """Whether anybody wants to hear of what is logged on a level."""
+        return self.hook is not None or LOG.isEnabledFor(level)
 
     def tell(self, event: Event) -> None:
         """Tell the log and the hook."""
