@@ -62,6 +62,14 @@ def parser() -> argparse.ArgumentParser:
         help=f"which of {','.join(LAYERS)} to run; all by default",
         metavar="L,...",
     )
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        help="shell pattern of operation ids, tags or names of checks; may be given again",
+        metavar="PATTERN",
+    )
+    command.add_argument("--first-only", action="store_true", help="end with the first violation that counts")
     command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there", metavar="DIR")
     command.add_argument(
         "--seed", type=int, help="decides every random choice; drawn and printed by default", metavar="N"
@@ -105,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             max_seconds=options.max_seconds,
             permits=Permits(burst=options.burst, oversize=options.oversize),
             listeners=listeners(options.report_dir),
+            only=options.only,
+            first_only=options.first_only,
         )
     except UnknownVersionError as error:
         return _refuse(str(error))

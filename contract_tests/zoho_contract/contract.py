@@ -165,6 +165,7 @@ class Contract:
         self.operations: Mapping[str, Operation] = {
             item.id: item for item in (self._operation(*found) for found in self._raw_operations())
         }
+        self._roles: dict[tuple[str, str], Operation | None] = {}
 
     def _raw_operations(self) -> list[tuple[str, str, JsonObject, list[Json]]]:
         return [
@@ -220,6 +221,11 @@ class Contract:
 
     def role(self, resource: str, method: str) -> Operation | None:
         """The operation behind a call of the client, such as ("records", "create"); the many-rows form wins."""
+        if (resource, method) not in self._roles:
+            self._roles[resource, method] = self._behind(resource, method)
+        return self._roles[resource, method]
+
+    def _behind(self, resource: str, method: str) -> Operation | None:
         found = [
             item
             for item in self.operations.values()

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -20,16 +20,18 @@ from zoho_contract.checks.readings import reading_checks
 from zoho_contract.checks.triggers import Triggers
 from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
-from zoho_contract.contract import Contract, load
+from zoho_contract.contract import Contract, Operation, load
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
 from zoho_contract.http import UnreachableError
-from zoho_contract.ledger import Ledger
+from zoho_contract.inprocess import NAME, Application
+from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
+from zoho_contract.selection import Selection
 from zoho_contract.session import Credentials, OutOfTimeError, Permits, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 
-LAYERS: Final = ("promises", "model", "schemathesis")
+LAYERS: Final = ("promises", "model", "limits", "schemathesis")
 DEFAULT_SECONDS: Final = 300.0
 
 
@@ -41,6 +43,8 @@ class Run:
     world: World
     random: Random
     emit: Callable[[Event], None]
+    shrink: bool = True
+    added: Callable[[list[Operation]], Iterable[Check]] = lambda _: ()
     shrunk: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     @property
@@ -48,9 +52,14 @@ class Run:
         """The contract of the version under judgement."""
         return self.session.contract
 
+    @property
+    def wanted(self) -> Selection:
+        """Which promises are to be put."""
+        return self.session.ledger.wanted
+
 
 def run(  # noqa: PLR0913 - each is a documented option of the command
-    target: str,
+    target: str | Application,
     credentials: Credentials,
     version: str | None = None,
     *,
@@ -61,11 +70,16 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     permits: Permits | None = None,
     listeners: Sequence[Listener] = (),
     contract: Contract | None = None,
+    first_only: bool = False,
+    shrink: bool = True,
+    only: Sequence[str] = (),
+    checks: Callable[[list[Operation]], Iterable[Check]] = lambda _: (),
 ) -> Verdict:
-    """Judge a server by its URL.
+    """Judge a server by its URL, or an ASGI application in this process.
 
     Args:
-        target: Scheme and host of the API, without /crm.
+        target: Scheme and host of the API, without /crm; or an ASGI application that serves API and accounts paths
+            and waits for nothing but its request.
         credentials: What the kit may present; only the access token is needed.
         version: API version, such as "v7"; the newest by default.
         seed: Decides every random choice.
@@ -75,6 +89,10 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         permits: What the run may do that others who use the target would feel; by default what nobody does.
         listeners: Told every event.
         contract: The contract to judge by; the bundled one of `version` by default.
+        first_only: End with the first violation that counts.
+        shrink: Make a program that fails smaller before it is told.
+        only: Shell patterns of operation ids, tags and names of checks; a promise is put that one of them fits.
+        checks: Gives further checks for the operations of the version; they are put with the promises.
 
     Raises:
         UnknownVersionError: There is no contract of that version.
@@ -86,34 +104,38 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
             listener(event)
 
     contract = contract or load(version)
-    ledger = Ledger(contract, carried == "fail", emit)
-    emit(RunStarted(target, contract.version, seed, len(contract.operations)))
+    ledger = Ledger(contract, carried == "fail", emit, first_only=first_only, wanted=Selection(tuple(only)))
+    name = target if isinstance(target, str) else NAME
+    emit(RunStarted(name, contract.version, seed, len(contract.operations)))
     draws = Random(seed)  # noqa: S311 - draws test data
     opened = partial(Session, contract, target, credentials, ledger, max_seconds, permits)
-    exit_code, sentence = _judge(opened, draws, layers, max_seconds, emit)
-    verdict = conclude(ledger, target, seed, time.monotonic() - begin, exit_code, sentence)
+
+    def begun(session: Session) -> Run:
+        return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
+
+    exit_code, sentence = _judge(opened, begun, layers, max_seconds)
+    verdict = conclude(ledger, name, seed, time.monotonic() - begin, exit_code, sentence)
     emit(RunFinished(verdict))
     return verdict
 
 
 def _judge(
-    opened: Callable[[], Session],
-    random: Random,
-    layers: Sequence[str],
-    most: float,
-    emit: Callable[[Event], None],
+    opened: Callable[[], Session], begun: Callable[[Session], Run], layers: Sequence[str], most: float
 ) -> tuple[int, str]:
     try:
         session = opened()
     except UnreachableError as error:
         return NOT_JUDGED, f"{error}; correct --target"
-    work = Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), random, emit)
+    work = begun(session)
     try:
         preflight.check(session, work.world)
         try:
             _layers(work, layers, most)
         finally:
+            session.ledger.first_only = False
             work.world.leave()
+    except EnoughError:
+        pass
     except preflight.CannotJudgeError as error:
         return NOT_JUDGED, str(error)
     except UnreachableError as error:
@@ -125,7 +147,12 @@ def _judge(
 
 def _layers(work: Run, layers: Sequence[str], most: float) -> None:
     """Run layers in the order of LAYERS: the promises written down come before what is generated."""
-    todo: dict[str, Callable[[Run], None]] = {"promises": promises, "model": layer.play, "schemathesis": fuzz.play}
+    todo: dict[str, Callable[[Run], None]] = {
+        "promises": promises,
+        "model": layer.play,
+        "limits": limits,
+        "schemathesis": fuzz.play,
+    }
     order = [name for name in LAYERS if name in layers]
     for position, name in enumerate(order):
         begin = time.monotonic()
@@ -143,23 +170,34 @@ def _layers(work: Run, layers: Sequence[str], most: float) -> None:
 
 
 def promises(work: Run) -> None:
-    """One check after the other, about single operations."""
+    """One check after the other, about single operations; the documented requests come first."""
     operations = list(work.contract.operations.values())
-    bench = Bench(work.session, work.world, Triggers(work.world, work.session))
-    checks: list[Check] = [
+    known: list[Check] = [
         *example_checks(operations),
-        *entry_checks(operations),
-        *access_checks(operations),
-        *limit_checks(operations),
-        *extra_checks(operations),
         *reading_checks(operations),
         *writing_checks(operations),
         *job_checks(operations),
+        *extra_checks(operations),
+        *entry_checks(operations),
+        *access_checks(operations),
+        *work.added(operations),
     ]
-    work.emit(LayerStarted("promises", len(checks)))
-    for check in checks:
+    put("promises", known, work)
+
+
+def limits(work: Run) -> None:
+    """Batches as long as documented, and longer; the rows they need take more time than all other promises."""
+    put("limits", limit_checks(list(work.contract.operations.values())), work)
+
+
+def put(name: str, checks: Sequence[Check], work: Run) -> None:
+    """Put checks to the target, and tell what became of each."""
+    bench = Bench(work.session, work.world, Triggers(work.world, work.session))
+    wanted = [item for item in checks if work.wanted.fits(item.name, item.operation.id, item.operation.family)]
+    work.emit(LayerStarted(name, len(wanted)))
+    for check in wanted:
         try:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
-        work.emit(Step.of("promises", f"{check.operation.id} {check.name}", state))
+        work.emit(Step.of(name, f"{check.operation.id} {check.name}", state))

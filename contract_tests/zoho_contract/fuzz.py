@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from zoho_contract.events import LayerStarted, Step
 from zoho_contract.http import SCHEME, Answer
 from zoho_contract.ids import Known
-from zoho_contract.ledger import Violation
+from zoho_contract.ledger import EnoughError, Violation
 from zoho_contract.requests import Request, split_lists
 from zoho_contract.session import OutOfTimeError
 from zoho_contract.values import is_list, is_object
@@ -40,13 +40,20 @@ def play(work: Run) -> None:
 
     operations = [item for item in work.contract.operations.values() if not _left_out(work, item.id)]
     work.emit(LayerStarted("schemathesis", len(operations)))
+    if not operations:
+        return
     schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
+    schema.app = work.session.application
     _substitute(schema, work, Known(work.world))
     stream = from_schema(schema).execute()
     for event in stream:
         if work.session.remaining() <= 0:
             stream.stop()
             raise OutOfTimeError
+        if work.session.ledger.first_only and work.session.ledger.counting():
+            # Found while requests were made up, where Schemathesis holds whatever is raised for its own.
+            stream.stop()
+            raise EnoughError
         if isinstance(event, events.ScenarioFinished):
             _judge(work, event.recorder)
             work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
@@ -108,9 +115,11 @@ def _tame(node: Json) -> None:
 
 
 def _left_out(work: Run, operation: str) -> bool:
-    """Whether an operation lives on another host, or the server does not implement it."""
+    """Whether an operation lives on another host, is not asked for, or the server does not implement it."""
     known = work.contract.operations.get(operation)
-    return known is not None and (known.on_accounts or known.id in work.session.ledger.unbuilt)
+    if known is None:
+        return False
+    return known.on_accounts or known.id in work.session.ledger.unbuilt or not work.wanted.touches(known)
 
 
 def _config(work: Run) -> SchemathesisConfig:

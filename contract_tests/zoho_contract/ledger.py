@@ -8,6 +8,7 @@ from typing import Final
 
 from zoho_contract.contract import Contract
 from zoho_contract.events import Event, ViolationFound
+from zoho_contract.selection import UNWANTED, Selection
 
 _IDS: Final = re.compile(r"\d{6,}")
 
@@ -16,6 +17,10 @@ UNBUILT: Final = "the server says that it does not implement it (501)"
 
 RowKey = tuple[str, str]
 """Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
+
+
+class EnoughError(Exception):
+    """A violation that counts was noted, and no second one is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,10 @@ class Violation:
 
 @dataclass
 class Ledger:
-    """The running account of one run; the reports are written from it."""
+    """The running account of one run; the reports are written from it.
+
+    `first_only`: the first violation that counts ends the run. `requests`: everything that was sent, judged or not.
+    """
 
     contract: Contract
     carried_counts: bool
@@ -61,15 +69,24 @@ class Ledger:
     remarks: list[str] = field(default_factory=list[str])
     unbuilt: set[str] = field(default_factory=set[str])
     unfinished: str = ""
+    first_only: bool = False
+    wanted: Selection = field(default_factory=Selection)
+    requests: int = 0
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
 
     def violated(self, violation: Violation) -> None:
-        """Note a violation; the same promise of the same operation is kept once per expectation."""
+        """Note a violation; the same promise of the same operation is kept once per expectation.
+
+        Raises:
+            EnoughError: It counts, and the first one is to end the run.
+        """
         key = (violation.promise, violation.operation, _IDS.sub("#", violation.expected.partition("; after ")[0]))
         self._seen[key] += 1
         if self._seen[key] == 1:
             self.violations.append(violation)
             self.emit(ViolationFound(violation))
+        if self.first_only and violation.counts:
+            raise EnoughError
 
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""
@@ -77,7 +94,11 @@ class Ledger:
 
     def reason(self, row: RowKey) -> str:
         """Why a documented answer was not attempted; empty when nothing stood in its way."""
-        return UNBUILT if row[0] in self.unbuilt else self.not_testable.get(row, "")
+        if row[0] in self.unbuilt:
+            return UNBUILT
+        operation = self.contract.operations[row[0]]
+        unwanted = not self.wanted.fits(operation.id, operation.family, row[1])
+        return self.not_testable.get(row, UNWANTED if unwanted else "")
 
     def remark(self, text: str) -> None:
         """Note once something a reader of the report should know."""
@@ -109,6 +130,6 @@ class Ledger:
         """Per operation family whether a successful answer was judged; the accounts family only if it was reachable."""
         found: dict[str, bool] = {}
         for item in self.contract.operations.values():
-            if accounts or not item.on_accounts:
+            if self.wanted.touches(item) and (accounts or not item.on_accounts):
                 found[item.family] = found.get(item.family, False) or bool(self.successes[item.id])
         return found

@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--zoho-carried", choices=("fail", "report"), default="report")
     group.addoption("--zoho-seed", type=int, default=0)
     group.addoption("--zoho-max-seconds", type=float, default=300.0)
-    group.addoption("--zoho-layers", metavar="L", help="comma list of promises, model, schemathesis; all by default")
+    group.addoption("--zoho-layers", metavar="L", help="promises,model,limits,schemathesis or some of them")
     group.addoption("--zoho-burst", action="store_true", help="also call more often at once than any edition allows")
     group.addoption("--zoho-oversize", choices=("yes", "no"), help="send bodies over 100 MiB; locally by default")
     for name in _SECRETS:

@@ -14,6 +14,7 @@ from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.facts import ErrorEntry, Outcome
 from zoho_contract.http import Answer, Host, UnreachableError
+from zoho_contract.inprocess import Application, InProcess
 from zoho_contract.ledger import UNBUILT, Ledger, Violation
 from zoho_contract.requests import Request, mask
 
@@ -100,7 +101,7 @@ class Session:
     def __init__(
         self,
         contract: Contract,
-        target: str,
+        target: str | Application,
         credentials: Credentials,
         ledger: Ledger,
         most: float,
@@ -111,7 +112,8 @@ class Session:
         self.contract = contract
         self.credentials = credentials
         self.ledger = ledger
-        self._host = Host(target)
+        self.application = None if isinstance(target, str) else target
+        self._host = Host(target) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
         self._secrets = credentials.secrets()
         self._end = time.monotonic() + most
@@ -123,7 +125,9 @@ class Session:
         return self._host.url + self.contract.base_path
 
     @cached_property
-    def _accounts(self) -> Host:
+    def _accounts(self) -> Host | InProcess:
+        if self.application is not None:
+            return InProcess(self.application)
         return Host(self.credentials.accounts_url or self._host.url)
 
     def remaining(self) -> float:
@@ -155,6 +159,7 @@ class Session:
         if self.watch is not None:
             self.watch.before(request)
         used = self._token(request.operation, token)
+        self.ledger.requests += 1
         answer = self._ask(self._place(request.operation)[0], request, used, padding)
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
         self._note_unbuilt(exchange)
@@ -170,7 +175,7 @@ class Session:
             return token
         return None if operation.on_accounts else self.credentials.access_token
 
-    def _ask(self, host: Host, request: Request, token: str | None, padding: int) -> Answer:
+    def _ask(self, host: Host | InProcess, request: Request, token: str | None, padding: int) -> Answer:
         _, body = request.payload()
         target, headers = request.target(self._place(request.operation)[1]), request.wire_headers(token)
         if padding:
@@ -186,6 +191,8 @@ class Session:
         """
         if self.remaining() <= 0:
             raise OutOfTimeError
+        if self.application is not None:
+            raise UnavailableError("an application in the same process is asked one thing at a time")
         self._built(request.operation)
         token = self._token(request.operation, "")
 
@@ -198,6 +205,7 @@ class Session:
                 answers = list(pool.map(once, range(count)))
         except UnreachableError as error:
             raise UnavailableError(f"the target does not take {count} connections at once: {error}") from error
+        self.ledger.requests += count
         found = [Exchange(request, Reading(self.contract, request.operation, answer), token) for answer in answers]
         for exchange in found:
             self.judge(exchange)
@@ -217,11 +225,12 @@ class Session:
         if asked and exchange.answer.status == HTTPStatus.NOT_IMPLEMENTED and not self.ledger.successes[operation.id]:
             self.ledger.unbuilt.add(operation.id)
 
-    def _place(self, operation: Operation) -> tuple[Host, str]:
+    def _place(self, operation: Operation) -> tuple[Host | InProcess, str]:
         return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
 
     def observe(self, request: Request, answer: Answer) -> Exchange:
         """Judge an exchange that somebody else has made with the good token."""
+        self.ledger.requests += 1
         exchange = Exchange(request, Reading(self.contract, request.operation, answer), self.credentials.access_token)
         self._note_unbuilt(exchange)
         if request.operation.id not in self.ledger.unbuilt:

@@ -32,6 +32,7 @@ class Verdict:
     operations: int
     unbuilt: list[str]
     cases: int
+    requests: int
     seconds: float
     ledger: Ledger | None = field(default=None, repr=False)
 
@@ -92,6 +93,7 @@ def conclude(ledger: Ledger, target: str, seed: int, seconds: float, exit_code: 
         operations=len(ledger.contract.operations),
         unbuilt=[name for name in ledger.contract.operations if name in ledger.unbuilt],
         cases=sum(ledger.cases.values()),
+        requests=ledger.requests,
         seconds=seconds,
         ledger=ledger,
     )

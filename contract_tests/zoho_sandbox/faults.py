@@ -320,6 +320,7 @@ class Faults:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._on: dict[str, Switch] = {}
         self._met: set[str] = set()
+        self._reached: set[str] = set()
         self._operation: str | None = None
         for name in names:
             self.switch_on(name)
@@ -330,7 +331,13 @@ class Faults:
         if switch is None or (switch.operation is not None and switch.operation != self._operation):
             return False
         self._met.add(name)
+        self._reached.add(name)
         return True
+
+    @property
+    def reached(self) -> list[str]:
+        """The names of those that some request has come upon since everything was last switched off, sorted."""
+        return sorted(self._reached)
 
     def begin(self, operation: str | None) -> None:
         """A request for an operation begins."""
@@ -374,6 +381,7 @@ class Faults:
     def clear(self) -> None:
         """Keep the contract again."""
         self._on.clear()
+        self._reached.clear()
 
     @property
     def active(self) -> list[str]:

@@ -2,8 +2,7 @@
 
 import pytest
 from proof.__main__ import credentials
-from proof.adequacy import control
-from proof.sandbox import sandbox
+from proof.sandbox import control, sandbox
 
 from zoho_contract.checks.check import Bench
 from zoho_contract.checks.jobs import job_checks

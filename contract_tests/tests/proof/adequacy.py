@@ -1,84 +1,106 @@
-"""`python -m proof.adequacy [--sample N]`: switch on each fault of a sandbox alone and see whether the kit notices.
+"""`python -m proof.adequacy`: switch on each fault of a sandbox alone and see whether the kit notices.
 
-A fault counts as noticed when a promise is named that it breaks, which ends a run with exit status 1. The layers of the
-kit are tried one after the other until one of them notices. A run without a fault comes first and has to end with 0:
-otherwise noticing means nothing.
+A fault counts as noticed when a promise is named that it breaks; the run ends there. It is first judged by the part of
+the contract that its room of the sandbox serves, and by the whole when nothing was noticed. Faults are tried in
+parallel processes, each with a sandbox of its own. A run without a fault comes first for each seed and has to
+conform: otherwise noticing means nothing.
 """
 
 import argparse
-import json
+import os
+import platform
 import sys
 import time
-import urllib.request
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
 from random import Random
-from typing import Any
 
-from proof.__main__ import credentials
-from proof.sandbox import Sandbox, sandbox
-from zoho_contract import Verdict, run
+from proof.tally import alive, lay_out
+from proof.trial import KILLED, ROOMS, Trial, hear
 from zoho_contract.contract import bundled_versions
-
-LAYERS = ("promises", "model", "schemathesis")
-SECONDS = 240.0
-"""Time for one run; far more than it needs, so that a busy machine cuts nothing short."""
 
 
 def main() -> int:
-    """Judge the sandbox with each fault; 0 when all are noticed."""
+    """Try the faults; 0 when all are noticed and the run without one conforms."""
     options = _options()
-    with sandbox() as server:
-        faults = [str(fault["name"]) for fault in control(server, "GET", "faults")["faults"]]
-        chosen = sorted(Random(options.seed).sample(faults, options.sample)) if options.sample else faults
-        clean = judge(server, options, *LAYERS)
-        print(f"without a fault: exit {clean.exit_code}, {clean.cases} cases in {clean.seconds:.1f} s", flush=True)
-        alive = [] if clean.exit_code == 0 else ["(no fault)"]
-        for fault in chosen:
-            alive += [] if _noticed(server, fault, options) else [fault]
-    noticed = len(set(chosen) - set(alive))
-    print(f"{noticed} of {len(chosen)} faults noticed; the sandbox has {len(faults)}")
-    print("\n".join(f"not noticed: {name}" for name in alive))
-    return 1 if alive else 0
+    chosen = options.faults or list(ROOMS)
+    if unknown := set(chosen) - set(ROOMS):
+        sys.stderr.write(f"proof.adequacy: there is no fault {min(unknown)!r}\n")
+        return 2
+    if options.sample:
+        chosen = sorted(Random(options.seed).sample(chosen, min(options.sample, len(chosen))))
+    seeds = range(options.seed, options.seed + options.seeds)
+    begin, trials, clean = time.monotonic(), list[Trial](), list[Trial]()
+    for trial in hearings(options.version, ["", *chosen], seeds, options.jobs):
+        (trials if trial.fault else clean).append(trial)
+        print(_line(trial), flush=True)
+    trials.sort(key=lambda trial: (list(ROOMS).index(trial.fault), trial.seed))
+    report = _report(options, trials, clean, time.monotonic() - begin)
+    print(f"\n{report}")
+    if options.write is not None:
+        told = "\n".join(map(_line, [*clean, *trials]))
+        options.write.write_text(f"{_HEAD}{report}\n\n{told}\n```\n", "utf-8")
+    wrong_alarm = any(trial.outcome == KILLED or trial.sentence for trial in clean)
+    return 1 if alive(trials) or wrong_alarm else 0
+
+
+_HEAD = """# Faults of the sandbox that the kit notices
+
+Written by `nox -s adequacy -- --write FILE`. Each line: the fault, the seed, what came of it, the layer that noticed,
+the first promise that was named, the requests until then and the CPU seconds of kit and sandbox, in one process.
+
+```
+"""
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="proof.adequacy", description=__doc__)
-    parser.add_argument("--sample", type=int, default=0, help="how many faults to try; all by default")
-    parser.add_argument("--seed", type=int, default=0, help="decides the sample and every random choice")
-    parser.add_argument("--version", default=bundled_versions()[-1], help="API version")
+    parser.add_argument("faults", nargs="*", help="names of faults; all by default")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="try only so many of them")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="decides the sample and every random choice")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="try each fault with so many seeds")
+    parser.add_argument("--version", default=bundled_versions()[-1], metavar="V", help="API version")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the result there as Markdown")
     return parser.parse_args()
 
 
-def _noticed(server: Sandbox, fault: str, options: argparse.Namespace) -> bool:
-    """Whether some layer notices; the later ones are tried only where the earlier ones saw nothing."""
-    control(server, "POST", "reset", {})
-    control(server, "PUT", "faults", {"name": fault})
-    begin = time.monotonic()
-    names: set[str] = set()
-    for layer in LAYERS:
-        names = {violation.promise for violation in judge(server, options, layer).counting}
-        if names:
-            break
-    control(server, "DELETE", "faults")
-    told = f"{layer}: {', '.join(sorted(names)[:4])}" if names else "not noticed"
-    print(f"{fault} ({time.monotonic() - begin:.1f} s) {told}", flush=True)
-    return bool(names)
+def hearings(version: str, faults: Sequence[str], seeds: Sequence[int], jobs: int) -> Iterator[Trial]:
+    """The trial of every fault with every seed, as they end."""
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        started = [pool.submit(hear, version, fault, seed) for seed in seeds for fault in faults]
+        for done in as_completed(started):
+            yield done.result()
 
 
-def judge(server: Sandbox, options: argparse.Namespace, *layers: str) -> Verdict:
-    """Judge a sandbox with some of the layers."""
-    found = credentials(server)
-    return run(
-        server.url, found, options.version, seed=options.seed, carried="fail", layers=layers, max_seconds=SECONDS
+def _line(trial: Trial) -> str:
+    took = f"{trial.requests} requests, {trial.cpu_seconds:.1f} s"
+    if not trial.fault:
+        state = f"violated: {trial.promise}" if trial.outcome == KILLED else trial.sentence or "conforms"
+        return f"(no fault) seed {trial.seed}: {state} ({took})"
+    by = f" by {trial.layer}: {trial.promise}" if trial.outcome == KILLED else ""
+    return f"{trial.fault} seed {trial.seed}: {trial.outcome}{by} ({took})"
+
+
+def _report(options: argparse.Namespace, trials: Sequence[Trial], clean: Sequence[Trial], seconds: float) -> str:
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    alarms = sum(trial.outcome == KILLED for trial in clean)
+    faults = {trial.fault for trial in trials}
+    left = alive(trials)
+    lost = {trial.fault for trial in trials if trial.outcome != KILLED}
+    seeds = f"seeds {options.seed} to {options.seed + options.seeds - 1}"
+    when = f"{time.strftime('%Y-%m-%d')}, {machine}, API {options.version}, {seeds}"
+    noticed = f"{len(faults - lost)} of {len(faults)} faults noticed with every seed; the sandbox has {len(ROOMS)}"
+    return "\n".join(
+        [
+            f"{when}, {options.jobs} at a time, {seconds:.0f} s",
+            f"{noticed}; {alarms} false alarms in {len(clean)} runs without a fault",
+            "",
+            lay_out(trials),
+            *left,
+        ]
     )
-
-
-def control(server: Sandbox, method: str, what: str, body: Any = None) -> Any:
-    """Ask the sandbox's control plane."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{server.url}/_sandbox/{what}", data, method=method)
-    request.add_header("content-type", "application/json")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.loads(answer.read() or b"null")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,3 +45,12 @@ def _first_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
         raise RuntimeError(f"the sandbox did not start: `{' '.join(map(str, process.args))}` said nothing")
     found: dict[str, Any] = json.loads(line)
     return {key: found[key] for key in Sandbox.__dataclass_fields__}
+
+
+def control(server: Sandbox, method: str, what: str, body: Any = None) -> Any:
+    """Ask the control plane of a sandbox."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{server.url}/_sandbox/{what}", data, method=method)
+    request.add_header("content-type", "application/json")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read() or b"null")

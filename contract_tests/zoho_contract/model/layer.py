@@ -32,9 +32,28 @@ _OVER: Final = 2
 
 def play(work: Run) -> None:
     """Run the scenarios once per module and random programs on every module."""
-    modules = playable(work)
-    known = relations(work.world)
-    scenarios: dict[str, Callable[[str], None]] = {
+    chosen = {name: scenario for name, scenario in scenarios(work).items() if work.wanted.scenario(name)}
+    trees = work.wanted.scenario("territories")
+    programmed = work.wanted.scenario("program")
+    modules = playable(work) if chosen or programmed else []
+    known = relations(work.world) if programmed else []
+    programs: list[tuple[str, list[Step]]] = []
+    if programmed and modules:
+        programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
+        programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS)]
+    work.emit(LayerStarted("model", trees + len(chosen) * len(modules) + len(programs)))
+    if trees:
+        work.emit(StepEvent.of("model", "territories", attempt(work, lambda _: tree.play(work.world), "")))
+    for name, scenario in chosen.items():
+        for module in modules:
+            work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
+    for number, (module, steps) in enumerate(programs, 1):
+        work.emit(StepEvent.of("model", f"program {number} {module}", program(work, module, known, steps)))
+
+
+def scenarios(work: Run) -> dict[str, Callable[[str], None]]:
+    """The fixed courses of events, each of which is played in every module."""
+    found: dict[str, Callable[[str], None]] = {
         "population": lambda module: population.play(work.world, module),
         "pages": lambda module: listing.play(work.world, module),
         "claims": lambda module: claims.play(work.world, module),
@@ -42,18 +61,10 @@ def play(work: Run) -> None:
         "tags": lambda module: labels.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
-        scenarios["choices"] = lambda module: choices.play(work.world, module)
+        found["choices"] = lambda module: choices.play(work.world, module)
         watcher = ViewUpdate(work.session, work.world, update)
-        scenarios["view update"] = lambda module: watcher.play(module, work.random)
-    programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
-    programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS if modules else 0)]
-    work.emit(LayerStarted("model", len(scenarios) * len(modules) + len(programs) + 1))
-    work.emit(StepEvent.of("model", "territories", attempt(work, lambda _: tree.play(work.world), "")))
-    for name, scenario in scenarios.items():
-        for module in modules:
-            work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
-    for number, (module, steps) in enumerate(programs, 1):
-        work.emit(StepEvent.of("model", f"program {number} {module}", program(work, module, known, steps)))
+        found["view update"] = lambda module: watcher.play(module, work.random)
+    return found
 
 
 def playable(work: Run) -> list[str]:
@@ -130,7 +141,8 @@ def program(work: Run, module: str, known: list[Relation], steps: list[Step]) ->
         return True
 
     seen = (broken.promise, broken.exchange.request.operation.id)
-    fewest = steps if seen in work.shrunk else shrink(steps, fails)
+    whole = seen in work.shrunk or not work.shrink
+    fewest = steps if whole else shrink(steps, fails)
     work.shrunk.add(seen)
     report(work, last[-1], fewest)
     return "violated"
