@@ -15,7 +15,7 @@ from stand_in_operations import OPERATIONS
 from zoho_crm._runtime import prepared
 from zoho_crm._runtime.errors import AuthError, DecodeError, InvalidRequestError, LimitError, ServerError
 from zoho_crm._runtime.errors import TransportError as Lost
-from zoho_crm._runtime.streaming import Give, Join, Read, Start, Streaming, Taken
+from zoho_crm._runtime.streaming import Give, Join, Read, Start, Streaming
 from zoho_crm._runtime.streams import read
 
 MAX = 3
@@ -336,17 +336,6 @@ def test_a_stream_keeps_to_the_concurrency_of_its_client(lib):
     """More calls at once than the client makes would only wait."""
     with lib.Crm("1000.good", concurrency=2) as crm:
         assert 2 == stream(crm._api, lib, concurrency=8).concurrency
-
-
-def test_the_input_that_fails_is_told_apart_from_the_rows_that_it_gave():
-    """Nothing that was read is lost."""
-    failure = OSError("gone")
-
-    def given():
-        yield 1
-        raise failure
-
-    assert Taken([1], failure) == read(given(), 5)
 
 
 class Forgetful(Hand):

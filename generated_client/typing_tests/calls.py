@@ -1,10 +1,12 @@
 """Calls that must type-check, with the types they give; never run, only checked."""
 
-from typing import Any, assert_type
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Literal, assert_type
 
 from zoho_crm import (
     AsyncJob,
     AsyncPages,
+    AsyncRowStream,
     AsyncZohoCRM,
     AuthorizationCode,
     BatchResult,
@@ -18,6 +20,7 @@ from zoho_crm import (
     RawResponse,
     RefreshToken,
     Row,
+    RowStream,
     SharedTokenStore,
     SqliteTokenStore,
     TokenStore,
@@ -95,6 +98,21 @@ async def awaited_answers(crm: AsyncZohoCRM) -> None:
     assert_type(await crm.with_raw_response.request("GET", "/org"), RawResponse[Any])
 
 
+def streams(crm: ZohoCRM, pairs: Iterator[tuple[str, list[str]]]) -> None:
+    stream = crm.tags.stream.remove("Contacts", ids=(str(n) for n in range(9)), tags=["Hot"], concurrency=8)
+    assert_type(stream, RowStream[models.RecordTagsRow])
+    for row in stream:
+        assert_type(row, Row[models.RecordTagsRow, Job])
+        assert_type(row.state, Literal["ok", "failed", "unsent", "unknown"])
+        assert_type(row.reason, Exception | None)
+    assert_type((stream.position, stream.counts["ok"]), tuple[int, int])
+    with crm.territories.stream.assign("Accounts", pairs, on_failure="continue") as rows:
+        assert_type(list(rows), list[Row[models.TerritoryActionRow, Job]])
+    crm.territories.stream.remove("Accounts", {"1": ["2"]})
+    crm.records.stream.create("Leads", ({"Last_Name": name} for name in "ab"), trigger=[])
+    crm.records.stream.mass_update("Leads", {"Lead_Source": "Ads"}, ids=["1"])
+
+
 def logging_in(scopes: list[str]) -> None:
     assert_type(scopes_for("tags.remove", "records.mass_update", modules=["Leads"]), list[str])
     pkce = Pkce()
@@ -106,10 +124,15 @@ def logging_in(scopes: list[str]) -> None:
     ZohoCRM(ClientCredentials("id", "secret", "ZohoCRM.7", scopes), token_store=shared[0])
 
 
-async def asyncio(crm: AsyncZohoCRM) -> None:
+async def asyncio(crm: AsyncZohoCRM, ids: AsyncIterator[str]) -> None:
     batch = await crm.territories.remove("Accounts", {"1": ["2"]})
     assert_type(batch.ok[0].job, AsyncJob | None)
     assert_type(await crm.records.mass_update("Leads", {}, cvid="1"), AsyncJob)
+    async with crm.tags.stream.add("Contacts", ids=ids, tags=["Hot"]) as stream:
+        assert_type(stream, AsyncRowStream[models.RecordTagsRow])
+        async for row in stream:
+            assert_type(row, Row[models.RecordTagsRow, AsyncJob])
+    crm.tags.stream.add("Contacts", ids=["1"], tags=["Hot"])
     async for record in crm.records.list("Leads", ["Last_Name"]):
         assert_type(record, models.Record)
 

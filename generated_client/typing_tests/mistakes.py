@@ -19,6 +19,11 @@ def blocking(crm: ZohoCRM) -> None:
     crm.records.get("Leads", "1", if_modified_since="2024").id  # type: ignore[union-attr]  # may be unchanged
     crm.records.update_one("Leads", "1", [{"Last_Name": "Daly"}])  # type: ignore[arg-type]  # one object
     crm.users.current().id = "1"  # type: ignore[misc]  # answers are not written to
+    crm.tags.stream.remove("Contacts", ids=["1"])  # type: ignore[call-arg]  # without tags
+    crm.tags.stream.remove("Contacts", ids=["1"], tags=["a"], on_failure="stop")  # type: ignore[arg-type]  # no such way
+    crm.territories.stream.remove("Accounts", ["1"])  # type: ignore[list-item]  # records without territories
+    crm.records.stream.mass_update("Leads", {}, cvid="1")  # type: ignore[call-arg]  # a job has no rows
+    crm.org.stream  # type: ignore[attr-defined]  # no calls on rows
     crm.unknown  # type: ignore[attr-defined]  # no such resource
     crm.tags.with_raw_response.add("Contacts", ids=["1"], tags=["Hot"]).ok  # type: ignore[attr-defined]  # in .result
     crm.tags.with_raw_response.add("Contacts", ids=["1"])  # type: ignore[call-arg]  # without tags

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from zoho_crm._runtime.async_streams import AsyncRowStream
     from zoho_crm._runtime.authorization import Pkce, authorization_url
     from zoho_crm._runtime.batch import BatchResult, Row
     from zoho_crm._runtime.clock import AsyncClock, Clock
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.retry import RetryPolicy
     from zoho_crm._runtime.scopes import scopes_for
     from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
+    from zoho_crm._runtime.streams import RowStream
     from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, SharedTokenStore, TokenStore
     from zoho_crm._version import __version__
     from zoho_crm.errors import (
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from zoho_crm.v8 import AsyncZohoCRM, ZohoCRM
 
 _HOMES: Final = {
+    "_runtime.async_streams": ("AsyncRowStream",),
     "_runtime.authorization": ("Pkce", "authorization_url"),
     "_runtime.batch": ("BatchResult", "Row"),
     "_runtime.credentials": ("AccessToken", "AuthorizationCode", "ClientCredentials", "RefreshToken"),
@@ -60,6 +63,7 @@ _HOMES: Final = {
     "_runtime.scopes": ("scopes_for",),
     "_runtime.sqlite_tokens": ("SqliteTokenStore",),
     "_runtime.tokens": ("FileTokenStore", "MemoryTokenStore", "SharedTokenStore", "TokenStore"),
+    "_runtime.streams": ("RowStream",),
     "_version": ("__version__",),
     "errors": (
         "AuthError",
@@ -86,6 +90,7 @@ __all__ = [
     "AsyncClock",
     "AsyncJob",
     "AsyncPages",
+    "AsyncRowStream",
     "AsyncZohoCRM",
     "AuthError",
     "AuthorizationCode",
@@ -117,6 +122,7 @@ __all__ = [
     "RefreshToken",
     "RetryPolicy",
     "Row",
+    "RowStream",
     "ScopeError",
     "ServerError",
     "SharedTokenStore",

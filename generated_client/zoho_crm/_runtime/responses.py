@@ -144,7 +144,7 @@ class RawCalls:
 
     def __dir__(self) -> list[str]:
         names = self._only or [name for name in dir(self._twin(self._api)) if not name.startswith("_")]
-        return sorted(name for name in names if name != "with_raw_response")
+        return sorted(set(names) - {"stream", "with_raw_response"})
 
     def __repr__(self) -> str:
         return f"RawCalls({', '.join(dir(self))})"

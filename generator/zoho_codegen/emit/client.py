@@ -39,6 +39,7 @@ class _Edition:
     endpoint_texts: Mapping[str, str]
     resource_texts: Mapping[str, str]
     raw_texts: Mapping[str, str]
+    stream_texts: Mapping[str, str]
 
     @property
     def package(self) -> str:
@@ -113,7 +114,7 @@ def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
 
 def handle(returns: str, wait: str) -> str:
     """The return annotation of the sync or the async method."""
-    return re.sub(r"\b(Job|Pages)\b", r"Async\1", returns) if wait else returns
+    return re.sub(r"\b(Job|Pages|RowStream)\b", r"Async\1", returns) if wait else returns
 
 
 def _edition(bundle: Bundle, environment: Environment) -> _Edition:
@@ -123,7 +124,8 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
     by_name = {endpoint_name(name): view for name, view in operations.items()}
     context = {"header": HEADER.rstrip(), "models": models, "operations": by_name}
     rendered = opc.render(bundle, context, {"py": literal})
-    template, raw = map(environment.get_template, ("resource.py.jinja", "raw.py.jinja"))
+    names = ("resource.py.jinja", "raw.py.jinja", "streams.py.jinja")
+    template, raw, streams = map(environment.get_template, names)
     return _Edition(
         bundle,
         models,
@@ -133,6 +135,7 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
         rendered.endpoints,
         {name: template.render(view=view) for name, view in resources.items()},
         {name: raw.render(view=view) for name, view in resources.items()},
+        {name: streams.render(view=view) for name, view in resources.items() if view.streams},
     )
 
 
@@ -172,6 +175,9 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
             texts[f"resources/{name}.py"] = text
             texts["raw/__init__.py"] = f'{HEADER}"""What `with_raw_response` offers in API {version}."""\n'
             texts[f"raw/{name}.py"] = edition.raw_texts[name]
+            if name in edition.stream_texts:
+                texts["streams/__init__.py"] = f'{HEADER}"""What `stream` offers in API {version}."""\n'
+                texts[f"streams/{name}.py"] = edition.stream_texts[name]
     copied = render("endpoint_same.py.jinja")
     for name, view in edition.operations.items():
         twin = None if own else newest.operations.get(name)

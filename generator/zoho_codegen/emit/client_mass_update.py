@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from zoho_codegen.emit.client_streams import stream
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, argument
 from zoho_codegen.emit.client_text import code_name
 
@@ -35,7 +36,8 @@ def mass_update_call(subject: Subject) -> Call:
     result = f"BatchResult[{model}, Job]"
     shared = _shared(parts, view=False)
     place = '{"module": module}'
-    by_ids = f"batches.by_ids(self._api, op, path={place}, ids={ids.name}, shared={shared}, row={model})"
+    rest = f"shared={shared}, row={model}"
+    by_ids = f"batches.by_ids(self._api, op, path={place}, ids={ids.name}, {rest})"
     return Call(
         (*path, *values, either, view, *narrowing, *common),
         f"{result} | Job",
@@ -47,6 +49,7 @@ def mass_update_call(subject: Subject) -> Call:
             Variant((*path, *values, ids, *common), result),
             Variant((*path, *values, required_view, *narrowing, *common), "Job"),
         ),
+        stream=stream((*path, *values, ids, *common), ids, "of_ids", f"path={place}, {rest}"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from zoho_codegen.emit.client_mass_update import mass_update_call
 from zoho_codegen.emit.client_operations import parameter_name
+from zoho_codegen.emit.client_streams import stream
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, body_arguments
 from zoho_codegen.emit.client_text import code_name
 
@@ -89,6 +90,20 @@ def _first(subject: Subject) -> Call:
 
 
 def _rows(subject: Subject, own: list[Argument], flow: str, explains: str = ROWS) -> Call:
+    """A call on a single row."""
+    return _call_of_rows(subject, own, flow, explains)[0]
+
+
+def _many_rows(subject: Subject, own: list[Argument], kind: str, place: str, values: str = "") -> Call:
+    """A call on many rows, the first of its own arguments, and the stream of them."""
+    rows = own[0]
+    by, given = _RUN[kind]
+    flow = f"batches.{by}(self._api, op, {place}{given}={rows.name}, {values}"
+    call, extra = _call_of_rows(subject, own, flow, ROWS)
+    return replace(call, stream=stream(call.arguments, rows, kind, f"{place}{values}{extra}"))
+
+
+def _call_of_rows(subject: Subject, own: list[Argument], flow: str, explains: str) -> tuple[Call, str]:
     """A call on rows: the path and what is required first, then its own arguments, then what is optional."""
     _, model = subject.items()
     shared = _shared(subject)
@@ -96,18 +111,19 @@ def _rows(subject: Subject, own: list[Argument], flow: str, explains: str = ROWS
     extra = f"shared={{{names}}}, " if names else ""
     first = [*subject.arguments("path"), *(item for item in shared if not item.keyword)]
     arguments = (*first, *own, *(item for item in shared if item.keyword))
-    return Call(arguments, f"BatchResult[{model}, Job]", f"{flow}{extra}row={model})", model, explains)
+    extra += f"row={model}"
+    return Call(arguments, f"BatchResult[{model}, Job]", f"{flow}{extra})", model, explains), extra
 
 
 def _map(subject: Subject) -> Call:
     rows = Argument("rows", "Mapping[str, Iterable[str]]", "For each record id, the ids that belong to it.")
-    return _rows(subject, [rows], "batches.by_rows(self._api, op, module=module, rows=rows, ")
+    return _many_rows(subject, [rows], "of_pairs", "module=module, ")
 
 
 def _ids(subject: Subject) -> Call:
     ids = Argument("ids", "Iterable[str]", _explained(subject), keyword=True)
     values, source = _values(subject)
-    return _rows(subject, [ids, *values], f"batches.by_ids(self._api, op, {_place(subject)}ids=ids, {source}")
+    return _many_rows(subject, [ids, *values], "of_ids", _place(subject), source)
 
 
 def _one_row(subject: Subject) -> Call:
@@ -155,7 +171,7 @@ def _objects(subject: Subject) -> Call:
     rows = subject.operation["x-batch"]["rows"].removeprefix("body.")
     node = subject.document.resolve(subject.document.along(subject.body, rows))
     objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""))
-    return _rows(subject, [objects], f"batches.by_objects(self._api, op, {_place(subject)}objects=rows, ")
+    return _many_rows(subject, [objects], "of_objects", _place(subject))
 
 
 def _job(subject: Subject) -> Call:
@@ -215,6 +231,8 @@ def _shared(subject: Subject) -> list[Argument]:
     return [*beside, *body_arguments(subject, without=frozenset(used))]
 
 
+#: Kind of rows -> the function that sends them, and its name for them.
+_RUN = {"of_pairs": ("by_rows", "rows"), "of_ids": ("by_ids", "ids"), "of_objects": ("by_objects", "objects")}
 _KINDS = {
     "plain": _plain,
     "page": _page,

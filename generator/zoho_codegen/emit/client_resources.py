@@ -8,6 +8,7 @@ from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_docs import method_doc
 from zoho_codegen.emit.client_document import Document
 from zoho_codegen.emit.client_methods import calls_of
+from zoho_codegen.emit.client_streams import stream_doc
 from zoho_codegen.emit.client_subject import Argument, Call, Subject
 from zoho_codegen.emit.client_text import docstring, pascal
 from zoho_codegen.emit.opc_names import problem
@@ -16,7 +17,7 @@ from zoho_codegen.errors import Problem
 #: What a client has besides its resources.
 TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "revoke", "with_options", "with_raw_response"})
 #: What a resource has besides its methods.
-OWN = frozenset({"with_raw_response"})
+OWN = frozenset({"stream", "with_raw_response"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Method:
     operation: str
     call: Call
     doc: str
+    stream_doc: str = ""
 
     def signature(self, arguments: tuple[Argument, ...] | None = None) -> str:
         """The arguments as written in a definition, `self` first."""
@@ -51,6 +53,11 @@ class ResourceView:
         return tuple(sorted({method.call.model for method in self.methods if method.call.model}))
 
     @property
+    def streams(self) -> tuple[Method, ...]:
+        """Methods that have a streaming form."""
+        return tuple(method for method in self.methods if method.call.stream)
+
+    @property
     def overloaded(self) -> bool:
         """Whether a method has several signatures."""
         return any(method.call.overloads for method in self.methods)
@@ -61,6 +68,11 @@ class ResourceView:
         branches = [call.branch.flow for call in calls if call.branch]
         texts = [method.signature() for method in self.methods] + [call.returns for call in calls]
         return any(word in text for text in [*texts, *(call.flow for call in calls), *branches])
+
+    def streams_use(self, word: str) -> bool:
+        """Whether a name appears in the signature of a stream."""
+        found = [method.call.stream for method in self.methods if method.call.stream]
+        return any(word in item.source for stream in found for item in (*stream.arguments, *stream.waiting))
 
 
 def resource_views(bundle: Bundle) -> dict[str, ResourceView]:
@@ -75,7 +87,13 @@ def resource_views(bundle: Bundle) -> dict[str, ResourceView]:
             name = operation["x-client"]["resource"]
             about.setdefault(name, tags.get(name) or tags.get(operation["tags"][0], ""))
             methods.setdefault(name, []).extend(
-                Method(method, operation["operationId"], call, method_doc(does, subject, call))
+                Method(
+                    method,
+                    operation["operationId"],
+                    call,
+                    method_doc(does, subject, call),
+                    stream_doc(does[0], f"{name}.{method}", call.stream) if call.stream else "",
+                )
                 for method, does, call in calls_of(subject)
             )
     return {
@@ -109,6 +127,7 @@ def resource_problems(bundle: Bundle, views: Mapping[str, ResourceView]) -> Iter
             if re.search(r'module"?[=:] ?module\b', method.call.flow) and "module" not in names:
                 message = f"{view.name}.{method.name} works on the records of a module, but takes none"
                 yield problem(bundle, node, where, message, "add the parameter of the module, or choose another call")
-            for name in sorted({name for name in names if names.count(name) > 1}):
+            streamed = [item.name for item in method.call.stream.arguments] if method.call.stream else []
+            for name in sorted({name for found in (names, streamed) for name in found if found.count(name) > 1}):
                 message = f"{view.name}.{method.name} would have two arguments called {name!r}"
                 yield problem(bundle, node, method.operation, message, "give one of them another x-name")

@@ -48,6 +48,16 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """The streaming form of a call: arguments (those of the asyncio client apart), the rows' name, what is sent."""
+
+    arguments: tuple[Argument, ...]
+    waiting: tuple[Argument, ...]
+    rows: str
+    sending: str
+
+
+@dataclass(frozen=True)
 class Call:
     """How a method is called and what it does, in source text; `Job` stands for the handle of either client."""
 
@@ -58,6 +68,7 @@ class Call:
     explains: str
     branch: Branch | None = None
     overloads: tuple[Variant, ...] = field(default=())
+    stream: Stream | None = None
 
     @property
     def pages(self) -> bool:
