@@ -83,9 +83,11 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """Prove server and client against the description: `nox -s contract -- v7` for one version."""
+    """Prove server and client: `-- v7` for one version; `-- --matrix` has every operation meet every network fault."""
     install(session, "sandbox,contract,cli")
-    session.run("python", "-m", "proof", *session.posargs, env=PROOF)
+    words = [word for word in session.posargs if word != "--matrix"]
+    program = "proof" if words == session.posargs else "proof.matrix"
+    session.run("python", "-m", program, *words, env=PROOF)
 
 
 @nox.session

@@ -15,6 +15,7 @@ DEPTH: Final = 100
 _TEXT: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _OTHERS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_FLOOD: Final = b"[" * (DEPTH + 1)
 
 
 class TooDeep(ValueError):  # noqa: N818 - what the answer is
@@ -66,4 +67,6 @@ def _depth(brackets: bytes) -> int:
         brackets = brackets.replace(b"[]", b"")
         if len(brackets) == before:
             return peeled + before
+        if _FLOOD in brackets:
+            break
     return DEPTH + 1 + len(brackets)

@@ -8,10 +8,8 @@ import re
 import sys
 import time
 
-import proof.matrix.answer_faults
-import proof.matrix.wire_faults  # noqa: F401 - both register their faults
+from proof.matrix import FAULTS
 from proof.matrix.calls import calls_of
-from proof.matrix.faults import FAULTS
 from proof.matrix.run import meet
 from proof.matrix.server import Server
 from zoho_contract.contract import bundled_versions, load

@@ -72,7 +72,7 @@ class Outcome:
 
     def name(self, call: Call) -> str:
         """Say what came of the call: an error class, or what the result is."""
-        if isinstance(self.error, NotFoundError) and self.error.code is None and self.error.status is None:
+        if isinstance(self.error, NotFoundError) and "the answer is empty" in self.error.message:
             return NOTHING
         return call.names(self.found) if self.error is None else type(self.error).__name__
 

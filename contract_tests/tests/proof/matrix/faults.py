@@ -18,7 +18,8 @@ class Fault:
     """A fault and what fits.
 
     `tries` says whether the call may be sent again: by the rule of the operation, never, or whatever the rule. A
-    `slow` fault holds the caller up until the client gives up; a `heavy` one moves megabytes.
+    `slow` fault holds the caller up until the client gives up, a `heavy` one moves megabytes, and a `lossy` one may
+    break the connection before a request has arrived.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Fault:
     slow: bool = False
     heavy: bool = False
     early: bool = False
+    lossy: bool = False
     passing: bool = False
     refused: bool = False
 
@@ -41,17 +43,18 @@ def fault(
     slow: bool = False,
     heavy: bool = False,
     early: bool = False,
+    lossy: bool = False,
     refused: bool = False,
 ) -> Callable[[Play], Play]:
     """Register a fault that lasts and, where trying again can help, one that passes after the first request."""
 
     def register(play: Play) -> Play:
         name = play.__name__.replace("_", " ")
-        lasting = Fault(name, play, frozenset(fits), tries, slow, heavy, early, refused=refused)
+        lasting = Fault(name, play, frozenset(fits), tries, slow, heavy, early, lossy, refused=refused)
         FAULTS[name] = lasting
         if tries != "once" and not heavy and not refused:
             passing = f"{name}, then well"
-            FAULTS[passing] = Fault(passing, play, lasting.fits, tries, slow, heavy, early, passing=True)
+            FAULTS[passing] = Fault(passing, play, lasting.fits, tries, slow, heavy, early, lossy, passing=True)
         return play
 
     return register

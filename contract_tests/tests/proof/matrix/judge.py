@@ -24,8 +24,9 @@ def violations(fault: Fault, call: Call, cell: Cell, outcome: Outcome) -> Iterat
         yield f"an error of no class of ours: {outcome.error!r}"
     if outcome.seconds > LONGEST:
         yield f"took {outcome.seconds:.1f} s"
-    least, most = (0, 0) if fault.refused else (2, 2) if again else (1, 1)
-    if not (least if not fault.slow else 1) <= len(cell.seen) <= most:
+    most = 0 if fault.refused else 2 if again else 1
+    least = 0 if fault.lossy else min(1, most) if fault.slow else most
+    if not least <= len(cell.seen) <= most:
         yield f"{len(cell.seen)} requests where {most} fit: x-retry is {call.rule}"
     yield from _requests(cell)
     if outcome.error is not None:
