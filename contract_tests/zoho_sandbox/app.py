@@ -3,13 +3,14 @@
 import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from zoho_sandbox import contract, control, identity, traffic
 from zoho_sandbox.asgi import Application
 from zoho_sandbox.clock import Clock
-from zoho_sandbox.exchange import Request, Response
+from zoho_sandbox.exchange import AT_ONCE, Request, Response
 from zoho_sandbox.seed import Seed
 from zoho_sandbox.tenant import Settings, Tenant
 from zoho_sandbox.tenants import Tenants
@@ -107,7 +108,7 @@ class Sandbox(Tenant):
                 self._url = before
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request, in this process and thread.
+        """The answer to a request, in this process and thread; a body that was cut off on its way is short.
 
         Raises:
             ConnectionResetError: a trouble of the network is switched on that loses the answer.
@@ -118,9 +119,16 @@ class Sandbox(Tenant):
                 time.sleep(next(flow))
         except StopIteration as ended:
             response: Response = ended.value
-        if response.delivery.lost:
+        delivery = response.delivery
+        if delivery.lost:
             raise ConnectionResetError("the connection was reset by a trouble that is switched on")
-        return response
+        if delivery is AT_ONCE:
+            return response
+        arrived: list[bytes] = []
+        for pause, piece in delivery.pieces(response.body):
+            time.sleep(pause)
+            arrived.append(piece)
+        return replace(response, body=b"".join(arrived))
 
     def exchange(self, request: Request) -> Generator[float, None, Response]:
         """The answer to a request, whichever tenant it is for; yields how many seconds to wait before it goes on."""

@@ -34,7 +34,7 @@ def state(asked: Asked) -> dict[str, Any]:
     held, run = schema.records, schema.jobs
     with looking(asked) as connection:
         chosen = select(held.c.module, func.count()).where(held.c.org == tenant.organization).group_by(held.c.module)
-        counts: dict[str, int] = dict(connection.execute(chosen).tuples().all())
+        counts: dict[str, int] = dict(connection.execute(chosen).all())
         known = sorted(org.modules(connection, tenant.organization))
         open_jobs = select(func.count()).where(run.c.org == tenant.organization, run.c.stage < jobs.LAST)
         running = connection.execute(open_jobs).scalar_one()
@@ -180,7 +180,7 @@ def _told(connection: Connection, organization: str, identifier: str, name_field
 
 def _counts(connection: Connection, link: Any, column: str) -> dict[str, int]:  # noqa: ANN401 - a table
     key = link.c[column]
-    return dict(connection.execute(select(key, func.count()).group_by(key)).tuples().all())
+    return dict(connection.execute(select(key, func.count()).group_by(key)).all())
 
 
 def _as_kept(text: str) -> str:

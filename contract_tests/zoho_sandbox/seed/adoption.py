@@ -30,7 +30,7 @@ def _renumber(connection: Connection, table: Table, who: Identity) -> None:
     numbers = [(old[:PREFIX], new[:PREFIX]) for old, new in ((MAIN.home, who.home), (MAIN.foreign, who.foreign))]
     changes: dict[str, ColumnElement[str]] = {}
     for column in table.columns:
-        if isinstance(column.type, (String, JSON)):
+        if isinstance(column.type, (String, JSON)) and column.computed is None:
             text: ColumnElement[str] = type_coerce(column, String)
             for old, new in numbers:
                 text = func.replace(text, old, new)
