@@ -70,6 +70,15 @@ class Session:
             return self.credentials.access.fingerprint()
         return Secret(f"{self.hosts.accounts} {self.credentials.identity()}").fingerprint()
 
+    def ready(self, now: float) -> Token | None:
+        """Give the token where nothing has to be fetched for it; `now` is in seconds since the epoch."""
+        if self._over:
+            return None
+        if isinstance(self.credentials, AccessToken):
+            return Token(self.credentials.access, inf)
+        current = self._current
+        return current if current is not None and current.expires_at - MARGIN > now else None
+
     def token(self, until: float = inf) -> Flow[Token]:
         """Give a token that is good for a while yet, fetching one when there is none; `until` is in steady seconds.
 
@@ -81,12 +90,9 @@ class Session:
         if self._over:
             raise AuthError("this login was revoked; make a client with another", operation=OPERATION)
         if isinstance(self.credentials, AccessToken):
-            return Token(self.credentials.access, float("inf"))
-        current = self._current
-        now = yield Now()
-        if current is not None and current.expires_at - MARGIN > now.wall:
-            return current
-        return (yield from self._joined(self.credentials, current, until))
+            return Token(self.credentials.access, inf)
+        ready = self.ready((yield Now()).wall)
+        return ready or (yield from self._joined(self.credentials, self._current, until))
 
     def renewed(self, refused: Token, until: float = inf) -> Flow[Token | None]:
         """Give another token than the one that the API refused; None when these credentials cannot."""
@@ -199,7 +205,7 @@ class Session:
             form=form,
         )
         own = now.steady + self.policy.deadline
-        course = Course(self.watch, Errand(OPERATION, "POST", _ENDPOINT), min(own, until))
+        course = Course(self.watch, Errand(OPERATION, "POST", _ENDPOINT), until)
         try:
             reply = yield from retry.send(request, self.policy, login.retry, course)
         except TransportError as error:

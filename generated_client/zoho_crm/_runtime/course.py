@@ -63,7 +63,20 @@ class Errand(NamedTuple):
 class Course:
     """One call on its way."""
 
-    __slots__ = ("attempts", "call", "gates", "heard", "host", "number", "price", "sent", "until", "version", "watch")
+    __slots__ = (
+        "attempts",
+        "call",
+        "gates",
+        "heard",
+        "host",
+        "now",
+        "number",
+        "price",
+        "sent",
+        "until",
+        "version",
+        "watch",
+    )
 
     def __init__(
         self,
@@ -75,7 +88,9 @@ class Course:
     ) -> None:
         self.watch = watch
         self.call = call
+        #: Until when all is over, and when that was last looked at, in steady seconds.
         self.until = until
+        self.now: float | None = None
         self.gates = gates
         self.heard = heard
         self.attempts = 0
@@ -85,6 +100,11 @@ class Course:
         self.host = ""
         self.version = ""
 
+    def begin(self, now: float, deadline: float) -> None:
+        """Let the time run."""
+        self.now = now
+        self.until = min(self.until, now + deadline)
+
     def send(self, request: Request, left: float) -> Flow[Reply]:
         """Send a request once, when its turn has come.
 
@@ -92,7 +112,28 @@ class Course:
             LimitError: its turn did not come in time.
             TransportError: no whole answer came.
         """
-        return (yield from self._through(request, left, self.gates))
+        tickets: list[tuple[Gate, Ticket | None]] = []
+        good = False
+        try:
+            for gate in self.gates:
+                tickets.append((gate, ticket := gate.enter()))
+                if ticket is not None:
+                    left = yield from self._wait(gate, ticket, left)
+            if left <= 0:
+                raise late(request.operation)
+            self.attempts += 1
+            reply: Reply = yield Send(request if left >= request.timeout else request._replace(timeout=left))
+            good = reply.status != _TOO_MANY
+            if not good and cause(reply) != "credits":
+                for gate in self.gates:
+                    gate.narrow()
+        finally:
+            for gate, ticket in tickets:
+                gate.leave(ticket, good=good)
+        reply = reply if self.attempts == 1 else reply._replace(attempt=self.attempts)
+        if self.heard is not None:
+            self.heard(request.operation, reply)
+        return reply
 
     def repeats(self, outcome: Reply | TransportError, wait: float) -> None:
         """Tell that an attempt failed and another follows."""
@@ -109,30 +150,6 @@ class Course:
         if self.attempts > 1:
             what = "no whole answer" if isinstance(outcome, TransportError) else f"status {outcome.status}"
             LOG.warning("%s: gave up after %d attempts: %s", self.call.told[0], self.attempts, what)
-
-    def _through(self, request: Request, left: float, gates: tuple[Gate, ...]) -> Flow[Reply]:
-        if not gates:
-            if left <= 0:
-                raise late(request.operation)
-            self.attempts += 1
-            reply: Reply = yield Send(request if left >= request.timeout else request._replace(timeout=left))
-            reply = reply if self.attempts == 1 else reply._replace(attempt=self.attempts)
-            if self.heard is not None:
-                self.heard(request.operation, reply)
-            return reply
-        gate, *others = gates
-        ticket = gate.enter()
-        good = False
-        try:
-            if ticket is not None:
-                left = yield from self._wait(gate, ticket, left)
-            reply = yield from self._through(request, left, tuple(others))
-            good = reply.status != _TOO_MANY
-            if not good and cause(reply) != "credits":
-                gate.narrow()
-            return reply
-        finally:
-            gate.leave(ticket, good=good)
 
     def _wait(self, gate: Gate, ticket: Ticket, left: float) -> Flow[float]:
         """Wait for a turn; gives the seconds that are left then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import bodies, decode, pricing, retry, urls
@@ -144,20 +145,25 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
         LimitError: too many calls of this client are on their way, and this one got no turn in time.
         TransportError: no whole answer came.
     """
-    start = (yield Now()).steady
-    course = Course(api.watch, call, start + api.retry.deadline, api.limits.gates(scarce=call.scarce), api.heard)
+    course = Course(api.watch, call, inf, api.limits.gates(scarce=call.scarce), api.heard)
     flow = _authorized(api, call, course)
-    if api.watch.on:
-        course.host, course.version = api.hosts.api, api.version.name
-        flow = observed(course, start, flow)
-    return (yield from flow)
+    if not api.watch.on:
+        return flow
+    course.host, course.version = api.hosts.api, api.version.name
+    return observed(course, flow)
 
 
 def _authorized(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
-    token = yield from _before(api.session.token(course.until))
+    moment = yield Now()
+    course.begin(moment.steady, api.retry.deadline)
+    token = api.session.ready(moment.wall)
+    if token is None:
+        token = yield from _before(api.session.token(course.until))
+        course.now = (yield Now()).steady
     reply = yield from _attempt(api, call, token, course)
     if reply.status == _UNAUTHORIZED and token_refused(reply):
         fresh = yield from _before(api.session.renewed(token, course.until))
+        course.now = (yield Now()).steady
         if fresh is not None:
             course.repeats(reply, 0.0)
             reply = yield from _attempt(api, call, fresh, course)
@@ -216,13 +222,12 @@ def send_form(api: Api[Any], call: Call) -> Flow[Reply]:
         headers=call.headers,
         form={name: Secret(urls.text(value)) for name, value in fields.items()},
     )
-    start = (yield Now()).steady
-    course = Course(api.watch, call, start + api.retry.deadline)
+    course = Course(api.watch, call, inf)
     flow = retry.send(request, api.retry, call.rule, course)
-    if api.watch.on:
-        course.host, course.version = api.hosts.accounts, api.version.name
-        flow = observed(course, start, flow)
-    return (yield from flow)
+    if not api.watch.on:
+        return flow
+    course.host, course.version = api.hosts.accounts, api.version.name
+    return observed(course, flow)
 
 
 def token_refused(reply: Reply) -> bool:

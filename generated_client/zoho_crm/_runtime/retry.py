@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from math import inf
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -53,9 +54,11 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
         LimitError: too many calls of this client are on their way, and this one got no turn in time.
         TransportError: no whole answer came, and it was not safe or not in time to try again.
     """
-    now = (yield Now()).steady
     if course is None:
-        course = Course(Watch(), Errand(request.operation, request.method, ""), now + policy.deadline)
+        course = Course(Watch(), Errand(request.operation, request.method, ""), inf)
+    if course.now is None:
+        course.begin((yield Now()).steady, policy.deadline)
+    now = cast("float", course.now)
     attempt = 0
     touched = False
     before: Reply | TransportError | None = None
@@ -83,7 +86,7 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
             return _last(outcome, course, touched=touched)
         course.repeats(outcome, pause)
         yield Sleep(pause, spread=0.5 if asked is None else 0.0)
-        now = (yield Now()).steady
+        course.now = now = (yield Now()).steady
         before = outcome
 
 

@@ -67,8 +67,9 @@ class Watch:
                 LOG.exception("the hook on_event failed; it goes on being called, and this is said once")
 
 
-def observed(course: Course, start: float, flow: Flow[Reply]) -> Flow[Reply]:
+def observed(course: Course, flow: Flow[Reply]) -> Flow[Reply]:
     """Run the flow of a call and tell how it begins and ends."""
+    start = (yield Now()).steady
     call, watch = course.call, course.watch
     course.number = next(_NUMBERS)
     operation, path = call.told
