@@ -94,12 +94,13 @@ Play = Callable[[Peer], Coroutine[Any, Any, None]]
 
 @dataclass(eq=False)
 class Cell:
-    """One call under one fault: what is played to it, and the requests that came of it."""
+    """One call under one fault: what is played from request number `at` on, and the requests that came of it."""
 
     play: Play
-    right: Right
+    right: Right | Callable[[Seen], Right]
     passing: bool = False
     early: bool = False
+    at: int = 1
     seen: list[Seen] = field(default_factory=list[Seen])
 
 
@@ -177,11 +178,10 @@ class Server:
         if not cell.early:
             seen.body = await reader.readexactly(int(fields.get("content-length", 0)))
         cell.seen.append(seen)
-        peer = Peer(reader, writer, cell.right, seen, self.stranger)
-        if cell.passing and len(cell.seen) > 1:
-            await peer.say(cell.right.whole)
-        else:
-            await cell.play(peer)
+        right = cell.right if isinstance(cell.right, Right) else cell.right(seen)
+        peer = Peer(reader, writer, right, seen, self.stranger)
+        here = len(cell.seen) == cell.at if cell.passing else len(cell.seen) >= cell.at
+        await (cell.play if here else answer_right)(peer)
         return not peer.over
 
     def _token(self, head: str) -> Cell:
