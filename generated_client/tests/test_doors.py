@@ -38,6 +38,8 @@ PUBLIC = {
     "LimitError",
     "MemoryTokenStore",
     "NotFoundError",
+    "NotModified",
+    "Page",
     "Pages",
     "PermissionDenied",
     "Pkce",

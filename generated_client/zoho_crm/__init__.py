@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.drift import DriftReport
     from zoho_crm._runtime.events import CallEnded, CallRetried, CallStarted, Event, TokenRefreshed
     from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
+    from zoho_crm._runtime.listing import NotModified, Page
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import Exchange, RawResponse
     from zoho_crm._runtime.retry import RetryPolicy
@@ -57,6 +58,7 @@ _HOMES: Final = {
     "_runtime.drift": ("DriftReport",),
     "_runtime.events": ("CallEnded", "CallRetried", "CallStarted", "Event", "TokenRefreshed"),
     "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
+    "_runtime.listing": ("NotModified", "Page"),
     "_runtime.pages": ("AsyncPages", "Pages"),
     "_runtime.responses": ("Exchange", "RawResponse"),
     "_runtime.retry": ("RetryPolicy",),
@@ -115,6 +117,8 @@ __all__ = [
     "LimitError",
     "MemoryTokenStore",
     "NotFoundError",
+    "NotModified",
+    "Page",
     "Pages",
     "PermissionDenied",
     "Pkce",

@@ -44,6 +44,7 @@ class ZohoError(Exception):
         unknown: ids (or input indexes) that may or may not have been applied.
         counts: for streams of rows, which keep none of them, how many were given in each state.
         position: for streams of rows, the number of input rows that were read and given; those from there on were not.
+        cursor: for lists, where to go on: `crm.records.list(...).resume(error.cursor)`; None: at the beginning.
     """
 
     # Private, for an answer may hold customers' data: it is in no repr and no pickle.
@@ -51,6 +52,7 @@ class ZohoError(Exception):
 
     next_step: str = ""
     sent: bool = False
+    cursor: str | None = None
 
     def __init__(
         self,
