@@ -123,6 +123,8 @@ class Row(Generic[M, J]):
         )
 
     def __repr__(self) -> str:
+        if self._answered.reason is not None:
+            return f"Row(index={self.index}, id={self.id!r}, state={self.state!r}, reason={self.reason!r})"
         return f"Row(index={self.index}, id={self.id!r}, code={self.code!r}, message={self.message!r})"
 
 

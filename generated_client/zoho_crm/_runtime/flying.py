@@ -11,7 +11,7 @@ from .model import Model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .batch import Row
+    from .exchange import Call
     from .flow import Flow, Wish
     from .sending import Outcome, Piece, Sending
 
@@ -28,21 +28,23 @@ class Flying(Generic[M, J]):
 
     Attributes:
         piece: its rows.
+        call: the call that is to be made; None where its rows are wrong.
         running: the handle of its call; None when there is none.
         outcome: what became of its rows; None until that is known.
     """
 
-    def __init__(self, sending: Sending[M, J], piece: Piece) -> None:
+    def __init__(self, sending: Sending[M, J], piece: Piece, call: Call | None = None) -> None:
         self.piece = piece
+        self.call = call
         self.running: Any = None
         self.outcome: Outcome[M, J] | None = None
         self._sending = sending
         self._sent = False
 
-    def send(self, unwanted: Callable[[], bool]) -> Flow[Outcome[M, J]]:
-        """Send the call; whatever happens is an outcome. Once `unwanted`, nothing is sent or waited for any more."""
+    def send(self, call: Call, unwanted: Callable[[], bool]) -> Flow[Outcome[M, J]]:
+        """Send its call; whatever happens is an outcome. Once `unwanted`, nothing is sent or waited for any more."""
         try:
-            return (yield from self._held(self._sending.send(self.piece), unwanted))
+            return (yield from self._held(self._sending.send(self.piece, call), unwanted))
         except Exception as error:  # noqa: BLE001 - a hook of the caller's, say: its rows are accounted for as well
             return self.broken(error)
 
@@ -50,10 +52,10 @@ class Flying(Generic[M, J]):
         """Give the outcome of a call that has none of its own."""
         return self._sending.broken(self.piece, error or self._abandonment(), unsent=not self._sent)
 
-    def rows(self) -> list[Row[M, J]]:
-        """Give the rows, which nobody knows more about."""
+    def settled(self) -> Outcome[M, J]:
+        """Give the outcome that it has, or that of a call of which nobody will know more."""
         self.outcome = self.outcome or self.broken()
-        return self.outcome.rows
+        return self.outcome
 
     def _held(self, flow: Flow[T], unwanted: Callable[[], bool]) -> Flow[T]:
         """Run a flow as a driver does, but grant its wishes only while they make sense."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .api import Api
-    from .batch import BatchResult
+    from .batch import BatchResult, State
     from .exchange import Call
     from .flow import Flow
     from .given import Given
@@ -42,10 +42,14 @@ class Piece(NamedTuple):
 
 
 class Outcome(NamedTuple, Generic[M, J]):
-    """What became of a piece: every row, in its order, and the error that its call ended with."""
+    """What became of a piece: every row, in its order, and the error that its call ended with.
+
+    `alike` is the state of all its rows, where it is known that they have the same.
+    """
 
     rows: list[Row[M, J]]
     error: Exception | None = None
+    alike: State | None = None
 
 
 class Sending(NamedTuple, Generic[M, J]):
@@ -76,55 +80,24 @@ class Sending(NamedTuple, Generic[M, J]):
             raise ValueError(f"{self.op.id} was given no rows; give at least one.")
         # Every call is written once before the first is sent, so that bad input sends nothing; none is kept.
         for piece in self._pieces(kept, ids):
-            self.check(piece)
+            self.call(piece)
         done: list[Row[M, J]] = []
         pieces = self._pieces(kept, ids)
         for piece in pieces:
-            rows_of, error = yield from self.send(piece)
-            done += rows_of
-            if error is not None:
-                done.extend(row for later in pieces for row in self.broken(later, error, unsent=True).rows)
-                raise self._accounted(error, done)
+            outcome = yield from self.send(piece, self.call(piece))
+            done += outcome.rows
+            if outcome.error is not None:
+                done.extend(row for later in pieces for row in self.broken(later, outcome.error, unsent=True).rows)
+                raise self._accounted(outcome.error, done)
         return by_state(self.op.id, done)
 
-    def check(self, piece: Piece) -> None:
-        """Write the call of a piece, without sending it.
+    def call(self, piece: Piece) -> Call:
+        """Write the call of a piece.
 
         Raises:
-            ValueError: it cannot be written.
-            TypeError: likewise.
+            ValueError: something is not fit for a URL or for JSON.
+            TypeError: something is of a type that JSON does not have.
         """
-        self._call(piece)
-
-    def send(self, piece: Piece) -> Flow[Outcome[M, J]]:
-        """Send the call of a piece; an error of the API is part of the outcome."""
-        try:
-            call = self._call(piece)
-            reply = yield from exchange.send(self.api, call)
-            with exchange.about(reply):
-                found, answered = self._read(call, reply)
-            tied = tie(found, piece.ids, self.batch)
-            if _all_fine(tied) and all(piece.ids):
-                return Outcome(list(map(Row, count(piece.start), piece.ids, tied, repeat(answered))))
-        except ZohoError as error:
-            return self.broken(piece, error)
-        missing = sum(result is None for result in tied)
-        lost = self._incomplete(piece, len(found), missing, reply) if missing else None
-        return Outcome(self._sorted(piece, tied, answered, lost), lost)
-
-    def broken(self, piece: Piece, error: Exception, *, unsent: bool | None = None) -> Outcome[M, J]:
-        """Say what became of the rows of a piece whose call gave no results; an error of the API knows that itself."""
-        if unsent is None:
-            unsent = not (isinstance(error, ZohoError) and error.sent)
-        status = error.status or 0 if isinstance(error, ZohoError) else 0
-        answered = Answered(self.op.id, status, self.row, self._job, "unsent" if unsent else "unknown", error)
-        return Outcome([Row(index, given, {}, answered) for index, given in enumerate(piece.ids, piece.start)], error)
-
-    def _pieces(self, kept: list[Any], ids: list[str | None]) -> Iterator[Piece]:
-        for start in range(0, len(kept), self.size):
-            yield Piece(start, kept[start : start + self.size], ids[start : start + self.size])
-
-    def _call(self, piece: Piece) -> Call:
         rows = self.given.written(piece.kept)
         where_of = {param.name: param.where for param in self.op.params}
         query = {**self.query, **self._shared_in(where_of, "query")}
@@ -144,6 +117,35 @@ class Sending(NamedTuple, Generic[M, J]):
                 target[self._code_name(where, wire)] = value
         said = self.op.body == "json" and (body or rows != [None])
         return exchange.prepare(self.op, path, query, headers, body if said else None, len(rows))
+
+    def send(self, piece: Piece, call: Call) -> Flow[Outcome[M, J]]:
+        """Send the call of a piece; an error of the API is part of the outcome."""
+        try:
+            reply = yield from exchange.send(self.api, call)
+            with exchange.about(reply):
+                found, answered = self._read(call, reply)
+            tied = tie(found, piece.ids, self.batch)
+            if _all_fine(tied) and all(piece.ids):
+                return Outcome(list(map(Row, count(piece.start), piece.ids, tied, repeat(answered))), alike="ok")
+        except ZohoError as error:
+            return self.broken(piece, error)
+        missing = sum(result is None for result in tied)
+        lost = self._incomplete(piece, len(found), missing, reply) if missing else None
+        return Outcome(self._sorted(piece, tied, answered, lost), lost)
+
+    def broken(self, piece: Piece, error: Exception, *, unsent: bool | None = None) -> Outcome[M, J]:
+        """Say what became of the rows of a piece whose call gave no results; an error of the API knows that itself."""
+        if unsent is None:
+            unsent = not (isinstance(error, ZohoError) and error.sent)
+        status = error.status or 0 if isinstance(error, ZohoError) else 0
+        state: State = "unsent" if unsent else "unknown"
+        answered = Answered(self.op.id, status, self.row, self._job, state, error)
+        rows = [Row(index, given, {}, answered) for index, given in enumerate(piece.ids, piece.start)]
+        return Outcome(rows, error, state)
+
+    def _pieces(self, kept: list[Any], ids: list[str | None]) -> Iterator[Piece]:
+        for start in range(0, len(kept), self.size):
+            yield Piece(start, kept[start : start + self.size], ids[start : start + self.size])
 
     def _shared_in(self, where_of: Mapping[str, str], *places: str | None) -> dict[str, object]:
         """What all rows share, as far as its name is that of a parameter in these places; None: of no parameter."""

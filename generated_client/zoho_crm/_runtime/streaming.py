@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
     from .batch import Row, State
+    from .exchange import Call
     from .flow import Flow
     from .sending import Outcome, Sending
 
@@ -79,7 +80,7 @@ class Streaming(Generic[M, J]):
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be 'raise' or 'continue', got {on_failure!r}.")
         # Whatever is wrong for all rows is said before the first is read.
-        sending.check(Piece(0, sending.given.probe(), [None]))
+        sending.call(Piece(0, sending.given.probe(), [None]))
         self.sending = sending
         self.concurrency = min(concurrency, sending.api.limits.concurrency or concurrency)
         self.counts: dict[State, int] = dict.fromkeys(STATES, 0)
@@ -106,8 +107,8 @@ class Streaming(Generic[M, J]):
                 more = failure is None and len(taken.rows) == self.sending.size
                 if taken.rows:
                     flying = self._board(taken.rows)
-                    if flying.outcome is None:
-                        flying.running = yield Start(self._call(flying))
+                    if flying.call is not None:
+                        flying.running = yield Start(self._call(flying, flying.call))
             if not self._flying:
                 break
             head = self._flying[0]
@@ -144,8 +145,8 @@ class Streaming(Generic[M, J]):
         """Make a piece of rows; if one is wrong nothing of the piece is sent, and its outcome is known at once."""
         start = self.position
         try:
-            flying = Flying(self.sending, Piece(start, *self.sending.given.keep(rows, start)))
-            self.sending.check(flying.piece)
+            piece = Piece(start, *self.sending.given.keep(rows, start))
+            flying = Flying(self.sending, piece, self.sending.call(piece))
         except Exception as error:  # noqa: BLE001 - the values of a row may be an iterator, which raises what it likes
             flying = Flying(self.sending, Piece(start, rows, self.sending.given.named(rows)))
             self._end(flying, flying.broken(error))
@@ -153,12 +154,12 @@ class Streaming(Generic[M, J]):
         self.position += len(rows)
         return flying
 
-    def _call(self, flying: Flying[M, J]) -> Flow[None]:
+    def _call(self, flying: Flying[M, J], call: Call) -> Flow[None]:
         """Send a piece, unless the stream has ended meanwhile."""
         if self._unwanted():
             flying.outcome = flying.broken(self._stopper)
         else:
-            self._end(flying, (yield from flying.send(lambda: self._abandoned)))
+            self._end(flying, (yield from flying.send(call, lambda: self._abandoned)))
 
     def _unwanted(self) -> bool:
         return self._abandoned or self._stopper is not None
@@ -179,9 +180,12 @@ class Streaming(Generic[M, J]):
         return not isinstance(error, ValueError | TypeError)
 
     def _counted(self, flying: Flying[M, J]) -> list[Row[M, J]]:
-        rows = flying.rows()
-        for row in rows:
-            self.counts[row.state] += 1
+        rows, _, alike = flying.settled()
+        if alike:
+            self.counts[alike] += len(rows)
+        else:
+            for row in rows:
+                self.counts[row.state] += 1
         return rows
 
     def _told(self, error: Exception) -> Exception:
