@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import Principal
 from zoho_sandbox.contract import CUSTOM, Operation
 from zoho_sandbox.faults import Faults
+from zoho_sandbox.memory import remembered
 from zoho_sandbox.schema import access_tokens
 
 SCHEMES: Final = ("zoho-oauthtoken", "bearer")
 # What scopes call every module that an organization made itself.
 CUSTOM_SCOPE: Final = "custom"
 MODULE: Final = "{module}"
+# Answers about scopes that an operation remembers.
+MOST_GRANTED: Final = 1000
 # What the last part of a granted scope stands for.
 STANDS_FOR: Final = {"WRITE": {"CREATE", "UPDATE", "DELETE"}}
 
@@ -32,7 +35,7 @@ def principal(connection: Connection, header: str | None, now: float, faults: Fa
         if faults.on("missing-token-accepted"):
             return _first(connection)
         raise refuse("no-token", "AUTHENTICATION_FAILURE")
-    row = connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
+    row = _row(connection, token)
     if row is None and faults.on("token-not-checked"):
         return _first(connection)
     if row is None or row.expires_at <= now:
@@ -40,6 +43,11 @@ def principal(connection: Connection, header: str | None, now: float, faults: Fa
     if faults.on("foreign-token-sees-all"):
         return replace(_first(connection), scopes=tuple(row.scopes))
     return Principal(row.org, row.user, tuple(row.scopes))
+
+
+@remembered
+def _row(connection: Connection, token: str) -> Row[Any] | None:
+    return connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
 
 
 def _first(connection: Connection) -> Principal:
@@ -57,13 +65,21 @@ def check_scope(operation: Operation, who: Principal, module: str, faults: Fault
     """
     if faults.on("scope-not-checked"):
         return
+    key = (who.scopes, module)
+    if key not in operation.granted and len(operation.granted) < MOST_GRANTED:
+        operation.granted[key] = _covered(operation, who.scopes, module)
+    if not (operation.granted[key] if key in operation.granted else _covered(operation, who.scopes, module)):
+        raise refuse("scope-mismatch", "OAUTH_SCOPE_MISMATCH")
+
+
+def _covered(operation: Operation, scopes: tuple[str, ...], module: str) -> bool:
     word = named_in_scopes(operation, module)
     for choice in operation.scopes:
         # Where the body names the module, its scope is looked at again when the body has been read.
         known = [needed.replace(MODULE, word) for needed in choice if module or MODULE not in needed]
-        if all(any(covers(granted, needed) for granted in who.scopes) for needed in known):
-            return
-    raise refuse("scope-mismatch", "OAUTH_SCOPE_MISMATCH")
+        if all(any(covers(granted, needed) for granted in scopes) for needed in known):
+            return True
+    return False
 
 
 def named_in_scopes(operation: Operation, module: str) -> str:

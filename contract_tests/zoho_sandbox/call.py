@@ -130,12 +130,17 @@ class Call:
         _, node = shapes.properties(self.operation.body)[batch.rows.removeprefix("body.")]
         return not any(problems.find(shapes, shapes.items(node), value))
 
-    def pick(self, row: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
-        """Of a row of the answer only the id and what is wanted, by names on the wire."""
+    def pick(self, rows: Iterable[Mapping[str, Any]], wanted: Iterable[str]) -> list[Mapping[str, Any]]:
+        """Of rows of the answer only the id and what is wanted, by names on the wire."""
         names = set(wanted)
         declared = {name for wire_name, name in self.row_names().items() if wire_name in names} | {"id"}
-        picked = {name: value for name, value in row.items() if name in declared}
-        return {**picked, wire.FREE: {name: value for name, value in row[wire.FREE].items() if name in names}}
+        return [
+            {
+                **{name: row[name] for name in declared if name in row},
+                wire.FREE: {name: value for name, value in row[wire.FREE].items() if name in names},
+            }
+            for row in rows
+        ]
 
     def row_names(self) -> dict[str, str]:
         """The members of a row of the answer: name on the wire to code name."""

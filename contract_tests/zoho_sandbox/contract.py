@@ -94,6 +94,11 @@ class Operation:
         """The errors by their names."""
         return {entry.name: entry for entry in self.errors}
 
+    @cached_property
+    def granted(self) -> dict[tuple[tuple[str, ...], str], bool]:
+        """What was found out about tokens: whether their scopes cover the operation on a module."""
+        return {}
+
     def wants(self, name: str) -> bool:
         """Whether the operation has a parameter of that code name."""
         return any(parameter.name == name for parameter in self.parameters)
@@ -124,9 +129,7 @@ class Contract:
 
     def match(self, segments: Sequence[str], *, accounts: bool = False) -> Match | None:
         """The URL template that fits the decoded path segments; literal segments win over parameters."""
-        for template, methods in self._routes[accounts]:
-            if len(template) != len(segments):
-                continue
+        for template, methods in self._routes.get((accounts, len(segments)), ()):
             values: dict[str, str] = {}
             for part, segment in zip(template, segments, strict=True):
                 if part.startswith("{"):
@@ -144,14 +147,16 @@ class Contract:
         """Every module that some operation of this version supports."""
         return frozenset(module for operation in self.operations.values() for module in operation.modules) - {CUSTOM}
 
-    def _route_table(self) -> Mapping[bool, Sequence[tuple[tuple[str, ...], Mapping[str, Operation]]]]:
-        table: dict[bool, dict[tuple[str, ...], dict[str, Operation]]] = {False: {}, True: {}}
+    def _route_table(self) -> Mapping[tuple[bool, int], Sequence[tuple[tuple[str, ...], Mapping[str, Operation]]]]:
+        """The URL templates with their operations, by whether they are of the accounts server and their length."""
+        table: dict[tuple[bool, int], dict[tuple[str, ...], dict[str, Operation]]] = {}
         for operation in self.operations.values():
             template = tuple(operation.path.strip("/").split("/"))
-            table[operation.on_accounts].setdefault(template, {})[operation.method] = operation
+            routes = table.setdefault((operation.on_accounts, len(template)), {})
+            routes.setdefault(template, {})[operation.method] = operation
         return {
-            accounts: sorted(routes.items(), key=lambda route: sum(part.startswith("{") for part in route[0]))
-            for accounts, routes in table.items()
+            kind: sorted(routes.items(), key=lambda route: sum(part.startswith("{") for part in route[0]))
+            for kind, routes in table.items()
         }
 
     def _operations(self) -> Iterator[Operation]:

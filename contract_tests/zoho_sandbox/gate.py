@@ -87,10 +87,10 @@ class Gate:
         return contract, operation or declared, match.path if known else None
 
     def _serve(self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received) -> Reply:
-        with self.store.transaction() as connection:
+        with self.store.serving() as connection:
             jobs.catch_up(connection, self.clock.now(), self.faults)
         try:
-            with self.store.transaction() as connection:
+            with self.store.serving() as connection:
                 nobody = Principal("", "", ())
                 call = Call(
                     contract, operation, connection, nobody, self.clock, self.faults, received.origin, self.limits.name

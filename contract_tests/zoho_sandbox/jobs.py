@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from zoho_sandbox import schema
 from zoho_sandbox.faults import Faults
+from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.store import next_id
 
 STATES: Final = ("SCHEDULED", "SCHEDULED", "RUNNING", "RUNNING", "COMPLETED")
@@ -120,11 +121,20 @@ def asked(connection: Connection, job: Job, now: float, faults: Faults) -> Job:
 def catch_up(connection: Connection, now: float, faults: Faults) -> None:
     """Move the jobs nobody asks for to where the clock says they are."""
     table = schema.jobs
-    for row in connection.execute(select(table).where(table.c.stage < LAST).order_by(table.c.id)).all():
-        since = now - row.touched_at - (QUIET_AFTER if row.polled else 0.0)
+    for identifier, touched_at, polled in WAITING.run(connection).fetchall():
+        since = now - touched_at - (QUIET_AFTER if polled else 0.0)
         steps = int(since // SECONDS_PER_STEP)
         if steps > 0:
-            _move(connection, _job(row), steps, now, faults, polled=False)
+            job = _job(connection.execute(select(table).where(table.c.id == identifier)).one())
+            _move(connection, job, steps, now, faults, polled=False)
+
+
+# Without what they have to do, which can be long.
+WAITING: Final = Prepared(
+    select(schema.jobs.c.id, schema.jobs.c.touched_at, schema.jobs.c.polled)
+    .where(schema.jobs.c.stage < LAST)
+    .order_by(schema.jobs.c.id)
+)
 
 
 def _move(connection: Connection, job: Job, steps: int, now: float, faults: Faults, *, polled: bool) -> Job:

@@ -161,7 +161,7 @@ jobs: Final = Table(
     Column("module", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("subject", String, nullable=False, index=True),
-    Column("stage", Integer, nullable=False),
+    Column("stage", Integer, nullable=False, index=True),
     Column("touched_at", Float, nullable=False),
     Column("polled", Boolean, nullable=False),
     Column("work", JSON, nullable=False),

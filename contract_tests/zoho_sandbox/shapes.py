@@ -1,7 +1,8 @@
 """The schemas of a bundle as a map between names on the wire and code names."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeGuard, cast
+from dataclasses import dataclass
+from typing import Any, Final, TypeGuard
 
 Schema = Mapping[str, Any]
 # A decoded JSON value, or one on its way to JSON. Whoever reads it looks first what it is.
@@ -18,12 +19,28 @@ def is_object(value: Json) -> TypeGuard[dict[str, Json]]:
     return isinstance(value, dict)
 
 
+# Says nothing. Always this one object, since what is known of a schema is kept by its identity.
+ANYTHING: Final[Schema] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out about a schema, which is held on to: its identity is the key."""
+
+    schema: Schema
+    resolved: Schema
+    alternatives: list[Schema]
+    types: frozenset[str]
+    items: Schema
+    properties: Mapping[str, tuple[str, Schema]]
+
+
 class Shapes:
     """Looks into the schemas of one bundle."""
 
     def __init__(self, document: Schema) -> None:
         self._document: Final = document
-        self._properties: Final[dict[int, Mapping[str, tuple[str, Schema]]]] = {}
+        self._known: Final[dict[int, Known]] = {}
 
     def resolve(self, node: Schema) -> Schema:
         """The node itself, or what its local reference leads to."""
@@ -36,17 +53,7 @@ class Shapes:
 
     def properties(self, schema: Schema) -> Mapping[str, tuple[str, Schema]]:
         """The declared properties: wire name to code name and schema. Alternatives are read as one."""
-        schema = self.resolve(schema)
-        known = self._properties.get(id(schema))
-        if known is None:
-            known = self._properties[id(schema)] = dict(self._collect(schema))
-        return known
-
-    def _collect(self, schema: Schema) -> Iterator[tuple[str, tuple[str, Schema]]]:
-        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
-            yield from self.properties(part).items()
-        for wire, node in schema.get("properties", {}).items():
-            yield wire, (node.get("x-name", wire), node)
+        return self._of(schema).properties
 
     def property_named(self, schema: Schema, name: str) -> tuple[str, Schema] | None:
         """The wire name and the schema of the property with that code name."""
@@ -54,28 +61,54 @@ class Shapes:
 
     def items(self, schema: Schema) -> Schema:
         """The schema of an array's elements; empty where nothing is said."""
-        schema = self.resolve(schema)
-        if "items" in schema:
-            return cast("Schema", schema["items"])
-        for part in self.alternatives(schema):
-            if part is not schema and (items := self.items(part)):
-                return items
-        return {}
+        return self._of(schema).items
 
     def alternatives(self, schema: Schema) -> list[Schema]:
         """The branches of anyOf or oneOf, resolved; the schema alone where it has none."""
-        schema = self.resolve(schema)
-        branches = [self.resolve(part) for key in ("anyOf", "oneOf") for part in schema.get(key, ())]
-        return [leaf for branch in branches for leaf in self.alternatives(branch)] if branches else [schema]
+        return self._of(schema).alternatives
 
     def types(self, schema: Schema) -> frozenset[str]:
         """The JSON types that the schema names, over all its alternatives."""
-        found: set[str] = set()
-        for part in self.alternatives(schema):
-            kind = part.get("type", "object" if "properties" in part else ())
-            found.update([kind] if isinstance(kind, str) else kind)
-        return frozenset(found)
+        return self._of(schema).types
 
     def is_open(self, schema: Schema) -> bool:
         """Whether the object takes keys that it does not declare, as records do."""
         return bool(self.resolve(schema).get("additionalProperties", False))
+
+    def _of(self, schema: Schema) -> Known:
+        known = self._known.get(id(schema))
+        if known is None:
+            resolved = self.resolve(schema)
+            alternatives = self._alternatives(resolved)
+            known = Known(
+                schema,
+                resolved,
+                alternatives,
+                _types(alternatives),
+                self._items(resolved, alternatives),
+                dict(self._collect(resolved)),
+            )
+            self._known[id(schema)] = known
+        return known
+
+    def _collect(self, schema: Schema) -> Iterator[tuple[str, tuple[str, Schema]]]:
+        for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+            yield from self._collect(self.resolve(part))
+        for wire, node in schema.get("properties", {}).items():
+            yield wire, (node.get("x-name", wire), node)
+
+    def _alternatives(self, schema: Schema) -> list[Schema]:
+        branches = [self.resolve(part) for key in ("anyOf", "oneOf") for part in schema.get(key, ())]
+        return [leaf for branch in branches for leaf in self._alternatives(branch)] if branches else [schema]
+
+    def _items(self, schema: Schema, alternatives: list[Schema]) -> Schema:
+        found = (part["items"] for part in (schema, *alternatives) if part.get("items"))
+        return next(found, ANYTHING)
+
+
+def _types(alternatives: list[Schema]) -> frozenset[str]:
+    found: set[str] = set()
+    for part in alternatives:
+        kind = part.get("type", "object" if "properties" in part else ())
+        found.update([kind] if isinstance(kind, str) else kind)
+    return frozenset(found)

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, StaticPool, create_engine, event, insert, select, update
+from sqlalchemy import Connection, StaticPool, bindparam, create_engine, event, insert, select, update
 
-from zoho_sandbox import schema
+from zoho_sandbox import memory, prepared, schema
+from zoho_sandbox.prepared import Prepared
 
 # The first part of every id of an organization; the rest counts up.
 FIRST_ID: Final = 100_001
@@ -32,12 +33,29 @@ class Store:
         self._engine: Final = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _configure)
         schema.metadata.create_all(self._engine)
+        self._connection: Final = self._engine.connect()
+        self._connection.info[prepared.KEY] = self._driver()
+        self._memory: Final[dict[Any, Any]] = {}
 
     @contextmanager
     def transaction(self) -> Generator[Connection]:
         """One transaction: all of it is kept, or, when something raises, nothing."""
-        with self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._connection.begin():
+                yield self._connection
+        finally:
+            self._memory.clear()
+
+    @contextmanager
+    def serving(self) -> Generator[Connection]:
+        """A transaction that knows the settings by heart; they are not changed in it but by who says so."""
+        connection = self._connection
+        connection.info[memory.KEY] = self._memory
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop(memory.KEY, None)
 
     def is_empty(self) -> bool:
         """Whether nothing was ever put in."""
@@ -50,6 +68,7 @@ class Store:
 
     def restore(self, snapshot: bytes) -> None:
         """Hold exactly what a snapshot of a database in memory held."""
+        self._memory.clear()
         source = sqlite3.connect(":memory:")
         try:
             source.deserialize(snapshot)
@@ -68,6 +87,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; the file stays."""
+        self._connection.close()
         self._engine.dispose()
 
 
@@ -79,15 +99,20 @@ def next_id(connection: Connection, org: str) -> str:
 def reserve_ids(connection: Connection, org: str, many: int) -> list[str]:
     """So many fresh ids of the organization."""
     key = f"counter {org}"
-    table = schema.meta
-    current = connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
-    first = FIRST_ID if current is None else int(current) + 1
+    current = COUNTED.run(connection, counter=key).fetchone()
+    first = FIRST_ID if current is None else int(current[0]) + 1
     last = first + many - 1
     if current is None:
-        connection.execute(insert(table).values(key=key, value=last))
+        connection.execute(insert(schema.meta), {"key": key, "value": last})
     else:
-        connection.execute(update(table).where(table.c.key == key).values(value=last))
+        COUNT.run(connection, counter=key, value=str(last))
     return [f"{org[:9]}{number:09d}" for number in range(first, last + 1)]
+
+
+COUNTED: Final = Prepared(select(schema.meta.c.value).where(schema.meta.c.key == bindparam("counter")))
+COUNT: Final = Prepared(
+    update(schema.meta).where(schema.meta.c.key == bindparam("counter")).values(value=bindparam("value"))
+)
 
 
 def about(row: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a row of whichever table

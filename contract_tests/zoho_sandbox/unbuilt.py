@@ -195,22 +195,28 @@ def _literals(method: str, path: Sequence[str]) -> int | None:
     """How many segments the closest call of the list spells out, or None where there is none."""
     found = [
         sum(part not in PARTS for part in template)
-        for template in _calls().get((method, len(path)), ())
-        if all(
-            re.fullmatch(PARTS[part], segment) if part in PARTS else part == segment
-            for part, segment in zip(template, path, strict=True)
-        )
+        for template in (*_calls().get((method, len(path), path[0]), ()), *_calls().get((method, len(path), ""), ()))
+        if _fits(template, path)
     ]
     return max(found, default=None)
 
 
+def _fits(template: Sequence[str], path: Sequence[str]) -> bool:
+    """Whether a path is of that form; what it spells out is looked at first."""
+    pairs = list(zip(template, path, strict=True))
+    if any(part != segment for part, segment in pairs if part not in PARTS):
+        return False
+    return all(re.fullmatch(PARTS[part], segment) for part, segment in pairs if part in PARTS)
+
+
 @cache
-def _calls() -> Mapping[tuple[str, int], Sequence[tuple[str, ...]]]:
-    """The templates by method and number of segments."""
-    table: dict[tuple[str, int], list[tuple[str, ...]]] = {}
+def _calls() -> Mapping[tuple[str, int, str], Sequence[tuple[str, ...]]]:
+    """The templates by method, number of segments, and the first segment where it is spelled out."""
+    table: dict[tuple[str, int, str], list[tuple[str, ...]]] = {}
     for line in CALLS.strip().split("\n"):
         *methods, path = line.split()
         template = tuple(path.split("/"))
+        first = "" if template[0] in PARTS else template[0]
         for method in methods:
-            table.setdefault((method, len(template)), []).append(template)
+            table.setdefault((method, len(template), first), []).append(template)
     return table

@@ -7,6 +7,7 @@ beyond its declared properties (its fields) travels under the key `FREE`, spelle
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, NoReturn, cast
 
 from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
@@ -105,8 +106,10 @@ def wire_name(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str
 
 def _written(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
     """The value and how much of it the schema could say; of several alternatives the one that says most."""
-    candidates = [_as(shapes, part, value) for part in shapes.alternatives(schema)]
-    return max(candidates, key=lambda candidate: candidate[1])
+    alternatives = shapes.alternatives(schema)
+    if len(alternatives) == 1:
+        return _as(shapes, alternatives[0], value)
+    return max((_as(shapes, part, value) for part in alternatives), key=itemgetter(1))
 
 
 def _as(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
@@ -143,7 +146,13 @@ def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[J
     score = 0.0
     for wire, (name, node) in shapes.properties(schema).items():
         if name in value:
-            result[wire], said = _written(shapes, node, value[name])
+            element: Json = value[name]
+            kinds = TYPES.get(type(element))  # pyright: ignore[reportUnknownArgumentType] - whatever it is
+            # Nearly all that is said is a scalar of a type that is wanted: it needs no weighing.
+            if kinds is not None and kinds & shapes.types(node):
+                result[wire], said = element, 1.0
+            else:
+                result[wire], said = _written(shapes, node, element)
             score += 1.0 + said / 8
         elif wire in schema.get("required", ()):
             if "null" in shapes.types(node):

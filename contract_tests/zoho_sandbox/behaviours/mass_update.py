@@ -32,7 +32,7 @@ STATES: Final[Sequence[tuple[str, object, str, str]]] = (
 @behaviour("massUpdateRecords")
 def update(call: Call) -> Answer:
     """Write the values to the records named, or schedule a job for those of the view."""
-    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    fields = org.fields_by_name(call.connection, call.principal.org, call.module)
     given = _given(call, fields)
     if call.get("ids"):
         people = org.people(call.connection, call.principal.org)
@@ -147,7 +147,7 @@ def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: list[str]) -
 @jobs.effect(KIND)
 def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
     """Write the values to every record that still is there and may be updated."""
-    fields = {field["api_name"]: field for field in org.fields(connection, job.org, job.module)}
+    fields = org.fields_by_name(connection, job.org, job.module)
     given = job.work["values"]
     kinds = {fields[name]["data_type"] for name in given}
     updated = 0

@@ -48,7 +48,7 @@ def update_one(call: Call) -> Answer:
 
 
 def _fields(call: Call) -> values.Fields:
-    return {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    return org.fields_by_name(call.connection, call.principal.org, call.module)
 
 
 def _update(call: Call, fields: values.Fields, line: Line, identifier: object) -> Row:

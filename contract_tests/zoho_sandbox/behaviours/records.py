@@ -23,7 +23,7 @@ SETTABLE: Final = ("approved",)
 @behaviour("createRecords")
 def create(call: Call) -> Answer:
     """Make a record of each row that the fields allow."""
-    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    fields = org.fields_by_name(call.connection, call.principal.org, call.module)
     check_skipped(call)
     rows = [_create(call, line, fields) for line in call.lines()]
     if call.broken("created-record-lost") and isinstance(rows[-1], Done):
@@ -170,7 +170,7 @@ def only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any
     wanted = call.get("fields")
     if wanted is None or call.broken("list-ignores-fields"):
         return list(rows)
-    return [call.pick(row, wanted) for row in rows]
+    return call.pick(rows, wanted)
 
 
 def shown(call: Call, found: Sequence[Record]) -> list[dict[str, Any]]:
@@ -179,7 +179,10 @@ def shown(call: Call, found: Sequence[Record]) -> list[dict[str, Any]]:
     tagged = tags.of_records(call.connection, ids)
     placed = territories.of_records(call.connection, ids)
     people = org.people(call.connection, call.principal.org)
-    names = [field["api_name"] for field in org.fields(call.connection, call.principal.org, call.module)]
+    names: Sequence[str] = list(org.fields_by_name(call.connection, call.principal.org, call.module))
+    wanted = call.get("fields")
+    if wanted is not None and not call.broken("list-ignores-fields"):
+        names = [name for name in wanted if name in names]
     return [
         {
             **stamps(people, record),

@@ -74,7 +74,7 @@ def _kept(call: Call) -> Filter:
 
 
 def _matching(call: Call) -> Filter:
-    fields = {field["api_name"]: field for field in org.fields(call.connection, call.principal.org, call.module)}
+    fields = org.fields_by_name(call.connection, call.principal.org, call.module)
     if call.get("criteria"):
         kinds: dict[str, Kind] = {name: conditions.kind_of(field["data_type"]) for name, field in fields.items()}
         kinds.update(conditions.SYSTEM)

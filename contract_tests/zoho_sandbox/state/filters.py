@@ -36,6 +36,8 @@ class Filter:
 
     def __and__(self, other: "Filter") -> "Filter":
         """Those that both let through."""
+        if self is EVERY or other is EVERY:
+            return other if self is EVERY else self
         tests = [test for test in (self.test, other.test) if test is not None]
 
         def both(record: Record) -> bool:
@@ -47,14 +49,16 @@ class Filter:
 EVERY: Final = Filter()
 NONE: Final = Filter((false(),))
 OPEN: Final = Filter((records.c.converted.is_(False),))
+CONVERTED: Final = Filter((records.c.converted.is_(True),))
 
 
 def flagged(name: str, value: str) -> Filter:
     """Those whose flag is "true" or "false", or "both"."""
     if value == "both":
         return EVERY
-    column = records.c.converted if name == "converted" else func.json_extract(records.c.flags, f"$.{name}")
-    return Filter((column == (value == "true"),))
+    if name == "converted":
+        return OPEN if value == "false" else CONVERTED
+    return Filter((func.json_extract(records.c.flags, f"$.{name}") == (value == "true"),))
 
 
 def in_state(states: Collection[str]) -> Filter:

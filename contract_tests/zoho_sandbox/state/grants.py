@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from zoho_sandbox.identity import key_of_client
+from zoho_sandbox.memory import forget
 from zoho_sandbox.schema import access_tokens, codes, refresh_tokens
 
 LIFE: Final = 3600
@@ -112,6 +113,7 @@ def forget_refresh(connection: Connection, token: str) -> bool:
     """Let a refresh token die, and the access tokens that were made from it; False where there is none."""
     known = connection.execute(delete(refresh_tokens).where(refresh_tokens.c.token == token)).rowcount > 0
     if known:
+        forget(connection)
         connection.execute(delete(access_tokens).where(access_tokens.c.refresh == token))
     return known
 
@@ -120,6 +122,7 @@ def forget_access(connection: Connection, token: str, now: float) -> bool:
     """Let an access token die; False where there is none that is alive."""
     table = access_tokens
     chosen = delete(table).where(table.c.token == token, table.c.expires_at > now)
+    forget(connection)
     return connection.execute(chosen).rowcount > 0
 
 
@@ -133,6 +136,7 @@ def refreshes_are_used_up(connection: Connection, refresh: str, now: float) -> b
 def issue_access(connection: Connection, grant: Grant, token: str, refresh: str | None, now: float) -> None:
     """Make an access token; of too many of one refresh token the oldest die."""
     row = {**grant.columns(), "token": token, "refresh": refresh, "issued_at": now, "expires_at": now + LIFE}
+    forget(connection)
     connection.execute(insert(access_tokens).values(row))
     if refresh is None:
         return

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 
 from zoho_sandbox import schema
+from zoho_sandbox.memory import remembered
 from zoho_sandbox.store import about, next_id
 
 SECTIONS: Final = ("Information", "Further Information")
@@ -52,6 +53,7 @@ def create(connection: Connection, org: str, module: str, created_time: str) -> 
     connection.execute(insert(schema.layouts).values(row))
 
 
+@remembered
 def all_of(connection: Connection, org: str, module: str) -> list[dict[str, Any]]:
     """The layouts of a module."""
     table = schema.layouts

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select, update
 
 from zoho_sandbox import schema
+from zoho_sandbox.memory import forget
 from zoho_sandbox.state import territories
 from zoho_sandbox.state.territories import Territory
 
@@ -34,5 +35,6 @@ def leave(connection: Connection, territory: Territory, users: Sequence[str]) ->
     link, table = schema.territory_users, schema.territories
     connection.execute(delete(link).where(link.c.territory == territory["id"], link.c.user.in_(users)))
     if territory["manager"] and territory["manager"]["id"] in users:
+        forget(connection)
         content = {**territories.own(territory), "manager": None}
         connection.execute(update(table).where(table.c.id == territory["id"]).values(about=content))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from zoho_sandbox import schema
+from zoho_sandbox.memory import remembered
 from zoho_sandbox.store import next_id
 
 
@@ -17,12 +18,14 @@ def create(connection: Connection, org: str, api_name: str) -> str:
     return identifier
 
 
+@remembered
 def all_of(connection: Connection, org: str) -> Sequence[Row[Any]]:
     """The modules, in the order in which they were made."""
     table = schema.modules
     return connection.execute(select(table).where(table.c.org == org).order_by(table.c.id)).all()
 
 
+@remembered
 def name_of(connection: Connection, org: str, identifier: str) -> str | None:
     """API name of the module of that identifier."""
     table = schema.modules
@@ -30,6 +33,7 @@ def name_of(connection: Connection, org: str, identifier: str) -> str | None:
     return connection.execute(chosen).scalar()
 
 
+@remembered
 def identifier_of(connection: Connection, org: str, api_name: str) -> str | None:
     """Identifier of the module of that API name."""
     table = schema.modules

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from zoho_sandbox import schema
+from zoho_sandbox.memory import remembered
 from zoho_sandbox.store import about
 
 Facts = Mapping[str, Any]
@@ -19,6 +20,7 @@ TERRITORIES_NEVER_ON: Final = "never"
 TERRITORIES_OFF: Final = "off"
 
 
+@remembered
 def organization(connection: Connection, org: str) -> Facts:
     """The organization."""
     return about(connection.execute(select(schema.orgs).where(schema.orgs.c.id == org)).one())
@@ -29,12 +31,14 @@ def territories_are(connection: Connection, org: str) -> str:
     return str(organization(connection, org).get("territories", TERRITORIES_ON))
 
 
+@remembered
 def users(connection: Connection, org: str) -> list[Facts]:
     """Its users."""
     table = schema.users
     return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
 
 
+@remembered
 def profile_of(connection: Connection, org: str, user: str) -> Facts:
     """The profile of a user: what it is called, and what it grants by module and by feature."""
     known = connection.execute(select(schema.users.c.about).where(schema.users.c.id == user)).scalar_one()
@@ -43,12 +47,14 @@ def profile_of(connection: Connection, org: str, user: str) -> Facts:
     return about(connection.execute(chosen).one())
 
 
+@remembered
 def profiles(connection: Connection, org: str) -> list[Facts]:
     """Its profiles."""
     table = schema.profiles
     return [about(row) for row in connection.execute(select(table).where(table.c.org == org).order_by(table.c.id))]
 
 
+@remembered
 def people(connection: Connection, org: str) -> dict[str, Facts]:
     """Its users as other entities mention them, by id."""
     return {
@@ -57,12 +63,14 @@ def people(connection: Connection, org: str) -> dict[str, Facts]:
     }
 
 
+@remembered
 def modules(connection: Connection, org: str) -> set[str]:
     """The modules that hold records."""
     table = schema.fields
     return set(connection.execute(select(table.c.module).where(table.c.org == org).distinct()).scalars())
 
 
+@remembered
 def fields(connection: Connection, org: str, module: str) -> list[Facts]:
     """The module's fields, in the order of its layout."""
     table = schema.fields
@@ -70,11 +78,19 @@ def fields(connection: Connection, org: str, module: str) -> list[Facts]:
     return [about(row) for row in connection.execute(chosen)]
 
 
+@remembered
+def fields_by_name(connection: Connection, org: str, module: str) -> Mapping[str, Facts]:
+    """The module's fields by their API names, in the same order."""
+    return {field["api_name"]: field for field in fields(connection, org, module)}
+
+
+@remembered
 def name_field(connection: Connection, org: str, module: str) -> str:
     """The field that people call the module's records by: the first mandatory one."""
     return str(next(field["api_name"] for field in fields(connection, org, module) if field["system_mandatory"]))
 
 
+@remembered
 def views(connection: Connection, org: str, module: str) -> list[Facts]:
     """The module's custom views."""
     table = schema.views
@@ -82,6 +98,7 @@ def views(connection: Connection, org: str, module: str) -> list[Facts]:
     return [about(row) for row in connection.execute(chosen)]
 
 
+@remembered
 def view(connection: Connection, org: str, identifier: str) -> tuple[str, Facts] | None:
     """The module of a custom view, and the view."""
     table = schema.views

@@ -1,21 +1,52 @@
 """Records: finding, making, changing and deleting them."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from zoho_sandbox import schema
-from zoho_sandbox.state.filters import EVERY, Filter
+from zoho_sandbox.prepared import Prepared
+from zoho_sandbox.state.filters import EVERY, OPEN, Filter
 from zoho_sandbox.state.record import Record
 from zoho_sandbox.store import next_id
 
 Order = Sequence[ColumnElement[Any]]
 OLDEST_FIRST: Final[Order] = (schema.records.c.place.asc(),)
 # What a record is read from.
-KEPT: Final = tuple(column for column in schema.records.c if column.name not in {"place", "org", *schema.COMPUTED})
+NAMES: Final = (
+    "id",
+    "module",
+    "content",
+    "flags",
+    "owner",
+    "created_by",
+    "created_at",
+    "modified_by",
+    "modified_at",
+)
+# With JSON as text, which is read by hand: asking for types costs more than reading.
+TEXTS: Final = tuple(
+    type_coerce(column, String) if isinstance(column.type, JSON) else column
+    for column in (schema.records.c[name] for name in NAMES)
+)
 # How many records are held at a time by what goes through a great many.
 AT_A_TIME: Final = 500
 
@@ -35,19 +66,28 @@ FLAGS: Final[Mapping[str, Any]] = {
 
 def find(connection: Connection, org: str, module: str, record: object) -> Record | None:
     """The record, or None where the module of that organization has none of that id."""
-    table = schema.records
     if not isinstance(record, str):
         return None
-    chosen = select(*KEPT).where(table.c.id == record, table.c.org == org, table.c.module == module)
-    row = connection.execute(chosen).first()
-    return _record(row) if row else None
+    row = OF_MODULE.run(connection, record=record, org=org, module=module).fetchone()
+    return _decoded(row) if row else None
 
 
 def anywhere(connection: Connection, org: str, record: str) -> Record | None:
     """The record of that id, whatever its module."""
-    table = schema.records
-    row = connection.execute(select(*KEPT).where(table.c.id == record, table.c.org == org)).first()
-    return _record(row) if row else None
+    row = ANYWHERE.run(connection, record=record, org=org).fetchone()
+    return _decoded(row) if row else None
+
+
+ONE: Final = select(*TEXTS).where(schema.records.c.id == bindparam("record"), schema.records.c.org == bindparam("org"))
+ANYWHERE: Final = Prepared(ONE)
+OF_MODULE: Final = Prepared(ONE.where(schema.records.c.module == bindparam("module")))
+MADE: Final = Prepared(insert(schema.records).values({name: bindparam(name) for name in ("org", *NAMES)}))
+WRITTEN: Final = (
+    update(schema.records)
+    .where(schema.records.c.id == bindparam("one"))
+    .values({name: bindparam(name) for name in ("content", "modified_by", "modified_at")})
+)
+CHANGED: Final = Prepared(WRITTEN)
 
 
 def each(
@@ -61,19 +101,30 @@ def each(
     most: int | None = None,
 ) -> Iterator[Record]:
     """The records of the module that are meant, one after the other; not to be changed on the way."""
+    if chosen is EVERY or chosen is OPEN:
+        usual = _page(chosen, tuple(order))
+        return map(_decoded, usual.run(connection, org=org, module=module, start=start, most=most or -1))
     table = schema.records
     where = (table.c.org == org, table.c.module == module, *chosen.clauses)
     test = chosen.test
     if test is not None:
-        rows = connection.execute(select(*KEPT).where(*where).order_by(*order))
-        found = (record for record in map(_record, rows) if test(record))
+        rows = connection.execute(select(*TEXTS).where(*where).order_by(*order))
+        found = (record for record in map(_decoded, rows) if test(record))
         return islice(found, start, None if most is None else start + most)
-    # Passing over what is not wanted is left to the index, which holds no contents.
-    places = select(table.c.place).where(*where).order_by(*order).offset(start).limit(most)
-    rows = connection.execute(select(*KEPT).where(table.c.place.in_(places)).order_by(*order))
-    return map(_record, rows)
+    rows = connection.execute(select(*TEXTS).where(*where).order_by(*order).offset(start).limit(most))
+    return map(_decoded, rows)
 
 
+@lru_cache(maxsize=64)
+def _page(chosen: Filter, order: Order) -> Prepared:
+    """What most lists ask."""
+    table = schema.records
+    where = (table.c.org == bindparam("org"), table.c.module == bindparam("module"), *chosen.clauses)
+    part = select(*TEXTS).where(*where).order_by(*order)
+    return Prepared(part.offset(bindparam("start")).limit(bindparam("most")))
+
+
+@lru_cache(maxsize=64)
 def order_by(name: str, *, descending: bool) -> Order:
     """By a field or by what every record has: those that hold nothing come before all others."""
     table = schema.records
@@ -108,8 +159,8 @@ def groups(connection: Connection, org: str, module: str, identifiers: Sequence[
     table = schema.records
     for start in range(0, len(identifiers), AT_A_TIME):
         some = identifiers[start : start + AT_A_TIME]
-        chosen = select(*KEPT).where(table.c.id.in_(some), table.c.org == org, table.c.module == module)
-        yield [_record(row) for row in connection.execute(chosen)]
+        chosen = select(*TEXTS).where(table.c.id.in_(some), table.c.org == org, table.c.module == module)
+        yield [_decoded(row) for row in connection.execute(chosen)]
 
 
 def before(connection: Connection, org: str, module: str, record: str) -> str | None:
@@ -133,19 +184,18 @@ def create(
     """Make a record; whoever makes it owns it unless an owner is named."""
     told = {**FLAGS, **(flags or {})}
     record = Record(next_id(connection, org), module, dict(values), told, owner or user, user, now, user, now)
-    connection.execute(
-        insert(schema.records).values(
-            id=record.id,
-            org=org,
-            module=module,
-            content=record.values,
-            flags=record.flags,
-            owner=record.owner,
-            created_by=user,
-            created_at=now,
-            modified_by=user,
-            modified_at=now,
-        )
+    MADE.run(
+        connection,
+        id=record.id,
+        org=org,
+        module=module,
+        content=json.dumps(record.values),
+        flags=json.dumps(record.flags),
+        owner=record.owner,
+        created_by=user,
+        created_at=now,
+        modified_by=user,
+        modified_at=now,
     )
     return record
 
@@ -153,9 +203,7 @@ def create(
 def change(connection: Connection, record: Record, values: Mapping[str, Any], *, user: str, now: float) -> Record:
     """Write values over those of the record, and who did it and when."""
     merged = {**record.values, **values}
-    table = schema.records
-    changes = {"content": merged, "modified_by": user, "modified_at": now}
-    connection.execute(update(table).where(table.c.id == record.id).values(changes))
+    CHANGED.run(connection, one=record.id, content=json.dumps(merged), modified_by=user, modified_at=now)
     return replace(record, values=merged, modified_by=user, modified_at=now)
 
 
@@ -163,12 +211,10 @@ def change_all(
     connection: Connection, changes: Sequence[tuple[Record, Mapping[str, Any]]], *, user: str, now: float
 ) -> None:
     """Write values over those of many records, each its own."""
-    table = schema.records
-    chosen = update(table).where(table.c.id == bindparam("one"))
     stamped = {"modified_by": user, "modified_at": now}
     rows = [{"one": record.id, "content": {**record.values, **values}, **stamped} for record, values in changes]
     if rows:
-        connection.execute(chosen, rows)
+        connection.execute(WRITTEN, rows)
 
 
 def give(connection: Connection, identifiers: Sequence[str], owner: str, *, user: str, now: float) -> None:
@@ -231,15 +277,5 @@ def remove(connection: Connection, *identifiers: str) -> None:
     connection.execute(delete(schema.records).where(schema.records.c.id.in_(identifiers)))
 
 
-def _record(row: Row[Any]) -> Record:
-    return Record(
-        row.id,
-        row.module,
-        row.content,
-        row.flags,
-        row.owner,
-        row.created_by,
-        row.created_at,
-        row.modified_by,
-        row.modified_at,
-    )
+def _decoded(row: Sequence[Any]) -> Record:
+    return Record(row[0], row[1], json.loads(row[2]), json.loads(row[3]), *row[4:])

@@ -1,12 +1,14 @@
 """Tags of a module, and which records carry them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
+from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.store import about, next_id
 
 Tag = Mapping[str, Any]
@@ -74,17 +76,19 @@ def carriers(connection: Connection, tag: str) -> list[str]:
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Tag]]:
     """The tags of each of the records, in the order they were put on."""
-    link, table = schema.record_tags, schema.tags
     found: dict[str, list[Tag]] = {record: [] for record in records}
-    chosen = (
-        select(link.c.record, table.c.id, table.c.about)
-        .join(table, table.c.id == link.c.tag)
-        .where(link.c.record.in_(records))
-        .order_by(link.c.place)
-    )
-    for row in connection.execute(chosen):
-        found[row.record].append(about(row))
+    for record, tag, told in CARRIED.run(connection, records=json.dumps(records)):
+        found[record].append({**json.loads(told), "id": tag})
     return found
+
+
+LINK: Final = schema.record_tags
+CARRIED: Final = Prepared(
+    select(LINK.c.record, schema.tags.c.id, schema.tags.c.about)
+    .join(schema.tags, schema.tags.c.id == LINK.c.tag)
+    .where(LINK.c.record.in_(select(func.json_each(bindparam("records")).table_valued("value").c.value)))
+    .order_by(LINK.c.place)
+)
 
 
 def put(connection: Connection, record: str, tags: Iterable[str]) -> None:

@@ -1,13 +1,16 @@
 """Territories: the tree of them, their rules, and which records are in them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from zoho_sandbox import schema
 from zoho_sandbox.clock import stamp
+from zoho_sandbox.memory import forget, remembered
+from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.state import criteria
 from zoho_sandbox.store import about, next_id
 
@@ -32,6 +35,7 @@ class Membership:
     system: bool
 
 
+@remembered
 def all_of(connection: Connection, org: str) -> list[Territory]:
     """Every territory of the organization with its parent, in the order they were made."""
     table = schema.territories
@@ -107,6 +111,7 @@ def create(
         "created_by": user,
         "modified_by": user,
     }
+    forget(connection)
     connection.execute(insert(schema.territories).values(id=identifier, org=org, parent=parent, about=content))
     return identifier
 
@@ -124,6 +129,7 @@ def change(
     table = schema.territories
     content = {**own(territory), **facts, "modified_by": user, "modified_time": stamp(now)}
     changes = {"about": content, "parent": parent}
+    forget(connection)
     connection.execute(update(table).where(table.c.id == territory["id"]).values(changes))
 
 
@@ -135,11 +141,13 @@ def own(territory: Territory) -> dict[str, Any]:
 def move_children(connection: Connection, territory: str, target: str | None) -> None:
     """Let those who report to the territory report to another one."""
     table = schema.territories
+    forget(connection)
     connection.execute(update(table).where(table.c.parent == territory).values(parent=target))
 
 
 def remove(connection: Connection, territory: str) -> None:
     """Delete the territory; its records and users are no longer in it."""
+    forget(connection)
     for link in (schema.record_territories, schema.territory_users):
         connection.execute(delete(link).where(link.c.territory == territory))
     connection.execute(delete(schema.territories).where(schema.territories.c.id == territory))
@@ -147,17 +155,19 @@ def remove(connection: Connection, territory: str) -> None:
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Membership]]:
     """The territories of each of the records, in the order they were given."""
-    link, table = schema.record_territories, schema.territories
     found: dict[str, list[Membership]] = {record: [] for record in records}
-    chosen = (
-        select(link.c.record, link.c.territory, link.c.system, table.c.about)
-        .join(table, table.c.id == link.c.territory)
-        .where(link.c.record.in_(records))
-        .order_by(link.c.place)
-    )
-    for row in connection.execute(chosen):
-        found[row.record].append(Membership(row.territory, row.about["name"], row.system))
+    for record, territory, system, name in PLACED.run(connection, records=json.dumps(records)):
+        found[record].append(Membership(territory, name, bool(system)))
     return found
+
+
+LINK: Final = schema.record_territories
+PLACED: Final = Prepared(
+    select(LINK.c.record, LINK.c.territory, LINK.c.system, func.json_extract(schema.territories.c.about, "$.name"))
+    .join(schema.territories, schema.territories.c.id == LINK.c.territory)
+    .where(LINK.c.record.in_(select(func.json_each(bindparam("records")).table_valued("value").c.value)))
+    .order_by(LINK.c.place)
+)
 
 
 def of_record(connection: Connection, record: str) -> list[Membership]:

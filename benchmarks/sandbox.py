@@ -1,0 +1,183 @@
+"""Measures the sandbox: throughput against a bare endpoint on the same server, start-up, and 100,000 records.
+
+    python benchmarks/sandbox.py [--rounds 9] [--calls 300] [--records 100000]
+
+Throughput is told per core: calls for each second that the server's process spends on a processor, so that whatever
+else runs on the machine counts little. The bare endpoint is Starlette's, and answers with a constant of the same size.
+Exit status 1 when a figure misses its budget.
+"""
+
+import argparse
+import http.client
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from many_records import Measured, many_records
+
+BARE = """
+import sys
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+from zoho_sandbox.serving import listen
+
+contents = [b"x" * int(size) for size in sys.argv[1:]]
+
+def endpoint(place):
+    async def answer(request):
+        await request.body()
+        return Response(contents[place], media_type="application/json;charset=UTF-8")
+    return Route(f"/{place}", answer, methods=["GET", "POST", "PUT"])
+
+app = Starlette(routes=[endpoint(place) for place in range(len(contents))])
+listener = listen("127.0.0.1", 0)
+print(listener.getsockname()[1], flush=True)
+uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False)).run(sockets=[listener])
+"""
+Call = tuple[str, str, str, dict[str, Any] | None, float]
+
+
+class Server:
+    """A process that answers on a port."""
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int, token: str = "") -> None:
+        self._pid = process.pid
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"authorization": f"Zoho-oauthtoken {token}"}
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        """Status and body of an answer."""
+        self._connection.request(method, path, body, self._headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+    def spent(self) -> float:
+        """Seconds that its process was on a processor."""
+        return int(Path(f"/proc/{self._pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
+@contextmanager
+def sandbox(database: str) -> Iterator[tuple[Server, dict[str, Any]]]:
+    """A sandbox on a database, and what it printed."""
+    command = [sys.executable, "-m", "zoho_sandbox", "serve", "--database", database]
+    with _process(command) as process:
+        assert process.stdout is not None
+        printed = json.loads(process.stdout.readline())
+        yield Server(process, int(printed["url"].rpartition(":")[2]), printed["access_token"]), printed
+
+
+@contextmanager
+def bare(sizes: list[int]) -> Iterator[Server]:
+    """Starlette with an endpoint for each size."""
+    with _process([sys.executable, "-c", BARE, *map(str, sizes)]) as process:
+        assert process.stdout is not None
+        yield Server(process, int(process.stdout.readline()))
+
+
+@contextmanager
+def _process(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def throughput(rounds: int, calls: int) -> list[Measured]:
+    """Reads and durable writes of single records beside the bare endpoint, a round of each in turn."""
+    with TemporaryDirectory() as folder, sandbox(f"{folder}/bench.sqlite") as (server, _):
+        record = json.loads(server.ask("GET", "/crm/v8/Leads?fields=Last_Name&per_page=1")[1])["data"][0]["id"]
+        one = {"data": [{"Last_Name": "Bench", "Company": "Zylker"}]}
+        kinds: list[Call] = [
+            ("read: get a record", "GET", f"/crm/v8/Leads/{record}", None, 0.5),
+            ("read: list ten records", "GET", "/crm/v8/Leads?fields=Last_Name,Email&per_page=10", None, 0.5),
+            ("durable write: update a record", "PUT", f"/crm/v8/Leads/{record}", one, 0.25),
+            ("durable write: create a record", "POST", "/crm/v8/Leads", one, 0.25),
+        ]
+        sizes = [len(server.ask(method, path, _encoded(body))[1]) for _, method, path, body, _ in kinds]
+        with bare(sizes) as other:
+            return [
+                _compare(server, other, place, kind, rounds, calls, sizes[place]) for place, kind in enumerate(kinds)
+            ]
+
+
+def _compare(  # noqa: PLR0913, PLR0917 - the two sides and how to measure them
+    server: Server, other: Server, place: int, kind: Call, rounds: int, calls: int, size: int
+) -> Measured:
+    name, method, path, body, budget = kind
+    content = _encoded(body)
+    taken: list[tuple[float, float]] = []
+    for _ in range(rounds):
+        mine = _seconds(server, calls, lambda: server.ask(method, path, content))
+        its = _seconds(other, calls, lambda: other.ask(method, f"/{place}", content))
+        taken.append((mine, its))
+    mine, its = (statistics.median(side) for side in zip(*taken, strict=True))
+    ratio = statistics.median(theirs / ours for ours, theirs in taken)
+    told = f"{1 / mine:7.0f} calls a second and core, bare {1 / its:7.0f}, {size} bytes"
+    return Measured(name, f"{ratio:.2f}x", f"at least {budget}x", told, kept=ratio >= budget)
+
+
+def _seconds(server: Server, calls: int, call: Callable[[], object]) -> float:
+    """Seconds on a processor for each call."""
+    call()
+    before = server.spent()
+    for _ in range(calls):
+        call()
+    return (server.spent() - before) / calls
+
+
+def _encoded(body: dict[str, Any] | None) -> bytes | None:
+    return None if body is None else json.dumps(body).encode()
+
+
+def beginnings(rounds: int) -> list[Measured]:
+    """Importing the package, and starting a sandbox without records; the quickest of some rounds."""
+    program = "import time; begin = time.perf_counter(); import zoho_sandbox.app; print(time.perf_counter() - begin)"
+    imports = [
+        float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+        for _ in range(rounds)
+    ]
+    starts: list[float] = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        with _process([sys.executable, "-m", "zoho_sandbox", "serve", "--seed", "empty"]) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            starts.append(time.perf_counter() - begin)
+    return [
+        Measured("import of the package", f"{min(imports):.2f} s", "under 0.5 s", kept=min(imports) < 0.5),  # noqa: PLR2004
+        Measured("start-up of the command", f"{min(starts):.2f} s", "under 1 s", kept=min(starts) < 1),
+    ]
+
+
+def main() -> int:
+    """Measure everything; 0 when every budget is kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--calls", type=int, default=300, help="calls in each round")
+    parser.add_argument("--records", type=int, default=100_000)
+    options = parser.parse_args()
+    kept = True
+    for part in (
+        lambda: throughput(options.rounds, options.calls),
+        lambda: beginnings(min(options.rounds, 5)),
+        lambda: many_records(options.records),
+    ):
+        for measured in part():
+            print(measured.line(), flush=True)
+            kept = kept and measured.kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""Statements that are compiled once and then run on the driver itself, for what every request asks."""
+
+from sqlite3 import Connection as Driver
+from sqlite3 import Cursor
+from typing import Any, Final
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+
+# Under which name a connection tells of its driver.
+KEY: Final = "zoho_sandbox driver"
+DIALECT: Final = sqlite.dialect()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - it has no types
+
+
+class Prepared:
+    """A statement with named parameters. JSON comes and goes as text."""
+
+    def __init__(self, statement: Executable) -> None:
+        compiled = statement.compile(dialect=DIALECT)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)
+        self._text: Final = str(compiled)
+        self._names: Final = tuple(compiled.positiontup or ())
+        self._usual: Final = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def run(self, connection: Connection, **values: Any) -> Cursor:  # noqa: ANN401 - whatever a column holds
+        """Run it in the transaction of the connection."""
+        driver: Driver = connection.info[KEY]
+        known = {**self._usual, **values} if self._usual else values
+        return driver.execute(self._text, [known[name] for name in self._names])
