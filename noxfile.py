@@ -58,7 +58,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Type-check everything, generated code included, with mypy and pyright, both strict."""
-    install(session, "sandbox,contract,cli", "generate", "lint")
+    install(session, "sandbox,contract,cli,otel", "generate", "lint")
     session.run("mypy")
     session.run("mypy", "generated_client/typing_tests")
     session.run("pyright", env={"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"})
@@ -67,7 +67,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def floors(session: nox.Session) -> None:
     """Check who imports whom: the floors, the one HTTP door, the three witnesses."""
-    install(session, "sandbox,contract,cli", "generate", "lint")
+    install(session, "sandbox,contract,cli,otel", "generate", "lint")
     session.run("lint-imports")
 
 

@@ -173,6 +173,10 @@ class Client(Generic[J, B, C, L]):
         twin._api = api
         return twin
 
+    def listen(self, hook: Callable[[Event], object]) -> None:
+        """Have a function called with each event from now on, as `on_event` is, of all copies of this client."""
+        self._api.watch.listen(hook)
+
     @property
     def limits(self) -> L:
         """What is known of the limits: calls at a time, credits; shared by all copies of the client."""

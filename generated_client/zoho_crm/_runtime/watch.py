@@ -32,8 +32,12 @@ class Watch:
     """Passes events on; shared by all copies of a client. A hook that fails is reported once and breaks nothing."""
 
     def __init__(self, hook: Callable[[Event], object] | None = None) -> None:
-        self.hook = hook
+        self._hooks = () if hook is None else (hook,)
         self._complained = False
+
+    def listen(self, hook: Callable[[Event], object]) -> None:
+        """Tell another hook as well."""
+        self._hooks = (*self._hooks, hook)
 
     @property
     def on(self) -> bool:
@@ -42,7 +46,7 @@ class Watch:
 
     def listens(self, level: int) -> bool:
         """Whether anybody wants to hear of what is logged on a level."""
-        return self.hook is not None or LOG.isEnabledFor(level)
+        return bool(self._hooks) or LOG.isEnabledFor(level)
 
     def tell(self, event: Event) -> None:
         """Tell the log and the hook."""
@@ -57,14 +61,13 @@ class Watch:
             case CallEnded():
                 how = " ".join(str(part) for part in (event.status, event.code, event.error) if part)
                 LOG.debug("%s ends: %s, attempts %d, %s s", event.operation, how, event.attempts, event.seconds)
-        if self.hook is None:
-            return
-        try:
-            self.hook(event)
-        except Exception:
-            if not self._complained:
-                self._complained = True
-                LOG.exception("the hook on_event failed; it goes on being called, and this is said once")
+        for hook in self._hooks:
+            try:
+                hook(event)
+            except Exception:
+                if not self._complained:
+                    self._complained = True
+                    LOG.exception("the hook on_event failed; it goes on being called, and this is said once")
 
 
 def observed(course: Course, flow: Flow[Reply]) -> Flow[Reply]:
