@@ -20,6 +20,8 @@ CONFORMS: Final = "conforms"
 BREAKS: Final = "breaks the contract"
 NOT_JUDGED: Final = "not judged"
 MOST_PROBLEMS: Final = 5
+# Characters of one: messages quote what they are about.
+MOST_TEXT: Final = 300
 FIRST_ERROR: Final = 400
 
 
@@ -108,7 +110,7 @@ def _of_request(contract: Contract, operation: Operation, path: Mapping[str, str
             continue
         validator = _parameter(contract, operation.id, parameter.wire)
         for error in validator.iter_errors(typed(contract.shapes, parameter, text)):
-            yield f"{parameter.wire}: {error.message}"
+            yield f"{parameter.wire}: {error.message[:MOST_TEXT]}"
     for name in received.query:
         if name not in known and not operation.form:
             yield f"the query parameter {name} is not described"
@@ -131,7 +133,8 @@ def _of_body(contract: Contract, operation: Operation, received: Received) -> It
             yield "the body is no JSON"
             return
     for error in _body(contract, operation.id).iter_errors(sent):
-        yield f"{_place(error)}{error.message}"
+        # A form holds secrets, which a message would quote.
+        yield f"the form breaks {error.schema_path[-1]}" if operation.form else _problem(error)
 
 
 def _of_answer(contract: Contract, operation: Operation, entry: Entry, body: Json) -> Iterator[str]:
@@ -151,7 +154,7 @@ def _of_answer(contract: Contract, operation: Operation, entry: Entry, body: Jso
         yield "the body is not called JSON" if body is not _NO_JSON else "the body is no JSON"
         return
     for error in reply.validator_of(contract, operation.id, status).iter_errors(body):
-        yield f"{_place(error)}{error.message}"
+        yield _problem(error)
     yield from _of_codes(operation, status, body)
 
 
@@ -169,10 +172,11 @@ def _of_codes(operation: Operation, status: int, body: Json) -> Iterator[str]:
             yield f"{row['code']} is not described"
 
 
-def _place(error: Any) -> str:  # noqa: ANN401 - the library has no types
+def _problem(error: Any) -> str:  # noqa: ANN401 - the library has no types
+    """Where it is, and what."""
     path = cast("list[str | int]", error.instance_path)
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"{text.removeprefix('.')}: " if text else ""
+    return f"{text.removeprefix('.')}: {error.message[:MOST_TEXT]}" if text else error.message[:MOST_TEXT]
 
 
 @cache

@@ -320,6 +320,45 @@ def test_fixture_gives_each_test_a_new_sandbox(tmp_path):
     assert "2 passed" in run.stdout, run.stdout + run.stderr
 
 
+def test_fixture_can_do_without_a_socket(tmp_path):
+    """By a mark or for all tests; then each test has a sandbox of its own, with the settings of the mark."""
+    (tmp_path / "test_it.py").write_text(
+        textwrap.dedent("""
+            import httpx
+            import pytest
+
+            def records(sandbox):
+                with httpx.Client(base_url=sandbox.url, transport=sandbox.transport()) as client:
+                    return sum(client.get("/_sandbox/state").json()["modules"].values())
+
+            def test_of_all(zoho_sandbox):
+                assert zoho_sandbox.url == "http://localhost"
+                assert records(zoho_sandbox) == 390
+
+            @pytest.mark.zoho_sandbox(seed=3, records=7)
+            def test_of_its_own(zoho_sandbox):
+                assert records(zoho_sandbox) == 7
+
+            @pytest.mark.zoho_sandbox(socket=True)
+            def test_with_one(zoho_sandbox):
+                assert httpx.get(zoho_sandbox.url + "/_sandbox/clock").status_code == 200
+        """)
+    )
+    options = ["-q", "-p", "no:cacheprovider", "-p", "zoho_sandbox.plugin", "-o", "zoho_sandbox_socket=false"]
+    command = [sys.executable, "-m", "pytest", *options, "--strict-markers", str(tmp_path)]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+
+    assert "3 passed" in run.stdout, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("options", [["--seed", "full"], ["--seed", "7", "--records", "100001"], ["--records", "5"]])
+def test_unknown_seed_is_said_in_one_line(capsys, options):
+    """No traceback, exit 2, with what there is."""
+    assert 2 == main(["serve", *options])
+    assert capsys.readouterr().err.startswith("zoho-sandbox: ")
+
+
 def test_fixture_without_its_extra_says_what_to_install(tmp_path):
     """And fails the test that asked, no other."""
     (tmp_path / "test_it.py").write_text("def test_it(zoho_sandbox): pass\n\ndef test_other(): pass\n")

@@ -70,7 +70,7 @@ def test_no_id_of_the_first_is_left_in_a_tenant(sandbox):
 
 def test_clock_faults_network_and_log_are_its_own(sandbox):
     """What befalls one befalls no other."""
-    one, two = sandbox.tenant(clock=Clock(START)), sandbox.tenant(clock=Clock(START))
+    one, two = sandbox.tenant(seed="empty", clock=Clock(START)), sandbox.tenant(seed="empty", clock=Clock(START))
     one.switch_on("user-id-missing")
     one.disturb("latency", seconds=0.001)
     one.advance(60)
@@ -85,7 +85,7 @@ def test_clock_faults_network_and_log_are_its_own(sandbox):
 
 def test_expired_token_is_that_of_one(sandbox):
     """An hour passes for one tenant alone."""
-    one, two = sandbox.tenant(clock=Clock(START)), sandbox.tenant(clock=Clock(START))
+    one, two = sandbox.tenant(seed="empty", clock=Clock(START)), sandbox.tenant(seed="empty", clock=Clock(START))
     one.advance(3600)
     with client(one) as late, client(two) as early:
         with pytest.raises(AuthError):
@@ -95,7 +95,7 @@ def test_expired_token_is_that_of_one(sandbox):
 
 def test_refreshed_token_leads_to_its_tenant(sandbox):
     """So does a token for a code."""
-    tenant = sandbox.tenant()
+    tenant = sandbox.tenant(seed="empty")
     auth = RefreshToken(tenant.client_id, tenant.client_secret, tenant.refresh_token)
     with client(tenant, auth) as crm:
         assert tenant.organization == crm.org.get().id
@@ -110,7 +110,7 @@ def test_refreshed_token_leads_to_its_tenant(sandbox):
 
 def test_token_is_revoked_where_it_is_of(sandbox):
     """The others have theirs yet."""
-    one, two = sandbox.tenant(), sandbox.tenant()
+    one, two = sandbox.tenant(seed="empty"), sandbox.tenant(seed="empty")
     body = f"token={one.refresh_token}".encode()
 
     assert 200 == sandbox.handle(Request("POST", "/oauth/v2/token/revoke", {}, body)).status
@@ -131,7 +131,7 @@ def test_same_name_is_the_same_everywhere():
 
 def test_tenant_that_is_gone_is_unknown(sandbox):
     """Its tokens are those of nobody, its URLs lead nowhere."""
-    tenant = sandbox.tenant("short-lived")
+    tenant = sandbox.tenant("short-lived", seed="empty")
 
     assert (200, {}) == control(sandbox, "DELETE", "tenants/short-lived")
     assert 404 == control(sandbox, "GET", "tenants/short-lived/state")[0]
@@ -149,9 +149,9 @@ def test_name_that_cannot_be_one_is_refused(sandbox, name):
 
 def test_two_of_one_name_are_refused(sandbox):
     """The first goes on."""
-    sandbox.tenant("twin")
+    sandbox.tenant("twin", seed="empty")
     with pytest.raises(ValueError, match="twin"):
-        sandbox.tenant("twin")
+        sandbox.tenant("twin", seed="empty")
 
     assert 409 == control(sandbox, "POST", "tenants", {"name": "twin"})[0]
 

@@ -74,5 +74,6 @@ def check_operation(asked: Asked, operation: Json) -> None:
         ControlError: none has.
     """
     contracts = asked.tenant.gate.contracts.values()
-    if operation is not None and not any(operation in contract.operations for contract in contracts):
+    known = isinstance(operation, str) and any(operation in contract.operations for contract in contracts)
+    if operation is not None and not known:
         raise ControlError(f"no version has an operation {operation!r}; GET /_sandbox/reference lists them")
