@@ -10,6 +10,7 @@ from pathlib import Path
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
+from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
 from zoho_contract.session import Credentials, Permits
 from zoho_contract.verdict import NOT_JUDGED
@@ -91,12 +92,15 @@ def parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="send bodies of more than 100 MiB; done by default where the target is on this machine",
     )
+    proxy.add_arguments(commands.add_parser("proxy", help=proxy.HELP, description=proxy.DESCRIPTION))
     return root
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Judge a target; returns 0 if it conforms, 1 for violations, 2 if it could not be judged."""
     options = parser().parse_args(arguments)
+    if options.command == "proxy":
+        return proxy.main(options)
     if not options.access_token:
         return _refuse("no access token: give --access-token or set ZOHO_ACCESS_TOKEN")
     layers = [name for name in options.layers.split(",") if name]

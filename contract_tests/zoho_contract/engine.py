@@ -15,6 +15,7 @@ from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.jobs import job_checks
 from zoho_contract.checks.limits import limit_checks
+from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.readings import reading_checks
 from zoho_contract.checks.triggers import Triggers
@@ -176,6 +177,7 @@ def promises(work: Run) -> None:
         *example_checks(operations),
         *reading_checks(operations),
         *writing_checks(operations),
+        *list_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),
