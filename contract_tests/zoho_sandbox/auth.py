@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, select
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import Principal
 from zoho_sandbox.contract import CUSTOM, Operation
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.memory import remembered
 from zoho_sandbox.schema import access_tokens
+from zoho_sandbox.switches import Faults
 
 SCHEMES: Final = ("zoho-oauthtoken", "bearer")
 # What scopes call every module that an organization made itself.

@@ -10,8 +10,8 @@ from zoho_sandbox import problems, wire
 from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.shapes import Json, is_list
+from zoho_sandbox.switches import Faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.reply import Reply
 from zoho_sandbox.shapes import Json, is_list, is_object
+from zoho_sandbox.switches import Faults
 
 STATUSES: Final = {"accepted-is-200": 202, "created-is-200": 201, "mixed-is-200": 207}
 OK: Final = 200

@@ -4,7 +4,6 @@ Each says in which room of the sandbox it sits, what breaks, and which promise t
 asks `faults.on("name")` at the one place where it then goes wrong.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -297,98 +296,3 @@ FAULTS: Final[tuple[Fault, ...]] = (
     ),
 )  # fmt: skip
 NAMES: Final = frozenset(fault.name for fault in FAULTS)
-
-
-@dataclass(slots=True)
-class Switch:
-    """A deviation that is switched on.
-
-    Attributes:
-        name: which.
-        times: for how many more requests that come upon it; for all where it is None.
-        operation: the operation that it is confined to.
-    """
-
-    name: str
-    times: int | None = None
-    operation: str | None = None
-
-
-class Faults:
-    """Which deviations are switched on."""
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._on: dict[str, Switch] = {}
-        self._met: set[str] = set()
-        self._reached: set[str] = set()
-        self._operation: str | None = None
-        for name in names:
-            self.switch_on(name)
-
-    def on(self, name: str) -> bool:
-        """Whether this deviation is switched on, and is for the operation that is at work."""
-        switch = self._on.get(name)
-        if switch is None or (switch.operation is not None and switch.operation != self._operation):
-            return False
-        self._met.add(name)
-        self._reached.add(name)
-        return True
-
-    @property
-    def reached(self) -> list[str]:
-        """The names of those that some request has come upon since everything was last switched off, sorted."""
-        return sorted(self._reached)
-
-    def begin(self, operation: str | None) -> None:
-        """A request for an operation begins."""
-        self._operation = operation
-        self._met.clear()
-
-    def end(self) -> None:
-        """The request has ended: what was switched on for so many requests has one less to go."""
-        for name in self._met & self._on.keys():
-            switch = self._on[name]
-            if switch.times is not None:
-                switch.times -= 1
-                if switch.times <= 0:
-                    del self._on[name]
-
-    def switch_on(self, name: str, *, times: int | None = None, operation: str | None = None) -> None:
-        """Switch a deviation on.
-
-        Args:
-            name: which.
-            times: for how many requests that come upon it, one or more; until it is switched off where it is None.
-            operation: the operationId of the only operation that it is for.
-
-        Raises:
-            KeyError: there is none of that name.
-        """
-        if name not in NAMES:
-            raise KeyError(name)
-        self._on[name] = Switch(name, times, operation)
-
-    def switch_off(self, name: str) -> None:
-        """Switch a deviation off; one that is not on stays off.
-
-        Raises:
-            KeyError: there is none of that name.
-        """
-        if name not in NAMES:
-            raise KeyError(name)
-        self._on.pop(name, None)
-
-    def clear(self) -> None:
-        """Keep the contract again."""
-        self._on.clear()
-        self._reached.clear()
-
-    @property
-    def active(self) -> list[str]:
-        """The names of those switched on, sorted."""
-        return sorted(self._on)
-
-    @property
-    def switches(self) -> list[Switch]:
-        """Those switched on, sorted by name."""
-        return [self._on[name] for name in self.active]

@@ -18,11 +18,11 @@ from zoho_sandbox.behaviours import BEHAVIOURS
 from zoho_sandbox.call import Call, Principal
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.limits import Limits
 from zoho_sandbox.reply import Reply
 from zoho_sandbox.state import org
 from zoho_sandbox.store import Store
+from zoho_sandbox.switches import Faults
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from zoho_sandbox import schema
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.store import next_id
+from zoho_sandbox.switches import Faults
 
 STATES: Final = ("SCHEDULED", "SCHEDULED", "RUNNING", "RUNNING", "COMPLETED")
 # How much of the work is reported as done on each step.

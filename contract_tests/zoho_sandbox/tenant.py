@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.gate import Gate
 from zoho_sandbox.identity import Identity
 from zoho_sandbox.limits import Limits
@@ -15,6 +14,7 @@ from zoho_sandbox.log import Log
 from zoho_sandbox.network import Network, Outage
 from zoho_sandbox.seed import Seed, renew, sow
 from zoho_sandbox.store import Store
+from zoho_sandbox.switches import Faults
 
 if TYPE_CHECKING:
     from zoho_sandbox.app import Sandbox

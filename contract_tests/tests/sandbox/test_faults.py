@@ -14,7 +14,8 @@ from sandbox.territory_faults import SEEN_OF_TERRITORIES
 from zoho_sandbox.app import Sandbox
 from zoho_sandbox.behaviours import BEHAVIOURS
 from zoho_sandbox.clock import Clock
-from zoho_sandbox.faults import FAULTS, NAMES, Faults
+from zoho_sandbox.faults import FAULTS, NAMES
+from zoho_sandbox.switches import Faults
 
 
 @pytest.fixture

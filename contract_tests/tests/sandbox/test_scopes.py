@@ -8,7 +8,7 @@ from sandbox.sent import CONTRACTS
 from zoho_sandbox import auth
 from zoho_sandbox.answers import RefusalError
 from zoho_sandbox.call import Principal
-from zoho_sandbox.faults import Faults
+from zoho_sandbox.switches import Faults
 
 
 def opens(granted, operation, module, modules=None):

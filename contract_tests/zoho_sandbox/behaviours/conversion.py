@@ -10,10 +10,10 @@ from zoho_sandbox.answers import Answer, Found, refuse
 from zoho_sandbox.behaviours import progress
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.state import modules, org, records, tags, territories
 from zoho_sandbox.state.record import Record
+from zoho_sandbox.switches import Faults
 from zoho_sandbox.wire import FREE
 
 KIND: Final = "mass_convert"

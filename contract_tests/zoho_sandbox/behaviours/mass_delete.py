@@ -11,10 +11,10 @@ from zoho_sandbox.behaviours import choice, progress
 from zoho_sandbox.behaviours.records import discard, held
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.state import org, records
 from zoho_sandbox.state.record import Record
+from zoho_sandbox.switches import Faults
 
 KIND: Final = "mass_delete"
 

@@ -11,11 +11,11 @@ from zoho_sandbox.behaviours import choice, progress
 from zoho_sandbox.behaviours.records import stamps
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.shapes import is_list
 from zoho_sandbox.state import filters, org, records
 from zoho_sandbox.state.record import Record
+from zoho_sandbox.switches import Faults
 from zoho_sandbox.wire import FREE
 
 KIND: Final = "mass_update"

@@ -10,10 +10,10 @@ from zoho_sandbox.answers import Answer, Done, Found, RefusalError, Refused, Row
 from zoho_sandbox.behaviours import choice, progress
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.state import org, records
 from zoho_sandbox.state.record import Record
+from zoho_sandbox.switches import Faults
 
 KIND: Final = "change_owner"
 # What keeps a status of a user from owning records.

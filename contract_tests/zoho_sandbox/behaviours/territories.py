@@ -9,12 +9,12 @@ from zoho_sandbox import jobs
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
-from zoho_sandbox.faults import Faults
 from zoho_sandbox.jobs import Job
 from zoho_sandbox.problems import unusable
 from zoho_sandbox.state import org, records, territories
 from zoho_sandbox.state.record import Record
 from zoho_sandbox.state.territories import Membership
+from zoho_sandbox.switches import Faults
 
 # Modules whose territories only Zoho's support opens to the API.
 NOT_ENABLED: Final = frozenset({"Leads"})
