@@ -222,6 +222,18 @@ def call(request, server):
     return Caller(request.param, server.url)
 
 
+@pytest.fixture(params=["sync", "async"])
+def streams(request, server, lib):
+    """Give a way to stream to the server, which puts tags on whatever it is given; no thread is left behind."""
+    from stream_callers import Streams, tagged
+
+    server.answer = tagged
+    before = set(threading.enumerate())
+    yield Streams(request.param, server.url, lib)
+    left = {thread.name for thread in set(threading.enumerate()) - before}
+    assert not [name for name in left if name.startswith("zoho-crm")]
+
+
 @pytest.fixture
 def api():
     """Give the settings of a client, for flows that a script runs."""

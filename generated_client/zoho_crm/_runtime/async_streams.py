@@ -45,6 +45,7 @@ class AsyncRowStream(Stream[M, "AsyncJob"], Generic[M]):
         super().__init__(sending, concurrency, on_failure)
         self._iterator: Callable[[], AsyncGenerator[Row[M, AsyncJob]] | None] = lambda: None
         self._tasks: set[asyncio.Task[Exception | None]] = set()
+        self._running = False
         self._ended = asyncio.Event()
 
     async def close(self) -> None:
@@ -53,8 +54,12 @@ class AsyncRowStream(Stream[M, "AsyncJob"], Generic[M]):
         iterator = self._iterator()
         if iterator is not None:
             await iterator.aclose()
-        elif self._tasks:
-            await self._ended.wait()
+        elif self._running:
+            try:
+                await self._ended.wait()
+            except asyncio.CancelledError:
+                self._cancel()
+                raise
 
     def __aiter__(self) -> AsyncIterator[Row[M, AsyncJob]]:
         self._begin()
@@ -79,6 +84,7 @@ class AsyncRowStream(Stream[M, "AsyncJob"], Generic[M]):
         slots = asyncio.Semaphore(streaming.concurrency)
         rest = aiter(source) if isinstance(source, AsyncIterable) else iter(source)
         answer: object = None
+        self._running = True
         try:
             while True:
                 step = flow.send(answer)
@@ -108,6 +114,7 @@ class AsyncRowStream(Stream[M, "AsyncJob"], Generic[M]):
             finally:
                 streaming.settle()
                 flow.close()
+                self._running = False
                 self._ended.set()
 
     async def _call(self, call: Flow[None], slots: asyncio.Semaphore) -> Exception | None:
