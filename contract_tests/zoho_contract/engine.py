@@ -18,6 +18,7 @@ from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.readings import reading_checks
+from zoho_contract.checks.territories import territory_checks
 from zoho_contract.checks.triggers import Triggers
 from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
@@ -178,6 +179,7 @@ def promises(work: Run) -> None:
         *reading_checks(operations),
         *writing_checks(operations),
         *list_checks(operations),
+        *territory_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),

@@ -1,0 +1,177 @@
+"""Promises about the tree of territories: lists, counts and people agree with each other, children go where told."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zoho_contract import pointers
+from zoho_contract.checks.check import Bench, Check
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange
+from zoho_contract.values import Json, JsonObject, is_object
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryCheck:
+    """A promise about one operation on territories; `put` says what is wrong, with the answer, or nothing."""
+
+    operation: Operation
+    name: str
+    put: Callable[[Bench, Operation], tuple[Exchange, str] | None]
+
+    def run(self, bench: Bench) -> str:
+        """Put it; says what became of it.
+
+        Raises:
+            UnavailableError: Territories cannot be created, or there is nobody to put into them.
+        """
+        wrong = self.put(bench, self.operation)
+        if wrong is None:
+            return "matched"
+        bench.session.violate(self.name, *wrong)
+        return "violated"
+
+
+def _about(bench: Bench, operation: Operation, territory: str) -> Request:
+    request = bench.world.directory.list_request(operation, None)
+    for parameter in operation.parameters:
+        if parameter.where == "path" and parameter.schema.get("x-entity") == "territory":
+            request.parts["path"][parameter.name] = territory
+    return request
+
+
+def _key(operation: Operation, name: str) -> str:
+    return operation.schemas.wire(operation.row_schema, name) or name
+
+
+def _parent(operation: Operation, row: JsonObject) -> Json:
+    above = row.get(_key(operation, "reporting_to"))
+    return above.get("id") if is_object(above) else None
+
+
+def _listed(bench: Bench) -> list[JsonObject]:
+    return bench.world.directory.rows("territories", "list")
+
+
+def children_are_told(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """Two generations under one territory: only the first are its children, and each names it as its parent."""
+    root, parent = bench.world.grove.root(), bench.world.grove.parent()
+    lister = bench.session.contract.role("territories", "list") or operation
+    wanted = {row["id"] for row in _listed(bench) if _parent(lister, row) == root}
+    exchange = bench.session.send(_about(bench, operation, root))
+    found = {row["id"] for row in exchange.reading.items}
+    if found != wanted or parent not in found:
+        return exchange, "exactly the territories whose parent the list of all tells to be this one"
+    return None
+
+
+def filter_leaves_what_fits(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A filter by the beginning of a name leaves those whose names begin so."""
+    bench.world.grove.leaf(1)
+    documented = next((item for item in operation.examples if "filters" in (item.get("query") or {})), None)
+    parameter = operation.parameter("query", "filters")
+    if documented is None or parameter is None:
+        raise UnavailableError("no documented request filters")
+    request = _about(bench, operation, bench.world.grove.root())
+    name = _key(operation, "name")
+    names = {row["id"]: str(row[name]) for row in bench.session.send(request).reading.items}
+    start = max(names.values(), default="")
+    request.parts["query"][parameter.name] = json.dumps({**json.loads(documented["query"]["filters"]), "value": start})
+    exchange = bench.session.send(request)
+    wanted = {key for key, value in names.items() if value.startswith(start)}
+    if {row["id"] for row in exchange.reading.items} != wanted:
+        return exchange, f"the {len(wanted)} of {len(names)} territories whose names begin with {start}"
+    return None
+
+
+def counts_agree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """The number of users told for a territory is that of the users listed."""
+    territory, _ = bench.world.grove.managed()
+    exchange = bench.session.send(_about(bench, operation, ""))
+    count = _key(operation, "count")
+    told = {row["territory"]["id"]: row[count] for row in exchange.reading.items if is_object(row.get("territory"))}
+    listed = bench.world.directory.things_of("territories", "users", "territory", territory)
+    if str(told.get(territory, 0)) != str(len(listed)):
+        return exchange, f"{len(listed)} users of territory {territory}, as its list of users has"
+    return None
+
+
+def nobody_is_in_a_new_one(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A territory without a manager, into which nobody was put, has no users."""
+    exchange = bench.session.send(_about(bench, operation, bench.world.grove.leaf(0)))
+    return (exchange, "no user, as nobody was put into it") if exchange.reading.items else None
+
+
+def new_one_is_nobodys(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A user's list has no territory that the user was not put into."""
+    leaf, user = bench.world.grove.leaf(0), bench.world.directory.other_user()
+    request = _about(bench, operation, "")
+    for parameter in operation.parameters:
+        if parameter.where == "path" and parameter.schema.get("x-entity") == "user":
+            request.parts["path"][parameter.name] = user
+    exchange = bench.session.send(request)
+    if leaf in {row["id"] for row in exchange.reading.items}:
+        return exchange, f"no territory {leaf}, as the user was not put into it"
+    return None
+
+
+def refused_row_changes_nothing(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A row that takes the name of another territory is refused, and none of its values are written."""
+    reader, world = bench.session.contract.role("territories", "get"), bench.world
+    if reader is None:
+        raise UnavailableError("this version reads no territory alone")
+    leaf, taken = world.grove.leaf(0), world.grove.name()
+    before = bench.session.send(_about(bench, reader, leaf)).reading.items
+    request = world.composer.baseline(operation, things={"territory": [leaf]}, rows=1, prepared=False)
+    row = request.rows()[0]
+    row[_key(reader, "name")] = taken
+    row[_key(reader, "description")] = world.fresh_name()
+    exchange = bench.session.send(request)
+    if bench.session.send(_about(bench, reader, leaf)).reading.items != before:
+        return exchange, f"territory {leaf} to stay as it was, as another one has the name {taken}"
+    return None
+
+
+def children_go_where_told(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """The children of a territory that is deleted report to the one that was named."""
+    reader, grove = bench.session.contract.role("territories", "get"), bench.world.grove
+    if reader is None:
+        raise UnavailableError("this version reads no territory alone")
+    target, parent = grove.root(), grove.parent()
+    child = grove.child_of(parent)
+    request = bench.world.composer.baseline(operation, things={"territory": [parent]}, rows=1, prepared=False)
+    for path, value, kind in list(bench.world.composer.references(request)):
+        if kind == "territory" and value != parent:
+            pointers.put(request.parts, path, target)
+    exchange = bench.session.send(request)
+    if not exchange.reading.succeeded:
+        raise UnavailableError(f"the target refuses it: {exchange.answer.excerpt(120)}")
+    shown = bench.session.send(_about(bench, reader, child)).reading.items
+    if [_parent(reader, row) for row in shown] != [target]:
+        return exchange, f"territory {child} to report to {target}"
+    return None
+
+
+_PUT = {
+    ("territories", "children"): {
+        "children_are_those_that_report_to_it": children_are_told,
+        "filter_leaves_what_fits": filter_leaves_what_fits,
+    },
+    ("territories", "associated_user_count"): {"count_is_that_of_the_list": counts_agree},
+    ("territories", "users"): {"new_territory_has_no_users": nobody_is_in_a_new_one},
+    ("users", "territories"): {"user_lists_own_territories_alone": new_one_is_nobodys},
+    ("territories", "update"): {"refused_row_changes_no_territory": refused_row_changes_nothing},
+    ("territories", "transfer_and_delete"): {"children_go_where_they_are_sent": children_go_where_told},
+}
+
+
+def territory_checks(operations: list[Operation]) -> list[Check]:
+    """The checks of this module for a version."""
+    found: list[Check] = []
+    for operation in operations:
+        role = operation.raw.get("x-client", {})
+        puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
+        found += [TerritoryCheck(operation, name, put) for name, put in puts.items()]
+    return found
