@@ -55,7 +55,7 @@ def asked(call: Call) -> tuple[int, int]:
         return int(call.get("page", 1)), size
     if call.get("page_token") and call.get("page") is not None:
         raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING")
-    if call.get("view_id") and call.get("sort_by"):
+    if call.get("cvid") and call.get("sort_by"):
         raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING")
     token = call.get("page_token")
     number = _opened(call, token) if token else int(call.get("page", 1))

@@ -55,7 +55,7 @@ def test_a_tag_that_the_url_would_make_two_of_is_refused_where_tags_go_there(cli
     assert [] == sent
 
 
-@pytest.mark.parametrize("empty", [{"ids": []}, {"view_id": ""}], ids=["list", "text"])
+@pytest.mark.parametrize("empty", [{"ids": []}, {"cvid": ""}], ids=["list", "text"])
 def test_a_filter_that_names_nothing_is_refused(client, sent, empty):
     """It would not be sent, and everything would be listed."""
     with client() as crm, pytest.raises(ValueError, match="leave it out"):

@@ -65,7 +65,7 @@ def blocking(crm: ZohoCRM) -> None:
     upserts = crm.records.upsert("Leads", [{"Last_Name": "Daly"}], duplicate_check_fields=["Email"])
     assert_type(upserts, BatchResult[models.UpsertRow, Job])
     assert_type(crm.records.clone("Leads", "1"), BatchResult[models.RecordActionRow, Job])
-    assert_type(crm.records.count("Leads", word="fin"), models.RecordCount | None)
+    assert_type(crm.records.count("Leads", word="fin"), models.RecordCount)
     assert_type(crm.records.deleted("Leads", type="recycle"), Pages[models.DeletedRecord])
     assert_type(record["Last_Name"], Any)
     assert_type(crm.records.list("Leads", ["Last_Name"]), Pages[models.Record])

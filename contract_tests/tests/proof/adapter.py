@@ -142,6 +142,8 @@ def _one(operation: Operation, request: Mapping[str, Any], found: dict[str, Any]
         holder = operation.schemas.properties(operation.body_schema)[whole.removeprefix("body.").removesuffix("[0]")]
         found.pop(holder["x-name"], None)
         return found | {"values": next(iter(read(request, parse(whole))), None)}
+    if pointer is not None and pointer.endswith(".conflict_id"):
+        return {"tag_id": found["tag_id"], "conflict_ids": read(request, parse(pointer))}
     if pointer is None or "[0]." not in pointer:
         return found
     values = read(request, parse(pointer.rpartition("[]")[0]))[0]
@@ -170,6 +172,9 @@ def _job(operation: Operation, _: Mapping[str, Any], found: dict[str, Any]) -> d
     only = next(iter(properties.values()))
     alone = len(properties) == 1 and operation.schemas.resolve(only).get("maxItems") == 1
     members = found.pop(only["x-name"], None) if alone else None
+    territory = found.get("territory")
+    if isinstance(territory, Mapping):
+        found |= {"territory": territory["id"], "include_child": territory.get("include_child")}
     return {**found, **members[0]} if members else found
 
 

@@ -129,10 +129,10 @@ def _cut(call: Call, chosen: Filter, number: int, size: int) -> tuple[Page, list
 def _filtered(call: Call) -> Filter:
     wanted = set(call.get("ids", ()))
     chosen = filters.named(wanted) if wanted else filters.EVERY
-    if call.get("view_id"):
-        found = org.view(call.connection, call.principal.org, call.get("view_id"))
+    if call.get("cvid"):
+        found = org.view(call.connection, call.principal.org, call.get("cvid"))
         if found is None or found[0] != call.module:
-            raise refuse("unsupported-view-field", details=call.about_parameter("view_id"))
+            raise refuse("unsupported-view-field", details=call.about_parameter("cvid"))
         chosen &= filters.EVERY if call.broken("list-ignores-view") else filters.viewed(found[1])
     if call.get("territory_id"):
         if call.module not in call.contract.operations["assignTerritories"].modules:
@@ -146,7 +146,7 @@ def _filtered(call: Call) -> Filter:
 
 def _order(call: Call) -> records.Order:
     """By id and downwards unless the request says otherwise; a custom view keeps the order of the records."""
-    if call.get("view_id"):
+    if call.get("cvid"):
         return records.OLDEST_FIRST
     return records.order_by(call.get("sort_by", "id"), descending=call.get("sort_order", "desc") == "desc")
 

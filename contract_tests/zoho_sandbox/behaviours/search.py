@@ -48,13 +48,13 @@ def search(call: Call) -> Answer:
 def count(call: Call) -> Answer:
     """How many records there are: all, those of a view, or those that a search finds."""
     wanted = next((name for name in ("criteria", "email", "phone", "word") if call.get(name)), None)
-    if call.get("view_id") and wanted:
-        both = [{"param_name": call.about_parameter(name)["param_name"]} for name in ("view_id", wanted)]
+    if call.get("cvid") and wanted:
+        both = [{"param_name": call.about_parameter(name)["param_name"]} for name in ("cvid", wanted)]
         raise refuse("contradicting-parameters", "AMBIGUITY_DURING_PROCESSING", details={"ambiguity_due_to": both})
-    if call.get("view_id"):
-        view = org.view(call.connection, call.principal.org, call.get("view_id"))
+    if call.get("cvid"):
+        view = org.view(call.connection, call.principal.org, call.get("cvid"))
         if view is None or view[0] != call.module:
-            raise refuse("unknown-view", details=call.about_parameter("view_id"))
+            raise refuse("unknown-view", details=call.about_parameter("cvid"))
         return _counted(call, filters.viewed(view[1]))
     return _counted(call, _kept(call) & _matching(call) if wanted else filters.EVERY)
 

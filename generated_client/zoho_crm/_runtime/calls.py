@@ -50,6 +50,32 @@ def plain(
     return answer
 
 
+def whole(
+    api: Api[Any],
+    op: Operation,
+    *,
+    path: Mapping[str, object] | None = None,
+    query: Mapping[str, object] | None = None,
+    body: Mapping[str, object] | None = None,
+    headers: Mapping[str, object] | None = None,
+    model: type[M],
+) -> Flow[M]:
+    """Call an operation as `plain` does, one of which no document says that its answer may be empty.
+
+    Raises:
+        ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
+        NotFoundError: the answer is empty.
+        ZohoError: the call failed; its class says what to do next.
+    """
+    found, reply = yield from _answer(api, op, path, query, body, headers)
+    with exchange.about(reply):
+        if found is None:
+            raise _nothing(op)
+        answer = model(found)
+        api.drift.check(answer, op.id)
+        return answer
+
+
 def first(
     api: Api[Any],
     op: Operation,
@@ -75,8 +101,12 @@ def first(
 def _only(api: Api[Any], op: Operation, answer: dict[str, Any] | None, items: str, model: type[M]) -> M:
     found = [] if answer is None else models(api, op, answer, items, model)
     if not found:
-        raise NotFoundError("the answer is empty: there is no such thing, or it is hidden", operation=op.id)
+        raise _nothing(op)
     return found[0]
+
+
+def _nothing(op: Operation) -> NotFoundError:
+    return NotFoundError("the answer is empty: there is no such thing, or it is hidden", operation=op.id)
 
 
 def changed(

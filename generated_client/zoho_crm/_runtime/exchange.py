@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from . import bodies, decode, pricing, retry, urls
+from . import bodies, decode, inputs, pricing, retry, urls
 from .course import Course
 from .errors import AuthError, ZohoError, catalogue, class_of
 from .flow import Now
@@ -121,8 +121,17 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
         parts = name.split(".")
         for depth in range(1, len(parts)):
             target = target.setdefault(_wire(op, ".".join(parts[:depth])), {})
-        target[_wire(op, name)] = value if isinstance(value, _JSON) else _listed(value)
+        target[_wire(op, name)] = _member(op, name, value)
     return body
+
+
+def _member(op: Operation, name: str, value: object) -> object:
+    if name in op.references and not isinstance(value, Mapping):
+        return {"id": inputs.entity(value, name)}
+    found = value if isinstance(value, _JSON) else _listed(value)
+    if name in op.most and isinstance(found, list):
+        inputs.few(cast("list[object]", found), name, op.most[name])
+    return found
 
 
 def _listed(value: object) -> object:

@@ -125,6 +125,11 @@ class GivenObjects(NamedTuple):
     def keep(self, rows: Iterable[Any], start: int = 0) -> Kept:
         """Look at objects."""
         found = inputs.objects(rows, start)
+        if self.row_id is not None:
+            found = [
+                row if type(row.get(self.row_id)) is str else _identified(row, self.row_id, index)
+                for index, row in enumerate(found, start)
+            ]
         return found, self.named(found)
 
     def written(self, kept: list[Any]) -> list[Any]:
@@ -143,6 +148,17 @@ class GivenObjects(NamedTuple):
         """Give a list or an iterator."""
         inputs.no_single(rows, "rows")
         return cast("Iterable[Any]", rows)
+
+
+def _identified(row: dict[str, Any], key: str, index: int) -> dict[str, Any]:
+    """Give a row whose id is a text: a number would lose digits on its way through other programs."""
+    value = row.get(key)
+    if value is None:
+        return row
+    written = inputs.text(value)
+    if written is None:
+        raise TypeError(f"rows: number {index} has the {key} {value!r}, which is neither a text nor a whole number.")
+    return {**row, key: written}
 
 
 def _is_mapping(rows: object) -> TypeGuard[Mapping[Any, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any, cast
 
 from .paths import is_object
@@ -11,6 +11,44 @@ from .paths import is_object
 def text(value: object) -> str | None:
     """Give a string, or the digits of a whole number; None for anything else."""
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def entity(value: object, name: str) -> str:
+    """Give an id as a text.
+
+    Raises:
+        TypeError: it is neither a text nor a whole number.
+        ValueError: it is empty.
+    """
+    found = text(value)
+    if found is None:
+        raise TypeError(f"{name} must be an id, or an object with one, got {value!r}.")
+    if not found:
+        raise ValueError(f"{name} is empty; give it an id or leave it out.")
+    return found
+
+
+def entities(given: Iterable[Any], name: str, most: int | None = None) -> list[dict[str, Any]]:
+    """Check what the caller gave as ids, or as objects with one, and make objects of all.
+
+    Raises:
+        TypeError: one string was given in place of a list.
+        ValueError: there is none, there are too many, or one is empty.
+    """
+    found = [item if is_object(item) else {"id": item} for item in ids(given, name)]
+    if most is not None:
+        few(found, name, most)
+    return found
+
+
+def few(found: Sized, name: str, most: int) -> None:
+    """Check how many there are.
+
+    Raises:
+        ValueError: there are too many.
+    """
+    if len(found) > most:
+        raise ValueError(f"{name}: {most} at most can be given, got {len(found)}.")
 
 
 def ids(given: Iterable[Any], name: str, start: int = 0) -> list[Any]:

@@ -14,13 +14,14 @@ Retry = Literal["safe", "idempotent", "never"]
 
 
 class Param(NamedTuple):
-    """A parameter: its code name, its name on the wire, and how it is written there."""
+    """A parameter: its code name, its name on the wire, how it is written there, and how many it may hold."""
 
     name: str
     wire: str
     where: Where
     required: bool = False
     style: Literal["plain", "csv"] = "plain"
+    most: int | None = None
 
 
 class Batch(NamedTuple):
@@ -91,7 +92,11 @@ class ErrorEntry(NamedTuple):
 
 @attrs.frozen
 class Operation:
-    """One operation in one API version."""
+    """One operation in one API version.
+
+    `references` are the members of the body, by code name, that are objects with nothing but an id to say; `most` is
+    how many items a list among the members may hold.
+    """
 
     id: str
     method: str
@@ -113,3 +118,5 @@ class Operation:
     errors: tuple[ErrorEntry, ...]
     answers: Mapping[int, str]
     scarce: Scarce | None = None
+    references: tuple[str, ...] = ()
+    most: Mapping[str, int] = attrs.field(factory=dict[str, int])

@@ -51,9 +51,10 @@ def of_ids(
         TypeError: a string was given in place of a list.
     """
     batch = _batch(op)
-    common = None if values is None else inputs.ids(values, "values")
+    name = _name(op, batch.values or "values")
+    common = None if values is None else inputs.ids(values, name)
     if common and (batch.values or "").startswith("query."):
-        inputs.separable(common, "values")
+        inputs.separable(common, name)
     if content is not None:
         common = inputs.objects([content])
     given = GivenIds(batch.rows.startswith("query."))
@@ -77,6 +78,16 @@ def of_objects(
     batch = _batch(op)
     given = GivenObjects(batch.row_id)
     return Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None, given)
+
+
+def _name(op: Operation, place: str) -> str:
+    """Give the name of the argument that holds what goes to a place."""
+    where, _, wire = place.partition(".")
+    if where == "query":
+        return next((param.name for param in op.params if (param.where, param.wire) == (where, wire)), wire)
+    listed, _, member = place.partition("[]")
+    key = member.removeprefix(".")
+    return f"{key}s" if key not in {"", "id", "name"} else listed.rpartition(".")[2].partition("[")[0].lower()
 
 
 def _batch(op: Operation) -> Batch:

@@ -48,9 +48,12 @@ def segment(value: object, name: str) -> str:
     """Write a value as one segment of a path.
 
     Raises:
+        TypeError: it is neither a text nor a whole number.
         ValueError: it is empty or a dot segment, which would call something else.
     """
-    written = text(value)
+    written = inputs.text(value)
+    if written is None:
+        raise TypeError(f"{name} must be a text or a whole number, got {value!r}.")
     if not written or written in {".", ".."}:
         raise ValueError(f"{name} must not be empty, '.' or '..', got {written!r}.")
     try:
@@ -103,9 +106,15 @@ def _written(param: Param, value: object) -> object:
         if value == "":
             raise ValueError(f"{param.name} is empty; give it a value or leave it out.")
         return value
-    items = [text(item) for item in cast("Iterable[object]", value)]
-    if not items:
+    given = [(inputs.text(item), item) for item in cast("Iterable[object]", value)]
+    items = [item for item, _ in given if item is not None]
+    if not given:
         raise ValueError(f"{param.name}: there is none; give at least one or leave it out.")
+    if len(items) < len(given):
+        wrong = next(item for written, item in given if written is None)
+        raise TypeError(f"{param.name} must hold texts or whole numbers, got {wrong!r}.")
+    if param.most is not None:
+        inputs.few(items, param.name, param.most)
     if param.style != "csv":
         return items
     inputs.separable(items, param.name)

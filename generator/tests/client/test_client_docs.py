@@ -37,7 +37,7 @@ Raises:
     AuthError: AUTHENTICATION_FAILURE.
     TransportError: no whole answer came.
     DecodeError: the answer is not what the description says.
-    ValueError: an argument is empty or does not fit the others; nothing was sent.
+    ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
 Codes of single rows: INVALID_DATA.
 

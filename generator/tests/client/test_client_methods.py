@@ -117,7 +117,7 @@ def test_one_record_takes_an_object(change, signature):
     found, returned = signature("one", "change")
 
     assert (
-        "(self, module: str, record_id: str, values: Mapping[str, Any], *, unless_since: str | None=None) "
+        "(self, module: str, record_id: str, values: Mapping[str, Any], *, unless_since: str | datetime | None=None) "
         "-> BatchResult[Row, Job]" == found
     )
     assert "path={'module': module}, ids=[record_id], content=values, shared={'unless_since': unless_since}" in returned
@@ -134,7 +134,7 @@ def test_the_only_row_of_a_body_is_an_object(change, signature, required, values
     found, returned = signature("one", "change")
 
     assert (
-        f"(self, module: str, record_id: str, {values}, *, unless_since: str | None=None) -> BatchResult[Row, Job]"
+        f"(self, module: str, record_id: str, {values}, *, unless_since: str | datetime | None=None) -> BatchResult[Row, Job]"
         == found
     )
     assert "by_object(self._api, op, path={'module': module, 'record_id': record_id}, content=values" in returned
@@ -158,19 +158,19 @@ def test_a_plain_call_gives_the_answer_or_none(document, signature):
 
     assert (
         "(self, module: str, fields: Iterable[str], *, order: Literal['asc', 'desc'] | None=None, "
-        "if_modified_since: str | None=None) -> RecordList | None" == arguments
+        "if_modified_since: str | datetime | None=None) -> RecordList | None" == arguments
     )
     assert "calls.plain(self._api, op, path={'module': module}, query={'fields': fields, 'order': order}" in returned
 
 
-def test_a_plain_call_with_a_body_takes_it_whole(operation, signature):
-    """The body comes after what is required and before what is optional."""
+def test_a_plain_call_takes_the_members_of_its_body(operation, signature):
+    """And gives the answer, where no document says that it may be empty."""
     operation["x-client"] = {"resource": "records", "method": "raw", "call": "plain"}
 
     arguments, returned = signature("records", "raw")
 
-    assert "(self, module: str, body: Mapping[str, Any]) -> RowsAnswer | None" == arguments
-    assert "body=body, model=RowsAnswer" in returned
+    assert "(self, module: str, data: Iterable[Mapping[str, Any]]) -> RowsAnswer" == arguments
+    assert "calls.whole(self._api, op, path={'module': module}, body={'data': data}, model=RowsAnswer" in returned
 
 
 def test_one_object_takes_what_its_query_may_have(document, signature):
@@ -193,7 +193,9 @@ def test_a_list_without_pages_is_a_sequence(document, signature):
 
     arguments, returned = signature("records", "list")
 
-    assert arguments.endswith("page: int | None=None, if_modified_since: str | None=None) -> Sequence[Record]")
+    assert arguments.endswith(
+        "page: int | None=None, if_modified_since: str | datetime | None=None) -> Sequence[Record]"
+    )
     assert "calls.many(self._api, op, items='data', path={'module': module}" in returned
 
 
@@ -255,6 +257,6 @@ def test_one_object_that_may_be_unchanged(emit, document, lookup):
 
     text = " ".join(emit(v8=document)["v8/resources/one.py"].split())
 
-    assert "page: int | None = None, if_modified_since: str | None, ) -> Record | None: ..." in text
+    assert "page: int | None = None, if_modified_since: str | datetime | None, ) -> Record | None: ..." in text
     assert "page: int | None = None, ) -> Record: ..." in text
     assert "if if_modified_since is not None: return self._driver.run( calls.changed(" in text

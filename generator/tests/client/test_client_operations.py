@@ -21,7 +21,9 @@ print(json.dumps({name: plain(value) for name, value in attrs.asdict(OPERATION, 
         "host": "api",
         "tag": "territories",
         "scopes": [["ZohoCRM.modules.ALL"], ["ZohoCRM.modules.{module}.UPDATE"]],
-        "params": [{"name": "module", "wire": "module", "where": "path", "required": True, "style": "plain"}],
+        "params": [
+            {"name": "module", "wire": "module", "where": "path", "required": True, "style": "plain", "most": None}
+        ],
         "body": "json",
         "body_names": {"data": "data"},
         "batch": {
@@ -59,6 +61,8 @@ print(json.dumps({name: plain(value) for name, value in attrs.asdict(OPERATION, 
         ],
         "answers": {"202": "RowsAnswer"},
         "scarce": {"always": False, "given": ["module"], "rows_over": 10},
+        "references": [],
+        "most": {},
     } == found
 
 

@@ -37,7 +37,17 @@ def test_every_file_needs_the_runtime_and_the_standard_library_alone(tree):
         if line.startswith("from ") and " import " in line
     }
 
-    assert {"", "__future__", "attrs", "collections", "functools", "importlib", "typing", "zoho_crm"} == imports
+    assert {
+        "",
+        "__future__",
+        "attrs",
+        "collections",
+        "datetime",
+        "functools",
+        "importlib",
+        "typing",
+        "zoho_crm",
+    } == imports
 
 
 def test_the_output_does_not_depend_on_the_hash_seed():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from zoho_codegen.emit.client_subject import Call, Subject
+from zoho_codegen.emit.client_subject import Argument, Call, Subject
 from zoho_codegen.emit.client_text import docstring
 
 RAISES: Mapping[str, str] = {
@@ -24,14 +24,22 @@ def method_doc(does: Iterable[str], subject: Subject, call: Call) -> str:
     operation = subject.operation
     lines = [line for paragraph in does for line in (_sentence(paragraph), "")]
     if call.arguments:
-        lines += ["Args:", *(f"    {item.name}: {_sentence(item.doc)}" for item in call.arguments), ""]
+        lines += ["Args:", *(line for item in call.arguments for line in argument_doc(item)), ""]
     lines += ["Returns:", f"    {call.explains}", ""]
     lines += ["Raises:", *_raises(operation["x-errors"])]
-    if "BatchResult" in call.returns:
-        lines.append("    ValueError: an argument is empty or does not fit the others; nothing was sent.")
+    lines.append("    ValueError, TypeError: an argument is empty or does not fit; nothing was sent.")
     lines.append("")
     lines += [*_facts(operation), "", "See:", *_pages(operation["x-sources"], subject.document.raw["info"]["version"])]
     return docstring(lines, 8)
+
+
+def argument_doc(item: Argument) -> Iterator[str]:
+    """What an argument is, and what stands under which key of it, by names on the wire."""
+    many = item.annotation.startswith("Iterable")
+    kind = "Each is" if many else "It is"
+    kind += f" given by its {item.short}, or as an object" if item.short else " an object"
+    yield f"    {item.name}: {_sentence(item.doc)}{f' {kind} of:' if item.keys else ''}"
+    yield from (f"        {line}" for line in item.keys)
 
 
 def _sentence(text: str) -> str:
@@ -57,10 +65,11 @@ def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
     if rows:
         yield from (f"Codes of single rows: {', '.join(rows)}.", "")
     batch = operation.get("x-batch", {})
-    limits = [f"at most {batch['max']} rows in one call, more are split into several"] if batch.get("max") else []
+    many = batch.get("max", 1) > 1
+    limits = [f"at most {batch['max']} rows in one call, more are split into several"] if many else []
     limits += [_values(batch["max-values"])] if batch.get("max-values") else []
     facts = {
-        "Modules": ", ".join(operation.get("x-modules", [])),
+        "Modules": ", ".join(operation.get("x-modules", [])).replace("CustomModule", "custom modules"),
         "Limits": "; ".join(limits),
         "Scopes": " or ".join(_scope(way) for way in operation.get("security", [])),
         "Credits": _credits(operation.get("x-credits", {})),
@@ -71,8 +80,9 @@ def _facts(operation: Mapping[str, Any]) -> Iterator[str]:
 def _pages(sources: Sequence[Mapping[str, Any]], version: str) -> list[str]:
     """The pages to read, those about this version first; a repository is one only of its own version."""
     own = [source["url"] for source in sources if version in source["version"].split(", ")]
-    others = [source["url"] for source in sources if not source["url"].startswith(REPOSITORIES)]
-    return [f"    {url}" for url in dict.fromkeys([*own, *others])]
+    pages = [source["url"] for source in sources if not source["url"].startswith(REPOSITORIES)]
+    read = [url for url in own if url in pages]
+    return [f"    {url}" for url in dict.fromkeys([*read, *own, *pages])]
 
 
 def _values(limits: Mapping[str, int]) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from zoho_codegen.emit.client_keys import keys
 from zoho_codegen.emit.client_streams import stream
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, argument
 from zoho_codegen.emit.client_text import code_name
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """One argument, the body name (dotted inside an object) it goes to, and whether only a view takes it."""
 
     argument: Argument
@@ -53,7 +54,7 @@ def mass_update_call(subject: Subject) -> Call:
     )
 
 
-def _parts(subject: Subject, rows: str) -> Iterator[_Part]:
+def _parts(subject: Subject, rows: str) -> Iterator[Part]:
     """What the body has beside the ids, the members of an object each as an argument of its own."""
     for wire, node in subject.document.properties(subject.body).items():
         shape = subject.document.shape(node)
@@ -62,25 +63,28 @@ def _parts(subject: Subject, rows: str) -> Iterator[_Part]:
         if wire == rows:
             continue
         if shape.kind == "list":
-            values = Argument(name, "Mapping[str, Any]", resolved.get("description", ""))
-            yield _Part(values, name, f"[dict({name})]")
+            values = Argument(
+                name, "Mapping[str, Any]", resolved.get("description", ""), keys=tuple(keys(subject.document, node))
+            )
+            yield Part(values, name, f"[dict({name})]")
         elif shape.kind == "model":
-            yield from _members(subject, name, node)
+            yield from members_of(subject, name, node)
         else:
-            own = argument({**resolved, "name": wire, "x-name": name, "required": False}, shape)
-            yield _Part(own, name, own.name, view=resolved.get("x-entity") == "view")
+            own = argument(subject.document, {**resolved, "name": wire, "x-name": name, "required": False}, node)
+            yield Part(own, name, own.name, view=resolved.get("x-entity") == "view")
 
 
-def _members(subject: Subject, holder: str, schema: Mapping[str, Any]) -> Iterator[_Part]:
+def members_of(subject: Subject, holder: str, schema: Mapping[str, Any]) -> Iterator[Part]:
+    """The members of an object as arguments of their own; its identifier is called as the object is."""
     for wire, node in subject.document.properties(schema).items():
         resolved = subject.document.resolve(node)
         member = code_name(wire, node)
         name = holder if member == "id" else member
-        own = argument({**resolved, "name": wire, "x-name": name, "required": False}, subject.document.shape(node))
-        yield _Part(own, f"{holder}.{member}", own.name, view=True)
+        own = argument(subject.document, {**resolved, "name": wire, "x-name": name, "required": False}, node)
+        yield Part(own, f"{holder}.{member}", own.name, view=True)
 
 
-def _shared(parts: list[_Part], *, view: bool) -> str:
+def _shared(parts: list[Part], *, view: bool) -> str:
     return "{" + ", ".join(f'"{part.key}": {part.source}' for part in parts if view or not part.view) + "}"
 
 

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from zoho_codegen.emit.client_mass_update import mass_update_call
-from zoho_codegen.emit.client_operations import parameter_name
+from zoho_codegen.emit.client_keys import keys
+from zoho_codegen.emit.client_mass_update import mass_update_call, members_of
+from zoho_codegen.emit.client_operations import is_reference, parameter_name
 from zoho_codegen.emit.client_streams import stream
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, body_arguments
 from zoho_codegen.emit.client_text import code_name
 
 _SINCE = "if_modified_since"
 _NOT_MODIFIED = 304
+_EMPTY = ("204", "304")
 
 
 def calls_of(subject: Subject) -> Iterator[tuple[str, list[str], Call]]:
@@ -26,27 +28,40 @@ def calls_of(subject: Subject) -> Iterator[tuple[str, list[str], Call]]:
 
 def _call(subject: Subject, kind: str) -> Call:
     if kind == "one" and "x-batch" in subject.operation:
-        return _one_row(subject)
-    return _KINDS[kind](subject)
+        return _in_order(_one_row(subject))
+    return _in_order(_KINDS[kind](subject))
+
+
+def _in_order(call: Call) -> Call:
+    """The call with its module first, whatever else it takes, and with no bare True or False."""
+    overloads = tuple(replace(each, arguments=_sorted(each.arguments)) for each in call.overloads)
+    found = call.stream
+    if found is not None:
+        found = replace(found, arguments=_sorted(found.arguments), waiting=_sorted(found.waiting))
+    return replace(call, arguments=_sorted(call.arguments), overloads=overloads, stream=found)
+
+
+def _sorted(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    named = [replace(item, keyword=item.keyword or item.annotation == "bool") for item in arguments]
+    return tuple(sorted(named, key=_place_of))
+
+
+def _place_of(item: Argument) -> tuple[bool, bool]:
+    return item.keyword, item.annotation == "bool" if item.keyword else item.name != "module"
 
 
 def _plain(subject: Subject) -> Call:
-    shape = subject.document.shape(subject.answer())
-    arguments = [*subject.arguments("path", "query", "header")]
-    body = ""
-    if subject.body:
-        arguments.insert(
-            sum(not item.keyword for item in arguments),
-            Argument("body", "Mapping[str, Any]", "The body, by code names."),
-        )
-        body = "body=body, "
-    return Call(
-        tuple(arguments),
-        f"{shape.model} | None",
-        f"calls.plain(self._api, op, {subject.sent()}{body}model={shape.model})",
-        shape.model,
-        "The answer, or None when it is empty.",
-    )
+    """The whole answer; None stands for an empty one where that is documented."""
+    model = subject.document.shape(subject.answer()).model
+    members = body_arguments(subject)
+    found = (*subject.arguments("path"), *members, *subject.arguments("query", "header"))
+    body = ", ".join(f'"{item.name}": {item.name}' for item in members)
+    sent = f"{subject.sent()}body={{{body}}}, " if body else subject.sent()
+    empty = any(status in subject.operation["responses"] for status in _EMPTY)
+    flow = f"calls.{'plain' if empty else 'whole'}(self._api, op, {sent}model={model})"
+    explains = f"The `{model}`, or None when there is none." if empty else f"The `{model}`."
+    arguments = tuple(sorted(found, key=lambda item: item.keyword))
+    return Call(arguments, f"{model} | None" if empty else model, flow, model, explains)
 
 
 def _page(subject: Subject) -> Call:
@@ -59,9 +74,21 @@ def _page(subject: Subject) -> Call:
         body = ", ".join(f'"{item.name}": {item.name}' for item in members)
         sent = f"{subject.sent()}body={{{body}}}, " if body else subject.sent()
         flow = f'calls.many(self._api, op, items="{items}", {sent}model={model})'
-        return Call(arguments, f"Sequence[{model}]", flow, model, "All of them; empty when there are none.")
+        return Call(
+            arguments,
+            f"Sequence[{model}]",
+            flow,
+            model,
+            f"All of them, each a `{model}`; an empty list when there are none.",
+        )
     flow = f"Pages(self._api, self._driver, op, {subject.sent()}model={model})"
-    return Call(arguments, f"Pages[{model}]", flow, model, "An iterator over all of them, asking page by page.")
+    return Call(
+        arguments,
+        f"Pages[{model}]",
+        flow,
+        model,
+        f"An iterator over all of them, each a `{model}`, that asks for a page when it comes to it.",
+    )
 
 
 def _first(subject: Subject) -> Call:
@@ -73,14 +100,14 @@ def _first(subject: Subject) -> Call:
     arguments = tuple(item for item in subject.arguments("path", "query") if not (narrow and item.keyword))
     since = next((item for item in subject.arguments("header") if item.name == _SINCE), None)
     if narrow or since is None or str(_NOT_MODIFIED) not in subject.operation["responses"]:
-        return Call(arguments, model, flow, model, "The object itself.")
+        return Call(arguments, model, flow, model, f"The `{model}`; where there is none, NotFoundError is raised.")
     changed = f'calls.changed(self._api, op, items="{items}", {subject.sent()}model={model})'
     return Call(
         (*arguments, since),
         f"{model} | None",
         flow,
         model,
-        f"The object itself; with `{_SINCE}`, None when it has not changed after that moment.",
+        f"The `{model}`; with `{_SINCE}`, None when it has not changed after that moment.",
         branch=Branch("", "", f"{_SINCE} is not None", changed),
         overloads=(
             Variant(arguments, model),
@@ -147,9 +174,10 @@ def _content(subject: Subject, path: str) -> Argument:
     """The argument for the one object that a body is about; it may be left out where the body may."""
     node = subject.document.along(subject.body, path.removeprefix("body."))
     doc = subject.document.resolve(subject.document.resolve(node).get("items", node)).get("description", "")
+    known = tuple(keys(subject.document, node))
     if subject.document.resolve(subject.operation["requestBody"]).get("required"):
-        return Argument("values", "Mapping[str, Any]", doc)
-    return Argument("values", "Mapping[str, Any] | None", doc, default="None")
+        return Argument("values", "Mapping[str, Any]", doc, keys=known)
+    return Argument("values", "Mapping[str, Any] | None", doc, default="None", keys=known)
 
 
 def _place(subject: Subject, but: str = "") -> str:
@@ -170,24 +198,45 @@ def _explained(subject: Subject) -> str:
 def _objects(subject: Subject) -> Call:
     rows = subject.operation["x-batch"]["rows"].removeprefix("body.")
     node = subject.document.resolve(subject.document.along(subject.body, rows))
-    objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""))
+    known = tuple(keys(subject.document, node))
+    objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""), keys=known)
     return _many_rows(subject, [objects], "of_objects", _place(subject))
 
 
 def _job(subject: Subject) -> Call:
     """What only schedules a job: the members of the body are arguments, or those of its only object."""
     holder, inner = _only_object(subject)
-    members = body_arguments(inner)
-    wires = subject.document.properties(inner.body)
-    keys = [wire if holder else code_name(wire, node) for wire, node in wires.items()]
-    values = [
-        f"list({item.name})" if holder and item.annotation.startswith("Iterable") else item.name for item in members
-    ]
-    source = ", ".join(f'"{key}": {value}' for key, value in zip(keys, values, strict=True))
+    members = list(_members(inner)) if holder else list(_narrowed(inner))
+    source = ", ".join(f'"{key}": {value}' for _, key, value in members)
     shared = f'{{"{holder}": [{{{source}}}]}}' if holder else f"{{{source}}}"
-    arguments = sorted([*subject.arguments("path"), *members], key=lambda item: item.keyword)
+    arguments = sorted([*subject.arguments("path"), *(item for item, _, _ in members)], key=lambda item: item.keyword)
     flow = f"batches.scheduled(self._api, op, {_place(subject)}shared={shared})"
-    return Call(tuple(arguments), "Job", flow, "", "The job that was scheduled.")
+    return Call(tuple(arguments), "Job", flow, "", "The job that was scheduled: `.wait()` for it, or keep its `.key`.")
+
+
+def _members(subject: Subject) -> Iterator[tuple[Argument, str, str]]:
+    """What an object inside a body takes: the argument, its key on the wire, and its source."""
+    for wire, item in zip(subject.document.properties(subject.body), body_arguments(subject), strict=True):
+        node = subject.document.resolve(subject.document.properties(subject.body)[wire])
+        if "items" in node and is_reference(subject.document, node["items"]):
+            wider = replace(item, annotation="Iterable[str | Mapping[str, Any]]", short="id")
+            yield wider, wire, f'inputs.entities({item.name}, "{item.name}", {node.get("maxItems")})'
+        else:
+            yield item, wire, f"list({item.name})" if item.annotation.startswith("Iterable") else item.name
+
+
+def _narrowed(subject: Subject) -> Iterator[tuple[Argument, str, str]]:
+    """What a body takes: a view by name, and a territory as the mass update takes it, member by member."""
+    for item, (wire, node) in zip(
+        body_arguments(subject), subject.document.properties(subject.body).items(), strict=True
+    ):
+        inner = subject.document.properties(node)
+        if inner.get("id", {}).get("x-entity") == "territory":
+            for part in members_of(subject, item.name, node):
+                yield part.argument, part.key, part.source
+        else:
+            view = subject.document.resolve(node).get("x-entity") == "view"
+            yield replace(item, keyword=item.keyword or view), code_name(wire, node), item.name
 
 
 def _only_object(subject: Subject) -> tuple[str, Subject]:
@@ -219,7 +268,13 @@ def _values(subject: Subject) -> tuple[list[Argument], str]:
         holder = subject.document.along(subject.body, listed)
         name = code_name(re.split(r"[.\]]", listed)[-1], holder)
     doc = subject.document.resolve(holder).get("description", "")
-    argument = Argument(name, "Iterable[str | Mapping[str, Any]]", doc, keyword=True)
+    known = () if path.startswith("query.") else tuple(keys(subject.document, holder))
+    member = path.partition("[]")[2].removeprefix(".")
+    if member not in {"", "id", "name"}:
+        name = f"{member}s"
+    argument = Argument(
+        name, "Iterable[str | Mapping[str, Any]]", doc, keyword=True, keys=known, short=member if known else ""
+    )
     return [argument], f"values={name}, "
 
 

@@ -74,6 +74,11 @@ def body_names(schema: Mapping[str, Any], document: Document) -> dict[str, str]:
     return names
 
 
+def is_reference(document: Document, schema: Mapping[str, Any]) -> bool:
+    """Whether an object has nothing to say but the identifier of something."""
+    return "id" in document.properties(schema) and document.resolve(schema).get("required") == ["id"]
+
+
 def answer_models(operation: Mapping[str, Any], document: Document) -> Iterator[tuple[int, str]]:
     """Each success status with the model class of its body; an empty name where there is no body."""
     for status, response in operation["responses"].items():
@@ -106,6 +111,8 @@ def _view(version: str, path: str, method: str, operation: Mapping[str, Any], do
         "errors": _tuple(map(_error, operation.get("x-errors", []))),
         "answers": literal(dict(answer_models(operation, document))),
         "scarce": _whole("Scarce", _SCARCE, _crowd(operation.get("x-sub-concurrency"))),
+        "references": literal(_references(schema, document)),
+        "most": literal(_most(schema, document, operation.get("x-batch", {}))),
     }
     classes = ("Batch", "ErrorEntry", "JobInfo", "Operation", "Outcome", "Paginate", "Param", "Scarce")
     used = tuple(name for name in classes if name == "Operation" or f"{name}(" in "".join(fields.values()))
@@ -142,7 +149,24 @@ def _crowd(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 def _param(parameter: Mapping[str, Any]) -> str:
     csv = parameter.get("explode") is False
     values = {"name": parameter_name(parameter), "wire": parameter["name"], "where": parameter["in"]}
-    return _call("Param", {**values, "required": bool(parameter.get("required")), "style": "csv" if csv else "plain"})
+    more = {"most": parameter["schema"]["maxItems"]} if "maxItems" in parameter.get("schema", {}) else {}
+    style = "csv" if csv else "plain"
+    return _call("Param", {**values, "required": bool(parameter.get("required")), "style": style, **more})
+
+
+def _references(schema: Mapping[str, Any], document: Document) -> list[str]:
+    found = document.properties(schema).items()
+    return [code_name(wire, node) for wire, node in found if is_reference(document, node)]
+
+
+def _most(schema: Mapping[str, Any], document: Document, batch: Mapping[str, Any]) -> dict[str, int]:
+    """How many items the lists of a body may hold; rows are split instead."""
+    found = {wire: document.resolve(node) for wire, node in document.properties(schema).items()}
+    return {
+        code_name(wire, node): node["maxItems"]
+        for wire, node in found.items()
+        if "maxItems" in node and not batch.get("rows", "").startswith(f"body.{wire}")
+    }
 
 
 def _outcome(outcome: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from zoho_codegen.emit.client_docs import argument_doc
 from zoho_codegen.emit.client_subject import Argument, Stream
 from zoho_codegen.emit.client_text import docstring
 
@@ -45,6 +46,8 @@ def stream(arguments: Iterable[Argument], rows: Argument, kind: str, sent: str) 
         f"Mapping[str, Iterable[str]] | Iterable[{one}]" if paired else f"Iterable[{one}]",
         f"{rows.doc.rstrip('.')}{', in a dict or as pairs' if paired else ''}; any number, read as they are sent.",
         keyword=rows.keyword,
+        keys=rows.keys,
+        short=rows.short,
     )
     waited = replace(listed, annotation=f"{listed.annotation} | AsyncIterable[{one}]")
     chosen = list(arguments)
@@ -65,7 +68,7 @@ def stream_doc(summary: str, name: str, found: Stream) -> str:
             f"Limits, scopes, credits and codes are those of `{name}`.",
             "",
             "Args:",
-            *(f"    {item.name}: {' '.join(item.doc.split())}" for item in found.arguments),
+            *(line for item in found.arguments for line in argument_doc(item)),
             "",
             "Returns:",
             f"    {_RETURNS}",

@@ -1,13 +1,17 @@
 """What a method is made from: an operation seen as arguments, items and mappings."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from zoho_codegen.emit.client_document import Document, Shape
-from zoho_codegen.emit.client_operations import body_content, parameter_name
+from zoho_codegen.emit.client_keys import keys, limits
+from zoho_codegen.emit.client_operations import body_content, is_reference, parameter_name
 from zoho_codegen.emit.client_text import code_name, literal
 
+#: Headers that hold a moment.
+CONDITIONS = ("If-Modified-Since", "If-Unmodified-Since")
 ROWS = "What became of each row, those that failed included; `raise_for_failures()` makes an error of them."
 
 _ANNOTATIONS = {"integer": "int", "number": "float", "boolean": "bool", "text": "str"}
@@ -15,13 +19,18 @@ _ANNOTATIONS = {"integer": "int", "number": "float", "boolean": "bool", "text": 
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a method; without a default it is required, `keyword` ones can only be passed by name."""
+    """One argument of a method; without a default it is required, `keyword` ones can only be passed by name.
+
+    `keys` say what an object holds that is given; `short` is the key of what may be given in its place.
+    """
 
     name: str
     annotation: str
     doc: str
     default: str = ""
     keyword: bool = False
+    keys: tuple[str, ...] = ()
+    short: str = ""
 
     @property
     def source(self) -> str:
@@ -69,6 +78,12 @@ class Call:
     branch: Branch | None = None
     overloads: tuple[Variant, ...] = field(default=())
     stream: Stream | None = None
+
+    @property
+    def modules(self) -> list[str]:
+        """Modules of the runtime that the flow names."""
+        flows = self.flow + (self.branch.flow if self.branch else "")
+        return sorted(set(re.findall(r"\b(batches|calls|inputs)\.", flows)))
 
     @property
     def pages(self) -> bool:
@@ -124,7 +139,7 @@ class Subject:
         for parameter in sorted(self.parameters, key=lambda item: not item.get("required")):
             free = parameter["name"] not in hidden and parameter_name(parameter) not in self.fixed
             if parameter["in"] in places and free:
-                yield argument(parameter, self.document.shape(parameter.get("schema", {})))
+                yield argument(self.document, parameter, parameter.get("schema", {}))
 
     def sent(self, *, required: bool = False, conditions: bool = True) -> str:
         """Source of the path, query and header mappings, as far as there are any, or of what is required alone."""
@@ -149,13 +164,24 @@ def paging(operation: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(pages[key].removeprefix("query.") for key in ("page", "token") if key in pages)
 
 
-def argument(parameter: Mapping[str, Any], shape: Shape) -> Argument:
+def argument(document: Document, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> Argument:
     """The argument for a resolved parameter or property; one that is not required is passed by name."""
-    annotation = annotate(shape)
-    name, doc = parameter_name(parameter), parameter.get("description", "")
+    annotation = annotate(document.shape(schema))
+    if parameter["name"].startswith(CONDITIONS):
+        annotation = "str | datetime"
+    name, doc = parameter_name(parameter), explained(document, schema, parameter.get("description", ""))
+    known, short = tuple(keys(document, schema)), ""
+    if is_reference(document, schema):
+        annotation, short = f"str | {annotation}", "id"
     if parameter.get("required"):
-        return Argument(name, annotation, doc)
-    return Argument(name, f"{annotation} | None", doc, default="None", keyword=True)
+        return Argument(name, annotation, doc, keys=known, short=short)
+    return Argument(name, f"{annotation} | None", doc, default="None", keyword=True, keys=known, short=short)
+
+
+def explained(document: Document, schema: Mapping[str, Any], doc: str) -> str:
+    """What an argument is, with its limits."""
+    said = " ".join(doc.split())
+    return f"{said}{limits(document, schema, said)}"
 
 
 def body_arguments(subject: Subject, without: frozenset[str] = frozenset()) -> list[Argument]:
@@ -165,7 +191,7 @@ def body_arguments(subject: Subject, without: frozenset[str] = frozenset()) -> l
     for wire, node in subject.document.properties(subject.body).items():
         if wire not in without:
             named = {"name": wire, "x-name": code_name(wire, node), "required": wire in required}
-            found.append(argument({**subject.document.resolve(node), **named}, subject.document.shape(node)))
+            found.append(argument(subject.document, {**subject.document.resolve(node), **named}, node))
     return found
 
 
