@@ -134,8 +134,8 @@ def test_the_only_row_of_a_body_is_an_object(change, signature, required, values
     found, returned = signature("one", "change")
 
     assert (
-        f"(self, module: str, record_id: str, {values}, *, unless_since: str | datetime | None=None) -> BatchResult[Row, Job]"
-        == found
+        f"(self, module: str, record_id: str, {values}, *, unless_since: str | datetime | None=None) "
+        "-> BatchResult[Row, Job]" == found
     )
     assert "by_object(self._api, op, path={'module': module, 'record_id': record_id}, content=values" in returned
 
