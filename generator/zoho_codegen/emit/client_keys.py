@@ -32,7 +32,7 @@ def kind(document: Document, schema: Mapping[str, Any]) -> str:
     variants = [part for key in ("anyOf", "oneOf") for part in node.get(key, [])]
     if variants:
         return " or ".join(dict.fromkeys(kind(document, part) for part in variants))
-    types = node.get("type", "object" if "properties" in node or "allOf" in node else "")
+    types: str | list[str] = node.get("type", "object" if "properties" in node or "allOf" in node else "")
     if isinstance(types, list):
         return " or ".join(kind(document, {**node, "type": one}) for one in types)
     if types == "array":
