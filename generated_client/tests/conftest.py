@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 from stand_in_operations import OPERATIONS, batch, evolve, operation
 
-from zoho_crm._runtime import auth
+from zoho_crm._runtime import ledger
 from zoho_crm._runtime.client import AsyncClient, SyncClient
 from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep, Turn
 from zoho_crm._runtime.model import Model
@@ -205,7 +205,7 @@ class Caller:
 @pytest.fixture(autouse=True)
 def _fresh_ledger():
     """Forget which refresh tokens other tests have used."""
-    auth._LEDGER.clear()
+    ledger._HERE.clear()
 
 
 @pytest.fixture

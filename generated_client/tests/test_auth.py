@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoho_crm._runtime import auth, calls
+from zoho_crm._runtime import calls, ledger
 from zoho_crm._runtime.auth import Session
 from zoho_crm._runtime.credentials import AccessToken, RefreshToken
 from zoho_crm._runtime.errors import AuthError, DecodeError, LimitError, ScopeError, ServerError, TransportError
@@ -274,4 +274,4 @@ def test_ledger_counts_per_login():
 
     assert first.key != second.key
     assert "one" not in first.key
-    assert {} == auth._LEDGER
+    assert {} == ledger._HERE

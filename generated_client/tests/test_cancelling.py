@@ -7,7 +7,7 @@ import httpx
 import pytest
 from raw_server import RawServer, answer
 
-from zoho_crm._runtime import auth
+from zoho_crm._runtime import ledger
 from zoho_crm._runtime.credentials import RefreshToken
 
 
@@ -40,7 +40,7 @@ def test_a_cancelled_call_leaves_nothing_behind(lib, times):
         ended = []
         async with lib.AsyncCrm(RefreshToken("1000.id", "secret", f"1000.refresh.{times}"), **settings) as crm:
             for steps in range(80):
-                auth._LEDGER.clear()
+                ledger._HERE.clear()
                 ended.append(await cancelled(crm.request("GET", "/org"), steps, times))
                 used = [one for one in network._pool.connections if not one.is_idle() and not one.is_closed()]
                 assert ([], [], 1) == (used, network._pool._requests, len(asyncio.all_tasks()))

@@ -195,6 +195,12 @@ def test_token_that_comes_between_look_and_claim_is_taken(lib):
         def release(self, key, until):
             self.released = (key, until)
 
+        def fetches(self, _key):
+            return ()
+
+        def keep_fetches(self, _key, _moments):
+            raise AssertionError
+
     store = Late()
     session = session_of(store)
     script = lib.Script(lib.reply(500))

@@ -67,9 +67,9 @@ def expired(server):
     return SimpleNamespace(refreshes=refreshes, settings=settings, login=RefreshToken("i", "s", "r"))
 
 
-def test_50_threads_with_an_expired_token_refresh_once(lib, expired):
+def test_100_threads_with_an_expired_token_refresh_once(lib, expired):
     """All of them get their answer."""
-    start, answers = threading.Barrier(50), []
+    start, answers = threading.Barrier(100), []
 
     with lib.Crm(expired.login, **expired.settings) as crm:
 
@@ -77,13 +77,13 @@ def test_50_threads_with_an_expired_token_refresh_once(lib, expired):
             start.wait()
             answers.append(crm.request("GET", "/thing"))
 
-        threads = [threading.Thread(target=work) for _ in range(50)]
+        threads = [threading.Thread(target=work) for _ in range(100)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    assert [{"ok": True}] * 50 == answers
+    assert [{"ok": True}] * 100 == answers
     assert 1 == len(expired.refreshes)
 
 
@@ -95,6 +95,18 @@ def test_200_tasks_with_an_expired_token_refresh_once(lib, expired):
             return await asyncio.gather(*(crm.request("GET", "/thing") for _ in range(200)))
 
     assert [{"ok": True}] * 200 == asyncio.run(run())
+    assert 1 == len(expired.refreshes)
+
+
+def test_1000_tasks_without_a_token_fetch_one(lib, expired):
+    """All of them get it."""
+
+    async def run():
+        async with lib.AsyncCrm(expired.login, **{**expired.settings, "token_store": None}) as crm:
+            tokens = await asyncio.gather(*(crm._driver.run(crm._api.session.token()) for _ in range(1000)))
+            return {token.access.reveal() for token in tokens}
+
+    assert {"1000.fresh"} == asyncio.run(run())
     assert 1 == len(expired.refreshes)
 
 

@@ -50,7 +50,18 @@ def test_file_is_read_by_the_next_process(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"a": 5}', b'{"a": {"access": 5, "expires_at": 1}}', b'{"a": {"access": "x"}}', b"\xff"],
+    [
+        b"",
+        b" \n",
+        b"\0" * 50,
+        b"{",
+        b"{}",
+        b'{"0123456789abcdef": {"acc',
+        b'{"0123456789abcdef": {"access": "1000.half of a token that was cut off',
+        b'{"a": {"access": 5, "expires_at": 1}}',
+        b'{"a": {"access": "x"}}',
+        b'{"a": {"fetches": 5, "claimed": []}}',
+    ],
 )
 def test_broken_file_counts_as_empty_and_is_replaced(tmp_path, content):
     """A token can always be fetched again."""
@@ -59,8 +70,77 @@ def test_broken_file_counts_as_empty_and_is_replaced(tmp_path, content):
     store = FileTokenStore(path)
 
     assert store.load("a") is None
+    assert [] == list(store.fetches("a"))
+    assert store.claim("a", 1.0, 2.0)
     store.save("a", TOKEN)
     assert TOKEN == store.load("a")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"5",
+        b'{"name": "zoho", "version": 5}',
+        b'{"a": {"access": "x", "mine": 1}}',
+        b"{ this is somebody's letter, and it is long enough to be looked at",
+        b"Dear Sir",
+        b"\x89PNG\xff",
+        b"[" * 100_000,
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_a_file_of_somebody_else_is_refused_and_left_as_it_is(tmp_path, content):
+    """With its path."""
+    path = tmp_path / "letter.txt"
+    path.write_bytes(content)
+    store = FileTokenStore(path)
+
+    for touch in (lambda: store.load("a"), lambda: store.save("a", TOKEN), lambda: store.claim("a", 1.0, 2.0)):
+        with pytest.raises(ValueError, match=r"letter\.txt' is no file of tokens; it is left as it is"):
+            touch()
+
+    assert content == path.read_bytes()
+
+
+def test_a_link_is_followed(tmp_path):
+    """The file behind it changes, and processes that come by other ways share its lock."""
+    (tmp_path / "there").mkdir()
+    link, target = tmp_path / "tokens.json", tmp_path / "there" / "real.json"
+    link.symlink_to(target)
+
+    FileTokenStore(link).save("a", TOKEN)
+
+    assert link.is_symlink()
+    assert TOKEN == FileTokenStore(target).load("a") == FileTokenStore(link).load("a")
+    assert {"real.json", ".real.json.lock"} == {file.name for file in target.parent.iterdir()}
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path):
+    """At the next change."""
+    path = tmp_path / "tokens.json"
+    path.write_bytes(b"{}")
+    path.chmod(0o644)
+
+    FileTokenStore(path).save("a", TOKEN)
+
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("kind", [FileTokenStore, SqliteTokenStore])
+def test_moments_of_fetching_are_kept_beside_the_token(tmp_path, kind):
+    """In place of older ones, by key; they go with the token."""
+    store = kind(tmp_path / "tokens")
+    assert [] == list(store.fetches("a"))
+    store.keep_fetches("a", [1.0, 1.0, 2.5])
+    store.keep_fetches("b", [7.0])
+    store.keep_fetches("a", [1.0, 3.0, 3.0])
+    store.save("a", TOKEN)
+
+    assert [1.0, 3.0, 3.0] == list(store.fetches("a"))
+    assert TOKEN == store.load("a")
+    store.delete("a")
+    assert [[], [7.0]] == [list(store.fetches(key)) for key in "ab"]
 
 
 def test_failed_write_leaves_the_old_file_whole(tmp_path, monkeypatch):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
+from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from . import retry
+from . import ledger, retry
 from .course import Course, Errand, late
 from .credentials import AccessToken, Credentials, Login
 from .errors import AuthError, LimitError, TransportError
 from .events import TokenRefreshed
-from .flow import Blocking, Flow, Now, Once, Sleep
+from .flow import Flow, Now, Once, Sleep
+from .ledger import stored
 from .secrets import Secret
 from .tokens import OPERATION, REVOCATION, SharedTokenStore, Token
-from .watch import Watch
+from .watch import LOG, Watch
 from .wire import Request
 
 if TYPE_CHECKING:
@@ -28,18 +29,12 @@ if TYPE_CHECKING:
 
 #: Seconds before its expiry from which a token counts as expired.
 MARGIN: Final = 60.0
-#: Zoho gives 10 access tokens per refresh token within 10 minutes, and none for a while to who asks for more.
-REFRESHES: Final = 10
-PERIOD: Final = 600.0
 #: Seconds between two looks at a token that another process is fetching.
 GLANCE: Final = 0.05
 #: Seconds that a claim outlives the time that fetching a token may take.
 SLACK: Final = 5.0
 _ENDPOINT: Final = "/oauth/v2/token"
 _REVOCATION: Final = "/oauth/v2/token/revoke"
-
-#: When each login last fetched a token, by fingerprint; process-wide, because the limit is.
-_LEDGER: Final[dict[str, deque[float]]] = {}
 
 
 class Session:
@@ -119,7 +114,7 @@ class Session:
             self._over = over
             raise
         self._current = None
-        yield Blocking(partial(self.store.delete, self.key))
+        yield from stored(partial(self.store.delete, self.key))
         if reply is not None:
             read_revocation(reply)
 
@@ -127,7 +122,7 @@ class Session:
         """Find the token to take back: one that brings no others any more."""
         if isinstance(self.credentials, AccessToken):
             return self.credentials.access
-        kept = cast("Token | None", (yield Blocking(partial(self.store.load, self.key))))
+        kept = cast("Token | None", (yield from stored(partial(self.store.load, self.key))))
         return self.credentials.last(kept or self._current)
 
     def _take_back(self, token: Secret) -> Flow[Reply]:
@@ -160,27 +155,42 @@ class Session:
             lapse = now.wall + self.policy.deadline + SLACK
             try:
                 token = None
-                claimed = yield Blocking(partial(store.claim, key, now.wall, lapse))
+                claimed = yield from stored(partial(store.claim, key, now.wall, lapse))
                 if claimed:
                     # Between the look and the claim another process may have come to its end.
                     kept, good = yield from self._kept(stale)
                     token = kept if good else (yield from self._fetch(login, kept or stale, until))
             except BaseException:
                 # A flow that is being closed, because its task was cancelled, has no driver any more.
-                store.release(key, lapse)
+                with suppress(Exception):
+                    store.release(key, lapse)
                 raise
             if token is not None:
-                yield Blocking(partial(store.release, key, lapse))
+                with suppress(AuthError):
+                    # It lapses by itself.
+                    yield from stored(partial(store.release, key, lapse))
                 return token
             yield Sleep(GLANCE)
 
     def _kept(self, stale: Token | None) -> Flow[tuple[Token | None, bool]]:
         """Look into the store: what it has, and whether that is of use."""
         now = yield Now()
-        kept = cast("Token | None", (yield Blocking(partial(self.store.load, self.key))))
+        kept = cast("Token | None", (yield from stored(partial(self.store.load, self.key))))
         if kept is None or kept.expires_at - MARGIN <= now.wall:
             return kept, False
         return kept, stale is None or kept.access != stale.access
+
+    def _save(self, token: Token) -> Flow[None]:
+        """Keep a token; it is as good when that fails, and a login by a code has no other any more."""
+        try:
+            yield from stored(partial(self.store.save, self.key, token))
+        except AuthError as error:
+            LOG.warning("the new access token is not kept for others: %s", error.message)
+
+    def _count(self, past: list[float], now: float, attempts: int) -> Flow[None]:
+        """Count every attempt after the first, too: one whose answer was lost may have brought a token."""
+        if attempts > 1:
+            yield from ledger.keep(self.store, self.key, [*past, *[now] * attempts])
 
     def _fetch(self, login: Login, last: Token | None, until: float) -> Flow[Token]:
         from .token_answer import read_token  # noqa: PLC0415 - a bare token never needs it
@@ -194,9 +204,9 @@ class Session:
         now = yield Now()
         if now.steady > until:
             raise late(OPERATION)
-        ledger = _LEDGER.setdefault(self.key, deque(maxlen=REFRESHES))
-        _guard(ledger, now.steady)
-        ledger.append(now.steady)
+        past = yield from ledger.recent(self.store, self.key, now.wall)
+        yield from ledger.keep(self.store, self.key, [*past, now.wall])
+        policy = attrs.evolve(self.policy, attempts=min(self.policy.attempts, ledger.REFRESHES - len(past)))
         request = Request(
             method="POST",
             url=f"{self.hosts.accounts}{_ENDPOINT}",
@@ -207,16 +217,19 @@ class Session:
         own = now.steady + self.policy.deadline
         course = Course(self.watch, Errand(OPERATION, "POST", _ENDPOINT), until)
         try:
-            reply = yield from retry.send(request, self.policy, login.retry, course)
+            reply = yield from retry.send(request, policy, login.retry, course)
         except TransportError as error:
             # Others who wait for this token may have more time than the call that went for it.
             error.hurried = until < own
+            with suppress(AuthError):
+                yield from self._count(past, now.wall, course.attempts)
             raise
+        yield from self._count(past, now.wall, course.attempts)
         try:
             token = read_token(reply, now.wall)
         except LimitError as error:
-            ledger.extend([now.steady] * REFRESHES)
-            error.retry_after = error.retry_after or PERIOD
+            yield from ledger.keep(self.store, self.key, [now.wall] * ledger.REFRESHES)
+            error.retry_after = error.retry_after or ledger.PERIOD
             raise
         if self.hosts.named(token.api_domain) is None:
             raise AuthError(
@@ -226,20 +239,10 @@ class Session:
         if token.refresh is None and last is not None:
             token = token._replace(refresh=last.refresh)
         if not self._over:
-            yield Blocking(partial(self.store.save, self.key, token))
+            yield from self._save(token)
         if self.watch.listens(logging.INFO):
             end = yield Now()
             self.watch.tell(
                 TokenRefreshed(OPERATION, course.attempts, end.steady - now.steady, token.expires_at - end.wall)
             )
         return token
-
-
-def _guard(ledger: deque[float], now: float) -> None:
-    if len(ledger) == REFRESHES and now - ledger[0] < PERIOD:
-        error = LimitError(
-            f"this login has fetched {REFRESHES} access tokens within ten minutes, more would lock it out",
-            operation=OPERATION,
-        )
-        error.retry_after = PERIOD - (now - ledger[0])
-        raise error

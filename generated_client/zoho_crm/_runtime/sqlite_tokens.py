@@ -12,7 +12,7 @@ from .secrets import Secret
 from .tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
 #: Seconds to wait for another process that is writing.
 _BUSY: Final = 10.0
@@ -21,6 +21,7 @@ _TABLES: Final = (
         key TEXT PRIMARY KEY, access TEXT NOT NULL, expires_at REAL NOT NULL, api_domain TEXT, refresh TEXT
     )""",
     "CREATE TABLE IF NOT EXISTS zoho_claims (key TEXT PRIMARY KEY, until REAL NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS zoho_fetches (key TEXT NOT NULL, moment REAL NOT NULL)",
 )
 _LOAD: Final = "SELECT access, expires_at, api_domain, refresh FROM zoho_tokens WHERE key = ?"
 _SAVE: Final = "INSERT OR REPLACE INTO zoho_tokens VALUES (?, ?, ?, ?, ?)"
@@ -28,6 +29,9 @@ _DELETE: Final = "DELETE FROM zoho_tokens WHERE key = ?"
 _CLAIM: Final = (
     "INSERT INTO zoho_claims VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = excluded.until WHERE until <= ?"
 )
+_FETCHES: Final = "SELECT moment FROM zoho_fetches WHERE key = ? ORDER BY moment"
+_FORGET: Final = "DELETE FROM zoho_fetches WHERE key = ?"
+_KEEP: Final = "INSERT INTO zoho_fetches VALUES (?, ?)"
 _RELEASE: Final = "DELETE FROM zoho_claims WHERE key = ? AND until = ?"
 
 
@@ -65,6 +69,7 @@ class SqliteTokenStore:
         """Forget the token of a key; nothing happens when there is none."""
         with self._open() as database:
             database.execute(_DELETE, (key,))
+            database.execute(_FORGET, (key,))
 
     def claim(self, key: str, now: float, until: float) -> bool:
         """Claim a key up to `until`; False when another's claim has not lapsed."""
@@ -75,6 +80,19 @@ class SqliteTokenStore:
         """Give up the claim that was made up to exactly `until`."""
         with self._open() as database:
             database.execute(_RELEASE, (key, until))
+
+    def fetches(self, key: str) -> Sequence[float]:
+        """Give the moments that were kept last for a key."""
+        with self._open() as database:
+            return [moment for (moment,) in database.execute(_FETCHES, (key,))]
+
+    def keep_fetches(self, key: str, moments: Sequence[float]) -> None:
+        """Keep the moments at which tokens were asked for, in place of older ones."""
+        with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(_FORGET, (key,))
+            database.executemany(_KEEP, [(key, moment) for moment in moments])
+            database.execute("COMMIT")
 
     @contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:

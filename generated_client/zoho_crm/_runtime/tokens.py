@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
 
+from .paths import is_list, is_object
 from .secrets import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
 
 #: What errors about fetching a token call the operation.
 OPERATION: Final = "token refresh"
+#: What an entry of a file of tokens may hold, and how such a file begins.
+_NAMES: Final = frozenset({"access", "expires_at", "api_domain", "refresh", "claimed", "fetches"})
+_BEGINNING: Final = re.compile(rb'\{"[^"]*": \{"(?:access|claimed|fetches)"')
+#: A file of fewer bytes that begins as an object does may have been cut off before it says what it is.
+_SHORT: Final = 40
 #: What errors about taking one back call it.
 REVOCATION: Final = "token revocation"
 
@@ -53,7 +60,8 @@ class TokenStore(Protocol):
 class SharedTokenStore(TokenStore, Protocol):
     """A token store of several processes: whoever claims a key fetches its token, the others wait for it.
 
-    A claim lapses by itself, so a process that dies takes nobody with it.
+    A claim lapses by itself, so a process that dies takes nobody with it. What one process knows of how often tokens
+    were asked for, all of them know.
     """
 
     def claim(self, key: str, now: float, until: float) -> bool:
@@ -62,6 +70,14 @@ class SharedTokenStore(TokenStore, Protocol):
 
     def release(self, key: str, until: float) -> None:
         """Give up the claim that was made up to exactly `until`; nothing happens when there is none."""
+        ...
+
+    def fetches(self, key: str) -> Sequence[float]:
+        """Give the moments that were kept last for a key, in seconds since the epoch; none at first."""
+        ...
+
+    def keep_fetches(self, key: str, moments: Sequence[float]) -> None:
+        """Keep the moments at which tokens were asked for, at most ten, in place of older ones."""
         ...
 
 
@@ -87,7 +103,12 @@ class MemoryTokenStore:
 class FileTokenStore:
     """Keeps tokens in a file that only its owner can read; processes on one machine share them, and one refreshes.
 
-    The file is replaced whole, so a reader never sees half of it. One that cannot be read counts as empty.
+    The file is replaced whole, so a reader never sees half of it. One that was cut off counts as empty; one that holds
+    something else than tokens is refused and left as it is. A link is followed.
+
+    Raises:
+        OSError: by its methods, when the file cannot be read or written.
+        ValueError: by its methods, when the file is somebody's and no file of tokens.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -128,7 +149,7 @@ class FileTokenStore:
             OSError: the file cannot be written.
         """
         with self._changed(key) as entry:
-            for name in ("access", "expires_at", "api_domain", "refresh"):
+            for name in ("access", "expires_at", "api_domain", "refresh", "fetches"):
                 entry.pop(name, None)
 
     def claim(self, key: str, now: float, until: float) -> bool:
@@ -146,6 +167,16 @@ class FileTokenStore:
             if entry.get("claimed") == until:
                 del entry["claimed"]
 
+    def fetches(self, key: str) -> Sequence[float]:
+        """Give the moments that were kept last for a key."""
+        kept = _entry(self._read(), key).get("fetches")
+        return [moment for moment in kept if isinstance(moment, (int, float))] if is_list(kept) else ()
+
+    def keep_fetches(self, key: str, moments: Sequence[float]) -> None:
+        """Keep the moments at which tokens were asked for, in place of older ones."""
+        with self._changed(key) as entry:
+            entry["fetches"] = list(moments)
+
     @contextmanager
     def _changed(self, key: str) -> Generator[dict[str, Any]]:
         """Give the entry of a key to be changed, and write the file when it was."""
@@ -162,18 +193,22 @@ class FileTokenStore:
 
     def _read(self) -> dict[str, Any]:
         try:
-            found = json.loads(self._path.read_bytes())
-        except (FileNotFoundError, ValueError):
+            content = self._path.read_bytes()
+        except FileNotFoundError:
             return {}
-        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+        found = _read(content)
+        if found is None:
+            raise ValueError(f"{str(self._path)!r} is no file of tokens; it is left as it is, give another path.")
+        return found
 
     def _replace(self, content: str) -> None:
         # mkstemp makes the file with mode 0600, before anything is in it.
-        handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        target = self._path.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(content)
-            Path(name).replace(self._path)
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -186,12 +221,24 @@ class FileTokenStore:
         except ImportError:  # pragma: no cover - not on the systems that tests run on
             yield
             return
-        lock = self._path.with_name(f".{self._path.name}.lock")
+        target = self._path.resolve()
+        lock = target.with_name(f".{target.name}.lock")
         with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
+def _read(content: bytes) -> dict[str, Any] | None:
+    """Read a file of tokens; nothing where it was cut off, None where it is something else."""
+    try:
+        found: object = json.loads(content)
+    except (ValueError, RecursionError):
+        begun = content.startswith(b"{") and len(content) < _SHORT
+        return {} if begun or not content.strip(b"\0 \r\n") or _BEGINNING.match(content) else None
+    ours = is_object(found) and all(is_object(entry) and entry.keys() <= _NAMES for entry in found.values())
+    return found if ours and is_object(found) else None
+
+
 def _entry(kept: dict[str, Any], key: str) -> dict[str, Any]:
     found = kept.get(key)
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    return found if is_object(found) else {}

@@ -32,6 +32,9 @@ AsyncBackend = httpx.AsyncBaseTransport
 _TO_PARSER: Final = ("stream", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
+#: So many requests of one event loop are with the library, as many as it has connections: the time that it takes to
+#: find one for each of those that wait grows with the square of their number.
+_ROOM: Final = 100
 #: This machine is never reached through a proxy, which would see the token of a call without TLS.
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK}
 _HEADERS: Final = {
@@ -98,7 +101,10 @@ class AsyncTransport:
     """Sends requests, from many tasks of one event loop, over one pool of connections."""
 
     def __init__(self, backend: AsyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - likewise
+        from asyncio import Semaphore  # noqa: PLC0415 - a blocking client never needs it
+
         self._client = httpx.AsyncClient(**_settings(backend, network))
+        self._room = Semaphore(_ROOM)
         self._foreign = backend is not None
 
     async def send(self, request: Request) -> Reply:
@@ -125,7 +131,7 @@ class AsyncTransport:
     async def _exchange(self, request: Request, journey: Journey, abandoned: Callable[[], bool]) -> Reply:
         journey.abandoned = abandoned
         extensions = {"trace": journey.awaited}
-        async with self._client.stream(**_arguments(request), extensions=extensions) as response:
+        async with self._room, self._client.stream(**_arguments(request), extensions=extensions) as response:
             return _reply(request, response, await _read_async(response, journey))
 
     async def close(self) -> None:
