@@ -57,6 +57,10 @@ class Column:
         return self.alias or (f"{self.function}({self.field})" if self.function else self.field)
 
 
+# Twice what the longest query has that keeps every limit; nobody waits for a longer one to be read.
+MOST_TOKENS: Final = 10_000
+
+
 @dataclass(slots=True)
 class Query:
     """A query, taken apart."""
@@ -96,6 +100,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while place < len(text):
         match = TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
+            raise SyntaxProblemError("unreadable-query")
+        if len(found) == MOST_TOKENS:
             raise SyntaxProblemError("unreadable-query")
         found.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()

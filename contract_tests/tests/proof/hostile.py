@@ -1,0 +1,181 @@
+"""`python -m proof.hostile`: what a sandbox on a socket does with callers who mean it harm, and what others notice.
+
+Each attack is told with its answer, the time that the slowest call of a bystander took meanwhile, and the memory that
+the server has kept afterwards.
+"""
+
+import json
+import re
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from proof.durability import Caller
+from proof.process import Process
+
+MEGABYTE = 1024 * 1024
+# What a bystander may wait, and what memory may stay, where nobody else is on the machine.
+MOST_SECONDS = 2.0
+MOST_KEPT = 64
+Answer = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is done, and which statuses are right."""
+
+    name: str
+    statuses: tuple[int, ...]
+    run: Callable[["Target"], Answer]
+
+
+class Target:
+    """A sandbox, spoken to on bare sockets."""
+
+    def __init__(self, server: Process) -> None:
+        self.port = server.port
+        self.token = server.printed["access_token"]
+
+    def connection(self) -> socket.socket:
+        """A connection."""
+        return socket.create_connection(("127.0.0.1", self.port), 120)
+
+    def head(self, method: str, path: str, *more: str, length: int | None = None) -> bytes:
+        """The head of a request."""
+        told = [] if length is None else [f"Content-Length: {length}"]
+        lines = (f"{method} {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {self.token}", *told, *more, "", "")
+        return "\r\n".join(lines).encode()
+
+    def send(self, method: str, path: str, body: bytes = b"", *more: str) -> Answer:
+        """Status and code of the answer to a request."""
+        with self.connection() as line:
+            # It may hang up when it has heard enough; its answer is there all the same.
+            with suppress(OSError):
+                line.sendall(self.head(method, path, *more, length=len(body)) + body)
+            return _answer(line)
+
+
+def _answer(line: socket.socket) -> Answer:
+    told = b""
+    try:
+        while part := line.recv(65_536):
+            told += part
+            length = re.search(rb"content-length: (\d+)", told)
+            head = told.find(b"\r\n\r\n")
+            if length and head >= 0 and len(told) >= head + 4 + int(length[1]):
+                break
+    except OSError:
+        pass
+    if not told.startswith(b"HTTP/1.1 "):
+        return 0, "no answer"
+    code = re.search(rb'"(?:code|error)":"(\w+)"', told)
+    return int(told[9:12]), code[1].decode() if code else ""
+
+
+def _slow(target: Target) -> Answer:
+    """Two hundred callers who send their heads letter by letter."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(target.connection()) for _ in range(200)]
+        for letter in target.head("GET", "/crm/v8/org")[:40]:
+            for line in lines:
+                line.send(bytes([letter]))
+            time.sleep(0.05)
+        lines[0].sendall(target.head("GET", "/crm/v8/org")[40:])
+        return _answer(lines[0])
+
+
+def _idle(target: Target) -> Answer:
+    """A thousand connections that say nothing."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(target.connection()) for _ in range(1000)]
+        time.sleep(2)
+        lines[-1].sendall(target.head("GET", "/crm/v8/org"))
+        return _answer(lines[-1])
+
+
+def _posted(body: Callable[[], bytes]) -> Callable[[Target], Answer]:
+    return lambda target: target.send("POST", "/crm/v8/Leads", body())
+
+
+ATTACKS = (
+    Attack("1,000 idle connections", (200,), _idle),
+    Attack("200 slow callers", (200,), _slow),
+    Attack(
+        "10,000 headers", (200, 400, 431), lambda target: target.send("GET", "/crm/v8/org", b"", *["X-A: b"] * 10_000)
+    ),
+    Attack(
+        "a header of 10 MB", (0, 400, 431), lambda target: target.send("GET", "/crm/v8/org", b"", "X: " + "a" * 10**7)
+    ),
+    Attack("a path of 60 kB", (404,), lambda target: target.send("GET", "/crm/v8/" + "a/" * 30_000)),
+    Attack("JSON 100,000 deep", (400,), _posted(lambda: b"[" * 100_000 + b"]" * 100_000)),
+    Attack("objects 100,000 deep", (400,), _posted(lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000)),
+    Attack("100 MB of brackets", (400,), _posted(lambda: b"[" * 100 * MEGABYTE)),
+    Attack("100 MB of numbers", (413,), _posted(lambda: b'{"data":[' + b"1," * (50 * MEGABYTE - 10) + b"1]}")),
+    Attack("100 MB of records", (413,), _posted(lambda: b'{"data":[' + b'{"a":1},' * (12 * MEGABYTE) + b"{}]}")),
+    Attack("100 MB of text", (400,), _posted(lambda: b'{"data":[{"Last_Name":"' + b"x" * 99 * MEGABYTE + b'"}]}')),
+    Attack("101 MB", (413,), _posted(lambda: b"x" * 101 * MEGABYTE)),
+    Attack("a number of 5,000,000 digits", (400,), _posted(lambda: b'{"data":[' + b"9" * 5_000_000 + b"]}")),
+    Attack("zero bytes", (400,), _posted(lambda: b"\x00" * 1_000_000)),
+)
+
+
+@contextmanager
+def bystander(server: Process) -> Iterator[list[float]]:
+    """Somebody who calls all the while; how long each call took, in seconds."""
+    taken: list[float] = []
+    done = threading.Event()
+
+    def call() -> None:
+        caller = Caller(server)
+        while not done.is_set():
+            begin = time.perf_counter()
+            caller.ask("GET", "org")
+            taken.append(time.perf_counter() - begin)
+            time.sleep(0.01)
+        caller.close()
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    try:
+        yield taken
+    finally:
+        done.set()
+        thread.join()
+
+
+def memory(server: Process) -> float:
+    """Megabytes that the server holds."""
+    status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def main() -> int:
+    """Attack, and tell what came of it; 0 when every answer is right and nobody else had to wait."""
+    bad = 0
+    print(f"{'attack':32} {'answer':36} {'bystander':>10} {'kept':>8}")
+    with Process() as server:
+        target = Target(server)
+        target.send("GET", "/crm/v8/org")
+        begin = memory(server)
+        for attack in ATTACKS:
+            with bystander(server) as taken:
+                status, code = attack.run(target)
+            kept = memory(server) - begin
+            kind = status in attack.statuses and max(taken) <= MOST_SECONDS and kept <= MOST_KEPT
+            bad += not kind
+            told = f"{status} {code}".strip()
+            verdict = "" if kind else "  WRONG"
+            print(f"{attack.name:32} {told:36} {max(taken) * 1000:7.0f} ms {kept:5.0f} MB{verdict}", flush=True)
+    print(json.dumps({"attacks": len(ATTACKS), "wrong": bad}))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
