@@ -112,6 +112,17 @@ def test_unknown_call_and_method_are_refused(crm):
     assert 404 == ask(crm, "GET", "tenants/nobody/state").status
 
 
+def test_huge_body_does_nothing(crm):
+    """It is refused whole, and not taken for an empty one; so is one that is nested very deep."""
+    record = crm.create()
+    long = {"content-length": str(200 * 1024 * 1024)}
+
+    assert 413 == crm.send("POST", "/_sandbox/reset", b"", long).status
+    assert 413 == crm.send("POST", "/_sandbox/reset", b" " * 1_000_001).status
+    assert 400 == crm.send("POST", "/_sandbox/reset", b"[" * 500_000).status
+    assert 200 == crm.call("GET", f"Accounts/{record}").status
+
+
 def test_clock_is_stopped_and_set(crm):
     """To any moment up to the year 9999; stopped, it stands still."""
     start = ask(crm, "GET", "clock").body["now"]

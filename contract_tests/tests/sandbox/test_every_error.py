@@ -1,5 +1,6 @@
 """Every documented error that the sandbox's state can reach is reached, by doing the wrong thing."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from sandbox.territory_requests import WRONG_OF_TERRITORIES
 from sandbox.wrong_bulk_requests import OWN_BULK, SHARED_BULK
 from sandbox.wrong_requests import OWN, OWN_RECORDS, SHARED, malformed, of_module
 
+from zoho_sandbox import Request, Sandbox, reply
 from zoho_sandbox.behaviours import BEHAVIOURS
 
 # What no call can bring about here, and why.
@@ -149,3 +151,20 @@ def test_every_error_is_either_reached_or_explained():
     left = {(operation, name) for operation, name in left if not name.startswith("malformed-")}
 
     assert set() == left
+
+
+@pytest.mark.parametrize("version", ["v2", "v8"])
+def test_every_error_is_answered_on_demand(version):
+    """Whatever the state: each entry of each operation, by its name, in words that conform to the contract."""
+    with Sandbox(seed="empty", versions=[version]) as sandbox:
+        contract = sandbox.gate.contracts[version]
+        for operation in contract.operations.values():
+            path = re.sub(r"\{(\w+)\}", lambda name: "Leads" if name[1] == "module" else "1", operation.path)
+            url = path if operation.on_accounts else f"/crm/{version}{path}"
+            for entry in operation.errors:
+                told = sandbox.gate.refuse(Request(operation.method, url).received(), entry.name)
+
+                assert told is not None, (operation.id, entry.name)
+                assert entry.status == told.status, (operation.id, entry.name)
+                assert entry.code in str(told.body), (operation.id, entry.name)
+                reply.verify(contract, operation, told)

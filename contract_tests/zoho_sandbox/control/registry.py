@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 BAD: Final = 400
 NOT_FOUND: Final = 404
 WRONG_METHOD: Final = 405
+TOO_LARGE: Final = 413
+# What no call comes near to.
+MOST_BYTES: Final = 1_000_000
 
 
 class ControlError(Exception):
@@ -40,8 +43,10 @@ class Asked:
         """The members of the body; an empty body has none.
 
         Raises:
-            ControlError: it is no JSON object, or has members that the call does not take.
+            ControlError: it is no JSON object, has members that the call does not take, or is too large.
         """
+        if self.request.too_large or len(self.request.body) > MOST_BYTES:
+            raise ControlError(f"the body is larger than {MOST_BYTES} bytes", TOO_LARGE)
         try:
             content: Json = json.loads(self.request.body or b"{}")
         except (ValueError, RecursionError):

@@ -29,6 +29,8 @@ const keyOf = (element) => ({
 
 export const pill = (text, kind = "") => h("span", { className: `pill ${kind}` }, String(text));
 
+export const many = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+
 export const verb = (method) => h("span", { className: `verb ${method}` }, method);
 
 export const notice = (text) => h("p", { className: "notice" }, text);

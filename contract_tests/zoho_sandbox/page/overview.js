@@ -15,8 +15,8 @@ export function create() {
     element: h("section", {}, h("div", { className: "head" }, h("h1", {}, "Overview")), tiles, connect,
       h("div", { className: "head" }, h("h2", {}, "Last requests"), h("span", { className: "grow" }), h("a", { href: "#/requests" }, "all of them")), latest),
     async update(state, first) {
-      const many = Object.values(state.modules).reduce((sum, one) => sum + one, 0);
-      fill(tiles, tile("records", many, "records"), tile("jobs", state.jobs_running, "jobs running"),
+      const records = Object.values(state.modules).reduce((sum, one) => sum + one, 0);
+      fill(tiles, tile("records", records, "records"), tile("jobs", state.jobs_running, "jobs running"),
         tile("requests", state.last_request, "requests"),
         tile("faults", state.faults.length + state.network.length, "faults switched on", state.faults.length + state.network.length ? "bad" : ""));
       if (first) fill(connect, await connection(state));

@@ -1,6 +1,6 @@
 // The records of a module.
 import { get } from "./api.js";
-import { dialog, facts, fill, h, pill, table } from "./dom.js";
+import { dialog, facts, fill, h, many, pill, table } from "./dom.js";
 
 const day = (time) => time.replace("T", " ").slice(0, 16);
 
@@ -42,7 +42,7 @@ export function create([chosen = "Leads"]) {
     pages = Math.max(1, told.pages);
     back.disabled = page <= 1;
     on.disabled = page >= pages;
-    where.textContent = `${told.count.toLocaleString("en")} records, page ${page} of ${pages}`;
+    where.textContent = `${many(told.count, "record")}, page ${page} of ${pages}`;
     fill(body, table(COLUMNS, told.records, search.value ? "No record holds that." : "No records."));
   }
   return {

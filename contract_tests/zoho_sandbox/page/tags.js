@@ -1,6 +1,6 @@
 // The tags of each module.
 import { get } from "./api.js";
-import { fill, h, notice } from "./dom.js";
+import { fill, h, many, notice } from "./dom.js";
 
 function dot(color) {
   const mark = h("span", { className: "dot" });
@@ -21,7 +21,7 @@ export function create() {
       const modules = [...new Set(tags.map((tag) => tag.module))];
       fill(body, modules.length ? modules.map((module) => h("div", { className: "card" }, h("h2", {}, module),
         h("table", {}, h("tbody", {}, tags.filter((tag) => tag.module === module).map((tag) => h("tr", {},
-          h("td", {}, dot(tag.color), tag.name), h("td", { className: "num soft" }, `${tag.records} records`))))))) : notice("No tags."));
+          h("td", {}, dot(tag.color), tag.name), h("td", { className: "num soft" }, many(tag.records, "record")))))))) : notice("No tags."));
     },
   };
 }

@@ -1,6 +1,6 @@
 // The tree of territories.
 import { get } from "./api.js";
-import { fill, h, notice, pill } from "./dom.js";
+import { fill, h, many, notice, pill } from "./dom.js";
 
 const rule = (module, criteria) => criteria.group
   ? `${module}: ${criteria.group.length} conditions joined by ${criteria.group_operator}`
@@ -12,7 +12,7 @@ function branch(all, parent) {
   return h("ul", { className: parent ? "" : "tree" }, here.map((one) => h("li", {},
     h("div", { className: "place" },
       h("strong", {}, one.name),
-      h("span", { className: "soft" }, `${one.records} records, ${one.users} users${one.manager ? `, managed by ${one.manager}` : ""}`),
+      h("span", { className: "soft" }, `${many(one.records, "record")}, ${many(one.users, "user")}${one.manager ? `, managed by ${one.manager}` : ""}`),
       Object.entries(one.rules).map(([module, criteria]) => pill(rule(module, criteria), "blue")),
       h("code", { className: "soft wide" }, one.id)),
     branch(all, one.id))));
