@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+#: Calls on their way at a time where nobody said how many: more than any edition allows, and each has a connection.
+MOST: Final = 100
 
 
 class Ticket:
@@ -41,7 +45,7 @@ class Gate:
     narrows to what was on its way then, and widens again by one for each round of calls that go well.
 
     Attributes:
-        limit: the most calls at a time; None for no limit.
+        limit: the most calls at a time; None where nobody said.
         ceiling: the lower limit that refusals have taught; None when there were none lately.
         in_flight: calls on their way.
     """
@@ -58,9 +62,9 @@ class Gate:
         return len(self._queue)
 
     @property
-    def width(self) -> float:
+    def width(self) -> int:
         """How many calls may be on their way now."""
-        limit = float("inf") if self.limit is None else self.limit
+        limit = MOST if self.limit is None else self.limit
         return limit if self.ceiling is None else min(limit, self.ceiling)
 
     def enter(self) -> Ticket | None:
@@ -69,9 +73,6 @@ class Gate:
             # The calls on their way were those of the process that this one was forked from.
             self._begin()
         with self._lock:
-            if self.limit is None and self.ceiling is None:
-                self.in_flight += 1
-                return None
             if not self._queue and self.in_flight < self.width:
                 self.in_flight += 1
                 return None
@@ -101,7 +102,7 @@ class Gate:
     def narrow(self) -> None:
         """Take note that the server refused a call that is on its way, for there were too many."""
         with self._lock:
-            self.ceiling = max(1, int(min(self.width, self.in_flight - 1)))
+            self.ceiling = max(1, min(self.width, self.in_flight - 1))
             self._good = 0
 
     def resize(self, limit: int | None) -> None:

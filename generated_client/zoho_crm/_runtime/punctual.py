@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import weakref
+from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -72,17 +74,34 @@ class Journey:
 
 def _keep_time(stream: Any) -> None:  # noqa: ANN401 - whatever kind of connection the library makes
     itself = weakref.proxy(stream)
+    stream.being_read = False
     stream.read = partial(_read, stream.__class__.read, itself)
     stream.write = partial(_write, stream.__class__.write, itself)
+    stream.close = partial(_close, stream.__class__.close, itself)
 
 
-def _read(read: Callable[..., bytes], stream: object, size: int, timeout: float | None = None) -> bytes:
-    return read(stream, size, _left(timeout))
+def _read(read: Callable[..., bytes], stream: Any, size: int, timeout: float | None = None) -> bytes:  # noqa: ANN401 - likewise
+    stream.being_read = True
+    try:
+        return read(stream, size, _left(timeout))
+    finally:
+        stream.being_read = False
 
 
 def _write(write: Callable[..., None], stream: object, data: bytes, timeout: float | None = None) -> None:
     for start in range(0, len(data), _PIECE):
         write(stream, data[start : start + _PIECE], _left(timeout))
+
+
+def _close(close: Callable[..., None], stream: Any) -> None:  # noqa: ANN401 - likewise
+    """Close a connection; a thread that waits for it is woken first, and then closes it itself.
+
+    It would not notice a mere closing, and might go on waiting at what got the same number of the system meanwhile.
+    """
+    with suppress(OSError):
+        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
+    if not stream.being_read:
+        close(stream)
 
 
 def _left(timeout: float | None) -> float:

@@ -32,11 +32,11 @@ AsyncBackend = httpx.AsyncBaseTransport
 _TO_PARSER: Final = ("stream", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
-#: So many requests of one event loop are with the library, as many as it has connections: the time that it takes to
-#: find one for each of those that wait grows with the square of their number.
-_ROOM: Final = 100
 #: This machine is never reached through a proxy, which would see the token of a call without TLS.
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK}
+#: The gate of a client counts its calls. The library's own queue takes the longer for each call the more there are,
+#: and beyond its number of connections to keep it keeps none.
+_AS_MANY: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=5.0)
 _HEADERS: Final = {
     "accept": "application/json",
     "accept-encoding": CODING,
@@ -82,7 +82,7 @@ class Transport:
             journey = Journey(request.timeout, sent=self._network is None)
             try:
                 with self._client.stream(**_arguments(request), extensions={"trace": journey}) as response:
-                    return _reply(request, response, _read(response, journey))
+                    return _reply(request, response, self._read(response, journey))
             except _FAILURES as error:
                 failure = _failure(error, request, journey)
             except RuntimeError:
@@ -91,6 +91,17 @@ class Transport:
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         # Raised outside the handler: the library's own error holds the request with its token.
         raise failure
+
+    def _read(self, response: httpx.Response, journey: Journey) -> bytes:
+        body = _body(response)
+        if response.is_stream_consumed:
+            return body.whole_of(response.content)
+        for chunk in cast("httpx.SyncByteStream", response.stream):
+            body.add(chunk)
+            journey.go_on()
+        if (wire := _spoilt(response, closed=self._client.is_closed)) is not None:
+            wire.close()
+        return body.whole()
 
     def close(self) -> None:
         """Close the connections."""
@@ -101,10 +112,7 @@ class AsyncTransport:
     """Sends requests, from many tasks of one event loop, over one pool of connections."""
 
     def __init__(self, backend: AsyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - likewise
-        from asyncio import Semaphore  # noqa: PLC0415 - a blocking client never needs it
-
         self._client = httpx.AsyncClient(**_settings(backend, network))
-        self._room = Semaphore(_ROOM)
         self._foreign = backend is not None
 
     async def send(self, request: Request) -> Reply:
@@ -131,36 +139,23 @@ class AsyncTransport:
     async def _exchange(self, request: Request, journey: Journey, abandoned: Callable[[], bool]) -> Reply:
         journey.abandoned = abandoned
         extensions = {"trace": journey.awaited}
-        async with self._room, self._client.stream(**_arguments(request), extensions=extensions) as response:
-            return _reply(request, response, await _read_async(response, journey))
+        async with self._client.stream(**_arguments(request), extensions=extensions) as response:
+            return _reply(request, response, await self._read(response, journey))
+
+    async def _read(self, response: httpx.Response, journey: Journey) -> bytes:
+        body = _body(response)
+        if response.is_stream_consumed:
+            return body.whole_of(response.content)
+        async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            body.add(chunk)
+            journey.go_on()
+        if (wire := _spoilt(response, closed=self._client.is_closed)) is not None:
+            await wire.aclose()
+        return body.whole()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-def _read(response: httpx.Response, journey: Journey) -> bytes:
-    body = _body(response)
-    if response.is_stream_consumed:
-        return body.whole_of(response.content)
-    for chunk in cast("httpx.SyncByteStream", response.stream):
-        body.add(chunk)
-        journey.go_on()
-    if _surplus(response):
-        response.extensions["network_stream"].close()
-    return body.whole()
-
-
-async def _read_async(response: httpx.Response, journey: Journey) -> bytes:
-    body = _body(response)
-    if response.is_stream_consumed:
-        return body.whole_of(response.content)
-    async for chunk in cast("httpx.AsyncByteStream", response.stream):
-        body.add(chunk)
-        journey.go_on()
-    if _surplus(response):
-        await response.extensions["network_stream"].aclose()
-    return body.whole()
 
 
 def _settings(backend: object, network: Network) -> dict[str, Any]:
@@ -170,6 +165,7 @@ def _settings(backend: object, network: Network) -> dict[str, Any]:
         "transport": backend,
         "trust_env": network.trust_env,
         "mounts": _DIRECT,
+        "limits": _AS_MANY,
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
     }
     context = network.context()
@@ -184,6 +180,12 @@ def _body(response: httpx.Response) -> Body:
     # What a transport of the caller's has read already, to log it perhaps, is unpacked as well.
     coding = "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
     return Body(coding, MAX_BYTES)
+
+
+def _spoilt(response: httpx.Response, *, closed: bool) -> Any:  # noqa: ANN401 - a connection, blocking or not
+    """Give the connection of an answer if it is not to be used again; None if it is, or is not the library's."""
+    # A call that overlapped with the closing of its client would leave its connection open.
+    return response.extensions.get("network_stream") if closed or _surplus(response) else None
 
 
 def _surplus(response: httpx.Response) -> bool:

@@ -1,6 +1,7 @@
 """Faults in answers that arrive whole: wrong statuses, wrong bodies, limits, redirects, logins refused."""
 
 import json
+from gzip import compress
 
 from proof.matrix.faults import NOTHING, RIGHT, answering, fault, page
 from proof.matrix.server import MARK, Peer, http
@@ -32,6 +33,9 @@ answering("JSON 501", lambda _: http(501, _FAILED), "ServerError")
 answering("503 with Retry-After", lambda _: page(503, "retry-after: 0"), "ServerError", tries="by rule")
 answering("empty 500", lambda _: http(500), "ServerError", tries="by rule")
 answering("gzip 500", lambda _: http(500, b"\x1f\x8bx", "content-encoding: gzip"), LOST, "ServerError", tries="by rule")
+answering(
+    "gzip 400", lambda _: http(400, compress(error("INVALID_DATA")), "content-encoding: gzip"), "InvalidRequestError"
+)
 answering("HTML 403", lambda _: page(403), "PermissionDenied")
 answering("HTML 404", lambda _: page(404), "NotFoundError")
 answering("HTML 400", lambda _: page(400), "InvalidRequestError")

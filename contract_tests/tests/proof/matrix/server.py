@@ -68,7 +68,7 @@ class Peer:
         with suppress(OSError):
             await self.writer.drain()
 
-    async def dribble(self, data: bytes, pause: float = 0.04, most: float = 8.0) -> None:
+    async def dribble(self, data: bytes, pause: float = 0.1, most: float = 8.0) -> None:
         """Send bytes one by one, for as long as somebody listens."""
         for step in range(int(most / pause)):
             if self.alone:

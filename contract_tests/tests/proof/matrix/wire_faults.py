@@ -103,7 +103,7 @@ async def informational_flood(peer: Peer) -> None:
         if peer.alone:
             break
         await peer.say(b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
     peer.end()
 
 
