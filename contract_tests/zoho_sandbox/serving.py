@@ -46,8 +46,8 @@ def serving(app: "Application", host: str, port: int) -> Generator[str]:
     Raises:
         OSError: the address is taken or is not of this machine.
     """
-    listener = listen(host, port)
     server = server_of(app)
+    listener = listen(host, port)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="zoho-sandbox", daemon=True)
     thread.start()
     try:

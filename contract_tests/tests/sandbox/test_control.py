@@ -1,10 +1,13 @@
 """The sandbox's own URLs."""
 
 import json
+import re
+from urllib.parse import urlencode
 
 import pytest
 
 from zoho_sandbox import Request, Sandbox
+from zoho_sandbox.control.registry import CALLS
 from zoho_sandbox.faults import FAULTS
 
 
@@ -235,6 +238,8 @@ def test_no_records_at_all(crm):
     [
         {"host": "evil.example"},
         {"host": "127.0.0.1.evil.example"},
+        {"host": "[::1"},
+        {"origin": "http://["},
         {"origin": "https://evil.example"},
         {"origin": "null"},
         {"sec-fetch-site": "cross-site"},
@@ -244,6 +249,12 @@ def test_pages_of_other_sites_are_kept_out(crm, headers):
     """A page in a browser on this machine steers nothing, by whatever name it reaches it."""
     assert 403 == crm.send("POST", "/_sandbox/reset", b"", headers).status
     assert 403 == crm.send("GET", "/", b"", headers).status
+
+
+@pytest.mark.parametrize("host", ["localhost:8080", "127.0.0.1", "[::1]:80", "testserver", "crm.localhost", ""])
+def test_names_of_this_machine_are_let_in(crm, host):
+    """Those that no stranger can make lead here."""
+    assert 200 == crm.send("GET", "/_sandbox/clock", b"", {"host": host}).status
 
 
 def test_own_page_steers(crm):
@@ -304,3 +315,23 @@ def test_reference_tells_every_operation(each):
         assert whole["summary"]
         assert "{" not in whole["curl"].split(" -H ")[0]
         assert whole["errors"] or "revoke" in one["path"]
+
+
+HOSTILE = [
+    None, [], {}, True, 0, -1, 1e308, float("nan"), "", "x" * 10_000, "\ud800", "' OR 1=1 --", "../..", "\x00", 10**30,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_whatever_is_sent_is_answered(crm, call):
+    """Every value of every type in every place: done, or refused in one sentence."""
+    path = re.sub(r"\{\w+\}", "%00%27%25", call.path)
+    bodies = [{name: value} for name in call.takes or ["x"] for value in HOSTILE]
+    for body in bodies:
+        query = urlencode({name: str(value).encode("utf-8", "replace") for name, value in body.items()})
+        reply = ask(crm, call.method, f"{path}?{query}", body if call.method in {"POST", "PUT"} else None)
+
+        assert reply.status in {200, 400, 404}, (body, reply.body)
+        assert 200 == reply.status or [] == [key for key in reply.body if key != "error"]
+    for tenant in crm.sandbox.tenants:
+        crm.sandbox.tenants.remove(tenant.name)

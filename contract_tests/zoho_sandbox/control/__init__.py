@@ -91,11 +91,19 @@ def _is_local(peer: str) -> bool:
 
 def _is_own_host(host: str) -> bool:
     """Whether a browser that sends this really wanted this machine: other names may have been made to lead here."""
-    name = urlsplit(f"//{host}").hostname or "localhost"
-    return name == "localhost" or name.endswith((".localhost", ".test")) or _is_local(name)
+    name = _name_of(host)
+    return name.endswith((".localhost", ".test")) or _is_local(name) or not {".", ":"} & set(name)
+
+
+def _name_of(host: str) -> str:
+    """The name in a Host header; this machine's where none is given, and none of anybody's where it is malformed."""
+    try:
+        return urlsplit(f"//{host}").hostname or "localhost"
+    except ValueError:
+        return "malformed.invalid"
 
 
 def _is_same_origin(request: Request) -> bool:
     origin = request.header("origin")
-    foreign = bool(origin) and urlsplit(origin).netloc != request.header("host")
+    foreign = bool(origin) and origin.partition("://")[2] != request.header("host")
     return not foreign and request.header("sec-fetch-site") not in {"cross-site", "same-site"}

@@ -33,7 +33,7 @@ def make(asked: Asked) -> dict[str, Any]:
     name, edition = content.get("name"), content.get("edition")
     if name is not None and not isinstance(name, str):
         raise ControlError("name must be text")
-    if edition is not None and edition not in EDITIONS:
+    if edition is not None and not (isinstance(edition, str) and edition in EDITIONS):
         raise ControlError(f"no edition {edition!r}; there are {', '.join(EDITIONS)}")
     if name is not None and asked.sandbox.tenants.named(name) is not None:
         raise ControlError(f"there is a tenant {name!r} already", TAKEN)
