@@ -127,9 +127,13 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheel and the source archive, and import the wheel in an empty environment."""
+    """Build the wheel and the source archive, import the wheel in an empty environment, and show its sandbox's page."""
     session.install("--quiet", "build==1.3.0")
     session.run("python", "-m", "build", "--outdir", "dist")
     wheel = max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
     session.install("--quiet", "--force-reinstall", str(wheel))
     session.run("python", "-P", "-c", "import zoho_crm, zoho_crm.v2_1, zoho_crm.v7; print(zoho_crm.ZohoCRM)")
+    session.install("--quiet", f"{wheel}[sandbox]")
+    shown = "z.Sandbox().handle(z.Request('GET', '/_sandbox/page/app.js'))"
+    page = f"import zoho_sandbox as z; assert {shown}.status == 200"
+    session.run("python", "-P", "-c", page)
