@@ -34,6 +34,7 @@ PUBLIC = {
     "InvalidRequestError",
     "Job",
     "JobError",
+    "JobKey",
     "JobStatus",
     "LimitError",
     "MemoryTokenStore",

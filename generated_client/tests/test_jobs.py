@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from zoho_crm._runtime import jobs
+from zoho_crm._runtime import jobs, waiting
 from zoho_crm._runtime.errors import InvalidRequestError, JobError, ServerError, TransportError
 from zoho_crm._runtime.jobs import JobKey, JobStatus
 
@@ -59,7 +59,7 @@ def test_waiting_asks_ever_more_slowly_and_tells_of_progress(api, lib):
     script = lib.Script(*[state(lib, "RUNNING")] * 12, state(lib, "COMPLETED"))
     seen = []
 
-    last = script.run(jobs.wait(api, UPDATE, 600.0, seen.append))
+    last = script.run(waiting.wait(api, UPDATE, 600.0, seen.append))
 
     assert "done" == last.phase
     assert ["running"] * 12 + ["done"] == [status.phase for status in seen]
@@ -71,7 +71,7 @@ def test_waiting_asks_ever_more_slowly_and_tells_of_progress(api, lib):
 def test_failed_job_raises(api, lib):
     """With its id and the state it was seen in."""
     with pytest.raises(JobError, match=r"job 77 failed \(last seen: FAILED\)") as caught:
-        lib.Script(state(lib, "FAILED")).run(jobs.wait(api, UPDATE, 600.0, None))
+        lib.Script(state(lib, "FAILED")).run(waiting.wait(api, UPDATE, 600.0, None))
 
     assert ("77", "FAILED", False, "massUpdate") == (
         caught.value.job_id,
@@ -86,7 +86,7 @@ def test_job_that_does_not_end_raises_when_the_time_is_over(api, lib):
     script = lib.Script(state(lib, "RUNNING"))
 
     with pytest.raises(JobError, match="not over within 30 seconds") as caught:
-        script.run(jobs.wait(api, UPDATE, 30.0, None))
+        script.run(waiting.wait(api, UPDATE, 30.0, None))
 
     assert caught.value.timed_out
     assert 1030.0 == pytest.approx(script.now)
@@ -96,7 +96,7 @@ def test_waiting_bears_a_failing_server(api, lib):
     """The job goes on meanwhile."""
     script = lib.Script(*[lib.reply(503)] * 3, TransportError("lost"), state(lib, "COMPLETED"))
 
-    assert "done" == script.run(jobs.wait(api, UPDATE, 600.0, None)).phase
+    assert "done" == script.run(waiting.wait(api, UPDATE, 600.0, None)).phase
 
 
 def test_waiting_raises_the_trouble_when_it_does_not_end(api, lib):
@@ -104,7 +104,7 @@ def test_waiting_raises_the_trouble_when_it_does_not_end(api, lib):
     script = lib.Script(lib.reply(503))
 
     with pytest.raises(ServerError):
-        script.run(jobs.wait(api, UPDATE, 5.0, None))
+        script.run(waiting.wait(api, UPDATE, 5.0, None))
 
 
 def test_waiting_does_not_bear_a_refusal(api, lib):
@@ -112,7 +112,7 @@ def test_waiting_does_not_bear_a_refusal(api, lib):
     script = lib.Script(lib.reply(400, {"code": "MADE_UP", "status": "error", "message": "no such job"}))
 
     with pytest.raises(InvalidRequestError, match="no such job"):
-        script.run(jobs.wait(api, UPDATE, 600.0, None))
+        script.run(waiting.wait(api, UPDATE, 600.0, None))
 
 
 def test_result_of_a_job_that_is_over(api, lib):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.credentials import AccessToken, AuthorizationCode, ClientCredentials, RefreshToken
     from zoho_crm._runtime.drift import DriftReport
     from zoho_crm._runtime.events import CallEnded, CallRetried, CallStarted, Event, TokenRefreshed
-    from zoho_crm._runtime.jobs import AsyncJob, Job, JobStatus
+    from zoho_crm._runtime.jobs import AsyncJob, Job, JobKey, JobStatus
     from zoho_crm._runtime.listing import NotModified, Page
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import Exchange, RawResponse
@@ -57,7 +57,7 @@ _HOMES: Final = {
     "_runtime.clock": ("AsyncClock", "Clock"),
     "_runtime.drift": ("DriftReport",),
     "_runtime.events": ("CallEnded", "CallRetried", "CallStarted", "Event", "TokenRefreshed"),
-    "_runtime.jobs": ("AsyncJob", "Job", "JobStatus"),
+    "_runtime.jobs": ("AsyncJob", "Job", "JobKey", "JobStatus"),
     "_runtime.listing": ("NotModified", "Page"),
     "_runtime.pages": ("AsyncPages", "Pages"),
     "_runtime.responses": ("Exchange", "RawResponse"),
@@ -113,6 +113,7 @@ __all__ = [
     "InvalidRequestError",
     "Job",
     "JobError",
+    "JobKey",
     "JobStatus",
     "LimitError",
     "MemoryTokenStore",

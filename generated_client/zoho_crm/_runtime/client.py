@@ -12,6 +12,7 @@ from .drift import Drift
 from .drivers import CLOCK, SyncDriver
 from .hosts import Hosts
 from .limits import AsyncLimits, Limits, SyncLimits
+from .many_jobs import AsyncManyJobs, ManyJobs
 from .network import Network
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
@@ -183,7 +184,9 @@ class Client(Generic[J, B, C, L]):
         return self._limits
 
     def job(self, job: str | JobKey, operation: str = "", module: str = "", record: str | None = None) -> J:
-        """Find a job again by its key, `job.key`, or by what that held; nothing is sent.
+        """Find a job again, in another process too: by `job.key`, by `str(job.key)`, or by what that holds.
+
+        Nothing is sent.
 
         Raises:
             ValueError: a bare id without the operation that started the job, such as `massUpdateRecords`.
@@ -192,6 +195,8 @@ class Client(Generic[J, B, C, L]):
 
         if isinstance(job, JobKey):
             return self._api.handle(job)
+        if not operation and "/" in job:
+            return self._api.handle(JobKey.read(job))
         if not operation:
             raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
         return self._api.handle(JobKey(job, operation, module, record))
@@ -209,7 +214,7 @@ class Client(Generic[J, B, C, L]):
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
 
 
-class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
+class SyncClient(ManyJobs, Client["Job", SyncBackend, "Clock", SyncLimits]):
     """A blocking client of one API version; usable from many threads, and anew in a process that is forked."""
 
     _LIMITS = SyncLimits
@@ -279,7 +284,7 @@ class SyncClient(Client["Job", SyncBackend, "Clock", SyncLimits]):
         return Job(api, self._driver, key)
 
 
-class AsyncClient(Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
+class AsyncClient(AsyncManyJobs, Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
     """An asyncio client of one API version; usable from many tasks of one event loop."""
 
     _LIMITS = AsyncLimits

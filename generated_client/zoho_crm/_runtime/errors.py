@@ -18,6 +18,7 @@ ZohoError
 from __future__ import annotations
 
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 if TYPE_CHECKING:
@@ -242,16 +243,20 @@ class JobError(ZohoError):
     """A job failed, or did not end before the timeout.
 
     Attributes:
-        job_id: id of the job, with which it can be found again.
+        job_id: id of the job.
+        key: what it is found again by: `crm.job(error.key)`.
         state: the state it was last seen in.
+        counters: how many rows, by name, when it was last seen.
         timed_out: whether it was still running when the time to wait was over.
     """
 
     job_id: str | None = None
+    key: str | None = None
+    counters: Mapping[str, int] = MappingProxyType({})
     state: str | None = None
     timed_out: bool = False
 
-    next_step = "Ask for its status, or start the rows that are left again."
+    next_step = "Read back what it did, and start a job for the rows that are left."
 
 
 class ClosedError(ZohoError, RuntimeError):

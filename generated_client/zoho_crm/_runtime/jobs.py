@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
+from urllib.parse import quote, unquote
 
 import attrs
 
 from . import calls, exchange
-from .errors import JobError, ServerError, TransportError
-from .flow import Flow, Now, Sleep
+from .errors import JobError
 from .paths import is_list, is_object, look
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from .async_driver import AsyncDriver
     from .drivers import SyncDriver
     from .exchange import Call
+    from .flow import Flow
     from .operation import JobInfo, Operation
 
-_FIRST_WAIT: Final = 0.5
-_LONGEST_WAIT: Final = 10.0
-_GROWTH: Final = 1.5
+#: What parts a key that is written down.
+_PART: Final = "/"
 
 
 @attrs.frozen
@@ -33,12 +33,33 @@ class JobKey:
         operation: id of the operation that started it, such as `massUpdateRecords`.
         module: API name of the module that it works on.
         record: id of the record that it works on, for jobs that are followed by record.
+
+    `str(key)` writes it down, `crm.job(...)` reads it again.
     """
 
     id: str
     operation: str
     module: str
     record: str | None = None
+
+    @classmethod
+    def read(cls, written: str) -> JobKey:
+        """Read a key as `str(key)` writes it.
+
+        Raises:
+            ValueError: it is none.
+        """
+        parts = [unquote(part) for part in written.split(_PART)]
+        if len(parts) not in {3, 4} or not parts[0] or not parts[2]:
+            raise ValueError(
+                f"{written!r} is no key of a job; give str(job.key), or an id and the operation that started the job."
+            )
+        operation, module, job, *record = parts
+        return cls(job, operation, module, record[0] if record else None)
+
+    def __str__(self) -> str:
+        parts = [self.operation, self.module, self.id, *([] if self.record is None else [self.record])]
+        return _PART.join(quote(part, safe="") for part in parts)
 
 
 @attrs.frozen
@@ -75,35 +96,6 @@ def status(api: Api[Any], key: JobKey) -> Flow[JobStatus]:
     return JobStatus(state if isinstance(state, str) else None, _phase(info, state), _counters(info, answer))
 
 
-def wait(api: Api[Any], key: JobKey, timeout: float, on_progress: Progress | None) -> Flow[JobStatus]:
-    """Ask again and again, ever more slowly, until a job is over.
-
-    Raises:
-        JobError: the job failed, or was not over in time.
-        ZohoError: asking failed; a lost connection or a failing server is borne until the time is over.
-    """
-    start = (yield Now()).steady
-    pause = _FIRST_WAIT
-    last: JobStatus | None = None
-    trouble: ServerError | TransportError | None = None
-    while True:
-        try:
-            last = yield from status(api, key)
-            trouble = None
-        except (ServerError, TransportError) as error:
-            trouble = error
-        if last is not None and trouble is None:
-            if on_progress is not None:
-                on_progress(last)
-            if last.phase != "running":
-                return ended(key, last)
-        left = timeout - ((yield Now()).steady - start)
-        if left <= 0:
-            raise trouble or _error(key, last, f"job {key.id} was not over within {timeout:g} seconds", timed_out=True)
-        yield Sleep(min(pause, left), spread=0.2)
-        pause = min(_LONGEST_WAIT, pause * _GROWTH)
-
-
 def result(api: Api[Any], key: JobKey) -> Flow[JobStatus]:
     """Give the end of a job that is over.
 
@@ -120,18 +112,22 @@ def ended(key: JobKey, last: JobStatus) -> JobStatus:
         JobError: it failed, or is not over yet.
     """
     if last.phase == "failed":
-        raise _error(key, last, f"job {key.id} failed")
+        raise failure(key, last, f"job {key.id} failed")
     if last.phase == "running":
-        raise _error(key, last, f"job {key.id} is not over yet")
+        error = failure(key, last, f"job {key.id} is not over yet")
+        error.next_step = "Wait for it: crm.job(error.key).wait()."
+        raise error
     return last
 
 
-def _error(key: JobKey, last: JobStatus | None, message: str, *, timed_out: bool = False) -> JobError:
+def failure(key: JobKey, last: JobStatus | None, message: str) -> JobError:
+    """Make the error of a job."""
     state = last.state if last else None
     error = JobError(f"{message} (last seen: {state})" if state else message, operation=key.operation)
     error.job_id = key.id
+    error.key = str(key)
     error.state = state
-    error.timed_out = timed_out
+    error.counters = last.counters if last else {}
     return error
 
 
@@ -179,18 +175,34 @@ def _counters(info: JobInfo, answer: object) -> dict[str, int]:
     return {name: int(count) for name, count in found.items() if str(count).isdecimal()}
 
 
-class Job:
+class _Handle:
+    """What the jobs of both kinds of client share.
+
+    Attributes:
+        key: what it is found again by: keep `str(job.key)`, and hand it to `crm.job(...)`.
+    """
+
+    key: JobKey
+
+    @property
+    def id(self) -> str:
+        """The job's id; with `.key` it can be found again: `crm.job(...)`."""
+        return self.key.id
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A job belongs to its client, it is neither pickled nor copied; keep str(job.key).")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.key})"
+
+
+class Job(_Handle):
     """A job of a blocking client."""
 
     def __init__(self, api: Api[Job], driver: SyncDriver, key: JobKey) -> None:
         self._api = api
         self._driver = driver
         self.key = key
-
-    @property
-    def id(self) -> str:
-        """The job's id; with `.key` it can be found again: `crm.job(...)`."""
-        return self.key.id
 
     def status(self) -> JobStatus:
         """Ask how the job stands."""
@@ -200,12 +212,15 @@ class Job:
         """Wait until the job is over.
 
         Args:
-            timeout: seconds to wait at most.
-            on_progress: called with a JobStatus after each look at the job.
+            timeout: seconds to wait at most; a last look may take some more.
+            on_progress: called with a JobStatus after each look at the job; what it raises ends the waiting.
 
         Raises:
-            JobError: the job failed, or was not over in time (`.timed_out`).
+            JobError: the job failed, was not over in time (`.timed_out`), or is known no more.
+            ZohoError: asking failed; lost connections, failing servers and limits are borne while there is time.
         """
+        from .waiting import wait  # noqa: PLC0415 - for those who wait
+
         return self._driver.run(wait(self._api, self.key, timeout, on_progress))
 
     def result(self) -> JobStatus:
@@ -216,22 +231,14 @@ class Job:
         """
         return self._driver.run(result(self._api, self.key))
 
-    def __repr__(self) -> str:
-        return f"Job({self.key})"
 
-
-class AsyncJob:
+class AsyncJob(_Handle):
     """A job of an asyncio client."""
 
     def __init__(self, api: Api[AsyncJob], driver: AsyncDriver, key: JobKey) -> None:
         self._api = api
         self._driver = driver
         self.key = key
-
-    @property
-    def id(self) -> str:
-        """The job's id; with `.key` it can be found again: `crm.job(...)`."""
-        return self.key.id
 
     async def status(self) -> JobStatus:
         """Ask how the job stands."""
@@ -241,12 +248,15 @@ class AsyncJob:
         """Wait until the job is over.
 
         Args:
-            timeout: seconds to wait at most.
-            on_progress: called with a JobStatus after each look at the job.
+            timeout: seconds to wait at most; a last look may take some more.
+            on_progress: called with a JobStatus after each look at the job; what it raises ends the waiting.
 
         Raises:
-            JobError: the job failed, or was not over in time (`.timed_out`).
+            JobError: the job failed, was not over in time (`.timed_out`), or is known no more.
+            ZohoError: asking failed; lost connections, failing servers and limits are borne while there is time.
         """
+        from .waiting import wait  # noqa: PLC0415 - likewise
+
         return await self._driver.run(wait(self._api, self.key, timeout, on_progress))
 
     async def result(self) -> JobStatus:
@@ -256,6 +266,3 @@ class AsyncJob:
             JobError: the job failed, or is not over yet.
         """
         return await self._driver.run(result(self._api, self.key))
-
-    def __repr__(self) -> str:
-        return f"AsyncJob({self.key})"
