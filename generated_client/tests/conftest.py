@@ -35,13 +35,13 @@ VERSION = TestVersion("v9", "none")
 class Crm(SyncClient):
     """The blocking client under test."""
 
-    VERSION = VERSION
+    _version = VERSION
 
 
 class AsyncCrm(AsyncClient):
     """The asyncio client under test."""
 
-    VERSION = VERSION
+    _version = VERSION
 
 
 class Item(Model):

@@ -114,7 +114,7 @@ def test_each_version_has_a_blocking_and_an_asyncio_client_and_models(version):
     door = importlib.import_module(f"zoho_crm.{version}")
 
     assert ["AsyncZohoCRM", "ZohoCRM", "models"] == dir(door) == sorted(door.__all__)
-    assert {version.replace("_", ".")} == {door.ZohoCRM.VERSION.name, door.AsyncZohoCRM.VERSION.name}
+    assert {version.replace("_", ".")} == {door.ZohoCRM.api_version, door.AsyncZohoCRM.api_version}
     assert "Record" in dir(door.models)
 
 
@@ -175,4 +175,4 @@ def test_every_operation_and_model_of_a_version_is_there(version):
     assert {name for operation in operations for name in operation.answers.values() if name} <= set(dir(door.models))
     polls = {operation.job.poll for operation in operations if operation.job}
     assert polls <= {operation.id for operation in operations}
-    assert all(door.ZohoCRM.VERSION.operation(operation.id) is operation for operation in operations)
+    assert all(door.ZohoCRM._version.operation(operation.id) is operation for operation in operations)

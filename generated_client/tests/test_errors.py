@@ -64,8 +64,9 @@ def test_errors_print_as_a_sentence_with_the_place_and_the_next_step():
         operation="createRecords",
     )
 
-    assert "createRecords: 400 INVALID_DATA: invalid data at $.data[0].Email. Correct the input and call again." == str(
-        error
+    assert (
+        "records.create, createRecords: 400 INVALID_DATA: invalid data at $.data[0].Email. "
+        "Correct the input and call again." == str(error)
     )
     assert "$.data[0].Email" == error.json_path
 

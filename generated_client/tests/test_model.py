@@ -85,4 +85,5 @@ def test_models_are_equal_by_type_and_content_and_print_no_values():
     assert Model({"name": "Jane Doe"}) != model
     assert model != {"name": "Jane Doe"}
     assert "Tag(name)" == repr(model)
+    assert "Tag(id='7', 2 fields)" == repr(type(model)({"id": 7, "name": "Hot"}))
     assert copy.deepcopy(model) == model

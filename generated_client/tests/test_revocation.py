@@ -217,7 +217,7 @@ def test_file_holds_nothing_of_a_forgotten_token(tmp_path):
     assert "{}" == (tmp_path / "tokens").read_text()
 
 
-@pytest.mark.parametrize("version", [v2.ZohoCRM.VERSION, v8.ZohoCRM.VERSION], ids=lambda version: version.name)
+@pytest.mark.parametrize("version", [v2.ZohoCRM._version, v8.ZohoCRM._version], ids=lambda version: version.name)
 def test_forms_are_those_of_the_description(version):
     """Paths and names of what is sent to the accounts server, in the oldest version and the newest."""
     request, revoke = (version.operation(name) for name in ("requestToken", "revokeToken"))

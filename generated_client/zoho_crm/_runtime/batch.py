@@ -128,7 +128,7 @@ class Row(Generic[M, J]):
         return f"Row(index={self.index}, id={self.id!r}, code={self.code!r}, message={self.message!r})"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class BatchResult(Generic[M, J]):
     """What became of every row of a batch: `for row in batch` in the order of the input, `batch[i]` for one.
 
@@ -158,6 +158,10 @@ class BatchResult(Generic[M, J]):
     def counts(self) -> Mapping[State, int]:
         """How many rows are in each state."""
         return {state: len(group) for state, group in zip(STATES, self._groups(), strict=True)}
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
+        return f"BatchResult({self.operation}: {counts or 'no rows'})"
 
     def __len__(self) -> int:
         return sum(map(len, self._groups()))

@@ -72,7 +72,14 @@ class Client(Generic[J, B, C, L]):
         ValueError: a setting makes no sense.
     """
 
-    VERSION: ClassVar[Version]
+    #: The API version that the client speaks, such as `v8`.
+    api_version: ClassVar[str]
+    _version: ClassVar[Version]
+
+    def __init_subclass__(cls) -> None:
+        if "_version" in vars(cls):
+            cls.api_version = cls._version.name
+
     _LIMITS: type[L]
 
     def __init__(  # noqa: PLR0913 - the settings of a client, all but one by keyword
@@ -110,7 +117,7 @@ class Client(Generic[J, B, C, L]):
         watch = Watch(on_event)
         self._limits = self._LIMITS(concurrency, edition, (clock or CLOCK).time)
         self._api: Api[J] = Api(
-            version=self.VERSION,
+            version=self._version,
             hosts=hosts,
             session=Session(auth, hosts, token_store or MemoryTokenStore(), policy, timeout, watch),
             retry=policy,
@@ -208,7 +215,7 @@ class Client(Generic[J, B, C, L]):
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.VERSION.name}, {self._api.hosts.api})"
+        return f"{type(self).__name__}({self.api_version}, {self._api.hosts.api})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")

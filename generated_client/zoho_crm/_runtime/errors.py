@@ -77,6 +77,15 @@ class ZohoError(Exception):
         self.position: int | None = None
 
     @property
+    def method(self) -> str | None:
+        """The method that calls the operation, such as `tags.add`; None where there is none, as for a free request."""
+        try:
+            methods = cast("Mapping[str, str]", import_module("zoho_crm._generated.calls").METHODS)
+        except ModuleNotFoundError:
+            return None
+        return methods.get(self.operation or "")
+
+    @property
     def response(self) -> Exchange | None:
         """The answer of the API that the error is about, with status, headers and bytes; it may hold customers' data.
 
@@ -101,7 +110,7 @@ class ZohoError(Exception):
         return path if isinstance(path, str) else None
 
     def __str__(self) -> str:
-        who = f"{self.operation}: " if self.operation else ""
+        who = f"{', '.join(filter(None, (self.method, self.operation)))}: " if self.operation else ""
         what = " ".join(str(part) for part in (self.status, self.code) if part)
         where = f" at {self.json_path}" if self.json_path else ""
         said = self.message.strip().rstrip(".")

@@ -128,7 +128,7 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
 def _member(op: Operation, name: str, value: object) -> object:
     if name in op.references and not isinstance(value, Mapping):
         return {"id": inputs.entity(value, name)}
-    found = value if isinstance(value, _JSON) else _listed(value)
+    found: object = value if isinstance(value, _JSON) else _listed(value)
     if name in op.most and isinstance(found, list):
         inputs.few(cast("list[object]", found), name, op.most[name])
     return found

@@ -56,8 +56,10 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # a view over a mutable object is not hashable
 
     def __repr__(self) -> str:
-        # Values are customers' data: a log line gets the shape alone.
-        return f"{type(self).__name__}({', '.join(self._raw)})"
+        # Values are customers' data: a log line gets the id and the shape alone.
+        found = self._text("id")
+        shape = ", ".join(self._raw) if found is None else f"id={found!r}, {len(self._raw)} fields"
+        return f"{type(self).__name__}({shape})"
 
     def _text(self, key: str) -> str | None:
         """Read a string; a number is given as its digits, because ids come both ways."""

@@ -17,7 +17,7 @@ def _absent(kind: type, name: str, version: str) -> AttributeError:
 
     if not version:
         return AttributeError(f"{kind.__name__} has no {name}.", name=name)
-    newest = import_module("zoho_crm").ZohoCRM.VERSION.name
+    newest = import_module("zoho_crm").ZohoCRM.api_version
     parts = kind.__module__.split(".")
     parts[2] = newest.replace(".", "_")
     known = getattr(import_module(".".join(parts)), kind.__name__, None)

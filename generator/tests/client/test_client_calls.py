@@ -138,6 +138,6 @@ def test_an_older_version_sends_to_its_own_address_with_its_own_limits(call):
 
 def test_the_accounts_server_has_no_resource(call):
     """Tokens are the runtime's business: the operation is there as data, but not as a method."""
-    _, found = call('[hasattr(crm, "oauth"), crm.VERSION.operation("requestToken").host]')
+    _, found = call('[hasattr(crm, "oauth"), crm._version.operation("requestToken").host]')
 
     assert [False, "accounts"] == found

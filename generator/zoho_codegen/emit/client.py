@@ -1,7 +1,7 @@
 """The generated half of the client: the newest version in full, an older one only where it differs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -83,12 +83,23 @@ def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     texts = {
         "__init__.py": f'{HEADER}"""Code made from the description of the API."""\n',
         "errors.py": table,
+        "calls.py": environment.get_template("calls_table.py.jinja").render(methods=_methods(editions)),
         "limits.py": limits,
     }
     for edition in editions:
         own = _texts(edition, newest, environment)
         texts.update({f"{edition.package}/{path}": text for path, text in own.items()})
     return {FOLDER / path: text for path, text in sorted(formatted(texts).items())}
+
+
+def _methods(editions: Iterable[_Edition]) -> dict[str, str]:
+    """The method of each operation that some version has; of several, the operation's own."""
+    found: dict[str, str] = {}
+    for edition in editions:
+        for view in edition.resources.values():
+            for method in view.methods:
+                found.setdefault(method.operation, f"{view.name}.{method.name}")
+    return found
 
 
 def _environment() -> Environment:

@@ -15,7 +15,9 @@ from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
 #: What a client has besides its resources.
-TAKEN = frozenset({"close", "from_env", "job", "limits", "request", "revoke", "with_options", "with_raw_response"})
+TAKEN = frozenset(
+    {"api_version", "close", "from_env", "job", "limits", "request", "revoke", "with_options", "with_raw_response"}
+)
 #: What a resource has besides its methods.
 OWN = frozenset({"stream", "with_raw_response"})
 
