@@ -48,6 +48,7 @@ class Tenant:
         faults: its deviations from the contract.
         network: the troubles of the network on the way to it.
         log: its last requests.
+        seed: what it started from the last time.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Tenant:
         self.network: Final = Network()
         self.log: Final = Log()
         self.counting: Final = Lock()
+        self.seed = settings.seed
         self._identity: Final = identity
         limits = Limits(settings.edition, settings.pause)
         self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, limits, settings.verify)
@@ -158,6 +160,7 @@ class Tenant:
         if seed is not None or records is not None:
             meant = Seed.of("demo" if seed is None else seed, records)
         with self.gate.lock:
+            self.seed = meant
             self.faults.clear()
             self.network.clear()
             self.log.clear()

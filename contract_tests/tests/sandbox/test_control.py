@@ -230,7 +230,8 @@ def test_no_records_at_all(crm):
     """Zero is a number, too."""
     ask(crm, "POST", "seed", {"seed": 0, "records": 0})
 
-    assert 0 == sum(ask(crm, "GET", "state").body["modules"].values())
+    state = ask(crm, "GET", "state").body
+    assert (0, {"name": "0", "records": 0}) == (sum(state["modules"].values()), state["seed"])
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def state(asked: Asked) -> dict[str, Any]:
         "organization": tenant.organization,
         "company": company,
         "edition": tenant.settings.edition,
-        "seed": asdict(tenant.settings.seed),
+        "seed": asdict(tenant.seed),
         "versions": list(tenant.gate.contracts),
         "now": tenant.clock.now(),
         "time": stamp(tenant.clock.now()),

@@ -40,7 +40,7 @@ export function table(columns, rows, empty) {
   const head = columns.map((column) => h("th", { scope: "col", className: column.kind ?? "" }, column.title));
   const line = (row) => h("tr", { className: row.className ?? "" },
     columns.map((column) => h("td", { className: column.kind ?? "" }, column.show(row))));
-  return h("div", { className: "sheet", tabindex: "0" },
+  return h("div", { className: "sheet", role: "region", tabindex: "0", "aria-label": `table of ${rows.length}` },
     h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows.map(line))));
 }
 

@@ -32,7 +32,7 @@ export function create() {
 async function connection(state) {
   const tokens = await get("credentials");
   const here = location.origin;
-  const python = `from zoho_crm import ZohoCRM\n\ncrm = ZohoCRM("${tokens.access_token}",\n              base_url="${here}")\nprint(crm.org.get()["company_name"])`;
+  const python = `from zoho_crm import ZohoCRM\n\ncrm = ZohoCRM(\n    "${tokens.access_token}",\n    base_url="${here}",\n)\nprint(crm.org.get()["company_name"])`;
   const curl = `curl ${here}/crm/v8/org \\\n  -H "Authorization: Zoho-oauthtoken ${tokens.access_token}"`;
   return [
     h("div", { className: "card" }, h("h2", {}, "Call it"), copyable(python), h("p", {}), copyable(curl)),
