@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from zoho_crm._runtime import batches, calls
+from zoho_crm._runtime import calls
 from zoho_crm._runtime.client import Client
 from zoho_crm._runtime.credentials import AccessToken, RefreshToken
 from zoho_crm._runtime.resource import AsyncResource, Resource
@@ -117,35 +117,6 @@ def test_operations_are_found_in_the_generated_package(tmp_path, monkeypatch):
     assert "found" == version.operation("getFeatureInfo")
     with pytest.raises(LookupError, match="API v9 has no operation 'getNothing'"):
         version.operation("getNothing")
-
-
-def test_drift_is_reported_wherever_answers_become_models(lib):
-    """In plain answers and in every item of a list."""
-    answers = {
-        "/crm/v9/a/1": {"id": 5},
-        "/crm/v9/b/1": {"data": [{"id": "1"}, {"new": 1}]},
-        "/crm/v9/c/actions/add": {"data": [{"id": "1", "status": "success"}]},
-    }
-    backend = httpx.MockTransport(lambda request: httpx.Response(200, json=answers[request.url.path]))
-    found = []
-
-    with lib.Crm("t", transport=backend, on_drift=found.append) as crm:
-        crm._driver.run(
-            calls.plain(crm._api, lib.ops.getRecord, path={"module": "a", "record_id": "1"}, model=lib.Item)
-        )
-        crm._driver.run(
-            calls.many(
-                crm._api, lib.ops.getRecord, items="data", path={"module": "b", "record_id": "1"}, model=lib.Item
-            )
-        )
-
-        crm._driver.run(
-            batches.by_ids(crm._api, lib.ops.addTags, path={"module": "c"}, ids=["1"], values=["a"], row=lib.Item)
-        )
-
-    assert [("$.id", "text"), ("$.new", "nothing"), ("$.status", "nothing")] == [
-        (report.path, report.expected) for report in found
-    ]
 
 
 def test_resources_run_flows_on_the_driver_of_their_client(lib):

@@ -41,13 +41,8 @@ def plain(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found, reply = yield from _answer(api, op, path, query, body, headers)
-    if found is None:
-        return None
-    answer = model(found)
-    with exchange.about(reply):
-        api.drift.check(answer, op.id)
-    return answer
+    found, _ = yield from _answer(api, op, path, query, body, headers)
+    return None if found is None else model(found)
 
 
 def whole(
@@ -95,11 +90,11 @@ def first(
     """
     found, reply = yield from _answer(api, op, path, query, None, headers)
     with exchange.about(reply):
-        return _only(api, op, found, items, model)
+        return _only(op, found, items, model)
 
 
-def _only(api: Api[Any], op: Operation, answer: dict[str, Any] | None, items: str, model: type[M]) -> M:
-    found = [] if answer is None else models(api, op, answer, items, model)
+def _only(op: Operation, answer: dict[str, Any] | None, items: str, model: type[M]) -> M:
+    found = [] if answer is None else models(op, answer, items, model)
     if not found:
         raise _nothing(op)
     return found[0]
@@ -131,7 +126,7 @@ def changed(
     if reply.status == _NOT_MODIFIED:
         return None
     with exchange.about(reply):
-        return _only(api, op, _read(op, call, reply), items, model)
+        return _only(op, _read(api, op, call, reply), items, model)
 
 
 def many(
@@ -153,10 +148,10 @@ def many(
     """
     found, reply = yield from _answer(api, op, path, query, body, headers)
     with exchange.about(reply):
-        return [] if found is None else models(api, op, found, items, model)
+        return [] if found is None else models(op, found, items, model)
 
 
-def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, model: type[M]) -> list[M]:
+def models(op: Operation, answer: dict[str, Any], items: str, model: type[M]) -> list[M]:
     """Read the list at a wire path of an answer.
 
     Raises:
@@ -165,11 +160,7 @@ def models(api: Api[Any], op: Operation, answer: dict[str, Any], items: str, mod
     raw = objects(answer, items)
     if raw is None:
         raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
-    found = list(map(model, raw))
-    if api.drift.watches:
-        for item in found:
-            api.drift.check(item, op.id)
-    return found
+    return list(map(model, raw))
 
 
 def free(
@@ -219,13 +210,13 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any
     if op.host == "accounts":
         # What the accounts server says may hold tokens, which no error keeps.
         reply = yield from exchange.send_form(api, call)
-        return _read(op, call, reply), reply
+        return _read(api, op, call, reply), reply
     reply = yield from exchange.send(api, call)
     with exchange.about(reply):
-        return _read(op, call, reply), reply
+        return _read(api, op, call, reply), reply
 
 
-def _read(op: Operation, call: Call, reply: Reply) -> dict[str, Any] | None:
+def _read(api: Api[Any], op: Operation, call: Call, reply: Reply) -> dict[str, Any] | None:
     found = decode.value(reply, op.id)
     error = decode.refusal(found, reply, op, op.id, call.module)
     if error is not None:
@@ -234,5 +225,6 @@ def _read(op: Operation, call: Call, reply: Reply) -> dict[str, Any] | None:
     if failed:
         raise decode.envelope(failed[0], reply, op, op.id, call.module)
     if found is None or is_object(found):
+        api.drift.check(found, reply, op, api.version)
         return found
     raise DecodeError(f"the answer is a {type(found).__name__}, not an object", status=reply.status, operation=op.id)

@@ -81,7 +81,7 @@ class Listing(NamedTuple, Generic[M]):
             if answer is None:
                 return Got(NotModified() if reply.status == _NOT_MODIFIED else Page(), None, announced=False)
             with exchange.about(reply):
-                page = Page(calls.models(self.api, self.op, answer, info.items, self.model))
+                page = Page(calls.models(self.op, answer, info.items, self.model))
                 return self._got(info, answer, place, page)
         except ZohoError as error:
             error.cursor = self.cursor(place)

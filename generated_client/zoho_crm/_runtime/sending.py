@@ -164,9 +164,7 @@ class Sending(NamedTuple, Generic[M, J]):
             raise decode.refusal(found, reply, self.op, self.op.id, call.module) or DecodeError(
                 f"the answer has no results at $.{self.batch.results}", status=reply.status, operation=self.op.id
             )
-        if self.api.drift.watches:
-            for result in results:
-                self.api.drift.check(self.row(result), self.op.id)
+        self.api.drift.check(found, reply, self.op, self.api.version)
         return results, Answered(self.op.id, reply.status, self.row, self._job)
 
     def _incomplete(self, piece: Piece, results: int, missing: int, reply: Reply) -> DecodeError:

@@ -96,3 +96,27 @@ def test_a_model_may_hold_others_of_its_own_kind(tree):
     found = tree.run(code + "print(json.dumps(Details({'parts': [{'job_id': '7'}]}).parts[0].job_id))")
 
     assert found == "7"
+
+
+def test_promises_are_what_the_description_says_of_members(emit, document):
+    """Which models they are, which values are known, which are always there, which are never null."""
+    document["components"]["schemas"]["Info"] = {
+        "type": "object",
+        "required": ["count"],
+        "properties": {
+            "count": {"type": "integer", "x-name": "count"},
+            "state": {"anyOf": [{"enum": ["on", "off"]}, {"type": "string"}], "x-name": "state"},
+            "next": {"type": ["string", "null"], "x-name": "next"},
+            "owner": {"anyOf": [{"$ref": "#/components/schemas/User"}, {"type": "null"}], "x-name": "owner"},
+            "owners": {"type": "array", "items": {"$ref": "#/components/schemas/User"}, "x-name": "owners"},
+            "loose": {"x-name": "loose"},
+        },
+    }
+    found = {}
+    exec(emit(v8=document)["v8/promises.py"], found)  # what was written is read back
+
+    promise = found["PROMISES"]["Info"]
+    assert {"owner": "User", "owners": "User"} == promise.parts
+    assert {"state": ("on", "off")} == promise.values
+    assert ("count",) == promise.required
+    assert ("count", "state", "owners") == promise.never_null

@@ -35,7 +35,9 @@ def test_equal_versions_share_everything(emit, raw):
     texts = emit(v7=deepcopy(raw), v8=deepcopy(raw))
 
     own = {path for path in texts if path.startswith("v7/") and not path.startswith("v7/endpoints/")}
-    assert {"v7/__init__.py", "v7/methods.py", "v7/models/__init__.py", "v7/resources/__init__.py"} == own
+    indexes = {"v7/__init__.py", "v7/methods.py", "v7/models/__init__.py", "v7/resources/__init__.py"}
+    assert {*indexes, "v7/promises.py"} == own
+    assert texts["v7/promises.py"].endswith("= {\n    **_NEWEST,\n}\n")
     assert '"records.list": "listRecords",' in texts["v7/methods.py"]
     assert 'OPERATION: Final = evolve(NEWEST, version="v7")' in texts["v7/endpoints/list_records.py"]
 

@@ -15,6 +15,7 @@ from zoho_codegen.emit.client_format import formatted
 from zoho_codegen.emit.client_limits import limits_view
 from zoho_codegen.emit.client_models import ModelView, model_problems, model_views
 from zoho_codegen.emit.client_operations import OperationView, operation_views
+from zoho_codegen.emit.client_promises import PromiseView, promise_views
 from zoho_codegen.emit.client_resources import ResourceView, resource_problems, resource_views
 from zoho_codegen.emit.client_share import same_texts
 from zoho_codegen.emit.client_text import HEADER, literal, module_of
@@ -44,6 +45,10 @@ class _Edition:
     @property
     def package(self) -> str:
         return module_of(self.bundle.version)
+
+    @property
+    def promises(self) -> dict[str, PromiseView]:
+        return promise_views(self.bundle, self.models)
 
     @property
     def model_needs(self) -> dict[str, tuple[str, ...]]:
@@ -178,6 +183,12 @@ def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dic
             version=version, package=package, views=edition.resources, modules=modules
         ),
     }
+    told, newest_told = edition.promises, newest.promises
+    texts["promises.py"] = render("promises.py.jinja").render(
+        version=version,
+        newest="" if own else newest.package,
+        promises={name: view for name, view in told.items() if own or view != newest_told.get(name)},
+    )
     for name, text in edition.model_texts.items():
         if name not in models:
             texts[f"models/{edition.models[name].module}.py"] = text
