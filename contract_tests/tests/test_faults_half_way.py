@@ -16,7 +16,7 @@ from proof.matrix.run import CONTEXT
 from proof.matrix.server import CELL, MARK, Cell, Right, Server
 
 from zoho_crm import AsyncZohoCRM, RefreshToken, RetryPolicy, ZohoCRM, ZohoError
-from zoho_crm._runtime import auth
+from zoho_crm._runtime import ledger
 
 #: Whatever comes at once; the others take their time in the matrix.
 QUICK = [fault for fault in FAULTS.values() if not (fault.slow or fault.heavy or fault.refused or fault.early)]
@@ -66,7 +66,7 @@ def play(request, server):
     numbers = iter(range(10_000))
 
     def settings(clock):
-        auth._LEDGER.clear()
+        ledger._HERE.clear()
         policy = RetryPolicy(attempts=2, wait=0.001, deadline=30.0)
         kind = httpx.HTTPTransport if blocking else httpx.AsyncHTTPTransport
         network = kind(verify=CONTEXT)
@@ -173,14 +173,14 @@ def test_waiters_for_a_token_are_told_and_later_calls_succeed(play, server):
         with ThreadPoolExecutor(WAITERS) as pool:
             call = step(lambda _: crm.request("GET", "/org")).blocking
             waited = list(pool.map(call, [crm] * WAITERS))
-        auth._LEDGER.clear()
+        ledger._HERE.clear()
         server.token_play = None
         return waited, call(crm)
 
     async def awaited(crm):
         call = step(lambda _: crm.request("GET", "/org")).awaited
         waited = await asyncio.gather(*(call(crm) for _ in range(WAITERS)))
-        auth._LEDGER.clear()
+        ledger._HERE.clear()
         server.token_play = None
         return list(waited), await call(crm)
 

@@ -20,7 +20,7 @@ from proof.matrix.faults import Fault
 from proof.matrix.judge import violations
 from proof.matrix.server import CELL, MARK, Cell, Server
 from zoho_crm import RefreshToken, RetryPolicy
-from zoho_crm._runtime import auth, transport
+from zoho_crm._runtime import ledger, transport
 
 _LARGEST = 16 * 1024 * 1024
 _TOGETHER = 20
@@ -116,7 +116,7 @@ class _Run:
 
     def _view(self, crm: Any, cell: str) -> Any:
         # The guard of real logins would stop the many refused ones.
-        auth._LEDGER.clear()
+        ledger._HERE.clear()
         return crm.with_options(headers={CELL: cell})
 
     def _checked(self, outcome: Outcome, network: Any) -> Outcome:
