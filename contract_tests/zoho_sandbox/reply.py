@@ -18,6 +18,7 @@ SUCCESS: Final = "success"
 ERROR: Final = "error"
 FIRST_ERROR: Final = 400
 LOCKED: Final = "RECORD_LOCKED"
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 JSON: Final = "application/json;charset=UTF-8"
 
 
@@ -34,7 +35,7 @@ class Reply:
         """The body as bytes."""
         if self.body is None:
             return b""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return ENCODER.encode(self.body).encode()
 
 
 class WholeRequestError(Exception):

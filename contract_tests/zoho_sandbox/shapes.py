@@ -1,6 +1,6 @@
 """The schemas of a bundle as a map between names on the wire and code names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
@@ -23,6 +23,10 @@ def is_object(value: Json) -> TypeGuard[dict[str, Json]]:
 ANYTHING: Final[Schema] = {}
 
 
+# Name on the wire, code name, schema, the types that it names, and whether it must be there.
+Member = tuple[str, str, Schema, frozenset[str], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was found out about a schema, which is held on to: its identity is the key."""
@@ -30,9 +34,11 @@ class Known:
     schema: Schema
     resolved: Schema
     alternatives: list[Schema]
+    telling: list[Schema]
     types: frozenset[str]
     items: Schema
     properties: Mapping[str, tuple[str, Schema]]
+    members: Sequence[Member]
 
 
 class Shapes:
@@ -55,6 +61,10 @@ class Shapes:
         """The declared properties: wire name to code name and schema. Alternatives are read as one."""
         return self._of(schema).properties
 
+    def members(self, schema: Schema) -> Sequence[Member]:
+        """The declared properties with what is asked of each most often."""
+        return self._of(schema).members
+
     def property_named(self, schema: Schema, name: str) -> tuple[str, Schema] | None:
         """The wire name and the schema of the property with that code name."""
         return next(((wire, node) for wire, (known, node) in self.properties(schema).items() if known == name), None)
@@ -66,6 +76,10 @@ class Shapes:
     def alternatives(self, schema: Schema) -> list[Schema]:
         """The branches of anyOf or oneOf, resolved; the schema alone where it has none."""
         return self._of(schema).alternatives
+
+    def telling(self, schema: Schema) -> list[Schema]:
+        """The alternatives for what is something: all but the one of nothing."""
+        return self._of(schema).telling
 
     def types(self, schema: Schema) -> frozenset[str]:
         """The JSON types that the schema names, over all its alternatives."""
@@ -80,14 +94,15 @@ class Shapes:
         if known is None:
             resolved = self.resolve(schema)
             alternatives = self._alternatives(resolved)
-            known = Known(
-                schema,
-                resolved,
-                alternatives,
-                _types(alternatives),
-                self._items(resolved, alternatives),
-                dict(self._collect(resolved)),
-            )
+            properties = dict(self._collect(resolved))
+            required = resolved.get("required", ())
+            members = [
+                (wire, name, node, _types(self._alternatives(self.resolve(node))), wire in required)
+                for wire, (name, node) in properties.items()
+            ]
+            items = self._items(resolved, alternatives)
+            telling = [part for part in alternatives if part.get("type") != "null"] or alternatives
+            known = Known(schema, resolved, alternatives, telling, _types(alternatives), items, properties, members)
             self._known[id(schema)] = known
         return known
 

@@ -126,6 +126,8 @@ def _path(database: str) -> str:
 
 def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
     cursor = connection.cursor()
+    # One process has the database for itself: it remembers what is in there, and need not ask for locks all the time.
+    cursor.execute("PRAGMA locking_mode=EXCLUSIVE")
     # A journal that survives the process: an answered write is in the file before the answer leaves.
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")

@@ -106,7 +106,7 @@ def wire_name(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str
 
 def _written(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
     """The value and how much of it the schema could say; of several alternatives the one that says most."""
-    alternatives = shapes.alternatives(schema)
+    alternatives = shapes.alternatives(schema) if value is None else shapes.telling(schema)
     if len(alternatives) == 1:
         return _as(shapes, alternatives[0], value)
     return max((_as(shapes, part, value) for part in alternatives), key=itemgetter(1))
@@ -144,18 +144,18 @@ def _scalar(types: frozenset[str], value: Json) -> tuple[Json, float]:
 def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[Json, float]:
     result: dict[str, Any] = {}
     score = 0.0
-    for wire, (name, node) in shapes.properties(schema).items():
+    for wire, name, node, types, required in shapes.members(schema):
         if name in value:
             element: Json = value[name]
             kinds = TYPES.get(type(element))  # pyright: ignore[reportUnknownArgumentType] - whatever it is
             # Nearly all that is said is a scalar of a type that is wanted: it needs no weighing.
-            if kinds is not None and kinds & shapes.types(node):
+            if kinds is not None and kinds & types:
                 result[wire], said = element, 1.0
             else:
                 result[wire], said = _written(shapes, node, element)
             score += 1.0 + said / 8
-        elif wire in schema.get("required", ()):
-            if "null" in shapes.types(node):
+        elif required:
+            if "null" in types:
                 result[wire] = None
             else:
                 score -= 4.0

@@ -156,7 +156,11 @@ def main() -> int:
     options = parser.parse_args()
     hammer = Hammer(options.seed, options.spoiled)
     begin = time.monotonic()
-    hammer.run(options.count, options.versions or versions())
+    chosen = options.versions or versions()
+    for version in chosen:
+        hammer.run(options.count // len(chosen), [version])
+        # What judges one version is no use for the next, and there is a lot of it.
+        _validator.cache_clear()
     hammer.close()
     for problem in hammer.problems[:40]:
         print(problem)
