@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +40,9 @@ class Api(NamedTuple, Generic[J]):
     def handle(self, key: JobKey) -> J:
         """Give the handle of a job, which asks with these settings."""
         return self.job(self, key)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("What makes calls belongs to a client, and is neither pickled nor copied.")
 
     def __repr__(self) -> str:
         return f"Api({self.version.name}, {self.hosts!r})"

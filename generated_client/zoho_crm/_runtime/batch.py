@@ -122,10 +122,21 @@ class Row(Generic[M, J]):
             operation=self._answered.operation,
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.job is not None:
+            raise TypeError(
+                "A row's job belongs to its client; keep str(row.job.key), row.id and row.code in its place."
+            )
+        return type(self), (self.index, self.id, self._result, self._answered._replace(job=_no_job))
+
     def __repr__(self) -> str:
         if self._answered.reason is not None:
             return f"Row(index={self.index}, id={self.id!r}, state={self.state!r}, reason={self.reason!r})"
         return f"Row(index={self.index}, id={self.id!r}, code={self.code!r}, message={self.message!r})"
+
+
+def _no_job(_result: Mapping[str, Any], _record: str | None) -> None:
+    """Give no job, for rows that have left their client."""
 
 
 @attrs.frozen(repr=False)

@@ -218,7 +218,10 @@ class Client(Generic[J, B, C, L]):
         return f"{type(self).__name__}({self.api_version}, {self._api.hosts.api})"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A client holds connections and secrets and is not pickled; make one in each process.")
+        raise TypeError(
+            "A client holds connections and secrets, it is neither pickled nor copied; make one in each process, or use"
+            " with_options() for other settings."
+        )
 
 
 class SyncClient(ManyJobs, Client["Job", SyncBackend, "Clock", SyncLimits]):

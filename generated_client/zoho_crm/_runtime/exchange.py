@@ -11,7 +11,7 @@ from . import bodies, decode, inputs, pricing, retry, urls
 from .course import Course
 from .errors import AuthError, ZohoError, catalogue, class_of
 from .flow import Now
-from .paths import is_object
+from .paths import is_list, is_object
 from .secrets import Secret
 from .watch import observed
 from .wire import Request
@@ -128,9 +128,9 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
 def _member(op: Operation, name: str, value: object) -> object:
     if name in op.references and not isinstance(value, Mapping):
         return {"id": inputs.entity(value, name)}
-    found: object = value if isinstance(value, _JSON) else _listed(value)
-    if name in op.most and isinstance(found, list):
-        inputs.few(cast("list[object]", found), name, op.most[name])
+    found: object = cast("object", value) if isinstance(value, _JSON) else _listed(value)
+    if name in op.most and is_list(found):
+        inputs.few(found, name, op.most[name])
     return found
 
 

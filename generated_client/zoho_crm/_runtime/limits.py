@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
 from .gate import Gate
 from .spending import Spending
@@ -135,6 +135,9 @@ class Limits:
             return 0
         self._spending.add(price, reply.at)
         return price
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("The limits belong to a client, they are neither pickled nor copied; read their figures.")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"

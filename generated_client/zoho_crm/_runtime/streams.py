@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import copy_context
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from weakref import ref
 
 from .drivers import in_event_loop
@@ -54,6 +54,9 @@ class Stream(Generic[M, J]):
         if self._begun:
             raise RuntimeError("The rows of a stream are gone through once, and its calls made once; make a new one.")
         self._begun = True
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A stream belongs to its client, it is neither pickled nor copied; its rows are.")
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)

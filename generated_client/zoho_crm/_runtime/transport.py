@@ -18,6 +18,7 @@ from .hosts import LOOPBACK, is_loopback
 from .network import Network
 from .punctual import Journey
 from .secrets import Secret
+from .traces import stripped
 from .wire import Reply, unechoed
 
 if TYPE_CHECKING:
@@ -85,9 +86,10 @@ class Transport:
                     return _reply(request, response, self._read(response, journey))
             except _FAILURES as error:
                 failure = _failure(error, request, journey)
-            except RuntimeError:
-                if not self._client.is_closed:
-                    raise
+            except BaseException as error:  # noqa: BLE001 - it goes on, without the frames that hold the token
+                # An interruption, or a mistake in a transport of the caller's.
+                if not (isinstance(error, RuntimeError) and self._client.is_closed):
+                    raise stripped(error)  # noqa: B904 - it is the same error
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         # Raised outside the handler: the library's own error holds the request with its token.
         raise failure
@@ -130,9 +132,9 @@ class AsyncTransport:
                 return await sheltered(partial(self._exchange, request, journey), request.timeout)
             except _FAILURES as error:
                 failure = _failure(error, request, journey)
-            except RuntimeError:
-                if not self._client.is_closed:
-                    raise
+            except BaseException as error:  # noqa: BLE001 - likewise
+                if not (isinstance(error, RuntimeError) and self._client.is_closed):
+                    raise stripped(error)  # noqa: B904 - likewise
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         raise failure
 
