@@ -9,8 +9,11 @@ from typing import Final
 from zoho_sandbox.exchange import Request, Response
 
 KEPT: Final = 500
-# Bytes of bodies that are kept; those of the oldest requests go first.
+# Bytes that are kept; the headers and bodies of the oldest requests go first.
 MOST_BYTES: Final = 16 * 1024 * 1024
+# What a header takes in memory, whatever it says, and how much of a URL stays when the rest goes.
+HEADER: Final = 150
+LONGEST: Final = 2000
 
 
 @dataclass(slots=True)
@@ -22,7 +25,7 @@ class Entry:
         at: when it was answered, by the clock of the tenant.
         seconds: how long that took, in real time.
         outages: the names of the troubles of the network that it met.
-        bodies: whether the bodies are still kept.
+        bodies: whether the headers and bodies are still kept.
     """
 
     number: int
@@ -35,8 +38,9 @@ class Entry:
 
     @property
     def size(self) -> int:
-        """Bytes of both bodies."""
-        return len(self.request.body) + len(self.response.body) if self.bodies else 0
+        """About how many bytes its URL, headers and bodies take."""
+        request = self.request
+        return len(request.target) + HEADER * len(request.headers) + len(request.body) + len(self.response.body)
 
 
 class Log:
@@ -87,8 +91,11 @@ class Log:
         for entry in self._entries:
             if self._bytes <= MOST_BYTES:
                 break
+            if not entry.bodies:
+                continue
             self._bytes -= entry.size
             entry.bodies = False
             request, response = entry.request, entry.response
-            entry.request = Request(request.method, request.target, request.headers, peer=request.peer)
+            entry.request = Request(request.method, request.target[:LONGEST], peer=request.peer)
             entry.response = Response(response.status, response.headers, b"", response.delivery)
+            self._bytes += entry.size

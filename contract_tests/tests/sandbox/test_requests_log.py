@@ -164,6 +164,15 @@ def test_old_ones_go(sandbox, monkeypatch):
     assert ["conforms", "not judged", "not judged"] == words
 
 
+def test_headers_take_no_memory_for_long(sandbox, monkeypatch):
+    """Thousands of them count as the bytes that they are."""
+    monkeypatch.setattr(log, "MOST_BYTES", 2_000_000)
+    for _ in range(4):
+        send(sandbox, "GET", "/crm/v8/org", **{f"x-{number}": "" for number in range(10_000)})
+
+    assert [True, False, False, False] == [bool(entry.request.headers) for entry in sandbox.log.after(0)]
+
+
 def test_what_is_not_played_is_not_judged(sandbox):
     """The contract says nothing of it."""
     send(sandbox, "GET", "/crm/v8/settings/roles")
