@@ -111,9 +111,7 @@ def throughput(rounds: int, calls: int) -> list[Measured]:
             ]
 
 
-def _compare(  # noqa: PLR0913, PLR0917 - the two sides and how to measure them
-    server: Server, other: Server, place: int, kind: Call, rounds: int, calls: int, size: int
-) -> Measured:
+def _compare(server: Server, other: Server, place: int, kind: Call, rounds: int, calls: int, size: int) -> Measured:
     name, method, path, body, budget = kind
     content = _encoded(body)
     taken: list[tuple[float, float]] = []
