@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import h11
+import pytest
 from raw_server import RawServer, answer
 
 from zoho_crm._runtime.errors import ClosedError, TransportError
@@ -78,6 +80,25 @@ def test_closing_ends_a_call_that_waits_for_its_answer(lib):
         release.set()
 
     assert (True, [True]) == (over, [error.sent for error in caught])
+
+
+def test_an_interrupt_inside_the_library_spoils_no_later_call(lib, monkeypatch):
+    """Ctrl-C while it tidies up leaves a connection that looks idle and is fit for nothing: it is closed."""
+    whole, strikes = h11.Connection.start_next_cycle, [KeyboardInterrupt]
+
+    def interrupted(connection):
+        if strikes:
+            raise strikes.pop()
+        whole(connection)
+
+    monkeypatch.setattr(h11.Connection, "start_next_cycle", interrupted)
+    with RawServer(lambda say, _: say(answer(b'{"id": "1"}'))) as server:
+        with lib.Crm("1000.good", base_url=server.url).with_options(retries=0) as crm:
+            with pytest.raises(KeyboardInterrupt):
+                crm.request("POST", "/org")
+            found = [outcome(lambda: crm.request("POST", "/org")) for _ in range(3)]
+
+        assert (["1"] * 3, 4, 0) == (found, len(server.requests), alive(server))
 
 
 def test_closing_under_many_tasks_leaves_no_connection(lib):

@@ -21,9 +21,10 @@ _PIECE: Final = 256 * 1024
 
 
 class _Time(threading.local):
-    """When the exchange of this thread has to be over."""
+    """When the exchange of this thread has to be over, and the connection that it last used."""
 
     until = inf
+    stream: Any = None
 
 
 _TIME: Final = _Time()
@@ -39,6 +40,7 @@ class Journey:
     def __init__(self, timeout: float, *, sent: bool) -> None:
         self.sent = sent
         self._until = _TIME.until = time.monotonic() + timeout
+        _TIME.stream = None
         self.abandoned: Callable[[], bool] = bool
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
@@ -47,6 +49,13 @@ class Journey:
             _keep_time(info["return_value"])
         elif event.endswith(_SENDING):
             self.sent = True
+
+    @staticmethod
+    def drop() -> None:
+        """Close the connection of an exchange that was interrupted inside the library, which might use it again."""
+        with suppress(ReferenceError):
+            if _TIME.stream is not None:
+                _TIME.stream.close()
 
     async def awaited(self, event: str, info: Mapping[str, Any]) -> None:
         """Take note of an event; a new connection that came up when it was too late is closed.
@@ -81,6 +90,7 @@ def _keep_time(stream: Any) -> None:  # noqa: ANN401 - whatever kind of connecti
 
 
 def _read(read: Callable[..., bytes], stream: Any, size: int, timeout: float | None = None) -> bytes:  # noqa: ANN401 - likewise
+    _TIME.stream = stream
     stream.being_read = True
     try:
         return read(stream, size, _left(timeout))
@@ -89,6 +99,7 @@ def _read(read: Callable[..., bytes], stream: Any, size: int, timeout: float | N
 
 
 def _write(write: Callable[..., None], stream: object, data: bytes, timeout: float | None = None) -> None:
+    _TIME.stream = stream
     for start in range(0, len(data), _PIECE):
         write(stream, data[start : start + _PIECE], _left(timeout))
 

@@ -91,6 +91,9 @@ class Transport:
                 if not (isinstance(error, RuntimeError) and self._client.is_closed):
                     raise stripped(error)  # noqa: B904 - it is the same error
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
+            except BaseException:
+                journey.drop()
+                raise
         # Raised outside the handler: the library's own error holds the request with its token.
         raise failure
 
