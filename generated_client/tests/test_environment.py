@@ -71,6 +71,7 @@ def test_settings_of_the_environment_reach_the_client(lib, environ, tmp_path):
             "ZOHO_ENVIRONMENT": "developer",
             "ZOHO_TIMEOUT": "2.5",
             "ZOHO_CONCURRENCY": "3",
+            "ZOHO_EDITION": "Zoho One",
             "ZOHO_PROXY": "http://me:hidden@127.0.0.1:1",
             "ZOHO_CA_BUNDLE": CERTIFICATE,
             "ZOHO_TOKEN_FILE": str(tmp_path / "tokens.json"),
@@ -80,7 +81,7 @@ def test_settings_of_the_environment_reach_the_client(lib, environ, tmp_path):
     with lib.Crm.from_env() as crm:
         api = crm._api
     assert "https://developer.zohoapis.ca" == api.hosts.api
-    assert (2.5, 3) == (api.timeout, api.limits.concurrency)
+    assert (2.5, 3, "enterprise") == (api.timeout, api.limits.concurrency, api.limits.edition)
     assert isinstance(api.session.store, FileTokenStore)
     assert "hidden" not in repr(vars(crm)) + repr(vars(crm._driver)) + repr(vars(crm._driver._transport))
 
@@ -104,6 +105,7 @@ def test_settings_of_the_environment_reach_the_client(lib, environ, tmp_path):
         ("ZOHO_CONCURRENCY", "0", "at least 1"),
         ("ZOHO_CONCURRENCY", "²", "whole number"),
         ("ZOHO_CONCURRENCY", "9" * 5000, "whole number"),
+        ("ZOHO_EDITION", "gold", "one of free, .*got 'gold'"),
         ("ZOHO_PROXY", "hidden", "URL such as"),
         ("ZOHO_CA_BUNDLE", "/nowhere.pem", "there is no file"),
         ("ZOHO_ACCESS_TOKEN", "hid den", "without blanks"),

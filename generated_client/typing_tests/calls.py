@@ -1,5 +1,6 @@
 """Calls that must type-check, with the types they give; never run, only checked."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Literal, assert_type
 
@@ -10,7 +11,9 @@ from zoho_crm import (
     AsyncZohoCRM,
     AuthorizationCode,
     BatchResult,
+    CallEnded,
     ClientCredentials,
+    Event,
     Exchange,
     FileTokenStore,
     Job,
@@ -27,6 +30,7 @@ from zoho_crm import (
     ZohoCRM,
     ZohoError,
     authorization_url,
+    otel,
     scopes_for,
     v2_1,
     v7,
@@ -153,3 +157,19 @@ def errors(error: ZohoError) -> float | None:
     assert_type(CODES["INVALID_DATA"], tuple[str, str, str])
     assert_type(error.response, Exchange | None)
     return error.retry_after if isinstance(error, LimitError) else None
+
+
+def hear(event: Event) -> None:
+    if isinstance(event, CallEnded):
+        assert_type(event.seconds, float | None)
+        assert_type(event.credits, int)
+
+
+async def limits(crm: ZohoCRM, async_crm: AsyncZohoCRM) -> None:
+    ZohoCRM("t", edition="enterprise", on_event=hear, clock=time).listen(hear)
+    otel.instrument(crm)
+    otel.instrument(async_crm)
+    AsyncZohoCRM("t", on_event=otel.hook())
+    assert_type(crm.limits.learn(), str | None)
+    assert_type(await async_crm.limits.learn(), str | None)
+    assert_type(crm.with_options(retries=0).limits.credits_remaining, int | None)

@@ -138,8 +138,8 @@ class Client(Generic[J, B, C, L]):
         ZOHO_REDIRECT_URI and ZOHO_CODE_VERIFIER as it was asked for); or ZOHO_ACCESS_TOKEN.
 
         The settings: ZOHO_DATA_CENTER, ZOHO_ENVIRONMENT, ZOHO_BASE_URL, ZOHO_ACCOUNTS_URL, ZOHO_TIMEOUT (seconds),
-        ZOHO_CONCURRENCY, ZOHO_PROXY, ZOHO_CA_BUNDLE, ZOHO_TOKEN_FILE (of a FileTokenStore), ZOHO_TOKEN_DATABASE (of a
-        SqliteTokenStore). Empty variables count as absent.
+        ZOHO_CONCURRENCY, ZOHO_EDITION, ZOHO_PROXY, ZOHO_CA_BUNDLE, ZOHO_TOKEN_FILE (of a FileTokenStore),
+        ZOHO_TOKEN_DATABASE (of a SqliteTokenStore). Empty variables count as absent.
 
         Raises:
             ValueError: there is no whole login in the environment, or the value of a variable, which is named, makes

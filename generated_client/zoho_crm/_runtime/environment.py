@@ -101,6 +101,15 @@ def _count(value: str, variable: str) -> int:
     return int(value)
 
 
+def _edition(value: str, variable: str) -> str:
+    from .editions import named  # noqa: PLC0415 - likewise
+
+    try:
+        return named(value).name
+    except ValueError as error:
+        raise ValueError(f"{variable}: {error}") from None
+
+
 def _proxy(value: str, variable: str) -> str:
     return proxied(value, variable).reveal()
 
@@ -125,6 +134,7 @@ _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str, str], object]]]] = {
     "ZOHO_ACCOUNTS_URL": ("accounts_url", checked),
     "ZOHO_TIMEOUT": ("timeout", _seconds),
     "ZOHO_CONCURRENCY": ("concurrency", _count),
+    "ZOHO_EDITION": ("edition", _edition),
     "ZOHO_PROXY": ("proxy", _proxy),
     "ZOHO_CA_BUNDLE": ("ca_bundle", bundle),
     _STORES[0]: ("token_store", _file),
