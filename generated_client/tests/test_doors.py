@@ -25,6 +25,7 @@ PUBLIC = {
     "Clock",
     "ClosedError",
     "ConflictError",
+    "Consent",
     "DecodeError",
     "DriftReport",
     "ErrorCode",
@@ -60,6 +61,7 @@ PUBLIC = {
     "ZohoError",
     "__version__",
     "authorization_url",
+    "read_consent",
     "scopes_for",
 }
 

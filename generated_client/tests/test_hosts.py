@@ -2,7 +2,7 @@
 
 import pytest
 
-from zoho_crm._runtime.hosts import DATA_CENTERS, ENVIRONMENTS, Hosts
+from zoho_crm._runtime.hosts import DATA_CENTERS, ENVIRONMENTS, Hosts, checked
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -88,3 +88,57 @@ def test_unknown_places_are_named_with_the_known_ones():
         Hosts.of("usa", "production")
     with pytest.raises(ValueError, match="Unknown environment 'test'; choose one of production, sandbox, developer"):
         Hosts.of("us", "test")
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [("HTTPS://www.zohoapis.eu/", "https://www.zohoapis.eu"), ("http://LOCALHOST:80/x//", "http://LOCALHOST:80/x")],
+)
+def test_urls_are_written_in_one_way(url, base):
+    """A scheme in lower case, no slash at the end."""
+    assert base == checked(url, "base_url")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://h:99999", "https://h:0", "https://[::1", "https://a b", "https://h\\@x", "https://h\n", "", 5, None],
+)
+def test_what_might_be_read_in_two_ways_is_no_url(url):
+    """Neither here nor by the library below."""
+    with pytest.raises(ValueError, match="base_url must be a whole URL"):
+        checked(url, "base_url")
+
+
+@pytest.mark.parametrize("url", ["https://h/?", "https://h#", "https://me:pass@h"])
+def test_a_base_url_ends_with_its_path(url):
+    """What follows would stand in the midst of every URL."""
+    with pytest.raises(ValueError, match="a scheme, a host and perhaps a path, nothing else"):
+        checked(url, "base_url")
+
+
+#: As reference pages of Zoho print them; the sandbox and developer hosts differ in their first label alone.
+PRINTED = """
+us accounts.zoho.com     www.zohoapis.com
+eu accounts.zoho.eu      www.zohoapis.eu
+in accounts.zoho.in      www.zohoapis.in
+au accounts.zoho.com.au  www.zohoapis.com.au
+cn accounts.zoho.com.cn  www.zohoapis.com.cn
+jp accounts.zoho.jp      www.zohoapis.jp
+ca accounts.zohocloud.ca www.zohoapis.ca
+sa accounts.zoho.sa      www.zohoapis.sa
+uk accounts.zoho.uk      www.zohoapis.uk
+ae accounts.zoho.ae      www.zohoapis.ae
+sg accounts.zoho.sg      www.zohoapis.sg
+"""
+
+
+@pytest.mark.parametrize("line", PRINTED.strip().splitlines())
+@pytest.mark.parametrize("environment", ["production", "sandbox", "developer"])
+def test_eleven_data_centres_have_three_environments(line, environment):
+    """Each where it is printed."""
+    center, accounts, api = line.split()
+    hosts = Hosts.of(center, environment)
+    label = "www" if environment == "production" else environment
+
+    assert (f"https://{accounts}", f"https://{label}{api.removeprefix('www')}") == (hosts.accounts, hosts.api)
+    assert hosts.api == hosts.named(f"https://{api}")

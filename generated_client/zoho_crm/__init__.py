@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.authorization import Pkce, authorization_url
     from zoho_crm._runtime.batch import BatchResult, Row
     from zoho_crm._runtime.clock import AsyncClock, Clock
+    from zoho_crm._runtime.consent import Consent, read_consent
     from zoho_crm._runtime.credentials import AccessToken, AuthorizationCode, ClientCredentials, RefreshToken
     from zoho_crm._runtime.drift import DriftReport
     from zoho_crm._runtime.events import CallEnded, CallRetried, CallStarted, Event, TokenRefreshed
@@ -53,6 +54,7 @@ _HOMES: Final = {
     "_runtime.async_streams": ("AsyncRowStream",),
     "_runtime.authorization": ("Pkce", "authorization_url"),
     "_runtime.batch": ("BatchResult", "Row"),
+    "_runtime.consent": ("Consent", "read_consent"),
     "_runtime.credentials": ("AccessToken", "AuthorizationCode", "ClientCredentials", "RefreshToken"),
     "_runtime.clock": ("AsyncClock", "Clock"),
     "_runtime.drift": ("DriftReport",),
@@ -104,6 +106,7 @@ __all__ = [
     "Clock",
     "ClosedError",
     "ConflictError",
+    "Consent",
     "DecodeError",
     "DriftReport",
     "ErrorCode",
@@ -139,6 +142,7 @@ __all__ = [
     "ZohoError",
     "__version__",
     "authorization_url",
+    "read_consent",
     "scopes_for",
 ]
 

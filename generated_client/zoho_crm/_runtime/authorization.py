@@ -68,7 +68,7 @@ def authorization_url(  # noqa: PLR0913 - what the page takes, all but two by ke
         scopes: what is asked for; `scopes_for` finds them by the names of calls.
         data_center: where the client is registered; the `location` that comes back is the user's own.
         accounts_url: the accounts host, when it is none of Zoho's.
-        state: comes back unchanged; make it unguessable and compare it, so that nobody plants a code of his own.
+        state: comes back unchanged; make it unguessable, and hand it to `read_consent`, so that nobody plants a code.
         pkce: binds the code to this request.
         access_type: `offline` brings a refresh token, `online` an access token for an hour alone.
         prompt: `consent` asks although the user has agreed before, which is what brings a new refresh token.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 #: Data centre -> (accounts host, ending of the API hosts).
 DATA_CENTERS: Final = {
@@ -36,16 +36,28 @@ def checked(url: str, name: str) -> str:
     Raises:
         ValueError: it is not https (http is allowed on this machine only), or it carries a user, query or fragment.
     """
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
+    parts = _parts(url)
+    if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
         raise ValueError(f"{name} must be a whole URL such as https://www.zohoapis.com, got {url!r}.")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if parts.username or parts.password or "?" in url or "#" in url:
         raise ValueError(f"{name} must be a scheme, a host and perhaps a path, nothing else.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError(
             f"{name} must be https, because it is sent tokens: http://{parts.hostname} is not this machine."
         )
-    return url.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def _parts(url: object) -> SplitResult | None:
+    """Take a URL apart; None when it is none, or one that others might take apart otherwise."""
+    if not isinstance(url, str) or not url.isprintable() or " " in url or "\\" in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    return None if port == 0 else parts
 
 
 class Hosts(NamedTuple):
