@@ -60,7 +60,8 @@ class Watch:
                 LOG.info("a new access token, good for %.0f s", event.expires_in)
             case CallEnded():
                 how = " ".join(str(part) for part in (event.status, event.code, event.error) if part)
-                LOG.debug("%s ends: %s, attempts %d, %s s", event.operation, how, event.attempts, event.seconds)
+                took = "" if event.seconds is None else f", {event.seconds:.3f} s"
+                LOG.debug("%s ends: %s, attempts %d%s", event.operation, how, event.attempts, took)
         for hook in self._hooks:
             try:
                 hook(event)
