@@ -88,12 +88,10 @@ class Transport:
                 failure = _failure(error, request, journey)
             except BaseException as error:  # noqa: BLE001 - it goes on, without the frames that hold the token
                 # An interruption, or a mistake in a transport of the caller's.
+                journey.drop()
                 if not (isinstance(error, RuntimeError) and self._client.is_closed):
                     raise stripped(error)  # noqa: B904 - it is the same error
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
-            except BaseException:
-                journey.drop()
-                raise
         # Raised outside the handler: the library's own error holds the request with its token.
         raise failure
 
