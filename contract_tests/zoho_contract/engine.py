@@ -11,6 +11,7 @@ from typing import Final
 from zoho_contract import fuzz, preflight
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.jobs import job_checks
@@ -180,6 +181,7 @@ def promises(work: Run) -> None:
         *writing_checks(operations),
         *list_checks(operations),
         *territory_checks(operations),
+        *consequence_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),

@@ -1,0 +1,195 @@
+"""Promises about what a call leaves behind: in the thing it names, in its neighbours, and at the moment it says."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from zoho_contract.checks.check import Bench, Check
+from zoho_contract.compose import UnavailableError, example, set_module
+from zoho_contract.contract import Operation
+from zoho_contract.jobs import mentions
+from zoho_contract.session import Exchange
+from zoho_contract.values import Json, JsonObject, is_object
+
+_SELECTED: Final = re.compile(r"select .*? from", re.IGNORECASE)
+_GROUPED: Final = re.compile(r"\bgroup by\b", re.IGNORECASE)
+
+Wrong = tuple[Exchange, str] | None
+"""An answer and what was expected instead, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceCheck:
+    """A promise about what one operation leaves behind."""
+
+    operation: Operation
+    name: str
+    put: Callable[[Bench, Operation], Wrong]
+
+    def run(self, bench: Bench) -> str:
+        """Put it; says what became of it.
+
+        Raises:
+            UnavailableError: The target has nothing to show it with.
+        """
+        wrong = self.put(bench, self.operation)
+        if wrong is None:
+            return "matched"
+        bench.session.violate(self.name, *wrong)
+        return "violated"
+
+
+def _accepted(exchange: Exchange) -> Exchange:
+    if not exchange.reading.succeeded:
+        raise UnavailableError(f"the target refuses it: {exchange.answer.excerpt(120)}")
+    return exchange
+
+
+def color_goes(bench: Bench, operation: Operation) -> Wrong:
+    """A tag that is updated without a color has none afterwards."""
+    request = bench.world.composer.baseline(operation, rows=1)
+    _accepted(bench.session.send(request))
+    row = request.rows()[0]
+    color = next((key for key in row if "color" in key), None)
+    if color is None:
+        raise UnavailableError("the documented request gives no color")
+    again = request.copy()
+    del again.rows()[0][color]
+    exchange = _accepted(bench.session.send(again))
+    shown = [item for item in bench.world.directory.rows("tags", "list", request.module) if item["id"] == row["id"]]
+    if shown and shown[0].get(color) is not None:
+        return exchange, f"tag {row['id']} to have no color, as none was given"
+    return None
+
+
+def tags_go_with_the_job(bench: Bench, operation: Operation) -> Wrong:
+    """Tags are there until the job that deletes them is done, and gone then."""
+    world = bench.world
+    request = world.composer.baseline(operation)
+    doomed = [str(value) for _, value, kind in world.composer.references(request) if kind == "tag"]
+    module = next((name for name in world.contract.known_modules() if mentions(request.parts["body"], name)), None)
+    if module is None:
+        raise UnavailableError("the documented request names no module that is known")
+    exchange = _accepted(bench.session.send(request))
+    job = next(iter(exchange.reading.jobs), None)
+    if job is None or operation.job is None:
+        raise UnavailableError("the answer names no job")
+    there = set(world.directory.ids("tags", "list", module)) & set(doomed)
+    poll = world.follower.look(operation, module, job, None)
+    if poll.state == "running" and there != set(doomed):
+        return exchange, f"tags {', '.join(doomed)} to be listed while the job is {poll.named}"
+    poll = world.follower.finish(operation, module, job, None)
+    if poll.state == "done" and set(world.directory.ids("tags", "list", module)) & set(doomed):
+        return poll.exchange, f"tags {', '.join(doomed)} to be gone, as the job is {poll.named}"
+    return None
+
+
+def others_keep_their_owner(bench: Bench, operation: Operation) -> Wrong:
+    """A record that the request does not name keeps its owner."""
+    world, effect = bench.world, operation.effects[0]
+    request = world.composer.baseline(operation, prepared=False)
+    module = request.module or operation.modules[0]
+    set_module(request, module)
+    neighbour, record = world.records(module, 2)
+    before = (world.read(module, neighbour) or {}).get(effect.member or "")
+    request.set_rows([record])
+    exchange = _accepted(bench.session.send(request))
+    if (world.read(module, neighbour) or {}).get(effect.member or "") != before:
+        return exchange, f"record {neighbour} to keep its {effect.member}"
+    return None
+
+
+def converted_lead_becomes_a_contact(bench: Bench, operation: Operation) -> Wrong:
+    """A lead that a finished job has converted is a lead no more, and there is a contact of its name."""
+    world = bench.world
+    request = world.composer.baseline(operation)
+    leads = [str(value) for _, value, kind in world.composer.references(request) if kind == "record"]
+    if not leads or "Contacts" not in world.contract.known_modules():
+        raise UnavailableError("the documented request names no lead")
+    names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
+    exchange = _accepted(bench.session.send(request))
+    poll = world.follower.finish(operation, "Leads", next(iter(exchange.reading.jobs)), None)
+    if poll.state != "done" or set(map(str, poll.counters.values())) <= {"0"}:
+        raise UnavailableError(f"the job converts nothing: {poll.exchange.answer.excerpt(120)}")
+    listed = {row["id"] for row in world.directory.records("Leads", fields=("id", "Last_Name"))}
+    if listed & set(leads):
+        return poll.exchange, f"lead {', '.join(leads)} to be listed no more"
+    contacts = world.directory.records("Contacts", fields=("id", "Last_Name"))
+    made = {str(row.get("Last_Name")): str(row["id"]) for row in contacts if str(row.get("Last_Name")) in names}
+    for identifier in made.values():
+        world.own.add("record", "Contacts", identifier)
+    return None if made else (poll.exchange, f"a contact called {', '.join(names)}")
+
+
+def view_tells_its_conditions(bench: Bench, operation: Operation) -> Wrong:
+    """A view that somebody has made, and that leaves out some records, tells by which conditions."""
+    directory, key = bench.world.directory, operation.schemas.wire(operation.row_schema, "criteria")
+    if key is None:
+        raise UnavailableError("views do not tell their conditions in this version")
+    made = operation.schemas.wire(operation.row_schema, "system_defined") or "system_defined"
+    for module in operation.modules or tuple(bench.world.contract.known_modules()):
+        known = {row["id"] for row in directory.rows("settings", "custom_views", module) if row.get(made) is False}
+        sizes = {view: size for view, size in directory.view_sizes(module).items() if view in known}
+        view = next((view for view in sizes if sizes[view] < len(directory.records(module))), None)
+        if view is not None:
+            break
+    else:
+        raise UnavailableError("no view that somebody has made leaves out a record")
+    request = directory.list_request(operation, module)
+    for parameter in operation.parameters:
+        if parameter.where == "path":
+            request.parts["path"][parameter.name] = view
+    exchange = bench.session.send(request)
+    if not all(is_object(row.get(key)) for row in exchange.reading.items):
+        return exchange, f"the conditions of view {view}, which leaves out some records of {module}"
+    return None
+
+
+def references_are_objects(bench: Bench, operation: Operation) -> Wrong:
+    """A field that refers to something is an object with an identifier in the rows of a query."""
+    request = example(operation)
+    member = _owner(bench)
+    body: JsonObject = request.parts["body"]
+    request.parts["body"] = {
+        key: _SELECTED.sub(f"select id, {member} from", value) if isinstance(value, str) else value
+        for key, value in body.items()
+    }
+    exchange = bench.session.send(request)
+    values: list[Json] = [row.get(member) for row in exchange.reading.items]
+    if not values:
+        raise UnavailableError("the documented query finds nothing")
+    if not all(is_object(value) and "id" in value for value in values if value is not None):
+        return exchange, f"{member} of every row to be an object with an id"
+    return None
+
+
+def _owner(bench: Bench) -> str:
+    row = bench.session.contract.role("records", "get")
+    found = row.schemas.wire(row.row_schema, "owner") if row else None
+    if found is None:
+        raise UnavailableError("this version tells no owner of a record")
+    return found
+
+
+_PUT: Final = {
+    ("tags", "update"): {"tag_without_a_color_has_none": color_goes},
+    ("tags", "mass_delete"): {"tags_go_with_the_job": tags_go_with_the_job},
+    ("records", "change_owner"): {"other_records_keep_their_owner": others_keep_their_owner},
+    ("records", "mass_convert_leads"): {"converted_lead_becomes_a_contact": converted_lead_becomes_a_contact},
+    ("settings", "custom_view"): {"view_tells_its_conditions": view_tells_its_conditions},
+}
+
+
+def consequence_checks(operations: list[Operation]) -> list[Check]:
+    """The checks of this module for a version."""
+    found: list[Check] = []
+    for operation in operations:
+        role = operation.raw.get("x-client", {})
+        puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
+        found += [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
+        first = operation.examples[0].get("body") if operation.examples else None
+        texts = [value for value in first.values() if isinstance(value, str)] if is_object(first) else []
+        if any(_SELECTED.match(text) and not _GROUPED.search(text) for text in texts):
+            found.append(ConsequenceCheck(operation, "references_are_objects", references_are_objects))
+    return found
