@@ -1,7 +1,9 @@
 """The judge of clients notices what is wrong with one: each fault breaks the promise that it should."""
 
 import dataclasses
+from functools import cache
 
+import client_faults
 import pytest
 from proof.adapter import SECRET, Adapter
 
@@ -127,15 +129,64 @@ class Faulty(Adapter):
         return self.fault(answer, super().call(operation_id, request, answer))
 
 
+class Few(Adapter):
+    """Our client, of which only some operations are looked at: one for each way of calling."""
+
+    def offers(self, operation_id):
+        """Whether it is one of them."""
+        return operation_id in {
+            "addTags",
+            "assignTerritories",
+            "updateRecords",
+            "listRecords",
+            "deleteRecords",
+            "getRecord",
+        }
+
+
+@cache
+def load_once():
+    """The contract, read once."""
+    return load("v8")
+
+
+class FaultyFew(Faulty, Few):
+    """Both: one thing wrong, and few operations."""
+
+
 @pytest.mark.parametrize(("fault", "promise"), FAULTS.items(), ids=lambda item: getattr(item, "__name__", item))
 def test_faulty_client_is_noticed(fault, promise):
     """A client with one fault breaks the promise that speaks of it."""
-    contract = load("v8")
-    with Faulty(contract) as client:
+    contract = load_once()
+    with FaultyFew(contract) as client:
         client.fault = fault
         report = judge_client(contract, client)
 
     assert promise in {violation.promise for violation in report.violations}
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """A function that judges the client as it is at the moment; returns the promises that it breaks."""
+    with Few(load("v8")) as client:
+        yield lambda: {violation.promise for violation in judge_client(load_once(), client).violations}
+
+
+def test_faultless_client_breaks_nothing(judged):
+    """Without a fault nothing is noticed: otherwise noticing means nothing."""
+    assert set() == judged()
+
+
+@pytest.mark.parametrize("fault", client_faults.FAULTS)
+def test_fault_in_the_runtime_is_noticed(fault, judged):
+    """One function of the runtime goes wrong, and some promise is broken."""
+    with client_faults.FAULTS[fault]():
+        assert judged()
+
+
+def test_there_are_many_faults():
+    """A measure of the judge is worth what it is measured by."""
+    assert 40 <= len(client_faults.FAULTS)
 
 
 def test_violation_is_a_sentence():

@@ -23,6 +23,7 @@ _SINGLE: Final = (
     ("settings", "fields", "field"),
     ("settings", "custom_views", "custom_view"),
     ("users", "list", "get"),
+    ("territories", "list", "get"),
 )
 """Resource, method that lists, method that reads one."""
 

@@ -28,6 +28,10 @@ def judge_client(contract: Contract, client: Client, progress: Progress = lambda
     return report
 
 
+_SAID: Final = 100
+"""Characters of a documented message that an error has to repeat."""
+
+
 class _Trial:
     """One operation before the judge."""
 
@@ -65,6 +69,8 @@ class _Trial:
         for request in self._operation.examples:
             given = f"the documented request {request.get('name', '')!r}"
             outcome = self._call(request, Canned(HTTPStatus.NO_CONTENT), given)
+            if len(outcome.sent) > 1:
+                self._broken("request_is_sent", given, "one request", f"{len(outcome.sent)} requests")
             if not outcome.sent:
                 self._broken("request_is_sent", given, "a request", outcome.failure or "nothing")
                 continue
@@ -85,7 +91,7 @@ class _Trial:
                     self._broken("odd_answer_is_borne", f"{given} with {change}", "no error", outcome.failure)
         if HTTPStatus.NO_CONTENT in self._operation.outcome_statuses() and self._operation.examples:
             outcome = self._call(self._operation.examples[0], Canned(204), "204 without a body")
-            if not _is_nothing(outcome):
+            if not _is_nothing(outcome, listed=self._operation.paging is not None):
                 self._broken("nothing_is_an_empty_result", "204 without a body", "nothing", outcome)
 
     def _takes_the_job(self, change: str) -> bool:
@@ -104,8 +110,13 @@ class _Trial:
             got = [row.raw for row in sorted(outcome.rows, key=lambda row: row.index)]
             if got != answers.results(self._operation, body):
                 self._broken("answer_survives_decoding", given, json.dumps(answers.results(self._operation, body)), got)
+            if odd := [row for row in outcome.rows if row.ok != self._won(row.raw)]:
+                self._broken("row_is_told_from_its_status", given, "success and failure as each row says", odd)
         elif not answers.contains(body, outcome.value):
             self._broken("answer_survives_decoding", given, json.dumps(body), outcome.value)
+
+    def _won(self, result: Json) -> bool:
+        return members(result).get(self._contract.envelope["status"]) != "error"
 
     def _errors(self) -> None:
         for entry in self._operation.errors:
@@ -117,15 +128,18 @@ class _Trial:
             given = f"the documented error {entry.status} {entry.code} ({entry.name})"
             answer = answers.canned(entry.status, answers.answering(self._operation, request, body))
             outcome = self._call(request, answer, given)
-            if self._told(entry.code, outcome):
+            if self._told(entry.code, outcome, entry.status, entry.message or entry.cause):
                 self._row.matched.add(key)
             else:
-                self._broken("documented_error_is_told", given, f"the code {entry.code}", outcome.failure or outcome)
+                wanted = f"the code {entry.code}, the status {entry.status} and the message"
+                self._broken("documented_error_is_told", given, wanted, outcome.failure or outcome)
         self._tomorrow()
 
-    def _told(self, code: str, outcome: Outcome) -> bool:
-        if outcome.failure is not None:
-            return outcome.failure.typed and outcome.failure.code == code
+    def _told(self, code: str, outcome: Outcome, status: int, message: str) -> bool:
+        failure = outcome.failure
+        if failure is not None:
+            said = failure.typed and message[:_SAID] in failure.text
+            return said and (failure.code, failure.status) == (code, status)
         rows = outcome.rows or ()
         return bool(rows) and all(not row.ok and row.code == code for row in rows)
 
@@ -140,7 +154,7 @@ class _Trial:
             envelope["status"]: "error",
         }
         outcome = self._call(self._operation.examples[0], answers.canned(400, body), "a code nobody documented")
-        if not self._told(answers.UNKNOWN_CODE, outcome):
+        if not self._told(answers.UNKNOWN_CODE, outcome, HTTPStatus.BAD_REQUEST, "new"):
             self._broken("unknown_code_is_told", "a code nobody documented", answers.UNKNOWN_CODE, outcome)
 
     def _hostile(self) -> None:
@@ -154,8 +168,8 @@ class _Trial:
                 self._broken("hostile_answer_is_an_error", given, "a typed error", outcome)
 
 
-def _is_nothing(outcome: Outcome) -> bool:
-    """An empty list, None, or being told that what was asked for by name is not there."""
+def _is_nothing(outcome: Outcome, *, listed: bool) -> bool:
+    """An empty list, None, or being told that what was asked for by name is not there; a list is only ever empty."""
     if outcome.failure is not None:
-        return outcome.failure.kind == "NotFoundError"
+        return outcome.failure.kind == "NotFoundError" and not listed
     return not outcome.rows and outcome.value in (None, [])
