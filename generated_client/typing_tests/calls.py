@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any, Literal, assert_type
 
 from zoho_crm import (
@@ -73,6 +74,17 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type(crm.records.deleted("Leads", type="recycle"), Pages[models.DeletedRecord])
     assert_type(record["Last_Name"], Any)
     assert_type(crm.records.list("Leads", ["Last_Name"]), Pages[models.Record])
+    assert_type(record.owner, models.UserReference | None)
+    assert_type((record.created_time, record.tags), tuple[str | None, list[models.RecordTag]])
+    assert_type((record.get("City"), "City" in record, record.to_dict()), tuple[Any, bool, dict[str, Any]])
+    assert_type(list(record), list[str])
+    assert_type(crm.records.count("Leads").count, int | None)
+    assert_type(crm.records.change_owner("Leads", "7", ids=["1"]), BatchResult[models.ChangeOwnerRow, Job])
+    assert_type(crm.records.mass_change_owner("Leads", {"id": "7"}, cvid="5", territory="2"), Job)
+    assert_type(crm.territories.delete(ids=["1"], delete_previous_forecasts=True).failed[0].code, str | None)
+    assert_type(crm.tags.mass_delete({"id": "1", "api_name": "Leads"}, ["2"]), Job)
+    crm.records.update("Leads", [{"id": "1"}], if_unmodified_since=datetime.now(UTC))
+    assert_type((crm.api_version, ZohoCRM.api_version), tuple[str, str])
     assert_type(crm.users.current(), models.User)
     assert_type(crm.org.get(), models.Organization)
     assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str | None])

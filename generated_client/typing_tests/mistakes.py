@@ -18,6 +18,10 @@ def blocking(crm: ZohoCRM) -> None:
     crm.records.get("Leads", "1").last_name  # type: ignore[attr-defined]  # custom fields are read by key
     crm.records.get("Leads", "1", if_modified_since="2024").id  # type: ignore[union-attr]  # may be unchanged
     crm.records.update_one("Leads", "1", [{"Last_Name": "Daly"}])  # type: ignore[arg-type]  # one object
+    crm.territories.delete_one("1", True)  # type: ignore[call-arg]  # yes to what?
+    crm.tags.record_count("1")  # type: ignore[call-arg]  # of which module
+    crm.records.change_owner("Leads", 7.5, ids=["1"])  # type: ignore[arg-type]  # a user is an id or an object
+    crm.records.mass_change_owner("Leads", "7")  # type: ignore[call-arg]  # of which view
     crm.users.current().id = "1"  # type: ignore[misc]  # answers are not written to
     crm.tags.stream.remove("Contacts", ids=["1"])  # type: ignore[call-arg]  # without tags
     crm.tags.stream.remove("Contacts", ids=["1"], tags=["a"], on_failure="stop")  # type: ignore[arg-type]  # no such way

@@ -159,11 +159,15 @@ class Client(Generic[J, B, C, L]):
     ) -> Self:
         """Give a light copy of this client for calls with other settings: `crm.with_options(retries=0).tags.add(...)`.
 
-        It shares the connections, the login and the limits; closing one closes both.
+        It shares the connections, the login and the limits; closing one closes both. A copy can be copied again: what
+        is not said stays, headers add up. Resources, raw responses, streams and jobs of a copy all have its settings.
 
         Args:
-            timeout: seconds for one attempt.
-            deadline: seconds for all attempts and waits of one call together.
+            timeout: seconds for one attempt; what other clients take as `timeout=` in each call.
+            deadline: seconds for one request: waiting for its turn and for a token, all attempts and the waits between
+                them. A batch, a list and a job make several requests, each with this deadline; `job.wait(timeout=...)`
+                bounds a whole job. A token that is being fetched is waited for with the settings of the client, as
+                others wait for it too; if the deadline has passed by then, the request is not sent.
             retries: how often a call is sent again, where that is safe; 0 turns it off.
             headers: sent with every call of the copy, on top of those that this client sends already.
 

@@ -11,7 +11,7 @@ from . import bodies, decode, inputs, pricing, retry, urls
 from .course import Course
 from .errors import AuthError, ZohoError, catalogue, class_of
 from .flow import Now
-from .paths import is_list, is_object
+from .paths import is_object
 from .secrets import Secret
 from .watch import observed
 from .wire import Request
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _UNAUTHORIZED = 401
-_JSON = (str, bytes, Mapping, list)
+_WHOLE = (str, bytes, Mapping)
 
 
 class Call(NamedTuple):
@@ -126,17 +126,21 @@ def body_of(op: Operation, values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _member(op: Operation, name: str, value: object) -> object:
-    if name in op.references and not isinstance(value, Mapping):
-        return {"id": inputs.entity(value, name)}
-    found: object = cast("object", value) if isinstance(value, _JSON) else _listed(value)
-    if name in op.most and is_list(found):
+    if name in op.references:
+        return inputs.reference(value, name)
+    found = _listed(value)
+    if name in op.most:
         inputs.few(found, name, op.most[name])
     return found
 
 
 def _listed(value: object) -> object:
     """Take an iterator for the list that it stands for; what is no JSON at all is for the encoder to refuse."""
-    return list(cast("Iterable[object]", value)) if isinstance(value, Iterable) else value
+    return list(cast("Iterable[object]", value)) if _is_several(value) else value
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, _WHOLE)
 
 
 def _wire(op: Operation, name: str) -> str:

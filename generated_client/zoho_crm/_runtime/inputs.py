@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from .paths import is_object
+from .paths import is_list, is_object
 
 
 def text(value: object) -> str | None:
@@ -28,6 +28,16 @@ def entity(value: object, name: str) -> str:
     return found
 
 
+def reference(value: object, name: str) -> Mapping[str, Any]:
+    """Give an entity as an object: one that was given, or one with the id that was.
+
+    Raises:
+        TypeError: it is neither an object nor an id.
+        ValueError: the id is empty.
+    """
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {"id": entity(value, name)}
+
+
 def entities(given: Iterable[Any], name: str, most: int | None = None) -> list[dict[str, Any]]:
     """Check what the caller gave as ids, or as objects with one, and make objects of all.
 
@@ -41,13 +51,13 @@ def entities(given: Iterable[Any], name: str, most: int | None = None) -> list[d
     return found
 
 
-def few(found: Sized, name: str, most: int) -> None:
-    """Check how many there are.
+def few(found: object, name: str, most: int) -> None:
+    """Check how many there are in a list.
 
     Raises:
         ValueError: there are too many.
     """
-    if len(found) > most:
+    if is_list(found) and len(found) > most:
         raise ValueError(f"{name}: {most} at most can be given, got {len(found)}.")
 
 

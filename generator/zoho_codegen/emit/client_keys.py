@@ -17,10 +17,16 @@ def keys(document: Document, schema: Mapping[str, Any], depth: int = 0) -> Itera
     node = _inner(document, schema)
     required = node.get("required", [])
     pad = "    " * depth
+    if not depth and node.get("additionalProperties") and document.properties(node):
+        yield "any field: its value, under the API name of the field"
     for wire, child in document.properties(node).items():
         resolved = document.resolve(child)
         must = ", required" if wire in required else ""
-        doc = _flat(resolved.get("description", ""))
+        doc = (
+            f"Identifier of the {resolved['x-entity']}."
+            if _plain_id(resolved)
+            else _flat(resolved.get("description", ""))
+        )
         yield f"{pad}{wire} ({kind(document, child)}{must}): {doc}".rstrip(": ")
         if depth + 1 < _DEEPEST:
             yield from keys(document, child, depth + 1)
@@ -54,8 +60,14 @@ def limits(document: Document, schema: Mapping[str, Any], said: str) -> str:
 
 
 def _told(text: str, said: str) -> bool:
-    numbers = re.findall(r"\d+", text)
-    return all(re.search(rf"\b{number}\b", said) or _SPELT.get(number, "-") in said for number in numbers)
+    """Whether a text says the last number of another, which is how many there may be."""
+    number = re.findall(r"\d+", text)[-1]
+    return bool(re.search(rf"\b{number}\b", said.replace(",", ""))) or _SPELT.get(number, "-") in said
+
+
+def _plain_id(node: Mapping[str, Any]) -> bool:
+    said = node.get("description", "")
+    return "x-entity" in node and said.startswith("Identifier of an entity;")
 
 
 _SPELT = {"10": "ten", "1": "one"}

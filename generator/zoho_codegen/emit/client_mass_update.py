@@ -76,10 +76,15 @@ def _parts(subject: Subject, rows: str) -> Iterator[Part]:
 
 def members_of(subject: Subject, holder: str, schema: Mapping[str, Any]) -> Iterator[Part]:
     """The members of an object as arguments of their own; its identifier is called as the object is."""
+    whole = subject.document.resolve(schema)
     for wire, node in subject.document.properties(schema).items():
         resolved = subject.document.resolve(node)
         member = code_name(wire, node)
         name = holder if member == "id" else member
+        if member == "id":
+            resolved["description"] = (
+                f"{whole.get('description') or resolved.get('description', '')} By its identifier."
+            )
         own = argument(subject.document, {**resolved, "name": wire, "x-name": name, "required": False}, node)
         yield Part(own, f"{holder}.{member}", own.name, view=True)
 

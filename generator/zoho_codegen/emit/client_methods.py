@@ -79,7 +79,7 @@ def _page(subject: Subject) -> Call:
             f"Sequence[{model}]",
             flow,
             model,
-            f"All of them, each a `{model}`; an empty list when there are none.",
+            f"All of them, as a list of `{model}`; empty when there are none.",
         )
     flow = f"Pages(self._api, self._driver, op, {subject.sent()}model={model})"
     return Call(
@@ -87,7 +87,7 @@ def _page(subject: Subject) -> Call:
         f"Pages[{model}]",
         flow,
         model,
-        f"An iterator over all of them, each a `{model}`, that asks for a page when it comes to it.",
+        f"An iterator over `{model}`, all of them, that asks for a page when it comes to it.",
     )
 
 

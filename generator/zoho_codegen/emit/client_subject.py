@@ -167,9 +167,10 @@ def paging(operation: Mapping[str, Any]) -> frozenset[str]:
 def argument(document: Document, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> Argument:
     """The argument for a resolved parameter or property; one that is not required is passed by name."""
     annotation = annotate(document.shape(schema))
+    name, doc = parameter_name(parameter), _explained(document, schema, parameter.get("description", ""))
     if parameter["name"].startswith(CONDITIONS):
         annotation = "str | datetime"
-    name, doc = parameter_name(parameter), explained(document, schema, parameter.get("description", ""))
+        doc += " A datetime with a time zone, or one as ISO 8601 writes it."
     known, short = tuple(keys(document, schema)), ""
     if is_reference(document, schema):
         annotation, short = f"str | {annotation}", "id"
@@ -178,7 +179,7 @@ def argument(document: Document, parameter: Mapping[str, Any], schema: Mapping[s
     return Argument(name, f"{annotation} | None", doc, default="None", keyword=True, keys=known, short=short)
 
 
-def explained(document: Document, schema: Mapping[str, Any], doc: str) -> str:
+def _explained(document: Document, schema: Mapping[str, Any], doc: str) -> str:
     """What an argument is, with its limits."""
     said = " ".join(doc.split())
     return f"{said}{limits(document, schema, said)}"
