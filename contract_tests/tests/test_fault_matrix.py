@@ -20,7 +20,7 @@ CALLS = calls_of(load(VERSION))
 SHAPES = list({(call.operation.raw["x-client"]["call"], call.rule): call for call in CALLS}.values())
 _TURN = cycle(SHAPES)
 #: Few at a time, each time others.
-TURNS = {name: list(islice(_TURN, 3)) for name in FAULTS}
+TURNS = {name: list(islice(_TURN, 2)) for name in FAULTS}
 SLOW_TWICE = [name for name, fault in FAULTS.items() if fault.slow and fault.passing]
 SOME = ("reset in body, then well", "HTML 502", "401, then well", "two answers at once", "204 with a body", "gzip")
 

@@ -109,6 +109,14 @@ def test_a_second_answer_is_not_taken_for_that_of_the_next_request(ask):
     assert [b'{"to": 1}', b'{"to": 2}', b'{"to": 3}'] == [reply.body for reply in replies]
 
 
+def test_a_server_on_the_other_loopback_address_is_on_this_machine_too(ask):
+    """A token goes there without TLS."""
+    with RawServer(lambda say, _: say(answer(b"six")), host="::1") as server:
+        (reply,) = ask(server, token=Secret(TOKEN))
+
+    assert b"six" == reply.body
+
+
 def test_packed_answers_are_unpacked(ask):
     """In one piece or several, empty or not."""
     packed = [gzip.compress(b"one"), gzip.compress(b"o") + gzip.compress(b"ne"), b""]
