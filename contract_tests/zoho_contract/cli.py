@@ -7,13 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
 from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
 from zoho_contract.session import Credentials, Permits
-from zoho_contract.verdict import NOT_JUDGED
+from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _SECRETS = (
     ("--access-token", "ZOHO_ACCESS_TOKEN", "token that every call carries"),
@@ -70,6 +71,12 @@ def parser() -> argparse.ArgumentParser:
         help="shell pattern of operation ids, tags or names of checks; may be given again",
         metavar="PATTERN",
     )
+    command.add_argument("--baseline", type=Path, help="accept the findings that this file lists", metavar="FILE")
+    command.add_argument(
+        "--update-baseline",
+        action="store_true",
+        help="take what a whole run did not meet out of that file; write it where there is none",
+    )
     command.add_argument("--first-only", action="store_true", help="end with the first violation that counts")
     command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there", metavar="DIR")
     command.add_argument(
@@ -106,7 +113,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     layers = [name for name in options.layers.split(",") if name]
     if unknown := [name for name in layers if name not in LAYERS]:
         return _refuse(f"there is no layer {unknown[0]!r}; choose from {', '.join(LAYERS)}")
+    if options.update_baseline and options.baseline is None:
+        return _refuse("--update-baseline needs --baseline FILE")
+    first = options.update_baseline and not options.baseline.exists()
     try:
+        baseline = Baseline.read(options.baseline) if options.baseline and not first else None
         verdict = run(
             options.target,
             credentials(options),
@@ -119,10 +130,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             listeners=listeners(options.report_dir),
             only=options.only,
             first_only=options.first_only,
+            baseline=baseline,
         )
-    except UnknownVersionError as error:
+    except (UnknownVersionError, BaselineError) as error:
         return _refuse(str(error))
+    if first:
+        write(options.baseline, {(verdict.version, item.operation, item.promise) for item in verdict.counting})
+    elif baseline and options.update_baseline and not _in_part(options, verdict):
+        baseline.shrink(verdict.version)
     return verdict.exit_code
+
+
+def _in_part(options: argparse.Namespace, verdict: Verdict) -> bool:
+    """Whether a run has left out something: what it did not meet may be there all the same."""
+    layers = {name for name in options.layers.split(",") if name}
+    return bool(options.only or options.first_only or verdict.sentence) or layers != set(LAYERS)
 
 
 def credentials(options: argparse.Namespace) -> Credentials:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from zoho_contract import fuzz, preflight
+from zoho_contract.baseline import Baseline
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.consequences import consequence_checks
@@ -77,6 +78,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     shrink: bool = True,
     only: Sequence[str] = (),
     checks: Callable[[list[Operation]], Iterable[Check]] = lambda _: (),
+    baseline: Baseline | None = None,
 ) -> Verdict:
     """Judge a server by its URL, or an ASGI application in this process.
 
@@ -95,6 +97,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         first_only: End with the first violation that counts.
         shrink: Make a program that fails smaller before it is told.
         only: Shell patterns of operation ids, tags and names of checks; a promise is put that one of them fits.
+        baseline: Findings that are accepted: they are reported and do not count; those not met are remarked.
         checks: Gives further checks for the operations of the version; they are put with the promises.
 
     Raises:
@@ -107,7 +110,9 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
             listener(event)
 
     contract = contract or load(version)
-    ledger = Ledger(contract, carried == "fail", emit, first_only=first_only, wanted=Selection(tuple(only)))
+    ledger = Ledger(
+        contract, carried == "fail", emit, first_only=first_only, wanted=Selection(tuple(only)), baseline=baseline
+    )
     name = target if isinstance(target, str) else NAME
     emit(RunStarted(name, contract.version, seed, len(contract.operations)))
     draws = Random(seed)  # noqa: S311 - draws test data
@@ -117,6 +122,9 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
 
     exit_code, sentence = _judge(opened, begun, layers, max_seconds)
+    if baseline and (gone := baseline.gone(contract.version)):
+        named = ", ".join(f"{promise} of {operation}" for _, operation, promise in gone)
+        ledger.remark(f"accepted and not met: {named}")
     verdict = conclude(ledger, name, seed, time.monotonic() - begin, exit_code, sentence)
     emit(RunFinished(verdict))
     return verdict

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from zoho_contract.baseline import Baseline
 from zoho_contract.contract import Contract
 from zoho_contract.events import Event, ViolationFound
 from zoho_contract.selection import UNWANTED, Selection
@@ -71,6 +72,7 @@ class Ledger:
     unfinished: str = ""
     first_only: bool = False
     wanted: Selection = field(default_factory=Selection)
+    baseline: Baseline | None = None
     requests: int = 0
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
 
@@ -80,6 +82,8 @@ class Ledger:
         Raises:
             EnoughError: It counts, and the first one is to end the run.
         """
+        if self.baseline and self.baseline.accepts((self.contract.version, violation.operation, violation.promise)):
+            violation = replace(violation, counts=False)
         key = (violation.promise, violation.operation, _IDS.sub("#", violation.expected.partition("; after ")[0]))
         self._seen[key] += 1
         if self._seen[key] == 1:
