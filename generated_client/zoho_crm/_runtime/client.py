@@ -267,7 +267,7 @@ class SyncClient(ManyJobs, Client["Job", SyncBackend, "Clock", SyncLimits]):
         """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
 
         With a refresh token all access tokens die that were made from it, those of other programs included. Calls
-        of this client raise AuthError from then on.
+        of this client raise AuthError from then on; logging out a second time does nothing.
 
         Raises:
             AuthError: the server knows no such token, as it was revoked before or is of another data centre.
@@ -337,7 +337,7 @@ class AsyncClient(AsyncManyJobs, Client["AsyncJob", AsyncBackend, "AsyncClock", 
         """Log out: the accounts server takes back what this client logs in with, and the token store forgets it.
 
         With a refresh token all access tokens die that were made from it, those of other programs included. Calls
-        of this client raise AuthError from then on.
+        of this client raise AuthError from then on; logging out a second time does nothing.
 
         Raises:
             AuthError: the server knows no such token, as it was revoked before or is of another data centre.

@@ -237,7 +237,7 @@ class TransportError(ZohoError):
 
     def _advice(self) -> str:
         if self.sent:
-            return "The server may have acted: read back before sending a write again."
+            return "The server may have acted: read back before sending a write again; a read can be sent again."
         return "The server did not get the request: it can be sent again."
 
 
