@@ -4,6 +4,8 @@ import copy
 
 import pytest
 
+from zoho_crm import DecodeError
+from zoho_crm._generated.v8 import models
 from zoho_crm._runtime.model import Model
 
 
@@ -87,3 +89,13 @@ def test_models_are_equal_by_type_and_content_and_print_no_values():
     assert "Tag(name)" == repr(model)
     assert "Tag(id='7', 2 fields)" == repr(type(model)({"id": 7, "name": "Hot"}))
     assert copy.deepcopy(model) == model
+
+
+def test_an_object_without_its_id_is_readable_but_for_that():
+    """Who asks for the id that did not come is told so; all else is there."""
+    tag = models.Tag({"name": "Hot"})
+
+    assert "Hot" == tag.name
+    assert tag.get("id") is None
+    with pytest.raises(DecodeError, match="a Tag came without 'id'"):
+        _ = tag.id

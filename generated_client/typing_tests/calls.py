@@ -62,7 +62,7 @@ def blocking(crm: ZohoCRM) -> None:
 
     record = crm.records.get("Leads", "1")
     assert_type(record, models.Record)
-    assert_type(record.id, str | None)
+    assert_type(record.id, str)
     assert_type(crm.records.get("Leads", "1", if_modified_since="2024-01-15T15:26:49+05:30"), models.Record | None)
     changes = crm.records.update("Leads", [{"id": "1", "Last_Name": "Daly"}], trigger=["workflow"])
     assert_type(changes, BatchResult[models.RecordActionRow, Job])
@@ -87,7 +87,7 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type((crm.api_version, ZohoCRM.api_version), tuple[str, str])
     assert_type(crm.users.current(), models.User)
     assert_type(crm.org.get(), models.Organization)
-    assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str | None])
+    assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str])
 
 
 def answers(crm: ZohoCRM) -> None:

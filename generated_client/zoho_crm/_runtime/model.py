@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from .errors import DecodeError
 from .paths import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 M = TypeVar("M", bound="Model")
+T = TypeVar("T", str, int)
 
 
 class Model:
     """A JSON object of an answer, read by attribute (typed) or by key (as sent).
 
-    Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read.
+    Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read. What an
+    object is for, such as its `id`, is never None: should it be missing after all, reading it raises DecodeError, and
+    `get` and the rest of the object still work.
     """
 
     __slots__ = ("_raw",)
@@ -60,6 +64,12 @@ class Model:
         found = self._text("id")
         shape = ", ".join(self._raw) if found is None else f"id={found!r}, {len(self._raw)} fields"
         return f"{type(self).__name__}({shape})"
+
+    def _sure(self, value: T | None, key: str) -> T:
+        """Give what the object is for."""
+        if value is None:
+            raise DecodeError(f"a {type(self).__name__} came without {key!r}")
+        return value
 
     def _text(self, key: str) -> str | None:
         """Read a string; a number is given as its digits, because ids come both ways."""

@@ -117,7 +117,12 @@ def _answers(bundle: Bundle, document: Document) -> Iterator[str]:
 
 def _view(name: str, document: Document, needs: Mapping[str, Iterable[str]]) -> ModelView:
     schema = document.resolve(document.schemas[name])
-    properties = tuple(_property(wire, node, document) for wire, node in document.properties(schema).items())
+    members = document.properties(schema)
+    required = set(schema.get("required", ()))
+    properties = tuple(
+        _property(wire, node, document, sure=wire in required and ("x-entity" in node or len(members) == 1))
+        for wire, node in members.items()
+    )
     used = sorted({model for prop in properties for model in prop.models} - {name})
     cyclic = {model for model in used if name in _closure(needs, [model])}
     return ModelView(
@@ -131,11 +136,14 @@ def _view(name: str, document: Document, needs: Mapping[str, Iterable[str]]) -> 
     )
 
 
-def _property(wire: str, node: Mapping[str, Any], document: Document) -> PropertyView:
+def _property(wire: str, node: Mapping[str, Any], document: Document, *, sure: bool) -> PropertyView:
+    """View of a property; one that is `sure` is what its object is for, such as its id, and never None."""
     resolved = document.resolve(node)
     shape = document.shape(node)
     name = code_name(wire, node)
     annotation, reader = _reading(shape, wire)
+    if sure and annotation in {"str | None", "int | None"}:
+        annotation, reader = annotation.removesuffix(" | None"), f"self._sure({reader}, {wire!r})"
     lines = [resolved.get("description") or f"`{wire}` of the answer."]
     value = shape.item or shape
     if value.known:
