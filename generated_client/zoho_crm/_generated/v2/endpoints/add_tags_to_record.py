@@ -176,4 +176,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import Batch, ErrorEntry, Operation, Outcome, Param
+from zoho_crm._runtime.operation import Batch, ErrorEntry, Operation, Outcome, Param, Scarce
 
 OPERATION: Final = Operation(
     id="createRecords",
@@ -281,4 +281,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={201: "RecordActionAnswer", 207: "RecordActionAnswer"},
+    scarce=Scarce(always=False, given=(), rows_over=10),
+    references=(),
+    most={},
 )

@@ -152,4 +152,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "SingleCustomView", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

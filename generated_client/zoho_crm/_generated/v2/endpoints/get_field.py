@@ -128,4 +128,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FieldList", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -125,4 +125,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FieldList"},
+    scarce=None,
+    references=(),
+    most={},
 )

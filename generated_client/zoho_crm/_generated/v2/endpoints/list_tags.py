@@ -149,4 +149,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TagList"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -19,7 +19,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=True, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=True, style="csv", most=500),
         Param(name="tags", wire="tag_names", where="query", required=False, style="csv"),
     ),
     body="none",
@@ -166,4 +166,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RemoveTagsAnswer", 207: "RemoveTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

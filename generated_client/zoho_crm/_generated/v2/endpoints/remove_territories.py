@@ -240,4 +240,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryActionAnswer", 207: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -230,4 +230,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ChangedTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={"tags": 1},
 )

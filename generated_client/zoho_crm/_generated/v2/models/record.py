@@ -32,9 +32,9 @@ class Record(Model):
     }
 
     @property
-    def id(self) -> str | None:
+    def id(self) -> str:
         """Identifier of an entity; decimal digits, sent and returned as a string because it exceeds 2^53."""
-        return self._text("id")
+        return self._sure(self._text("id"), "id")
 
     @property
     def owner(self) -> UserReference | None:

@@ -20,6 +20,6 @@ class RecordTag(Model):
         return self._text("id")
 
     @property
-    def name(self) -> str | None:
+    def name(self) -> str:
         """Name of the tag."""
-        return self._text("name")
+        return self._sure(self._text("name"), "name")

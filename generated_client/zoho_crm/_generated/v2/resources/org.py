@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..models import AvailableApi, Organization
+    from ..raw.org import AsyncRawOrg, RawOrg
 
 
 class Org(Resource):
     """The organization itself, and the calls it may make."""
+
+    @property
+    def with_raw_response(self) -> RawOrg:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawOrg = self._raw()
+        return found
 
     def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
         """List the calls of the API.
@@ -30,7 +37,7 @@ class Org(Resource):
                 product brings along, or "custom"); the comparator is equals.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AvailableApi`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -43,6 +50,7 @@ class Org(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.apis.READ`.
         Credits: 1 for each call.
@@ -66,7 +74,7 @@ class Org(Resource):
         and licence.
 
         Returns:
-            The object itself.
+            The `Organization`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -78,6 +86,7 @@ class Org(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.org.ALL` or `ZohoCRM.org.READ`.
         Credits: 1 for each call.
@@ -101,6 +110,12 @@ class Org(Resource):
 class AsyncOrg(AsyncResource):
     """The organization itself, and the calls it may make."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawOrg:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawOrg = self._raw()
+        return found
+
     async def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
         """List the calls of the API.
 
@@ -115,7 +130,7 @@ class AsyncOrg(AsyncResource):
                 product brings along, or "custom"); the comparator is equals.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AvailableApi`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -128,6 +143,7 @@ class AsyncOrg(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.apis.READ`.
         Credits: 1 for each call.
@@ -151,7 +167,7 @@ class AsyncOrg(AsyncResource):
         and licence.
 
         Returns:
-            The object itself.
+            The `Organization`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -163,6 +179,7 @@ class AsyncOrg(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.org.ALL` or `ZohoCRM.org.READ`.
         Credits: 1 for each call.

@@ -9,6 +9,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -24,10 +25,25 @@ if TYPE_CHECKING:
         RecordActionRow,
         UpsertRow,
     )
+    from ..raw.records import AsyncRawRecords, RawRecords
+    from ..streams.records import AsyncRecordsStreams, RecordsStreams
 
 
 class Records(Resource):
     """Records and updates of many records at once."""
+
+    @property
+    def with_raw_response(self) -> RawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> RecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import RecordsStreams
+
+        return RecordsStreams(self._api, self._driver)
 
     def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
@@ -39,7 +55,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -51,9 +67,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -119,7 +136,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -139,13 +156,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -206,7 +223,7 @@ class Records(Resource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -219,9 +236,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -247,14 +265,16 @@ class Records(Resource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -267,9 +287,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -291,7 +312,7 @@ class Records(Resource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return self._driver.run(calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer))
 
     def search(
         self,
@@ -324,14 +345,13 @@ class Records(Resource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -344,9 +364,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
         Credits: 1 for each call.
@@ -384,14 +405,14 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[Record]:
         """List records.
 
@@ -402,9 +423,9 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -412,10 +433,10 @@ class Records(Resource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -427,9 +448,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -454,7 +476,7 @@ class Records(Resource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -471,7 +493,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update many records.
@@ -482,9 +504,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -501,13 +529,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -552,11 +580,18 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -572,13 +607,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -634,12 +669,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -671,7 +706,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, Job]:
@@ -684,9 +719,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -708,12 +749,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -753,7 +794,7 @@ class Records(Resource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[DeletedRecord]:
         """List deleted records.
 
@@ -765,10 +806,10 @@ class Records(Resource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -780,9 +821,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
 
@@ -812,11 +854,21 @@ class Records(Resource):
 
     @overload
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -827,13 +879,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -845,9 +896,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -895,7 +947,7 @@ class Records(Resource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update one record.
@@ -906,9 +958,15 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -925,13 +983,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
         Credits: 1 for each call.
@@ -985,12 +1043,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -1020,6 +1078,19 @@ class Records(Resource):
 class AsyncRecords(AsyncResource):
     """Records and updates of many records at once."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncRecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import AsyncRecordsStreams
+
+        return AsyncRecordsStreams(self._api, self._driver)
+
     async def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
 
@@ -1030,7 +1101,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1042,9 +1113,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1110,7 +1182,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -1130,13 +1202,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -1197,7 +1269,7 @@ class AsyncRecords(AsyncResource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1210,9 +1282,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1238,14 +1311,16 @@ class AsyncRecords(AsyncResource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    async def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1258,9 +1333,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1282,7 +1358,9 @@ class AsyncRecords(AsyncResource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return await self._driver.run(
+            calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer)
+        )
 
     def search(
         self,
@@ -1315,14 +1393,13 @@ class AsyncRecords(AsyncResource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1335,9 +1412,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
         Credits: 1 for each call.
@@ -1375,14 +1453,14 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[Record]:
         """List records.
 
@@ -1393,9 +1471,9 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -1403,10 +1481,10 @@ class AsyncRecords(AsyncResource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1418,9 +1496,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1445,7 +1524,7 @@ class AsyncRecords(AsyncResource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -1462,7 +1541,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update many records.
@@ -1473,9 +1552,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1492,13 +1577,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -1543,11 +1628,18 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1563,13 +1655,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -1625,12 +1717,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1662,7 +1754,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, AsyncJob]:
@@ -1675,9 +1767,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -1699,12 +1797,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -1744,7 +1842,7 @@ class AsyncRecords(AsyncResource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[DeletedRecord]:
         """List deleted records.
 
@@ -1756,10 +1854,10 @@ class AsyncRecords(AsyncResource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1771,9 +1869,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
 
@@ -1803,11 +1902,21 @@ class AsyncRecords(AsyncResource):
 
     @overload
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -1818,13 +1927,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1836,9 +1944,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1886,7 +1995,7 @@ class AsyncRecords(AsyncResource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update one record.
@@ -1897,9 +2006,15 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1916,13 +2031,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
         Credits: 1 for each call.
@@ -1976,12 +2091,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 

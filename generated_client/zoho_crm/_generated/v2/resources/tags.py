@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job
 
     from ..models import ChangedTagRow, CreatedTagRow, DeleteTagAnswer, RecordTagsRow, Tag, TagRecordCount
+    from ..raw.tags import AsyncRawTags, RawTags
+    from ..streams.tags import AsyncTagsStreams, TagsStreams
 
 
 class Tags(Resource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> RawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import TagsStreams
+
+        return TagsStreams(self._api, self._driver)
 
     def add(
         self,
@@ -35,7 +50,7 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -52,12 +67,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -96,7 +111,7 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -113,12 +128,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -157,7 +172,7 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -172,12 +187,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -210,7 +225,7 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
 
         Returns:
             What became of it, as a result of one row.
@@ -225,12 +240,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -263,7 +278,7 @@ class Tags(Resource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -275,9 +290,10 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -304,7 +320,9 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -320,12 +338,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -356,7 +374,9 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -372,12 +392,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -401,15 +421,16 @@ class Tags(Resource):
             batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
 
-    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, module: str, tag_id: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
 
         Returns:
             What became of it, as a result of one row.
@@ -425,12 +446,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -453,7 +474,7 @@ class Tags(Resource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -463,7 +484,7 @@ class Tags(Resource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -475,6 +496,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -495,9 +517,9 @@ class Tags(Resource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
-    def merge(self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+    def merge(self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
         """Merge tags.
 
         Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
@@ -505,7 +527,9 @@ class Tags(Resource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -521,7 +545,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -543,19 +567,19 @@ class Tags(Resource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow))
 
-    def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -567,9 +591,11 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -587,12 +613,25 @@ class Tags(Resource):
 
         op = self._api.version.operation("getTagRecordCount")
         return self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )
 
 
 class AsyncTags(AsyncResource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import AsyncTagsStreams
+
+        return AsyncTagsStreams(self._api, self._driver)
 
     async def add(
         self,
@@ -610,7 +649,7 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -627,12 +666,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -671,7 +710,7 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -688,12 +727,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -732,7 +771,7 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -747,12 +786,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -785,7 +824,7 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The names of the tags, separated by commas.
+            tags: The names of the tags.
 
         Returns:
             What became of it, as a result of one row.
@@ -800,12 +839,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -838,7 +877,7 @@ class AsyncTags(AsyncResource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -850,9 +889,10 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -879,7 +919,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -895,12 +937,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -931,7 +973,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -947,12 +991,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -977,16 +1021,17 @@ class AsyncTags(AsyncResource):
         )
 
     async def update_one(
-        self, tag_id: str, module: str, values: Mapping[str, Any]
+        self, module: str, tag_id: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
 
         Returns:
             What became of it, as a result of one row.
@@ -1002,12 +1047,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -1030,7 +1075,7 @@ class AsyncTags(AsyncResource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    async def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -1040,7 +1085,7 @@ class AsyncTags(AsyncResource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1052,6 +1097,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -1072,10 +1118,10 @@ class AsyncTags(AsyncResource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return await self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return await self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
     async def merge(
-        self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]
+        self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Merge tags.
 
@@ -1084,7 +1130,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -1100,7 +1148,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1122,19 +1170,21 @@ class AsyncTags(AsyncResource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return await self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return await self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow)
+        )
 
-    async def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    async def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1146,9 +1196,11 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -1166,5 +1218,5 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("getTagRecordCount")
         return await self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )

@@ -20,7 +20,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=True, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=True, style="csv", most=500),
         Param(name="tags", wire="tag_names", where="query", required=False, style="csv"),
         Param(name="over_write", wire="over_write", where="query", required=False, style="plain"),
     ),
@@ -184,4 +184,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "AddTagsAnswer", 207: "AddTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

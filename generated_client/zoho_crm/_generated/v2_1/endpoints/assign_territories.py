@@ -256,4 +256,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -229,4 +229,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={201: "CreateTagsAnswer", 207: "CreateTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

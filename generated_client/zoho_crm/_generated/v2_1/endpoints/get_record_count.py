@@ -171,4 +171,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordCount"},
+    scarce=None,
+    references=(),
+    most={},
 )

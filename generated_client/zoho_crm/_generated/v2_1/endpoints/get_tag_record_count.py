@@ -150,4 +150,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TagRecordCount"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -149,4 +149,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "LayoutList", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -362,4 +362,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassUpdateAnswer", 202: "MassUpdateAnswer"},
+    scarce=None,
+    references=("territory",),
+    most={"fields": 1},
 )

@@ -158,4 +158,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -9,6 +9,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -25,10 +26,25 @@ if TYPE_CHECKING:
         RecordCount,
         UpsertRow,
     )
+    from ..raw.records import AsyncRawRecords, RawRecords
+    from ..streams.records import AsyncRecordsStreams, RecordsStreams
 
 
 class Records(Resource):
     """Records and updates of many records at once."""
+
+    @property
+    def with_raw_response(self) -> RawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> RecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import RecordsStreams
+
+        return RecordsStreams(self._api, self._driver)
 
     def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
@@ -40,7 +56,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -52,9 +68,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -121,7 +138,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -141,13 +158,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -209,7 +226,7 @@ class Records(Resource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -222,9 +239,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -250,14 +268,16 @@ class Records(Resource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -270,9 +290,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -294,7 +315,7 @@ class Records(Resource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return self._driver.run(calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer))
 
     def search(
         self,
@@ -327,14 +348,13 @@ class Records(Resource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -347,9 +367,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
         Credits: 1 for each call.
@@ -387,14 +408,14 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[Record]:
         """List records.
 
@@ -405,9 +426,9 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -415,10 +436,10 @@ class Records(Resource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -430,9 +451,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -458,7 +480,7 @@ class Records(Resource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -475,7 +497,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update many records.
@@ -486,9 +508,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -505,13 +533,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -556,11 +584,21 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -576,13 +614,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -639,12 +677,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -676,7 +714,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, Job]:
@@ -689,9 +727,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -713,12 +757,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -758,7 +802,7 @@ class Records(Resource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[DeletedRecord]:
         """List deleted records.
 
@@ -770,10 +814,10 @@ class Records(Resource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -785,9 +829,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
 
@@ -821,7 +866,7 @@ class Records(Resource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -840,7 +885,7 @@ class Records(Resource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -852,9 +897,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
         and `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -871,7 +917,7 @@ class Records(Resource):
 
         op = self._api.version.operation("getRecordCount")
         return self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -885,11 +931,21 @@ class Records(Resource):
 
     @overload
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -900,13 +956,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -918,9 +973,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -969,7 +1025,7 @@ class Records(Resource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update one record.
@@ -980,9 +1036,15 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -999,13 +1061,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
         Credits: 1 for each call.
@@ -1059,12 +1121,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 
@@ -1094,6 +1156,19 @@ class Records(Resource):
 class AsyncRecords(AsyncResource):
     """Records and updates of many records at once."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncRecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import AsyncRecordsStreams
+
+        return AsyncRecordsStreams(self._api, self._driver)
+
     async def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
 
@@ -1104,7 +1179,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1116,9 +1191,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1185,7 +1261,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -1205,13 +1281,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -1273,7 +1349,7 @@ class AsyncRecords(AsyncResource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1286,9 +1362,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1314,14 +1391,16 @@ class AsyncRecords(AsyncResource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    async def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1334,9 +1413,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1358,7 +1438,9 @@ class AsyncRecords(AsyncResource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return await self._driver.run(
+            calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer)
+        )
 
     def search(
         self,
@@ -1391,14 +1473,13 @@ class AsyncRecords(AsyncResource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1411,9 +1492,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
         Credits: 1 for each call.
@@ -1451,14 +1533,14 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[Record]:
         """List records.
 
@@ -1469,9 +1551,9 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -1479,10 +1561,10 @@ class AsyncRecords(AsyncResource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1494,9 +1576,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1522,7 +1605,7 @@ class AsyncRecords(AsyncResource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -1539,7 +1622,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update many records.
@@ -1550,9 +1633,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1569,13 +1658,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -1620,11 +1709,21 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1640,13 +1739,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -1703,12 +1802,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1740,7 +1839,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, AsyncJob]:
@@ -1753,9 +1852,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -1777,12 +1882,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -1822,7 +1927,7 @@ class AsyncRecords(AsyncResource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[DeletedRecord]:
         """List deleted records.
 
@@ -1834,10 +1939,10 @@ class AsyncRecords(AsyncResource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1849,9 +1954,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
 
@@ -1885,7 +1991,7 @@ class AsyncRecords(AsyncResource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -1904,7 +2010,7 @@ class AsyncRecords(AsyncResource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1916,9 +2022,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
         and `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -1935,7 +2042,7 @@ class AsyncRecords(AsyncResource):
 
         op = self._api.version.operation("getRecordCount")
         return await self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -1949,11 +2056,21 @@ class AsyncRecords(AsyncResource):
 
     @overload
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -1964,13 +2081,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1982,9 +2098,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
 
@@ -2033,7 +2150,7 @@ class AsyncRecords(AsyncResource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update one record.
@@ -2044,9 +2161,15 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -2063,13 +2186,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
         Credits: 1 for each call.
@@ -2123,12 +2246,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
 

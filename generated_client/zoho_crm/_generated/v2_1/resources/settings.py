@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..models import CustomView, Field, Layout, ModuleDescription
+    from ..raw.settings import AsyncRawSettings, RawSettings
 
 
 class Settings(Resource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
+
+    @property
+    def with_raw_response(self) -> RawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawSettings = self._raw()
+        return found
 
     def modules(self) -> Sequence[ModuleDescription]:
         """List modules.
@@ -24,7 +31,7 @@ class Settings(Resource):
         name.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -36,6 +43,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -62,7 +70,7 @@ class Settings(Resource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -74,6 +82,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -103,7 +112,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -115,9 +124,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
 
@@ -134,18 +144,18 @@ class Settings(Resource):
         op = self._api.version.operation("listLayouts")
         return self._driver.run(calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout))
 
-    def layout(self, layout_id: str, module: str) -> Layout:
+    def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -157,9 +167,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
 
@@ -190,7 +201,7 @@ class Settings(Resource):
             use: Which fields are wanted; those in use when it is left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -202,9 +213,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -227,18 +239,18 @@ class Settings(Resource):
             calls.many(self._api, op, items="fields", query={"module": module, "use": use}, model=Field)
         )
 
-    def field(self, field_id: str, module: str) -> Field:
+    def field(self, module: str, field_id: str) -> Field:
         """Get a field.
 
         Reads one field of a module by its identifier. An identifier that no field of the module has is answered
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -250,9 +262,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -282,7 +295,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -294,9 +307,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -319,18 +333,18 @@ class Settings(Resource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    def custom_view(self, view_id: str, module: str) -> CustomView:
+    def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -342,9 +356,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -374,6 +389,12 @@ class Settings(Resource):
 class AsyncSettings(AsyncResource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawSettings = self._raw()
+        return found
+
     async def modules(self) -> Sequence[ModuleDescription]:
         """List modules.
 
@@ -382,7 +403,7 @@ class AsyncSettings(AsyncResource):
         name.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -394,6 +415,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -420,7 +442,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -432,6 +454,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -461,7 +484,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -473,9 +496,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
 
@@ -494,18 +518,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout)
         )
 
-    async def layout(self, layout_id: str, module: str) -> Layout:
+    async def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -517,9 +541,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
 
@@ -550,7 +575,7 @@ class AsyncSettings(AsyncResource):
             use: Which fields are wanted; those in use when it is left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -562,9 +587,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -587,18 +613,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="fields", query={"module": module, "use": use}, model=Field)
         )
 
-    async def field(self, field_id: str, module: str) -> Field:
+    async def field(self, module: str, field_id: str) -> Field:
         """Get a field.
 
         Reads one field of a module by its identifier. An identifier that no field of the module has is answered
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -610,9 +636,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
 
@@ -642,7 +669,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -654,9 +681,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.
@@ -679,18 +707,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    async def custom_view(self, view_id: str, module: str) -> CustomView:
+    async def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -702,9 +730,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
         Credits: 1 for each call.

@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job
 
     from ..models import FeatureInfoAnswer, Territory, TerritoryActionRow
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -45,7 +60,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -80,7 +95,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -95,7 +111,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -149,7 +165,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -182,7 +198,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -197,7 +214,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -239,11 +256,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -255,6 +272,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -294,7 +312,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -306,6 +324,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -339,7 +358,7 @@ class Territories(Resource):
         list; rules are told on demand.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -351,6 +370,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -380,7 +400,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -392,6 +412,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -414,6 +435,19 @@ class Territories(Resource):
 
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
 
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
@@ -441,7 +475,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -476,7 +510,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -491,7 +526,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -545,7 +580,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -578,7 +613,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -593,7 +629,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -635,11 +671,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -651,6 +687,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -690,7 +727,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -702,6 +739,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -735,7 +773,7 @@ class AsyncTerritories(AsyncResource):
         list; rules are told on demand.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -747,6 +785,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -776,7 +815,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -788,6 +827,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Literal, overload
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import User
+    from ..raw.users import AsyncRawUsers, RawUsers
 
 
 class Users(Resource):
     """Users of the organization."""
+
+    @property
+    def with_raw_response(self) -> RawUsers:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawUsers = self._raw()
+        return found
 
     def list(
         self,
@@ -33,7 +42,7 @@ class Users(Resource):
         ]
         | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[User]:
         """List users.
 
@@ -43,10 +52,10 @@ class Users(Resource):
             type: Which users are wanted; "CurrentUser" is the one whom the token belongs to.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `User`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -58,6 +67,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -87,7 +97,7 @@ class Users(Resource):
         """Get the user of the token.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -99,6 +109,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -121,9 +132,9 @@ class Users(Resource):
     def get(self, user_id: str) -> User: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
 
-    def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -132,10 +143,10 @@ class Users(Resource):
         Args:
             user_id: Identifier of the user.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -147,6 +158,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -178,6 +190,12 @@ class Users(Resource):
 class AsyncUsers(AsyncResource):
     """Users of the organization."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawUsers:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawUsers = self._raw()
+        return found
+
     def list(
         self,
         *,
@@ -195,7 +213,7 @@ class AsyncUsers(AsyncResource):
         ]
         | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[User]:
         """List users.
 
@@ -205,10 +223,10 @@ class AsyncUsers(AsyncResource):
             type: Which users are wanted; "CurrentUser" is the one whom the token belongs to.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `User`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -220,6 +238,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -249,7 +268,7 @@ class AsyncUsers(AsyncResource):
         """Get the user of the token.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -261,6 +280,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -285,9 +305,9 @@ class AsyncUsers(AsyncResource):
     async def get(self, user_id: str) -> User: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
 
-    async def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -296,10 +316,10 @@ class AsyncUsers(AsyncResource):
         Args:
             user_id: Identifier of the user.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -311,6 +331,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.

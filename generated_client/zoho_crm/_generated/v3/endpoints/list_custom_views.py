@@ -148,4 +148,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "CustomViewList"},
+    scarce=None,
+    references=(),
+    most={},
 )

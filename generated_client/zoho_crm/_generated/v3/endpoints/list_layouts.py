@@ -151,4 +151,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "LayoutList", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -104,4 +104,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoriesAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

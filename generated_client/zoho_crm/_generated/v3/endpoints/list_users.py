@@ -111,4 +111,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "UserList", 204: "", 304: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -265,4 +265,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordActionAnswer"},
+    scarce=None,
+    references=(),
+    most={"data": 1},
 )

@@ -9,6 +9,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -26,10 +27,25 @@ if TYPE_CHECKING:
         RecordCount,
         UpsertRow,
     )
+    from ..raw.records import AsyncRawRecords, RawRecords
+    from ..streams.records import AsyncRecordsStreams, RecordsStreams
 
 
 class Records(Resource):
     """Records and updates of many records at once."""
+
+    @property
+    def with_raw_response(self) -> RawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> RecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import RecordsStreams
+
+        return RecordsStreams(self._api, self._driver)
 
     def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
@@ -41,7 +57,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -53,9 +69,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -121,7 +138,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -141,13 +158,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -197,7 +214,7 @@ class Records(Resource):
     def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -210,9 +227,13 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -229,19 +250,19 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
@@ -268,7 +289,7 @@ class Records(Resource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -281,8 +302,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -299,18 +324,18 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
@@ -348,7 +373,7 @@ class Records(Resource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -361,9 +386,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -389,14 +415,16 @@ class Records(Resource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -409,9 +437,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -433,7 +462,7 @@ class Records(Resource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return self._driver.run(calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer))
 
     def search(
         self,
@@ -466,14 +495,13 @@ class Records(Resource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -486,9 +514,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -527,14 +556,14 @@ class Records(Resource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[Record]:
         """List records.
 
@@ -545,9 +574,9 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -555,10 +584,10 @@ class Records(Resource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -572,9 +601,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -600,7 +630,7 @@ class Records(Resource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -617,7 +647,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update many records.
@@ -628,9 +658,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -647,13 +683,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -699,11 +735,21 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -719,13 +765,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -782,12 +828,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -821,7 +867,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, Job]:
@@ -834,9 +880,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -858,12 +910,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -904,7 +956,7 @@ class Records(Resource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[DeletedRecord]:
         """List deleted records.
 
@@ -916,10 +968,10 @@ class Records(Resource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -931,9 +983,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -968,7 +1021,7 @@ class Records(Resource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -987,7 +1040,7 @@ class Records(Resource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -999,9 +1052,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -1019,7 +1073,7 @@ class Records(Resource):
 
         op = self._api.version.operation("getRecordCount")
         return self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -1033,11 +1087,21 @@ class Records(Resource):
 
     @overload
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -1048,13 +1112,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1066,9 +1129,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -1117,7 +1181,7 @@ class Records(Resource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update one record.
@@ -1128,9 +1192,15 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1147,13 +1217,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -1208,12 +1278,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1245,6 +1315,19 @@ class Records(Resource):
 class AsyncRecords(AsyncResource):
     """Records and updates of many records at once."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncRecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import AsyncRecordsStreams
+
+        return AsyncRecordsStreams(self._api, self._driver)
+
     async def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
 
@@ -1255,7 +1338,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1267,9 +1350,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1335,7 +1419,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -1355,13 +1439,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -1411,7 +1495,7 @@ class AsyncRecords(AsyncResource):
     async def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -1424,9 +1508,13 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -1443,19 +1531,19 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
@@ -1482,7 +1570,7 @@ class AsyncRecords(AsyncResource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -1495,8 +1583,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -1513,18 +1605,18 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v3/change-owner.html
+            https://github.com/zoho/zohocrm-nodejs-sdk-3.0
             https://github.com/zoho/zohocrm-php-sdk-3.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
@@ -1562,7 +1654,7 @@ class AsyncRecords(AsyncResource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1575,9 +1667,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1603,14 +1696,16 @@ class AsyncRecords(AsyncResource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    async def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1623,9 +1718,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -1647,7 +1743,9 @@ class AsyncRecords(AsyncResource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return await self._driver.run(
+            calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer)
+        )
 
     def search(
         self,
@@ -1680,14 +1778,13 @@ class AsyncRecords(AsyncResource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1700,9 +1797,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -1741,14 +1839,14 @@ class AsyncRecords(AsyncResource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[Record]:
         """List records.
 
@@ -1759,9 +1857,9 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -1769,10 +1867,10 @@ class AsyncRecords(AsyncResource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1786,9 +1884,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -1814,7 +1913,7 @@ class AsyncRecords(AsyncResource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -1831,7 +1930,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update many records.
@@ -1842,9 +1941,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1861,13 +1966,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1913,11 +2018,21 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1933,13 +2048,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1996,12 +2111,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -2035,7 +2150,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, AsyncJob]:
@@ -2048,9 +2163,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -2072,12 +2193,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2118,7 +2239,7 @@ class AsyncRecords(AsyncResource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[DeletedRecord]:
         """List deleted records.
 
@@ -2130,10 +2251,10 @@ class AsyncRecords(AsyncResource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2145,9 +2266,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -2182,7 +2304,7 @@ class AsyncRecords(AsyncResource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -2201,7 +2323,7 @@ class AsyncRecords(AsyncResource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2213,9 +2335,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -2233,7 +2356,7 @@ class AsyncRecords(AsyncResource):
 
         op = self._api.version.operation("getRecordCount")
         return await self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -2247,11 +2370,21 @@ class AsyncRecords(AsyncResource):
 
     @overload
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -2262,13 +2395,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2280,9 +2412,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -2331,7 +2464,7 @@ class AsyncRecords(AsyncResource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update one record.
@@ -2342,9 +2475,15 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -2361,13 +2500,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -2422,12 +2561,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.

@@ -19,7 +19,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=True, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=True, style="csv", most=100),
         Param(name="run_workflows", wire="wf_trigger", where="query", required=False, style="plain"),
     ),
     body="none",
@@ -203,4 +203,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordActionAnswer", 207: "RecordActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

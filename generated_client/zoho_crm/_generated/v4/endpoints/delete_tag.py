@@ -111,4 +111,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "DeleteTagAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -154,4 +154,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "SingleCustomView", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

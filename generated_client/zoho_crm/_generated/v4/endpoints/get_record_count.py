@@ -174,4 +174,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordCount"},
+    scarce=None,
+    references=(),
+    most={},
 )

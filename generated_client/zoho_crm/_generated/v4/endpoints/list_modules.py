@@ -102,4 +102,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ModuleList"},
+    scarce=None,
+    references=(),
+    most={},
 )

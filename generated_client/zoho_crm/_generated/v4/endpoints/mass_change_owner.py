@@ -238,4 +238,10 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassChangeOwnerAnswer"},
+    scarce=None,
+    references=(
+        "owner",
+        "territory",
+    ),
+    most={},
 )

@@ -214,4 +214,10 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassConvertAnswer"},
+    scarce=None,
+    references=(
+        "assign_to",
+        "portal_user_type",
+    ),
+    most={"ids": 50},
 )

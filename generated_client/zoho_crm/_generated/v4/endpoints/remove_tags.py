@@ -202,4 +202,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RemoveTagsAnswer", 207: "RemoveTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -227,4 +227,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={"data": 1},
 )

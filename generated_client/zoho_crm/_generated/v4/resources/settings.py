@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..models import CustomView, Field, Layout, ModuleDescription
+    from ..raw.settings import AsyncRawSettings, RawSettings
 
 
 class Settings(Resource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
+
+    @property
+    def with_raw_response(self) -> RawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawSettings = self._raw()
+        return found
 
     def modules(self) -> Sequence[ModuleDescription]:
         """List modules.
@@ -24,7 +31,7 @@ class Settings(Resource):
         name.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -36,6 +43,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -62,7 +70,7 @@ class Settings(Resource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -74,6 +82,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -103,7 +112,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -115,9 +124,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -135,18 +145,18 @@ class Settings(Resource):
         op = self._api.version.operation("listLayouts")
         return self._driver.run(calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout))
 
-    def layout(self, layout_id: str, module: str) -> Layout:
+    def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -158,9 +168,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -199,7 +210,7 @@ class Settings(Resource):
             include: What the answer should have besides.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -211,9 +222,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -240,7 +252,7 @@ class Settings(Resource):
         )
 
     def field(
-        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+        self, module: str, field_id: str, *, include: Literal["allowed_permissions_to_update"] | None = None
     ) -> Field:
         """Get a field.
 
@@ -248,12 +260,12 @@ class Settings(Resource):
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
             include: What the answer should have besides.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -265,9 +277,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -303,7 +316,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -315,9 +328,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -342,18 +356,18 @@ class Settings(Resource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    def custom_view(self, view_id: str, module: str) -> CustomView:
+    def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -365,9 +379,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -398,6 +413,12 @@ class Settings(Resource):
 class AsyncSettings(AsyncResource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawSettings = self._raw()
+        return found
+
     async def modules(self) -> Sequence[ModuleDescription]:
         """List modules.
 
@@ -406,7 +427,7 @@ class AsyncSettings(AsyncResource):
         name.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -418,6 +439,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -444,7 +466,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -456,6 +478,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -485,7 +508,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -497,9 +520,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -519,18 +543,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout)
         )
 
-    async def layout(self, layout_id: str, module: str) -> Layout:
+    async def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -542,9 +566,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -583,7 +608,7 @@ class AsyncSettings(AsyncResource):
             include: What the answer should have besides.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -595,9 +620,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -624,7 +650,7 @@ class AsyncSettings(AsyncResource):
         )
 
     async def field(
-        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+        self, module: str, field_id: str, *, include: Literal["allowed_permissions_to_update"] | None = None
     ) -> Field:
         """Get a field.
 
@@ -632,12 +658,12 @@ class AsyncSettings(AsyncResource):
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
             include: What the answer should have besides.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -649,9 +675,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -687,7 +714,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -699,9 +726,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -726,18 +754,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    async def custom_view(self, view_id: str, module: str) -> CustomView:
+    async def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -749,9 +777,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.

@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job
 
     from ..models import FeatureInfoAnswer, Territory, TerritoryActionRow, TerritoryRow
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -45,7 +60,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -80,7 +95,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -95,7 +111,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -149,7 +165,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -182,7 +198,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -197,7 +214,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -239,11 +256,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -255,6 +272,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -294,7 +312,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -306,6 +324,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -345,7 +364,7 @@ class Territories(Resource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -357,13 +376,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v3/territories.html
@@ -386,7 +406,55 @@ class Territories(Resource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -402,7 +470,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -435,7 +503,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -447,6 +515,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -469,6 +538,19 @@ class Territories(Resource):
 
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
 
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
@@ -496,7 +578,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -531,7 +613,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -546,7 +629,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -600,7 +683,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -633,7 +716,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -648,7 +732,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -690,11 +774,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -706,6 +790,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -745,7 +830,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -757,6 +842,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -796,7 +882,7 @@ class AsyncTerritories(AsyncResource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -808,13 +894,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v4/territories.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v3/territories.html
@@ -837,7 +924,55 @@ class AsyncTerritories(AsyncResource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -853,7 +988,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -886,7 +1021,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -898,6 +1033,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.

@@ -9,16 +9,32 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import TerritoryRow, User, UserTerritory
+    from ..raw.users import AsyncRawUsers, RawUsers
+    from ..streams.users import AsyncUsersStreams, UsersStreams
 
 
 class Users(Resource):
     """Users of the organization."""
+
+    @property
+    def with_raw_response(self) -> RawUsers:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawUsers = self._raw()
+        return found
+
+    @property
+    def stream(self) -> UsersStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.users import UsersStreams
+
+        return UsersStreams(self._api, self._driver)
 
     def territories(self, user_id: str, *, per_page: int | None = None) -> Pages[UserTerritory]:
         """List the territories of a user.
@@ -30,7 +46,7 @@ class Users(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `UserTerritory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -42,6 +58,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
         `ZohoCRM.settings.territories.READ`.
@@ -72,7 +89,8 @@ class Users(Resource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most.
+            rows: The territories, each once; 100 at most. Each is an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -88,7 +106,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
@@ -98,8 +116,8 @@ class Users(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -127,7 +145,7 @@ class Users(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `UserTerritory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -139,6 +157,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
         `ZohoCRM.settings.territories.READ`.
@@ -185,7 +204,7 @@ class Users(Resource):
         | None = None,
         ids: Iterable[str] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[User]:
         """List users.
 
@@ -193,13 +212,13 @@ class Users(Resource):
 
         Args:
             type: Which users are wanted; "CurrentUser" is the one whom the token belongs to.
-            ids: Identifiers of the users that are wanted, parted by commas; 100 at most.
+            ids: Identifiers of the users that are wanted; 100 at most.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `User`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -211,6 +230,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -241,7 +261,7 @@ class Users(Resource):
         """Get the user of the token.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -253,6 +273,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -276,9 +297,9 @@ class Users(Resource):
     def get(self, user_id: str) -> User: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
 
-    def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -287,10 +308,10 @@ class Users(Resource):
         Args:
             user_id: Identifier of the user.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -302,6 +323,7 @@ class Users(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -333,6 +355,19 @@ class Users(Resource):
 class AsyncUsers(AsyncResource):
     """Users of the organization."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawUsers:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawUsers = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncUsersStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.users import AsyncUsersStreams
+
+        return AsyncUsersStreams(self._api, self._driver)
+
     def territories(self, user_id: str, *, per_page: int | None = None) -> AsyncPages[UserTerritory]:
         """List the territories of a user.
 
@@ -343,7 +378,7 @@ class AsyncUsers(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `UserTerritory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -355,6 +390,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
         `ZohoCRM.settings.territories.READ`.
@@ -387,7 +423,8 @@ class AsyncUsers(AsyncResource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most.
+            rows: The territories, each once; 100 at most. Each is an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -403,7 +440,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
@@ -413,8 +450,8 @@ class AsyncUsers(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v4/add-update-user-territories.html
+            https://github.com/zoho/zohocrm-php-sdk-4.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-update-user-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -442,7 +479,7 @@ class AsyncUsers(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `UserTerritory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -454,6 +491,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ` or `ZohoCRM.settings.territories.ALL` or
         `ZohoCRM.settings.territories.READ`.
@@ -500,7 +538,7 @@ class AsyncUsers(AsyncResource):
         | None = None,
         ids: Iterable[str] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[User]:
         """List users.
 
@@ -508,13 +546,13 @@ class AsyncUsers(AsyncResource):
 
         Args:
             type: Which users are wanted; "CurrentUser" is the one whom the token belongs to.
-            ids: Identifiers of the users that are wanted, parted by commas; 100 at most.
+            ids: Identifiers of the users that are wanted; 100 at most.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `User`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -526,6 +564,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -556,7 +595,7 @@ class AsyncUsers(AsyncResource):
         """Get the user of the token.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -568,6 +607,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -593,9 +633,9 @@ class AsyncUsers(AsyncResource):
     async def get(self, user_id: str) -> User: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | None) -> User | None: ...
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
 
-    async def get(self, user_id: str, *, if_modified_since: str | None = None) -> User | None:
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -604,10 +644,10 @@ class AsyncUsers(AsyncResource):
         Args:
             user_id: Identifier of the user.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -619,6 +659,7 @@ class AsyncUsers(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.ALL` or `ZohoCRM.users.READ`.
         Credits: 1 for each call.

@@ -140,4 +140,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryUserRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -169,4 +169,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryUserRowsAnswer", 207: "TerritoryUserRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -195,4 +195,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -160,4 +160,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassUpdateStatusAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

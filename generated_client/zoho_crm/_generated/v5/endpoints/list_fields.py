@@ -128,4 +128,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FieldList"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome
+from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Scarce
 
 OPERATION: Final = Operation(
     id="queryRecords",
@@ -274,4 +274,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "QueryAnswer", 204: ""},
+    scarce=Scarce(always=True, given=(), rows_over=None),
+    references=(),
+    most={},
 )

@@ -28,9 +28,9 @@ class Territory(Model):
     OPEN = False
 
     @property
-    def id(self) -> str | None:
+    def id(self) -> str:
         """Identifier of the territory."""
-        return self._text("id")
+        return self._sure(self._text("id"), "id")
 
     @property
     def name(self) -> str | None:

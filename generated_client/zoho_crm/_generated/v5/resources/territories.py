@@ -23,10 +23,25 @@ if TYPE_CHECKING:
         TerritoryUserRow,
         User,
     )
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -54,7 +69,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -89,7 +104,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -104,7 +120,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -158,7 +174,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -191,7 +207,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -206,7 +223,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -248,11 +265,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -264,6 +281,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -303,7 +321,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -315,6 +333,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -354,7 +373,7 @@ class Territories(Resource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -366,6 +385,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -394,7 +414,56 @@ class Territories(Resource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -410,7 +479,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -441,7 +510,55 @@ class Territories(Resource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -457,7 +574,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -466,8 +583,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
@@ -481,15 +598,15 @@ class Territories(Resource):
         op = self._api.version.operation("createTerritories")
         return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
-    def delete(self, delete_previous_forecasts: bool, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+    def delete(self, *, ids: Iterable[str], delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete many territories.
 
         Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -504,7 +621,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -513,8 +630,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
@@ -542,7 +659,7 @@ class Territories(Resource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -554,13 +671,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
@@ -581,7 +699,12 @@ class Territories(Resource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -597,7 +720,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -630,7 +753,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -642,6 +765,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -671,7 +795,55 @@ class Territories(Resource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -687,11 +859,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -712,7 +883,7 @@ class Territories(Resource):
             batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
-    def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
+    def delete_one(self, territory_id: str, *, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory.
 
         Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
@@ -734,7 +905,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -742,8 +913,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
@@ -781,7 +952,7 @@ class Territories(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -793,6 +964,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -826,7 +998,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -842,11 +1018,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -876,7 +1051,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -888,13 +1063,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -918,7 +1094,8 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -934,7 +1111,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -942,8 +1119,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
@@ -965,7 +1142,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -980,7 +1157,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1015,7 +1192,7 @@ class Territories(Resource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1027,13 +1204,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -1073,7 +1251,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -1081,8 +1259,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
@@ -1119,7 +1297,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1147,6 +1325,19 @@ class Territories(Resource):
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
+
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
 
@@ -1173,7 +1364,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1208,7 +1399,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1223,7 +1415,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1277,7 +1469,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1310,7 +1502,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1325,7 +1518,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1367,11 +1560,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1383,6 +1576,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1422,7 +1616,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1434,6 +1628,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1473,7 +1668,7 @@ class AsyncTerritories(AsyncResource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1485,6 +1680,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1513,7 +1709,56 @@ class AsyncTerritories(AsyncResource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1529,7 +1774,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1560,7 +1805,55 @@ class AsyncTerritories(AsyncResource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1576,7 +1869,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1585,8 +1878,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/add-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
@@ -1601,7 +1894,7 @@ class AsyncTerritories(AsyncResource):
         return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
     async def delete(
-        self, delete_previous_forecasts: bool, *, ids: Iterable[str]
+        self, *, ids: Iterable[str], delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete many territories.
 
@@ -1609,8 +1902,8 @@ class AsyncTerritories(AsyncResource):
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1625,7 +1918,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1634,8 +1927,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
@@ -1663,7 +1956,7 @@ class AsyncTerritories(AsyncResource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1675,13 +1968,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associated-user-count.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
@@ -1704,7 +1998,12 @@ class AsyncTerritories(AsyncResource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1720,7 +2019,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1753,7 +2052,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1765,6 +2064,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1794,7 +2094,55 @@ class AsyncTerritories(AsyncResource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -1810,11 +2158,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -1836,7 +2183,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def delete_one(
-        self, territory_id: str, delete_previous_forecasts: bool
+        self, territory_id: str, *, delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory.
 
@@ -1859,7 +2206,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1867,8 +2214,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/delete-territories.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/delete-territories.html
@@ -1906,7 +2253,7 @@ class AsyncTerritories(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1918,6 +2265,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1953,7 +2301,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -1969,11 +2321,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -2003,7 +2354,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2015,13 +2366,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -2047,7 +2399,8 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2063,7 +2416,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -2071,8 +2424,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
@@ -2094,7 +2447,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2109,7 +2462,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -2144,7 +2497,7 @@ class AsyncTerritories(AsyncResource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2156,13 +2509,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -2202,7 +2556,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -2210,8 +2564,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v5/associate-users-territory.html
+            https://github.com/zoho/zohocrm-typescript-sdk-5.0
             https://github.com/zoho/zohocrm-python-sdk-5.0
             https://www.zoho.com/crm/developer/docs/api/v7/associate-users-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/associate-users-territory.html
@@ -2248,7 +2602,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 

@@ -219,4 +219,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "AddTagsAnswer", 207: "AddTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Paginate, Param
+from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Paginate, Param, Scarce
 
 OPERATION: Final = Operation(
     id="listRecords",
@@ -19,9 +19,9 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="fields", wire="fields", where="query", required=True, style="csv"),
+        Param(name="fields", wire="fields", where="query", required=True, style="csv", most=50),
         Param(name="ids", wire="ids", where="query", required=False, style="csv"),
-        Param(name="view_id", wire="cvid", where="query", required=False, style="plain"),
+        Param(name="cvid", wire="cvid", where="query", required=False, style="plain"),
         Param(name="page", wire="page", where="query", required=False, style="plain"),
         Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
         Param(name="page_token", wire="page_token", where="query", required=False, style="plain"),
@@ -248,4 +248,14 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordList", 204: "", 304: ""},
+    scarce=Scarce(
+        always=False,
+        given=(
+            "cvid",
+            "sort_by",
+        ),
+        rows_over=None,
+    ),
+    references=(),
+    most={},
 )

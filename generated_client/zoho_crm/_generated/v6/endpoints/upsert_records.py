@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import Batch, ErrorEntry, Operation, Outcome, Param
+from zoho_crm._runtime.operation import Batch, ErrorEntry, Operation, Outcome, Param, Scarce
 
 OPERATION: Final = Operation(
     id="upsertRecords",
@@ -210,4 +210,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "UpsertAnswer", 207: "UpsertAnswer"},
+    scarce=Scarce(always=False, given=(), rows_over=10),
+    references=(),
+    most={},
 )

@@ -47,14 +47,14 @@ class ModuleDescription(Model):
     }
 
     @property
-    def id(self) -> str | None:
+    def id(self) -> str:
         """Identifier of an entity; decimal digits, sent and returned as a string because it exceeds 2^53."""
-        return self._text("id")
+        return self._sure(self._text("id"), "id")
 
     @property
-    def api_name(self) -> str | None:
+    def api_name(self) -> str:
         """The name by which calls refer to the module."""
-        return self._text("api_name")
+        return self._sure(self._text("api_name"), "api_name")
 
     @property
     def module_name(self) -> str | None:

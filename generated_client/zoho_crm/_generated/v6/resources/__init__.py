@@ -25,7 +25,7 @@ _VERSION = Version("v6", "zoho_crm._generated.v6")
 class Resources(SyncClient):
     """What can be called in API v6."""
 
-    VERSION = _VERSION
+    _version = _VERSION
 
     @cached_property
     def territories(self) -> Territories:
@@ -73,7 +73,7 @@ class Resources(SyncClient):
 class AsyncResources(AsyncClient):
     """What can be called in API v6."""
 
-    VERSION = _VERSION
+    _version = _VERSION
 
     @cached_property
     def territories(self) -> AsyncTerritories:

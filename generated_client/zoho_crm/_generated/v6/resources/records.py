@@ -9,6 +9,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -30,10 +31,25 @@ if TYPE_CHECKING:
         RecordCount,
         UpsertRow,
     )
+    from ..raw.records import AsyncRawRecords, RawRecords
+    from ..streams.records import AsyncRecordsStreams, RecordsStreams
 
 
 class Records(Resource):
     """Records and updates of many records at once."""
+
+    @property
+    def with_raw_response(self) -> RawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> RecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import RecordsStreams
+
+        return RecordsStreams(self._api, self._driver)
 
     def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
@@ -45,7 +61,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -57,9 +73,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -125,7 +142,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -145,13 +162,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -207,7 +224,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassConvertStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -219,14 +236,15 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -244,10 +262,10 @@ class Records(Resource):
     def mass_convert_leads(
         self,
         ids: Iterable[str],
-        assign_to: Mapping[str, Any],
+        assign_to: str | Mapping[str, Any],
         *,
         deal: Mapping[str, Any] | None = None,
-        portal_user_type: Mapping[str, Any] | None = None,
+        portal_user_type: str | Mapping[str, Any] | None = None,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
         move_attachments_to: Mapping[str, Any] | None = None,
@@ -260,17 +278,38 @@ class Records(Resource):
 
         Args:
             ids: The leads, by identifier, at most 50.
-            assign_to: The user who owns what the leads become.
-            deal: The deal that is created for each lead; none when left out.
-            portal_user_type: The portal that the contacts are invited to.
-            related_modules: Modules of activities; those of the leads go to the new owner as well.
-            carry_over_tags: Modules whose new records get the tags of the lead.
-            move_attachments_to: The module whose new record gets the attachments of the lead.
+            assign_to: The user who owns what the leads become. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+                name (text): Name of the user.
+            deal: The deal that is created for each lead; none when left out. It is an object of:
+                any field: its value, under the API name of the field
+                Deal_Name (text, required): Name of the deal.
+                Stage (text, required): Stage of the deal.
+                Closing_Date (text, required): Day by which the deal should be closed, as ISO 8601 writes it.
+                Pipeline (text): Pipeline of the deal.
+            portal_user_type: The portal that the contacts are invited to. It is given by its id, or as an
+                object of:
+                id (id, required): Identifier of the portal.
+                api_name (text): Name of the portal.
+            related_modules: Modules of activities; those of the leads go to the new owner as well. Each is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+            carry_over_tags: Modules whose new records get the tags of the lead. Each is an object of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
+            move_attachments_to: The module whose new record gets the attachments of the lead. It is an object
+                of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
             apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
                 too.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -284,14 +323,15 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-lead.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -327,7 +367,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -339,16 +379,17 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-delete-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
@@ -393,7 +434,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are deleted too.
 
         Returns:
@@ -410,21 +451,21 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
         INVALID_MODULE.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
         Credits: 1 for every 100 rows, 5 at most.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-delete.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -455,7 +496,7 @@ class Records(Resource):
     def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -468,9 +509,13 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -487,19 +532,19 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
@@ -525,7 +570,7 @@ class Records(Resource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -538,8 +583,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -556,18 +605,18 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
@@ -600,7 +649,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassChangeOwnerStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -612,15 +661,16 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-change-owner-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
@@ -645,10 +695,11 @@ class Records(Resource):
     def mass_change_owner(
         self,
         module: str,
-        cvid: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
-        territory: Mapping[str, Any] | None = None,
+        cvid: str,
+        territory: str | None = None,
+        include_child: bool | None = None,
         criteria: Mapping[str, Any] | None = None,
     ) -> Job:
         """Change the owner of the records of a custom view.
@@ -659,13 +710,20 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             cvid: A custom view of the module. Its records get the new owner, at most 50,000.
-            owner: The user who becomes the owner.
-            territory: Narrows the custom view to the records of a territory.
-            criteria: Narrows the custom view to the records with a value in a field.
+            territory: Narrows the custom view to the records of a territory. By its identifier.
+            include_child: Whether the records of the territories below it are meant too.
+            criteria: Narrows the custom view to the records with a value in a field. It is an object of:
+                field (object): A field, by API name or identifier; one of them is enough.
+                    api_name (text): API name of the field.
+                    id (id): Identifier of the field.
+                comparator (`equal`, required): How the field is compared; always equal.
+                value (text, required): The value that the field must have.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -678,9 +736,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -700,7 +759,13 @@ class Records(Resource):
                 self._api,
                 op,
                 path={"module": module},
-                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+                shared={
+                    "cvid": cvid,
+                    "owner": owner,
+                    "territory.id": territory,
+                    "territory.include_child": include_child,
+                    "criteria": criteria,
+                },
             )
         )
 
@@ -719,7 +784,7 @@ class Records(Resource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -732,9 +797,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -759,14 +825,16 @@ class Records(Resource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -779,9 +847,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -802,7 +871,7 @@ class Records(Resource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return self._driver.run(calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer))
 
     def search(
         self,
@@ -835,14 +904,13 @@ class Records(Resource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -855,9 +923,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -896,14 +965,14 @@ class Records(Resource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[Record]:
         """List records.
 
@@ -914,9 +983,9 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -924,10 +993,10 @@ class Records(Resource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -941,9 +1010,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -970,7 +1040,7 @@ class Records(Resource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -987,7 +1057,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update many records.
@@ -998,9 +1068,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1017,13 +1093,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1070,11 +1146,21 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1090,13 +1176,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1154,12 +1240,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -1193,7 +1279,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, Job]:
@@ -1206,9 +1292,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -1230,12 +1322,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1277,7 +1369,7 @@ class Records(Resource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[DeletedRecord]:
         """List deleted records.
 
@@ -1289,10 +1381,10 @@ class Records(Resource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1304,9 +1396,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -1340,7 +1433,7 @@ class Records(Resource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -1359,7 +1452,7 @@ class Records(Resource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1371,9 +1464,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -1391,7 +1485,7 @@ class Records(Resource):
 
         op = self._api.version.operation("getRecordCount")
         return self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -1405,11 +1499,21 @@ class Records(Resource):
 
     @overload
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -1420,13 +1524,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1438,9 +1541,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -1489,7 +1593,7 @@ class Records(Resource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, Job]:
         """Update one record.
@@ -1500,9 +1604,15 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -1519,13 +1629,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -1581,12 +1691,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1618,6 +1728,19 @@ class Records(Resource):
 class AsyncRecords(AsyncResource):
     """Records and updates of many records at once."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncRecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import AsyncRecordsStreams
+
+        return AsyncRecordsStreams(self._api, self._driver)
+
     async def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
 
@@ -1628,7 +1751,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1640,9 +1763,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1708,7 +1832,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -1728,13 +1852,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Activities, Solutions, Products, Vendors,
-        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -1790,7 +1914,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassConvertStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1802,14 +1926,15 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -1827,10 +1952,10 @@ class AsyncRecords(AsyncResource):
     async def mass_convert_leads(
         self,
         ids: Iterable[str],
-        assign_to: Mapping[str, Any],
+        assign_to: str | Mapping[str, Any],
         *,
         deal: Mapping[str, Any] | None = None,
-        portal_user_type: Mapping[str, Any] | None = None,
+        portal_user_type: str | Mapping[str, Any] | None = None,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
         move_attachments_to: Mapping[str, Any] | None = None,
@@ -1843,17 +1968,38 @@ class AsyncRecords(AsyncResource):
 
         Args:
             ids: The leads, by identifier, at most 50.
-            assign_to: The user who owns what the leads become.
-            deal: The deal that is created for each lead; none when left out.
-            portal_user_type: The portal that the contacts are invited to.
-            related_modules: Modules of activities; those of the leads go to the new owner as well.
-            carry_over_tags: Modules whose new records get the tags of the lead.
-            move_attachments_to: The module whose new record gets the attachments of the lead.
+            assign_to: The user who owns what the leads become. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+                name (text): Name of the user.
+            deal: The deal that is created for each lead; none when left out. It is an object of:
+                any field: its value, under the API name of the field
+                Deal_Name (text, required): Name of the deal.
+                Stage (text, required): Stage of the deal.
+                Closing_Date (text, required): Day by which the deal should be closed, as ISO 8601 writes it.
+                Pipeline (text): Pipeline of the deal.
+            portal_user_type: The portal that the contacts are invited to. It is given by its id, or as an
+                object of:
+                id (id, required): Identifier of the portal.
+                api_name (text): Name of the portal.
+            related_modules: Modules of activities; those of the leads go to the new owner as well. Each is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+            carry_over_tags: Modules whose new records get the tags of the lead. Each is an object of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
+            move_attachments_to: The module whose new record gets the attachments of the lead. It is an object
+                of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
             apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
                 too.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1867,14 +2013,15 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-convert-lead.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-convert-lead.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -1910,7 +2057,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1922,16 +2069,17 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-delete-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/mass-delete-status.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-status.html
@@ -1976,7 +2124,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are deleted too.
 
         Returns:
@@ -1993,21 +2141,21 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
         INVALID_MODULE.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
         Credits: 1 for every 100 rows, 5 at most.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-delete.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
@@ -2038,7 +2186,7 @@ class AsyncRecords(AsyncResource):
     async def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -2051,9 +2199,13 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -2070,19 +2222,19 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
@@ -2108,7 +2260,7 @@ class AsyncRecords(AsyncResource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -2121,8 +2273,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -2139,18 +2295,18 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/change-owner.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v4/change-owner.html
             https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html
@@ -2183,7 +2339,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassChangeOwnerStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2195,15 +2351,16 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/mass-change-owner-status.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-change-owner-status.html
             https://www.zoho.com/crm/developer/docs/api/v4/whats-new.html
             https://www.zoho.com/crm/developer/docs/api/v8/mass-change-owner-status.html
@@ -2228,10 +2385,11 @@ class AsyncRecords(AsyncResource):
     async def mass_change_owner(
         self,
         module: str,
-        cvid: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
-        territory: Mapping[str, Any] | None = None,
+        cvid: str,
+        territory: str | None = None,
+        include_child: bool | None = None,
         criteria: Mapping[str, Any] | None = None,
     ) -> AsyncJob:
         """Change the owner of the records of a custom view.
@@ -2242,13 +2400,20 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             cvid: A custom view of the module. Its records get the new owner, at most 50,000.
-            owner: The user who becomes the owner.
-            territory: Narrows the custom view to the records of a territory.
-            criteria: Narrows the custom view to the records with a value in a field.
+            territory: Narrows the custom view to the records of a territory. By its identifier.
+            include_child: Whether the records of the territories below it are meant too.
+            criteria: Narrows the custom view to the records with a value in a field. It is an object of:
+                field (object): A field, by API name or identifier; one of them is enough.
+                    api_name (text): API name of the field.
+                    id (id): Identifier of the field.
+                comparator (`equal`, required): How the field is compared; always equal.
+                value (text, required): The value that the field must have.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2261,9 +2426,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -2283,7 +2449,13 @@ class AsyncRecords(AsyncResource):
                 self._api,
                 op,
                 path={"module": module},
-                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+                shared={
+                    "cvid": cvid,
+                    "owner": owner,
+                    "territory.id": territory,
+                    "territory.include_child": include_child,
+                    "criteria": criteria,
+                },
             )
         )
 
@@ -2302,7 +2474,7 @@ class AsyncRecords(AsyncResource):
                 parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2315,9 +2487,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -2342,14 +2515,16 @@ class AsyncRecords(AsyncResource):
             calls.many(self._api, op, items="data", body={"select_query": select_query}, model=QueriedRecord)
         )
 
-    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    async def query_answer(self, select_query: str) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2362,9 +2537,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -2385,7 +2561,9 @@ class AsyncRecords(AsyncResource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return await self._driver.run(
+            calls.plain(self._api, op, body={"select_query": select_query}, model=QueryAnswer)
+        )
 
     def search(
         self,
@@ -2418,14 +2596,13 @@ class AsyncRecords(AsyncResource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2438,9 +2615,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -2479,14 +2657,14 @@ class AsyncRecords(AsyncResource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[Record]:
         """List records.
 
@@ -2497,9 +2675,9 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -2507,10 +2685,10 @@ class AsyncRecords(AsyncResource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2524,9 +2702,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -2553,7 +2732,7 @@ class AsyncRecords(AsyncResource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -2570,7 +2749,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update many records.
@@ -2581,9 +2760,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -2600,13 +2785,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2653,11 +2838,21 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2673,13 +2868,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2737,12 +2932,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -2776,7 +2971,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
     ) -> BatchResult[UpsertRow, AsyncJob]:
@@ -2789,9 +2984,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -2813,12 +3014,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2860,7 +3061,7 @@ class AsyncRecords(AsyncResource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[DeletedRecord]:
         """List deleted records.
 
@@ -2872,10 +3073,10 @@ class AsyncRecords(AsyncResource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2887,9 +3088,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -2923,7 +3125,7 @@ class AsyncRecords(AsyncResource):
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -2942,7 +3144,7 @@ class AsyncRecords(AsyncResource):
                 allowed.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2954,9 +3156,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -2974,7 +3177,7 @@ class AsyncRecords(AsyncResource):
 
         op = self._api.version.operation("getRecordCount")
         return await self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
@@ -2988,11 +3191,21 @@ class AsyncRecords(AsyncResource):
 
     @overload
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -3003,13 +3216,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -3021,9 +3233,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -3072,7 +3285,7 @@ class AsyncRecords(AsyncResource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
     ) -> BatchResult[RecordActionRow, AsyncJob]:
         """Update one record.
@@ -3083,9 +3296,15 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
 
         Returns:
@@ -3102,13 +3321,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -3164,12 +3383,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.

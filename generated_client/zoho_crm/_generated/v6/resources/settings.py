@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..models import CustomView, Field, Layout, ModuleDescription
+    from ..raw.settings import AsyncRawSettings, RawSettings
 
 
 class Settings(Resource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
+
+    @property
+    def with_raw_response(self) -> RawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawSettings = self._raw()
+        return found
 
     def modules(
         self,
@@ -28,10 +35,10 @@ class Settings(Resource):
         name.
 
         Args:
-            status: Which modules are wanted, parted by commas; all when it is left out.
+            status: Which modules are wanted; all when it is left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -43,6 +50,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -71,7 +79,7 @@ class Settings(Resource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -83,6 +91,7 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -112,7 +121,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -124,9 +133,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -144,18 +154,18 @@ class Settings(Resource):
         op = self._api.version.operation("listLayouts")
         return self._driver.run(calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout))
 
-    def layout(self, layout_id: str, module: str) -> Layout:
+    def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -167,9 +177,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -208,7 +219,7 @@ class Settings(Resource):
             include: What the answer should have besides.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -220,9 +231,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -249,7 +261,7 @@ class Settings(Resource):
         )
 
     def field(
-        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+        self, module: str, field_id: str, *, include: Literal["allowed_permissions_to_update"] | None = None
     ) -> Field:
         """Get a field.
 
@@ -257,12 +269,12 @@ class Settings(Resource):
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
             include: What the answer should have besides.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -274,9 +286,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -312,7 +325,7 @@ class Settings(Resource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -324,9 +337,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -350,18 +364,18 @@ class Settings(Resource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    def custom_view(self, view_id: str, module: str) -> CustomView:
+    def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -373,9 +387,10 @@ class Settings(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -406,6 +421,12 @@ class Settings(Resource):
 class AsyncSettings(AsyncResource):
     """Modules, layouts, fields and custom views, which other calls refer to."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawSettings:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawSettings = self._raw()
+        return found
+
     async def modules(
         self,
         *,
@@ -418,10 +439,10 @@ class AsyncSettings(AsyncResource):
         name.
 
         Args:
-            status: Which modules are wanted, parted by commas; all when it is left out.
+            status: Which modules are wanted; all when it is left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `ModuleDescription`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -433,6 +454,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -461,7 +483,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module, such as Leads.
 
         Returns:
-            The object itself.
+            The `ModuleDescription`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -473,6 +495,7 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.modules.ALL` or `ZohoCRM.settings.modules.READ`.
         Credits: 1 for each call.
@@ -502,7 +525,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Layout`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -514,9 +537,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -536,18 +560,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="layouts", query={"module": module}, model=Layout)
         )
 
-    async def layout(self, layout_id: str, module: str) -> Layout:
+    async def layout(self, module: str, layout_id: str) -> Layout:
         """Get a layout.
 
         Reads one layout of a module with its sections and their fields. An identifier that no layout of the
         module has is answered by 204 without a body.
 
         Args:
-            layout_id: Identifier of the layout.
             module: API name of the module whose settings are wanted, such as Leads.
+            layout_id: Identifier of the layout.
 
         Returns:
-            The object itself.
+            The `Layout`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -559,9 +583,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.layouts.ALL` or `ZohoCRM.settings.layouts.READ`.
         Credits: 1 for each call.
@@ -600,7 +625,7 @@ class AsyncSettings(AsyncResource):
             include: What the answer should have besides.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Field`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -612,9 +637,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -641,7 +667,7 @@ class AsyncSettings(AsyncResource):
         )
 
     async def field(
-        self, field_id: str, module: str, *, include: Literal["allowed_permissions_to_update"] | None = None
+        self, module: str, field_id: str, *, include: Literal["allowed_permissions_to_update"] | None = None
     ) -> Field:
         """Get a field.
 
@@ -649,12 +675,12 @@ class AsyncSettings(AsyncResource):
         by 204 without a body.
 
         Args:
-            field_id: Identifier of the field.
             module: API name of the module whose settings are wanted, such as Leads.
+            field_id: Identifier of the field.
             include: What the answer should have besides.
 
         Returns:
-            The object itself.
+            The `Field`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -666,9 +692,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.fields.ALL` or `ZohoCRM.settings.fields.READ`.
         Credits: 1 for each call.
@@ -704,7 +731,7 @@ class AsyncSettings(AsyncResource):
             module: API name of the module whose settings are wanted, such as Leads.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `CustomView`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -716,9 +743,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.
@@ -742,18 +770,18 @@ class AsyncSettings(AsyncResource):
             calls.many(self._api, op, items="custom_views", query={"module": module}, model=CustomView)
         )
 
-    async def custom_view(self, view_id: str, module: str) -> CustomView:
+    async def custom_view(self, module: str, view_id: str) -> CustomView:
         """Get a custom view.
 
         Reads one custom view of a module, with what the list leaves out: the conditions, the columns and the
         sorting. An identifier that no custom view of the module has is answered by 204 without a body.
 
         Args:
-            view_id: Identifier of the custom view.
             module: API name of the module whose settings are wanted, such as Leads.
+            view_id: Identifier of the custom view.
 
         Returns:
-            The object itself.
+            The `CustomView`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -765,9 +793,10 @@ class AsyncSettings(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Services__s, Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.custom_views.ALL` or
         `ZohoCRM.settings.custom_views.READ`.

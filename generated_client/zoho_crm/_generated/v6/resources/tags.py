@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from zoho_crm._runtime.jobs import AsyncJob, Job
 
     from ..models import ChangedTagRow, CreatedTagRow, DeleteTagAnswer, RecordTagsRow, Tag, TagRecordCount
+    from ..raw.tags import AsyncRawTags, RawTags
+    from ..streams.tags import AsyncTagsStreams, TagsStreams
 
 
 class Tags(Resource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> RawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import TagsStreams
+
+        return TagsStreams(self._api, self._driver)
 
     def add(
         self,
@@ -35,7 +50,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -53,12 +74,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -98,7 +119,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -116,12 +143,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -161,7 +188,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -177,12 +206,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -215,7 +244,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -231,12 +262,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -269,7 +300,7 @@ class Tags(Resource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -281,9 +312,10 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -310,7 +342,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -326,19 +363,19 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
@@ -362,7 +399,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -378,13 +420,13 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -408,15 +450,19 @@ class Tags(Resource):
             batches.by_objects(self._api, op, objects=rows, shared={"module": module}, row=CreatedTagRow)
         )
 
-    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, module: str, tag_id: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -432,19 +478,19 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
@@ -460,7 +506,7 @@ class Tags(Resource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -470,7 +516,7 @@ class Tags(Resource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -482,14 +528,15 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
@@ -502,9 +549,9 @@ class Tags(Resource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
-    def merge(self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+    def merge(self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
         """Merge tags.
 
         Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
@@ -512,7 +559,9 @@ class Tags(Resource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -528,7 +577,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -537,8 +586,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
@@ -550,19 +599,19 @@ class Tags(Resource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow))
 
-    def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -574,9 +623,11 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -594,12 +645,25 @@ class Tags(Resource):
 
         op = self._api.version.operation("getTagRecordCount")
         return self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )
 
 
 class AsyncTags(AsyncResource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import AsyncTagsStreams
+
+        return AsyncTagsStreams(self._api, self._driver)
 
     async def add(
         self,
@@ -617,7 +681,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -635,12 +705,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -680,7 +750,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -698,12 +774,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -743,7 +819,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -759,12 +837,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -797,7 +875,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -813,12 +893,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -851,7 +931,7 @@ class AsyncTags(AsyncResource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -863,9 +943,10 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -892,7 +973,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -908,19 +994,19 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
@@ -944,7 +1030,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -960,13 +1051,13 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -991,16 +1082,20 @@ class AsyncTags(AsyncResource):
         )
 
     async def update_one(
-        self, tag_id: str, module: str, values: Mapping[str, Any]
+        self, module: str, tag_id: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -1016,19 +1111,19 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/update-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/update-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/update-tags.html
@@ -1044,7 +1139,7 @@ class AsyncTags(AsyncResource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    async def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -1054,7 +1149,7 @@ class AsyncTags(AsyncResource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1066,14 +1161,15 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/delete-tag.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2/delete-tag.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/delete-tag.html
@@ -1086,10 +1182,10 @@ class AsyncTags(AsyncResource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return await self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return await self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
     async def merge(
-        self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]
+        self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Merge tags.
 
@@ -1098,7 +1194,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -1114,7 +1212,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1123,8 +1221,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/merge-tags.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2.1/merge-tags.html
@@ -1136,19 +1234,21 @@ class AsyncTags(AsyncResource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return await self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return await self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow)
+        )
 
-    async def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    async def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1160,9 +1260,11 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -1180,5 +1282,5 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("getTagRecordCount")
         return await self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )

@@ -23,10 +23,25 @@ if TYPE_CHECKING:
         TerritoryUserRow,
         User,
     )
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -54,7 +69,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -89,7 +104,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -104,7 +120,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -158,7 +174,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -191,7 +207,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -206,7 +223,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -248,11 +265,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -264,6 +281,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -303,7 +321,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -315,6 +333,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -354,7 +373,7 @@ class Territories(Resource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -366,13 +385,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v3/territories.html
@@ -394,7 +414,56 @@ class Territories(Resource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -410,7 +479,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -440,7 +509,55 @@ class Territories(Resource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -456,7 +573,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -465,8 +582,8 @@ class Territories(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -479,15 +596,15 @@ class Territories(Resource):
         op = self._api.version.operation("createTerritories")
         return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
-    def delete(self, delete_previous_forecasts: bool, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+    def delete(self, *, ids: Iterable[str], delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete many territories.
 
         Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -502,7 +619,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -539,7 +656,7 @@ class Territories(Resource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -551,13 +668,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -577,7 +695,12 @@ class Territories(Resource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -593,7 +716,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -625,7 +748,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -637,13 +760,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
         """
@@ -665,7 +789,55 @@ class Territories(Resource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -681,11 +853,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -705,7 +876,7 @@ class Territories(Resource):
             batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
-    def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
+    def delete_one(self, territory_id: str, *, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory.
 
         Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
@@ -727,7 +898,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -773,7 +944,7 @@ class Territories(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -785,13 +956,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -818,7 +990,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -834,11 +1010,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -867,7 +1042,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -879,13 +1054,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -908,7 +1084,8 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -924,7 +1101,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -954,7 +1131,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -969,7 +1146,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1003,7 +1180,7 @@ class Territories(Resource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1015,13 +1192,14 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -1060,7 +1238,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -1105,7 +1283,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1131,6 +1309,19 @@ class Territories(Resource):
 
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
 
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
@@ -1158,7 +1349,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1193,7 +1384,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1208,7 +1400,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1262,7 +1454,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1295,7 +1487,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1310,7 +1503,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1352,11 +1545,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1368,6 +1561,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1407,7 +1601,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1419,6 +1613,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1458,7 +1653,7 @@ class AsyncTerritories(AsyncResource):
                 ends_with; times by equal, less_than, less_equal, greater_than and between.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Territory`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1470,13 +1665,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v2/territories.html
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v3/territories.html
@@ -1498,7 +1694,56 @@ class AsyncTerritories(AsyncResource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1514,7 +1759,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1544,7 +1789,55 @@ class AsyncTerritories(AsyncResource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1560,7 +1853,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1569,8 +1862,8 @@ class AsyncTerritories(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/add-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/add-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -1584,7 +1877,7 @@ class AsyncTerritories(AsyncResource):
         return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
     async def delete(
-        self, delete_previous_forecasts: bool, *, ids: Iterable[str]
+        self, *, ids: Iterable[str], delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete many territories.
 
@@ -1592,8 +1885,8 @@ class AsyncTerritories(AsyncResource):
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1608,7 +1901,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1645,7 +1938,7 @@ class AsyncTerritories(AsyncResource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1657,13 +1950,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/associated-user-count.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/associated-user-count.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -1685,7 +1979,12 @@ class AsyncTerritories(AsyncResource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1701,7 +2000,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1733,7 +2032,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1745,13 +2044,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
         """
@@ -1773,7 +2073,55 @@ class AsyncTerritories(AsyncResource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -1789,11 +2137,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -1814,7 +2161,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def delete_one(
-        self, territory_id: str, delete_previous_forecasts: bool
+        self, territory_id: str, *, delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory.
 
@@ -1837,7 +2184,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1883,7 +2230,7 @@ class AsyncTerritories(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1895,13 +2242,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-child-territories.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-child-territories.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
@@ -1930,7 +2278,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -1946,11 +2298,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -1979,7 +2330,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1991,13 +2342,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -2022,7 +2374,8 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2038,7 +2391,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -2068,7 +2421,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2083,7 +2436,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -2117,7 +2470,7 @@ class AsyncTerritories(AsyncResource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2129,13 +2482,14 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v6/get-user-territory.html
+            https://github.com/zoho/zohocrm-python-sdk-6.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -2174,7 +2528,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -2219,7 +2573,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 

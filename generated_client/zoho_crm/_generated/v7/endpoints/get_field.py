@@ -131,4 +131,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FieldList", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -20,7 +20,7 @@ OPERATION: Final = Operation(
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
         Param(name="record_id", wire="record_id", where="path", required=True, style="plain"),
-        Param(name="fields", wire="fields", where="query", required=False, style="csv"),
+        Param(name="fields", wire="fields", where="query", required=False, style="csv", most=50),
         Param(name="if_modified_since", wire="If-Modified-Since", where="header", required=False, style="plain"),
     ),
     body="none",
@@ -174,4 +174,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "SingleRecord", 204: "", 304: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -168,4 +168,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "DeletedRecordList", 204: "", 304: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -189,4 +189,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

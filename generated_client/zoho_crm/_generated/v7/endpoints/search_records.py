@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Paginate, Param
+from zoho_crm._runtime.operation import ErrorEntry, Operation, Outcome, Paginate, Param, Scarce
 
 OPERATION: Final = Operation(
     id="searchRecords",
@@ -251,4 +251,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordList", 204: ""},
+    scarce=Scarce(always=True, given=(), rows_over=None),
+    references=(),
+    most={},
 )

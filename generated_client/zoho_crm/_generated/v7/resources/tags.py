@@ -22,10 +22,25 @@ if TYPE_CHECKING:
         Tag,
         TagRecordCount,
     )
+    from ..raw.tags import AsyncRawTags, RawTags
+    from ..streams.tags import AsyncTagsStreams, TagsStreams
 
 
 class Tags(Resource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> RawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import TagsStreams
+
+        return TagsStreams(self._api, self._driver)
 
     def add(
         self,
@@ -43,7 +58,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -61,12 +82,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -105,7 +126,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -123,12 +150,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -167,7 +194,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -183,12 +212,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -221,7 +250,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -237,12 +268,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -275,7 +306,7 @@ class Tags(Resource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -287,9 +318,10 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -316,7 +348,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -332,12 +369,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -368,7 +405,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -384,13 +426,13 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -423,7 +465,7 @@ class Tags(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteTagsStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -435,6 +477,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
@@ -453,18 +496,22 @@ class Tags(Resource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> Job:
+    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> Job:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module.
-            tags: The tags to delete, at most 200.
+            module: A module, by its identifier and its API name; both must be of the same module. It is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (text, required): API name of the module.
+            tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the tag.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -478,6 +525,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -488,22 +536,28 @@ class Tags(Resource):
             https://github.com/zoho/zohocrm-python-sdk-7.0
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
         """
-        from zoho_crm._runtime import batches
+        from zoho_crm._runtime import batches, inputs
 
         op = self._api.version.operation("massDeleteTags")
         return self._driver.run(
-            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+            batches.scheduled(
+                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+            )
         )
 
-    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, module: str, tag_id: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -519,12 +573,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -547,7 +601,7 @@ class Tags(Resource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -557,7 +611,7 @@ class Tags(Resource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -569,6 +623,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -589,9 +644,9 @@ class Tags(Resource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
-    def merge(self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+    def merge(self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
         """Merge tags.
 
         Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
@@ -599,7 +654,9 @@ class Tags(Resource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -615,7 +672,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -637,19 +694,19 @@ class Tags(Resource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow))
 
-    def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -661,9 +718,11 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -681,12 +740,25 @@ class Tags(Resource):
 
         op = self._api.version.operation("getTagRecordCount")
         return self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )
 
 
 class AsyncTags(AsyncResource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import AsyncTagsStreams
+
+        return AsyncTagsStreams(self._api, self._driver)
 
     async def add(
         self,
@@ -704,7 +776,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -722,12 +800,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -766,7 +844,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -784,12 +868,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -828,7 +912,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -844,12 +930,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -882,7 +968,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -898,12 +986,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -936,7 +1024,7 @@ class AsyncTags(AsyncResource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -948,9 +1036,10 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -977,7 +1066,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -993,12 +1087,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -1029,7 +1123,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1045,13 +1144,13 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -1084,7 +1183,7 @@ class AsyncTags(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteTagsStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1096,6 +1195,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
@@ -1114,18 +1214,22 @@ class AsyncTags(AsyncResource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> AsyncJob:
+    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> AsyncJob:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module.
-            tags: The tags to delete, at most 200.
+            module: A module, by its identifier and its API name; both must be of the same module. It is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (text, required): API name of the module.
+            tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the tag.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -1139,6 +1243,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -1149,24 +1254,30 @@ class AsyncTags(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-7.0
             https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-tags.html
         """
-        from zoho_crm._runtime import batches
+        from zoho_crm._runtime import batches, inputs
 
         op = self._api.version.operation("massDeleteTags")
         return await self._driver.run(
-            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+            batches.scheduled(
+                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+            )
         )
 
     async def update_one(
-        self, tag_id: str, module: str, values: Mapping[str, Any]
+        self, module: str, tag_id: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -1182,12 +1293,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -1210,7 +1321,7 @@ class AsyncTags(AsyncResource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    async def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -1220,7 +1331,7 @@ class AsyncTags(AsyncResource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1232,6 +1343,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -1252,10 +1364,10 @@ class AsyncTags(AsyncResource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return await self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return await self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
     async def merge(
-        self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]
+        self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Merge tags.
 
@@ -1264,7 +1376,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -1280,7 +1394,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1302,19 +1416,21 @@ class AsyncTags(AsyncResource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return await self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return await self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow)
+        )
 
-    async def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    async def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1326,9 +1442,11 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes, Activities.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
+        Activities.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -1346,5 +1464,5 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("getTagRecordCount")
         return await self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )

@@ -23,10 +23,25 @@ if TYPE_CHECKING:
         TerritoryUserRow,
         User,
     )
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -54,7 +69,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -89,7 +104,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -104,7 +120,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -158,7 +174,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -191,7 +207,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -206,7 +223,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -248,11 +265,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -264,6 +281,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -303,7 +321,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -315,6 +333,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -364,7 +383,7 @@ class Territories(Resource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -376,6 +395,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -408,7 +428,56 @@ class Territories(Resource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -424,7 +493,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -454,7 +523,55 @@ class Territories(Resource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -470,7 +587,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -493,15 +610,15 @@ class Territories(Resource):
         op = self._api.version.operation("createTerritories")
         return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
-    def delete(self, delete_previous_forecasts: bool, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+    def delete(self, *, ids: Iterable[str], delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete many territories.
 
         Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -516,7 +633,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -553,7 +670,7 @@ class Territories(Resource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -565,6 +682,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -591,7 +709,12 @@ class Territories(Resource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -607,7 +730,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -639,7 +762,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -651,6 +774,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -679,7 +803,55 @@ class Territories(Resource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -695,11 +867,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -719,7 +890,7 @@ class Territories(Resource):
             batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
-    def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
+    def delete_one(self, territory_id: str, *, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory.
 
         Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
@@ -741,7 +912,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -787,7 +958,7 @@ class Territories(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -799,6 +970,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -832,7 +1004,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -848,11 +1024,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -881,7 +1056,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -893,6 +1068,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -922,7 +1098,8 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -938,7 +1115,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -968,7 +1145,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -983,7 +1160,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1017,7 +1194,7 @@ class Territories(Resource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1029,6 +1206,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -1074,7 +1252,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -1119,7 +1297,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1145,6 +1323,19 @@ class Territories(Resource):
 
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
 
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
@@ -1172,7 +1363,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1207,7 +1398,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1222,7 +1414,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1276,7 +1468,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1309,7 +1501,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1324,7 +1517,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1366,11 +1559,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1382,6 +1575,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1421,7 +1615,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1433,6 +1627,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1482,7 +1677,7 @@ class AsyncTerritories(AsyncResource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1494,6 +1689,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1526,7 +1722,56 @@ class AsyncTerritories(AsyncResource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1542,7 +1787,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1572,7 +1817,55 @@ class AsyncTerritories(AsyncResource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1588,7 +1881,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1612,7 +1905,7 @@ class AsyncTerritories(AsyncResource):
         return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
     async def delete(
-        self, delete_previous_forecasts: bool, *, ids: Iterable[str]
+        self, *, ids: Iterable[str], delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete many territories.
 
@@ -1620,8 +1913,8 @@ class AsyncTerritories(AsyncResource):
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1636,7 +1929,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1673,7 +1966,7 @@ class AsyncTerritories(AsyncResource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1685,6 +1978,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -1713,7 +2007,12 @@ class AsyncTerritories(AsyncResource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1729,7 +2028,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1761,7 +2060,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1773,6 +2072,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1801,7 +2101,55 @@ class AsyncTerritories(AsyncResource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -1817,11 +2165,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -1842,7 +2189,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def delete_one(
-        self, territory_id: str, delete_previous_forecasts: bool
+        self, territory_id: str, *, delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory.
 
@@ -1865,7 +2212,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1911,7 +2258,7 @@ class AsyncTerritories(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1923,6 +2270,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1958,7 +2306,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -1974,11 +2326,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -2007,7 +2358,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2019,6 +2370,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -2050,7 +2402,8 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2066,7 +2419,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -2096,7 +2449,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2111,7 +2464,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -2145,7 +2498,7 @@ class AsyncTerritories(AsyncResource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2157,6 +2510,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
@@ -2202,7 +2556,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -2247,7 +2601,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 

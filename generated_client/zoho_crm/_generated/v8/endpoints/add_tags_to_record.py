@@ -205,4 +205,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -253,4 +253,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -240,4 +240,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={"data": 1},
 )

@@ -148,4 +148,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryUserRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -253,4 +253,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "ChangeOwnerAnswer"},
+    scarce=None,
+    references=("owner",),
+    most={},
 )

@@ -226,4 +226,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "ChangeOwnerAnswer"},
+    scarce=None,
+    references=("owner",),
+    most={},
 )

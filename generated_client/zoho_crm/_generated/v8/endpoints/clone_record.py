@@ -237,4 +237,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={201: "RecordActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

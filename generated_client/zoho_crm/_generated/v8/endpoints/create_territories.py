@@ -261,4 +261,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={201: "TerritoryRowsAnswer", 207: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -17,7 +17,7 @@ OPERATION: Final = Operation(
         ("ZohoCRM.settings.territories.DELETE",),
     ),
     params=(
-        Param(name="ids", wire="ids", where="query", required=True, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=True, style="csv", most=10),
         Param(
             name="delete_previous_forecasts",
             wire="delete_previous_forecasts",
@@ -136,4 +136,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryRowsAnswer", 207: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -98,4 +98,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "AssociatedUserCountsAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

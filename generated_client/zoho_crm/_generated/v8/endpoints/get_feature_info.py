@@ -20,7 +20,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=False, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=False, style="csv", most=100),
         Param(name="features", wire="features", where="query", required=False, style="plain"),
     ),
     body="none",
@@ -107,4 +107,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FeatureInfoAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

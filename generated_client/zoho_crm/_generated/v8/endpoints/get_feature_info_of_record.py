@@ -107,4 +107,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "FeatureInfoAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -123,4 +123,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassChangeOwnerStatusAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

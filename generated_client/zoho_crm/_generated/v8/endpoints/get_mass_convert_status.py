@@ -114,4 +114,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassConvertStatusAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -133,4 +133,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassDeleteStatusAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

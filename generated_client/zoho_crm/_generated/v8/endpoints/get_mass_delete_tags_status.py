@@ -118,4 +118,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassDeleteTagsStatusAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

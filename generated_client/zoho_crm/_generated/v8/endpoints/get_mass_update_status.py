@@ -162,4 +162,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassUpdateStatusAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -110,4 +110,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ModuleList"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -101,4 +101,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "OrganizationList"},
+    scarce=None,
+    references=(),
+    most={},
 )

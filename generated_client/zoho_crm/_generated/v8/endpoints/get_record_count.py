@@ -31,7 +31,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="module", wire="module", where="path", required=True, style="plain"),
-        Param(name="view_id", wire="cvid", where="query", required=False, style="plain"),
+        Param(name="cvid", wire="cvid", where="query", required=False, style="plain"),
         Param(name="criteria", wire="criteria", where="query", required=False, style="plain"),
         Param(name="email", wire="email", where="query", required=False, style="plain"),
         Param(name="phone", wire="phone", where="query", required=False, style="plain"),
@@ -185,4 +185,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordCount"},
+    scarce=None,
+    references=(),
+    most={},
 )

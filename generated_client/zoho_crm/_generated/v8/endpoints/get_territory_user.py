@@ -112,4 +112,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryUsersAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

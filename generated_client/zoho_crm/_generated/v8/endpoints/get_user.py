@@ -100,4 +100,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "SingleUser", 204: "", 304: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

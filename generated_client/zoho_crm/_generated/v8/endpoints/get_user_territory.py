@@ -117,4 +117,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "UserTerritoriesAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

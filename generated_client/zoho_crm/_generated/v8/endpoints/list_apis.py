@@ -157,4 +157,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ApiList", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

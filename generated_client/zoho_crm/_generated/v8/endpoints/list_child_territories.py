@@ -126,4 +126,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ChildTerritoriesAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -147,4 +147,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "CustomViewList"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -119,4 +119,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "UserTerritoriesAnswer", 204: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

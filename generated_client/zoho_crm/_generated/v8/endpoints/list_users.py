@@ -18,7 +18,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="type", wire="type", where="query", required=False, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=False, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=False, style="csv", most=100),
         Param(name="page", wire="page", where="query", required=False, style="plain"),
         Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
         Param(name="if_modified_since", wire="If-Modified-Since", where="header", required=False, style="plain"),
@@ -112,4 +112,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "UserList", 204: "", 304: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -242,4 +242,10 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassChangeOwnerAnswer"},
+    scarce=None,
+    references=(
+        "owner",
+        "territory",
+    ),
+    most={},
 )

@@ -231,4 +231,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "MassDeleteAnswer", 207: "MassDeleteAnswer"},
+    scarce=None,
+    references=("territory",),
+    most={},
 )

@@ -224,4 +224,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "MassDeleteTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={"mass_delete": 1},
 )

@@ -159,4 +159,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ChangedTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

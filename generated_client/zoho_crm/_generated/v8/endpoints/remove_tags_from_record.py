@@ -188,4 +188,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "RecordTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

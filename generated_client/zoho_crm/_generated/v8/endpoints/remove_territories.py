@@ -237,4 +237,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={202: "TerritoryActionAnswer", 207: "TerritoryActionAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -24,7 +24,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="user_id", wire="user_id", where="path", required=True, style="plain"),
-        Param(name="ids", wire="ids", where="query", required=True, style="csv"),
+        Param(name="ids", wire="ids", where="query", required=True, style="csv", most=100),
     ),
     body="none",
     body_names={},
@@ -166,4 +166,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryRowsAnswer", 207: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -92,4 +92,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: ""},
+    scarce=None,
+    references=(),
+    most={},
 )

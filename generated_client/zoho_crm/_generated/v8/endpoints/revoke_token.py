@@ -25,4 +25,7 @@ OPERATION: Final = Operation(
     outcomes=(Outcome(name="revoked", status=200, code=None),),
     errors=(),
     answers={200: "RevokeAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -178,4 +178,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryRowsAnswer", 207: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -178,4 +178,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

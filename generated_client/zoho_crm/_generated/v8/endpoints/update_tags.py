@@ -236,4 +236,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "ChangedTagsAnswer", 207: "ChangedTagsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

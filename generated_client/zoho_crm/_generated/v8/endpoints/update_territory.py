@@ -213,4 +213,7 @@ OPERATION: Final = Operation(
         ),
     ),
     answers={200: "TerritoryRowsAnswer"},
+    scarce=None,
+    references=(),
+    most={},
 )

@@ -13,6 +13,6 @@ class DeletedTagDetails(Model):
     }
 
     @property
-    def id(self) -> str | None:
+    def id(self) -> str:
         """Identifier of the tag."""
-        return self._text("id")
+        return self._sure(self._text("id"), "id")

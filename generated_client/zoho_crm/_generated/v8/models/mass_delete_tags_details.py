@@ -13,6 +13,6 @@ class MassDeleteTagsDetails(Model):
     }
 
     @property
-    def job_id(self) -> str | None:
+    def job_id(self) -> str:
         """Identifier of the job."""
-        return self._text("job_id")
+        return self._sure(self._text("job_id"), "job_id")

@@ -18,9 +18,9 @@ class MassDeleteTagsStatus(Model):
     OPEN = False
 
     @property
-    def job_id(self) -> str | None:
+    def job_id(self) -> str:
         """Identifier of the job."""
-        return self._text("job_id")
+        return self._sure(self._text("job_id"), "job_id")
 
     @property
     def total_count(self) -> int | None:

@@ -14,6 +14,6 @@ class RecordCount(Model):
     OPEN = False
 
     @property
-    def count(self) -> int | None:
+    def count(self) -> int:
         """How many records of the module match; what was written in the last ten minutes may be missing."""
-        return self._integer("count")
+        return self._sure(self._integer("count"), "count")

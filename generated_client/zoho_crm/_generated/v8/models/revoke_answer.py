@@ -14,6 +14,6 @@ class RevokeAnswer(Model):
     OPEN = False
 
     @property
-    def status(self) -> str | None:
+    def status(self) -> str:
         """The word "success"."""
-        return self._text("status")
+        return self._sure(self._text("status"), "status")

@@ -16,14 +16,14 @@ class TagOfRecord(Model):
     OPEN = False
 
     @property
-    def name(self) -> str | None:
+    def name(self) -> str:
         """Name of the tag."""
-        return self._text("name")
+        return self._sure(self._text("name"), "name")
 
     @property
-    def id(self) -> str | None:
+    def id(self) -> str:
         """Identifier of the tag."""
-        return self._text("id")
+        return self._sure(self._text("id"), "id")
 
     @property
     def color_code(self) -> str | None:

@@ -14,6 +14,6 @@ class TagRecordCount(Model):
     OPEN = False
 
     @property
-    def count(self) -> str | None:
+    def count(self) -> str:
         """Number of records, in digits."""
-        return self._text("count")
+        return self._sure(self._text("count"), "count")

@@ -9,6 +9,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
@@ -30,10 +31,25 @@ if TYPE_CHECKING:
         RecordCount,
         UpsertRow,
     )
+    from ..raw.records import AsyncRawRecords, RawRecords
+    from ..streams.records import AsyncRecordsStreams, RecordsStreams
 
 
 class Records(Resource):
     """Records and updates of many records at once."""
+
+    @property
+    def with_raw_response(self) -> RawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> RecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import RecordsStreams
+
+        return RecordsStreams(self._api, self._driver)
 
     def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
@@ -45,7 +61,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -57,9 +73,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -125,7 +142,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -145,13 +162,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -207,7 +224,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassConvertStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -219,14 +236,15 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-status.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
@@ -245,10 +263,10 @@ class Records(Resource):
     def mass_convert_leads(
         self,
         ids: Iterable[str],
-        assign_to: Mapping[str, Any],
+        assign_to: str | Mapping[str, Any],
         *,
         deal: Mapping[str, Any] | None = None,
-        portal_user_type: Mapping[str, Any] | None = None,
+        portal_user_type: str | Mapping[str, Any] | None = None,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
         move_attachments_to: Mapping[str, Any] | None = None,
@@ -261,17 +279,38 @@ class Records(Resource):
 
         Args:
             ids: The leads, by identifier, at most 50.
-            assign_to: The user who owns what the leads become.
-            deal: The deal that is created for each lead; none when left out.
-            portal_user_type: The portal that the contacts are invited to.
-            related_modules: Modules of activities; those of the leads go to the new owner as well.
-            carry_over_tags: Modules whose new records get the tags of the lead.
-            move_attachments_to: The module whose new record gets the attachments of the lead.
+            assign_to: The user who owns what the leads become. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+                name (text): Name of the user.
+            deal: The deal that is created for each lead; none when left out. It is an object of:
+                any field: its value, under the API name of the field
+                Deal_Name (text, required): Name of the deal.
+                Stage (text, required): Stage of the deal.
+                Closing_Date (text, required): Day by which the deal should be closed, as ISO 8601 writes it.
+                Pipeline (text): Pipeline of the deal.
+            portal_user_type: The portal that the contacts are invited to. It is given by its id, or as an
+                object of:
+                id (id, required): Identifier of the portal.
+                api_name (text): Name of the portal.
+            related_modules: Modules of activities; those of the leads go to the new owner as well. Each is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+            carry_over_tags: Modules whose new records get the tags of the lead. Each is an object of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
+            move_attachments_to: The module whose new record gets the attachments of the lead. It is an object
+                of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
             apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
                 too.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -285,6 +324,7 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
@@ -329,7 +369,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -341,10 +381,11 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
         Credits: 1 for each call.
 
@@ -396,7 +437,7 @@ class Records(Resource):
             ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are deleted too.
 
         Returns:
@@ -413,14 +454,14 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
         INVALID_MODULE.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
         Credits: 1 for every 100 rows, 5 at most.
@@ -459,7 +500,7 @@ class Records(Resource):
     def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -472,9 +513,13 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -491,12 +536,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
@@ -530,7 +575,7 @@ class Records(Resource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -543,8 +588,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -561,12 +610,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -606,7 +655,7 @@ class Records(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassChangeOwnerStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -618,9 +667,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.READ`.
         Credits: 1 for each call.
 
@@ -652,10 +702,11 @@ class Records(Resource):
     def mass_change_owner(
         self,
         module: str,
-        cvid: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
-        territory: Mapping[str, Any] | None = None,
+        cvid: str,
+        territory: str | None = None,
+        include_child: bool | None = None,
         criteria: Mapping[str, Any] | None = None,
     ) -> Job:
         """Change the owner of the records of a custom view.
@@ -666,13 +717,20 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             cvid: A custom view of the module. Its records get the new owner, at most 50,000.
-            owner: The user who becomes the owner.
-            territory: Narrows the custom view to the records of a territory.
-            criteria: Narrows the custom view to the records with a value in a field.
+            territory: Narrows the custom view to the records of a territory. By its identifier.
+            include_child: Whether the records of the territories below it are meant too.
+            criteria: Narrows the custom view to the records with a value in a field. It is an object of:
+                field (object): A field, by API name or identifier; one of them is enough.
+                    api_name (text): API name of the field.
+                    id (id): Identifier of the field.
+                comparator (`equal`, required): How the field is compared; always equal.
+                value (text, required): The value that the field must have.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -685,9 +743,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -708,7 +767,13 @@ class Records(Resource):
                 self._api,
                 op,
                 path={"module": module},
-                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+                shared={
+                    "cvid": cvid,
+                    "owner": owner,
+                    "territory.id": territory,
+                    "territory.include_child": include_child,
+                    "criteria": criteria,
+                },
             )
         )
 
@@ -731,7 +796,7 @@ class Records(Resource):
                 field is.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -744,9 +809,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -778,14 +844,20 @@ class Records(Resource):
             )
         )
 
-    def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    def query_answer(
+        self, select_query: str, *, include_meta: Iterable[Literal["fields"]] | None = None
+    ) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+            include_meta: What the answer should have besides the records; "fields" asks for what each selected
+                field is.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -798,9 +870,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -822,7 +895,11 @@ class Records(Resource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return self._driver.run(
+            calls.plain(
+                self._api, op, body={"select_query": select_query, "include_meta": include_meta}, model=QueryAnswer
+            )
+        )
 
     def search(
         self,
@@ -870,8 +947,7 @@ class Records(Resource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             approval_state: Finds the records that stand there in their approval process.
@@ -879,7 +955,7 @@ class Records(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -892,9 +968,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -936,14 +1013,14 @@ class Records(Resource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[Record]:
         """List records.
 
@@ -954,9 +1031,9 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -964,10 +1041,10 @@ class Records(Resource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -981,9 +1058,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -1010,7 +1088,7 @@ class Records(Resource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -1027,7 +1105,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
         apply_features: Iterable[Mapping[str, Any]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -1040,13 +1118,22 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1062,13 +1149,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1122,12 +1209,24 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1143,13 +1242,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1212,12 +1311,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -1251,7 +1350,7 @@ class Records(Resource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -1265,9 +1364,15 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -1275,6 +1380,10 @@ class Records(Resource):
                 the unique ones after it; with the key, it counts only when it is named.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
+                action (`insert`, `update`, required): Whether the feature is skipped for records that are
+                    created or for those that are changed.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1290,12 +1399,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -1339,7 +1448,7 @@ class Records(Resource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Pages[DeletedRecord]:
         """List deleted records.
 
@@ -1351,10 +1460,10 @@ class Records(Resource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1366,9 +1475,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -1400,14 +1510,14 @@ class Records(Resource):
         self,
         module: str,
         *,
-        view_id: str | None = None,
+        cvid: str | None = None,
         criteria: str | None = None,
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         approved: Literal["true", "false", "both"] | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -1415,7 +1525,7 @@ class Records(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            view_id: Identifier of a custom view whose records are counted. Cannot be combined with a search.
+            cvid: Identifier of a custom view whose records are counted. Cannot be combined with a search.
             criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
                 parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
                 greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
@@ -1429,7 +1539,7 @@ class Records(Resource):
             approved: Whether to find approved records, the others, or both.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1442,9 +1552,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -1462,12 +1573,12 @@ class Records(Resource):
 
         op = self._api.version.operation("getRecordCount")
         return self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
                 query={
-                    "view_id": view_id,
+                    "cvid": cvid,
                     "criteria": criteria,
                     "email": email,
                     "phone": phone,
@@ -1484,11 +1595,21 @@ class Records(Resource):
 
     @overload
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -1499,13 +1620,12 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1517,9 +1637,10 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -1569,7 +1690,7 @@ class Records(Resource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
         apply_features: Iterable[Mapping[str, Any]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -1582,13 +1703,22 @@ class Records(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of it, as a result of one row.
@@ -1604,13 +1734,13 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -1672,12 +1802,12 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -1727,8 +1857,11 @@ class Records(Resource):
                 What is not named is copied, but for files, images, and fields that only the system writes.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of it, as a result of one row.
@@ -1744,15 +1877,14 @@ class Records(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, LIMIT_EXCEEDED, DEPENDENT_MISMATCH,
         DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
 
@@ -1784,6 +1916,19 @@ class Records(Resource):
 class AsyncRecords(AsyncResource):
     """Records and updates of many records at once."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawRecords:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawRecords = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncRecordsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.records import AsyncRecordsStreams
+
+        return AsyncRecordsStreams(self._api, self._driver)
+
     async def mass_update_status(self, module: str, job_id: str) -> MassUpdateStatus:
         """Get the status of a mass update.
 
@@ -1794,7 +1939,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassUpdateStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1806,9 +1951,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.mass_update.READ` or `ZohoCRM.mass_update.{module}.READ`.
         Credits: 1 for each call.
 
@@ -1874,7 +2020,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are updated at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job updates the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are updated too. False when left out.
             over_write: For a multi-select pick list: true replaces the values it holds, false adds to them.
                 False when left out.
@@ -1894,13 +2040,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, CANNOT_PROCESS, RECORD_IN_BLUEPRINT, CANNOT_PERFORM_ACTION,
         ALREADY_SCHEDULED, NOT_APPROVED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Calls, Events, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several; values for each row: at most 1, 3 in
         Deals.
         Scopes: `ZohoCRM.mass_update.UPDATE` or `ZohoCRM.mass_update.{module}.UPDATE`.
@@ -1956,7 +2102,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassConvertStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1968,14 +2114,15 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/mass-convert-status.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-convert-status.html
             https://www.zoho.com/crm/developer/docs/api/v5/mass-convert-status.html
@@ -1994,10 +2141,10 @@ class AsyncRecords(AsyncResource):
     async def mass_convert_leads(
         self,
         ids: Iterable[str],
-        assign_to: Mapping[str, Any],
+        assign_to: str | Mapping[str, Any],
         *,
         deal: Mapping[str, Any] | None = None,
-        portal_user_type: Mapping[str, Any] | None = None,
+        portal_user_type: str | Mapping[str, Any] | None = None,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         carry_over_tags: Iterable[Mapping[str, Any]] | None = None,
         move_attachments_to: Mapping[str, Any] | None = None,
@@ -2010,17 +2157,38 @@ class AsyncRecords(AsyncResource):
 
         Args:
             ids: The leads, by identifier, at most 50.
-            assign_to: The user who owns what the leads become.
-            deal: The deal that is created for each lead; none when left out.
-            portal_user_type: The portal that the contacts are invited to.
-            related_modules: Modules of activities; those of the leads go to the new owner as well.
-            carry_over_tags: Modules whose new records get the tags of the lead.
-            move_attachments_to: The module whose new record gets the attachments of the lead.
+            assign_to: The user who owns what the leads become. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+                name (text): Name of the user.
+            deal: The deal that is created for each lead; none when left out. It is an object of:
+                any field: its value, under the API name of the field
+                Deal_Name (text, required): Name of the deal.
+                Stage (text, required): Stage of the deal.
+                Closing_Date (text, required): Day by which the deal should be closed, as ISO 8601 writes it.
+                Pipeline (text): Pipeline of the deal.
+            portal_user_type: The portal that the contacts are invited to. It is given by its id, or as an
+                object of:
+                id (id, required): Identifier of the portal.
+                api_name (text): Name of the portal.
+            related_modules: Modules of activities; those of the leads go to the new owner as well. Each is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+            carry_over_tags: Modules whose new records get the tags of the lead. Each is an object of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
+            move_attachments_to: The module whose new record gets the attachments of the lead. It is an object
+                of:
+                id (id, required): Identifier of the module.
+                api_name (`Contacts`, `Deals`, `Accounts`, required): API name of a module that leads become
+                    records of.
             apply_assignment_threshold: Whether the limits of the assignment of records to users count here,
                 too.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2034,6 +2202,7 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads.
         Scopes: `ZohoCRM.mass_convert.leads.CREATE`.
@@ -2078,7 +2247,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2090,10 +2259,11 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Scopes: `ZohoCRM.mass_delete.READ` or `ZohoCRM.mass_delete.{module}.READ`.
         Credits: 1 for each call.
 
@@ -2145,7 +2315,7 @@ class AsyncRecords(AsyncResource):
             ids: The records, by identifier, at most 500. They are deleted at once, and the answer has a row for
                 each.
             cvid: A custom view of the module. A job deletes the records in it, at most 50,000.
-            territory: Identifier of the territory.
+            territory: Narrows the custom view to the records of a territory. Needs cvid. By its identifier.
             include_child: Whether the records of the territories below it are deleted too.
 
         Returns:
@@ -2162,14 +2332,14 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_SCHEDULED, MANDATORY_NOT_FOUND, NOT_APPROVED, NO_PERMISSION,
         INVALID_MODULE.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, Services__s, Appointments__s,
-        CustomModule.
+        custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
         Credits: 1 for every 100 rows, 5 at most.
@@ -2208,7 +2378,7 @@ class AsyncRecords(AsyncResource):
     async def change_owner(
         self,
         module: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         ids: Iterable[str],
         related_modules: Iterable[Mapping[str, Any]] | None = None,
@@ -2221,9 +2391,13 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            owner: The user who becomes the owner.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             ids: Identifiers of the records.
-            related_modules: Activities of the records that the new owner gets as well.
+            related_modules: Activities of the records that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -2240,12 +2414,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
@@ -2279,7 +2453,7 @@ class AsyncRecords(AsyncResource):
         self,
         module: str,
         record_id: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
         related_modules: Iterable[Mapping[str, Any]] | None = None,
         notify: bool | None = None,
@@ -2292,8 +2466,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            owner: The user who becomes the owner.
-            related_modules: Activities of the record that the new owner gets as well.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
+            related_modules: Activities of the record that the new owner gets as well. Each is an object of:
+                api_name (`Tasks`, `Events`, `Calls`, required): API name of a module of activities; meetings
+                    are Events.
+                id (id, required): Identifier of the task, meeting or call.
             notify: Whether the new owner is told by email.
 
         Returns:
@@ -2310,12 +2488,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -2355,7 +2533,7 @@ class AsyncRecords(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassChangeOwnerStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2367,9 +2545,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.READ`.
         Credits: 1 for each call.
 
@@ -2401,10 +2580,11 @@ class AsyncRecords(AsyncResource):
     async def mass_change_owner(
         self,
         module: str,
-        cvid: str,
-        owner: Mapping[str, Any],
+        owner: str | Mapping[str, Any],
         *,
-        territory: Mapping[str, Any] | None = None,
+        cvid: str,
+        territory: str | None = None,
+        include_child: bool | None = None,
         criteria: Mapping[str, Any] | None = None,
     ) -> AsyncJob:
         """Change the owner of the records of a custom view.
@@ -2415,13 +2595,20 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
+            owner: The user who becomes the owner. It is given by its id, or as an object of:
+                id (id, required): Identifier of the user.
             cvid: A custom view of the module. Its records get the new owner, at most 50,000.
-            owner: The user who becomes the owner.
-            territory: Narrows the custom view to the records of a territory.
-            criteria: Narrows the custom view to the records with a value in a field.
+            territory: Narrows the custom view to the records of a territory. By its identifier.
+            include_child: Whether the records of the territories below it are meant too.
+            criteria: Narrows the custom view to the records with a value in a field. It is an object of:
+                field (object): A field, by API name or identifier; one of them is enough.
+                    api_name (text): API name of the field.
+                    id (id): Identifier of the field.
+                comparator (`equal`, required): How the field is compared; always equal.
+                value (text, required): The value that the field must have.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2434,9 +2621,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.change_owner.CREATE`.
         Credits: 1 for each call.
 
@@ -2457,7 +2645,13 @@ class AsyncRecords(AsyncResource):
                 self._api,
                 op,
                 path={"module": module},
-                shared={"cvid": cvid, "owner": owner, "territory": territory, "criteria": criteria},
+                shared={
+                    "cvid": cvid,
+                    "owner": owner,
+                    "territory.id": territory,
+                    "territory.include_child": include_child,
+                    "criteria": criteria,
+                },
             )
         )
 
@@ -2480,7 +2674,7 @@ class AsyncRecords(AsyncResource):
                 field is.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `QueriedRecord`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2493,9 +2687,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -2527,14 +2722,20 @@ class AsyncRecords(AsyncResource):
             )
         )
 
-    async def query_answer(self, body: Mapping[str, Any]) -> QueryAnswer | None:
+    async def query_answer(
+        self, select_query: str, *, include_meta: Iterable[Literal["fields"]] | None = None
+    ) -> QueryAnswer | None:
         """Query records, and keep what the answer says besides.
 
         Args:
-            body: The body, by code names.
+            select_query: The query: select, from and where, and if wanted group by, order by, limit and offset.
+                Modules and fields have their API names. 50 fields, 25 conditions in nested pairs of
+                parentheses, 50 values after "in" and two modules that are looked up are the most.
+            include_meta: What the answer should have besides the records; "fields" asks for what each selected
+                field is.
 
         Returns:
-            The answer, or None when it is empty.
+            The `QueryAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2547,9 +2748,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
@@ -2571,7 +2773,11 @@ class AsyncRecords(AsyncResource):
         from ..models import QueryAnswer
 
         op = self._api.version.operation("queryRecords")
-        return await self._driver.run(calls.plain(self._api, op, body=body, model=QueryAnswer))
+        return await self._driver.run(
+            calls.plain(
+                self._api, op, body={"select_query": select_query, "include_meta": include_meta}, model=QueryAnswer
+            )
+        )
 
     def search(
         self,
@@ -2619,8 +2825,7 @@ class AsyncRecords(AsyncResource):
             phone: A telephone number, looked for in all telephone fields of the module.
             word: A word of at least two characters, looked for in all fields; special characters are not
                 allowed.
-            fields: API names of the fields that the records should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the records should show; all when it is left out.
             converted: Whether to find converted leads, the others, or both.
             approved: Whether to find approved records, the others, or both.
             approval_state: Finds the records that stand there in their approval process.
@@ -2628,7 +2833,7 @@ class AsyncRecords(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2641,9 +2846,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Users, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions,
-        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes,
+        Products, Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes,
         Appointments__s, Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.ALL` and `ZohoSearch.securesearch.READ` or
         `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`.
@@ -2685,14 +2891,14 @@ class AsyncRecords(AsyncResource):
         fields: Iterable[str],
         *,
         ids: Iterable[str] | None = None,
-        view_id: str | None = None,
+        cvid: str | None = None,
         per_page: int | None = None,
         sort_by: Literal["id", "Created_Time", "Modified_Time"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         territory_id: str | None = None,
         include_child: bool | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[Record]:
         """List records.
 
@@ -2703,9 +2909,9 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            fields: API names of the fields that the records should show, parted by commas; 50 at most.
-            ids: Identifiers of the records that are wanted, parted by commas.
-            view_id: Identifier of a custom view; only its records are listed, in its order.
+            fields: API names of the fields that the records should show; 50 at most.
+            ids: Identifiers of the records that are wanted.
+            cvid: Identifier of a custom view; only its records are listed, in its order.
             per_page: How many entries a page should hold, 200 at most.
             sort_by: The field to sort by. Cannot be combined with a custom view.
             sort_order: The direction of the sorting.
@@ -2713,10 +2919,10 @@ class AsyncRecords(AsyncResource):
             territory_id: Identifier of a territory; only its records are listed.
             include_child: Whether to list the records of the territories below, too.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Record`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2730,9 +2936,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -2759,7 +2966,7 @@ class AsyncRecords(AsyncResource):
             query={
                 "fields": fields,
                 "ids": ids,
-                "view_id": view_id,
+                "cvid": cvid,
                 "per_page": per_page,
                 "sort_by": sort_by,
                 "sort_order": sort_order,
@@ -2776,7 +2983,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
         apply_features: Iterable[Mapping[str, Any]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -2789,13 +2996,22 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records with their new values, 100 at most.
+            rows: The records with their new values, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                id (id, required): Identifier of the record.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2811,13 +3027,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA,
         LIMIT_EXCEEDED, DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2871,12 +3087,24 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                $approved (true or false): False creates the record in approval mode, where it waits until
+                    somebody approves it.
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                Wizard (text or object): The wizard that the record goes through, by its identifier.
+                $wizard_connection_path (list of ids): Identifiers of the connections that lead through the
+                    screens of the wizard, in their order.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             assignment_rule_id: Identifier of the assignment rule that should choose the owner of new leads.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2892,13 +3120,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MANDATORY_NOT_FOUND, INVALID_DATA, DUPLICATE_DATA, MULTIPLE_OR_MULTI_ERRORS,
         DEPENDENT_FIELD_MISSING, DEPENDENT_SERVICE_ERROR, DEPENDENT_MISMATCH, LIMIT_EXCEEDED, RECORD_LOCKED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -2961,12 +3189,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
@@ -3000,7 +3228,7 @@ class AsyncRecords(AsyncResource):
         module: str,
         rows: Iterable[Mapping[str, Any]],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         duplicate_check_fields: Iterable[str] | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint"]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -3014,9 +3242,15 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            rows: The records, 100 at most.
+            rows: The records, 100 at most. Each is an object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists of an existing record keep the values
+                    that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             duplicate_check_fields: API names of the fields by which existing records are looked for, in this
                 order: the field that the module has for it (Email in Leads and Contacts, Account_Name in
                 Accounts, Deal_Name in Deals) and fields that the organization declared unique. Unique fields
@@ -3024,6 +3258,10 @@ class AsyncRecords(AsyncResource):
                 the unique ones after it; with the key, it counts only when it is named.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
+                action (`insert`, `update`, required): Whether the feature is skipped for records that are
+                    created or for those that are changed.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -3039,12 +3277,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, ALREADY_MODIFIED, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Cases, Solutions, Products, Vendors, Price_Books,
-        Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Limits: at most 100 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
@@ -3088,7 +3326,7 @@ class AsyncRecords(AsyncResource):
         *,
         type: Literal["all", "recycle", "permanent"] | None = None,
         per_page: int | None = None,
-        if_modified_since: str | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> AsyncPages[DeletedRecord]:
         """List deleted records.
 
@@ -3100,10 +3338,10 @@ class AsyncRecords(AsyncResource):
             type: Which deleted records to list: those in the recycle bin, those that are gone for good, or all.
             per_page: How many entries a page should hold, 200 at most.
             if_modified_since: Only what changed after this moment; nothing changed is answered by 304 without a
-                body.
+                body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `DeletedRecord`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -3115,9 +3353,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 2 for each call.
@@ -3149,14 +3388,14 @@ class AsyncRecords(AsyncResource):
         self,
         module: str,
         *,
-        view_id: str | None = None,
+        cvid: str | None = None,
         criteria: str | None = None,
         email: str | None = None,
         phone: str | None = None,
         word: str | None = None,
         converted: Literal["true", "false", "both"] | None = None,
         approved: Literal["true", "false", "both"] | None = None,
-    ) -> RecordCount | None:
+    ) -> RecordCount:
         """Count records.
 
         Counts the records of a module: all of them, those that a search would find, or (from v7 on) those of a
@@ -3164,7 +3403,7 @@ class AsyncRecords(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            view_id: Identifier of a custom view whose records are counted. Cannot be combined with a search.
+            cvid: Identifier of a custom view whose records are counted. Cannot be combined with a search.
             criteria: Conditions such as (Last_Name:starts_with:B), joined by "and" and "or" and put into
                 parentheses; 10 at most. Operators are equals, not_equal, starts_with, in, between,
                 greater_than, greater_equal, less_than and less_equal; which of them a field allows depends on
@@ -3178,7 +3417,7 @@ class AsyncRecords(AsyncResource):
             approved: Whether to find approved records, the others, or both.
 
         Returns:
-            The answer, or None when it is empty.
+            The `RecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -3191,9 +3430,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ` and
         `ZohoCRM.settings.layouts.READ` or `ZohoCRM.modules.{module}.READ` and `ZohoSearch.securesearch.READ`
@@ -3211,12 +3451,12 @@ class AsyncRecords(AsyncResource):
 
         op = self._api.version.operation("getRecordCount")
         return await self._driver.run(
-            calls.plain(
+            calls.whole(
                 self._api,
                 op,
                 path={"module": module},
                 query={
-                    "view_id": view_id,
+                    "cvid": cvid,
                     "criteria": criteria,
                     "email": email,
                     "phone": phone,
@@ -3233,11 +3473,21 @@ class AsyncRecords(AsyncResource):
 
     @overload
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None,
     ) -> Record | None: ...
 
     async def get(
-        self, module: str, record_id: str, *, fields: Iterable[str] | None = None, if_modified_since: str | None = None
+        self,
+        module: str,
+        record_id: str,
+        *,
+        fields: Iterable[str] | None = None,
+        if_modified_since: str | datetime | None = None,
     ) -> Record | None:
         """Get a record.
 
@@ -3248,13 +3498,12 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            fields: API names of the fields that the record should show, parted by commas; all when it is left
-                out.
+            fields: API names of the fields that the record should show; all when it is left out. At most 50.
             if_modified_since: Only if the record was changed after this moment; one that was not is answered by
-                304 without a body.
+                304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The object itself; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -3266,9 +3515,10 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
         Credits: 1 for each call.
@@ -3318,7 +3568,7 @@ class AsyncRecords(AsyncResource):
         record_id: str,
         values: Mapping[str, Any],
         *,
-        if_unmodified_since: str | None = None,
+        if_unmodified_since: str | datetime | None = None,
         trigger: Iterable[Literal["workflow", "approval", "blueprint", "pathfinder", "orchestration"]] | None = None,
         apply_features: Iterable[Mapping[str, Any]] | None = None,
         skip_features: Iterable[Mapping[str, Any]] | None = None,
@@ -3331,13 +3581,22 @@ class AsyncRecords(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            values: The fields of a record that change, under their API names. What is not named stays.
+            values: The fields of a record that change, under their API names. What is not named stays. It is an
+                object of:
+                any field: its value, under the API name of the field
+                Layout (object): The layout whose mandatory fields count, beside those of the module; fields
+                    that it does not have are ignored.
+                    id (id, required): Identifier of the layout.
+                $append_values (object): Which multi-select pick lists keep the values that they have.
             if_unmodified_since: Change only what has not been changed after this moment; a record that has is
-                refused with ALREADY_MODIFIED.
+                refused with ALREADY_MODIFIED. A datetime with a time zone, or one as ISO 8601 writes it.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of it, as a result of one row.
@@ -3353,13 +3612,13 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, ALREADY_MODIFIED, DUPLICATE_DATA, LIMIT_EXCEEDED,
         DEPENDENT_MISMATCH, RECORD_LOCKED, NOT_APPROVED, NOT_REVIEWED, NO_PERMISSION.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.UPDATE`.
@@ -3421,12 +3680,12 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, RECORD_LOCKED, NOT_APPROVED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.DELETE`.
         Credits: 1 for each call.
@@ -3476,8 +3735,11 @@ class AsyncRecords(AsyncResource):
                 What is not named is copied, but for files, images, and fields that only the system writes.
             trigger: Which automations should run; all of them when the key is absent, none when it is empty.
             apply_features: Features that should run although they do not by themselves; "layout_rules" is
-                known.
+                known. Each is an object of:
+                name (text, required): Name of the feature.
             skip_features: Features that should not run although they would by themselves; "cadences" is known.
+                Each is an object of:
+                name (text, required): Name of the feature.
 
         Returns:
             What became of it, as a result of one row.
@@ -3493,15 +3755,14 @@ class AsyncRecords(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND, LIMIT_EXCEEDED, DEPENDENT_MISMATCH,
         DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Appointments__s,
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
 

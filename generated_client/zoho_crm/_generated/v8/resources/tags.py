@@ -22,10 +22,25 @@ if TYPE_CHECKING:
         Tag,
         TagRecordCount,
     )
+    from ..raw.tags import AsyncRawTags, RawTags
+    from ..streams.tags import AsyncTagsStreams, TagsStreams
 
 
 class Tags(Resource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> RawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import TagsStreams
+
+        return TagsStreams(self._api, self._driver)
 
     def add(
         self,
@@ -43,7 +58,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -61,12 +82,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -106,7 +127,13 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -124,12 +151,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -169,7 +196,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -185,12 +214,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -224,7 +253,9 @@ class Tags(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -240,12 +271,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -279,7 +310,7 @@ class Tags(Resource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -291,15 +322,16 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
@@ -321,7 +353,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -337,12 +374,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -374,7 +411,12 @@ class Tags(Resource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -390,13 +432,13 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -430,7 +472,7 @@ class Tags(Resource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteTagsStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -442,6 +484,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
@@ -461,18 +504,22 @@ class Tags(Resource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> Job:
+    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> Job:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module.
-            tags: The tags to delete, at most 200.
+            module: A module, by its identifier and its API name; both must be of the same module. It is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (text, required): API name of the module.
+            tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the tag.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -486,6 +533,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -497,22 +545,28 @@ class Tags(Resource):
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
         """
-        from zoho_crm._runtime import batches
+        from zoho_crm._runtime import batches, inputs
 
         op = self._api.version.operation("massDeleteTags")
         return self._driver.run(
-            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+            batches.scheduled(
+                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+            )
         )
 
-    def update_one(self, tag_id: str, module: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
+    def update_one(self, module: str, tag_id: str, values: Mapping[str, Any]) -> BatchResult[ChangedTagRow, Job]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -528,12 +582,12 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -557,7 +611,7 @@ class Tags(Resource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -567,7 +621,7 @@ class Tags(Resource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -579,6 +633,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -600,9 +655,9 @@ class Tags(Resource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
-    def merge(self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
+    def merge(self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]) -> BatchResult[ChangedTagRow, Job]:
         """Merge tags.
 
         Makes one tag of two: the records of both carry the one that remains. The tag in the URL is merged with
@@ -610,7 +665,9 @@ class Tags(Resource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -626,7 +683,7 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -635,8 +692,8 @@ class Tags(Resource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
@@ -649,19 +706,19 @@ class Tags(Resource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow))
 
-    def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -673,9 +730,10 @@ class Tags(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -694,12 +752,25 @@ class Tags(Resource):
 
         op = self._api.version.operation("getTagRecordCount")
         return self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )
 
 
 class AsyncTags(AsyncResource):
     """Tags, and putting them on records or taking them off."""
+
+    @property
+    def with_raw_response(self) -> AsyncRawTags:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTags = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTagsStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.tags import AsyncTagsStreams
+
+        return AsyncTagsStreams(self._api, self._driver)
 
     async def add(
         self,
@@ -717,7 +788,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the records have; false, which is meant when it is left out,
                 adds to them.
 
@@ -735,12 +812,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
@@ -780,7 +857,13 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                id (id): Identifier of the tag.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562` or None): Color of the tag;
+                    null for none.
             over_write: True replaces the tags that the record has; false, which is meant when it is left out,
                 adds to them.
 
@@ -798,12 +881,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE` or
         `ZohoCRM.modules.{module}.CREATE`.
         Credits: 1 for each call.
@@ -843,7 +926,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             ids: Identifiers of the records.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -859,12 +944,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Limits: at most 500 rows in one call, more are split into several.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for every 50 rows, 10 at most.
@@ -898,7 +983,9 @@ class AsyncTags(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            tags: The tags.
+            tags: The tags. Each is given by its name, or as an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
 
         Returns:
             What became of it, as a result of one row.
@@ -914,12 +1001,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: NO_PERMISSION, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.WRITE`.
         Credits: 1 for each call.
 
@@ -953,7 +1040,7 @@ class AsyncTags(AsyncResource):
             my_tags: True lists only the tags that the user of the token created. False when left out.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `Tag`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -965,15 +1052,16 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-tag-list.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-tag-list.html
             https://www.zoho.com/crm/developer/docs/api/get-tag-list.html
@@ -995,7 +1083,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to update.
+            rows: The tags to update. Each is an object of:
+                id (id, required): Identifier of the tag.
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1011,12 +1104,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA, MANDATORY_NOT_FOUND.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -1048,7 +1141,12 @@ class AsyncTags(AsyncResource):
 
         Args:
             module: API name of the module whose settings are wanted, such as Leads.
-            rows: The tags to create.
+            rows: The tags to create. Each is an object of:
+                name (text of at most 25 characters, required): Name of a tag, unique in its module, without
+                    emojis.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): Color of the tag; none
+                    when left out.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1064,13 +1162,13 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: MAPPING_MISMATCH, DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA,
         LIMIT_EXCEEDED.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.CREATE`.
         Credits: 1 for each call.
@@ -1104,7 +1202,7 @@ class AsyncTags(AsyncResource):
             job_id: Identifier of the job, from the answer that started it.
 
         Returns:
-            The object itself.
+            The `MassDeleteTagsStatus`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1116,6 +1214,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
@@ -1135,18 +1234,22 @@ class AsyncTags(AsyncResource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[Mapping[str, Any]]) -> AsyncJob:
+    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> AsyncJob:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module.
-            tags: The tags to delete, at most 200.
+            module: A module, by its identifier and its API name; both must be of the same module. It is an
+                object of:
+                id (id, required): Identifier of the module.
+                api_name (text, required): API name of the module.
+            tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the tag.
 
         Returns:
-            The job that was scheduled.
+            The job that was scheduled: `.wait()` for it, or keep its `.key`.
 
         Raises:
             AuthError: INVALID_TOKEN, AUTHENTICATION_FAILURE.
@@ -1160,6 +1263,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -1171,24 +1275,30 @@ class AsyncTags(AsyncResource):
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html
         """
-        from zoho_crm._runtime import batches
+        from zoho_crm._runtime import batches, inputs
 
         op = self._api.version.operation("massDeleteTags")
         return await self._driver.run(
-            batches.scheduled(self._api, op, shared={"mass_delete": [{"module": module, "tags": list(tags)}]})
+            batches.scheduled(
+                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+            )
         )
 
     async def update_one(
-        self, tag_id: str, module: str, values: Mapping[str, Any]
+        self, module: str, tag_id: str, values: Mapping[str, Any]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Update one tag.
 
         Gives the tag in the URL another name or color. If the color is left out, the tag has none afterwards.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
-            values: What the tag in the URL should be called and look like.
+            tag_id: Identifier of the tag.
+            values: What the tag in the URL should be called and look like. It is an object of:
+                name (text of at most 25 characters): The new name.
+                color_code (`#F17574`, `#F48435`, `#E7A826`, `#A8C026`, `#63C57E`, `#1DB9B4`, `#57B1FD`,
+                    `#879BFC`, `#D297EE`, `#FD87BD`, `#969696`, `#658BA8`, `#B88562`): The new color; without it
+                    the tag loses the one it has.
 
         Returns:
             What became of it, as a result of one row.
@@ -1204,12 +1314,12 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, DUPLICATE_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.UPDATE`.
         Credits: 1 for each call.
@@ -1233,7 +1343,7 @@ class AsyncTags(AsyncResource):
             batches.by_ids(self._api, op, ids=[tag_id], content=values, shared={"module": module}, row=ChangedTagRow)
         )
 
-    async def delete(self, tag_id: str) -> DeleteTagAnswer | None:
+    async def delete(self, tag_id: str) -> DeleteTagAnswer:
         """Delete a tag.
 
         Deletes the tag in the URL and takes it off its records. A tag that a configuration uses, such as a
@@ -1243,7 +1353,7 @@ class AsyncTags(AsyncResource):
             tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `DeleteTagAnswer`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1255,6 +1365,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.WRITE` or
         `ZohoCRM.settings.tags.DELETE`.
@@ -1276,10 +1387,10 @@ class AsyncTags(AsyncResource):
         from ..models import DeleteTagAnswer
 
         op = self._api.version.operation("deleteTag")
-        return await self._driver.run(calls.plain(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
+        return await self._driver.run(calls.whole(self._api, op, path={"tag_id": tag_id}, model=DeleteTagAnswer))
 
     async def merge(
-        self, tag_id: str, *, tags: Iterable[str | Mapping[str, Any]]
+        self, tag_id: str, *, conflict_ids: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[ChangedTagRow, AsyncJob]:
         """Merge tags.
 
@@ -1288,7 +1399,9 @@ class AsyncTags(AsyncResource):
 
         Args:
             tag_id: Identifier of the tag.
-            tags: The tag to merge with, as a list.
+            conflict_ids: The tag to merge with, as a list. Each is given by its conflict_id, or as an object
+                of:
+                conflict_id (id, required): Identifier of the tag to merge with.
 
         Returns:
             What became of it, as a result of one row.
@@ -1304,7 +1417,7 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1313,8 +1426,8 @@ class AsyncTags(AsyncResource):
         Credits: 1 for each call.
 
         See:
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/merge-tags.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/merge-tags.html
             https://www.zoho.com/crm/developer/docs/api/v2/merge-tags.html
@@ -1327,19 +1440,21 @@ class AsyncTags(AsyncResource):
         from ..models import ChangedTagRow
 
         op = self._api.version.operation("mergeTags")
-        return await self._driver.run(batches.by_ids(self._api, op, ids=[tag_id], values=tags, row=ChangedTagRow))
+        return await self._driver.run(
+            batches.by_ids(self._api, op, ids=[tag_id], values=conflict_ids, row=ChangedTagRow)
+        )
 
-    async def record_count(self, tag_id: str, module: str) -> TagRecordCount | None:
+    async def record_count(self, module: str, tag_id: str) -> TagRecordCount:
         """Count the records of a tag.
 
         Says how many records of a module carry the tag in the URL.
 
         Args:
-            tag_id: Identifier of the tag.
             module: API name of the module whose settings are wanted, such as Leads.
+            tag_id: Identifier of the tag.
 
         Returns:
-            The answer, or None when it is empty.
+            The `TagRecordCount`.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1351,9 +1466,10 @@ class AsyncTags(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
-        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, CustomModule, Notes.
+        Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Notes.
         Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.ALL` or `ZohoCRM.settings.tags.READ`.
         Credits: 1 for each call.
 
@@ -1372,5 +1488,5 @@ class AsyncTags(AsyncResource):
 
         op = self._api.version.operation("getTagRecordCount")
         return await self._driver.run(
-            calls.plain(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
+            calls.whole(self._api, op, path={"tag_id": tag_id}, query={"module": module}, model=TagRecordCount)
         )

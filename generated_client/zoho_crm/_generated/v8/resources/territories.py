@@ -23,10 +23,25 @@ if TYPE_CHECKING:
         TerritoryUserRow,
         User,
     )
+    from ..raw.territories import AsyncRawTerritories, RawTerritories
+    from ..streams.territories import AsyncTerritoriesStreams, TerritoriesStreams
 
 
 class Territories(Resource):
     """Territories, and putting records into them or taking them out."""
+
+    @property
+    def with_raw_response(self) -> RawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: RawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> TerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import TerritoriesStreams
+
+        return TerritoriesStreams(self._api, self._driver)
 
     def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, Job]:
         """Assign territories to many records.
@@ -54,7 +69,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -89,7 +104,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -104,7 +120,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -158,7 +174,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -191,7 +207,8 @@ class Territories(Resource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -206,7 +223,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -248,11 +265,11 @@ class Territories(Resource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -264,6 +281,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -303,7 +321,7 @@ class Territories(Resource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -315,6 +333,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -364,7 +383,7 @@ class Territories(Resource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -376,6 +395,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -409,7 +429,56 @@ class Territories(Resource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -425,7 +494,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -456,7 +525,55 @@ class Territories(Resource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -472,7 +589,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -496,15 +613,15 @@ class Territories(Resource):
         op = self._api.version.operation("createTerritories")
         return self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
-    def delete(self, delete_previous_forecasts: bool, *, ids: Iterable[str]) -> BatchResult[TerritoryRow, Job]:
+    def delete(self, *, ids: Iterable[str], delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete many territories.
 
         Deletes up to ten territories. The answer has a row for each. A territory with children is refused, they
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -519,7 +636,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -557,7 +674,7 @@ class Territories(Resource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -569,6 +686,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -596,7 +714,12 @@ class Territories(Resource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -612,7 +735,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -645,7 +768,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -657,6 +780,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -686,7 +810,55 @@ class Territories(Resource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -702,11 +874,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -727,7 +898,7 @@ class Territories(Resource):
             batches.by_object(self._api, op, path={"territory_id": territory_id}, content=values, row=TerritoryRow)
         )
 
-    def delete_one(self, territory_id: str, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
+    def delete_one(self, territory_id: str, *, delete_previous_forecasts: bool) -> BatchResult[TerritoryRow, Job]:
         """Delete one territory.
 
         Deletes the territory in the URL. It must have no children and not be the one at the top of the tree.
@@ -749,7 +920,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -796,7 +967,7 @@ class Territories(Resource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -808,6 +979,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -842,7 +1014,11 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -858,11 +1034,10 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -892,7 +1067,7 @@ class Territories(Resource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -904,14 +1079,15 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -934,7 +1110,8 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -950,7 +1127,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -981,7 +1158,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -996,7 +1173,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1031,7 +1208,7 @@ class Territories(Resource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1043,14 +1220,15 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -1089,7 +1267,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -1135,7 +1313,7 @@ class Territories(Resource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -1163,6 +1341,19 @@ class Territories(Resource):
 class AsyncTerritories(AsyncResource):
     """Territories, and putting records into them or taking them out."""
 
+    @property
+    def with_raw_response(self) -> AsyncRawTerritories:
+        """The same calls, each giving a RawResponse: status, headers and bytes beside the result."""
+        found: AsyncRawTerritories = self._raw()
+        return found
+
+    @property
+    def stream(self) -> AsyncTerritoriesStreams:
+        """The calls on many rows, for any number of them: each gives the rows one by one, as they are done."""
+        from ..streams.territories import AsyncTerritoriesStreams
+
+        return AsyncTerritoriesStreams(self._api, self._driver)
+
     async def assign(self, module: str, rows: Mapping[str, Iterable[str]]) -> BatchResult[TerritoryActionRow, AsyncJob]:
         """Assign territories to many records.
 
@@ -1189,7 +1380,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1224,7 +1415,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1239,7 +1431,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, RECORD_LOCKED, LIMIT_EXCEEDED, INVALID_DATA,
         MANDATORY_NOT_FOUND, DUPLICATE_DATA, ALREADY_USED, TERRITORY_NOT_ENABLED, NO_PERMISSION.
@@ -1293,7 +1485,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1326,7 +1518,8 @@ class AsyncTerritories(AsyncResource):
         Args:
             module: API name of the module, such as Accounts.
             record_id: Identifier of the record.
-            territories: The territories, each once.
+            territories: The territories, each once. Each is given by its id, or as an object of:
+                id (id, required): Identifier of the territory.
 
         Returns:
             What became of it, as a result of one row.
@@ -1341,7 +1534,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_SCHEDULED, INVALID_DATA, MANDATORY_NOT_FOUND, TERRITORY_NOT_ENABLED,
         NOT_ALLOWED, RECORD_LOCKED, NO_PERMISSION.
@@ -1383,11 +1576,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             module: API name of the module, such as Accounts.
-            ids: Identifiers of the records, 100 at most, joined by commas.
+            ids: Identifiers of the records, 100 at most.
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1399,6 +1592,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1438,7 +1632,7 @@ class AsyncTerritories(AsyncResource):
             features: What to tell about the records.
 
         Returns:
-            The answer, or None when it is empty.
+            The `FeatureInfoAnswer`, or None when there is none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1450,6 +1644,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Modules: Leads, Accounts, Contacts, Deals.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.READ` or `ZohoCRM.modules.{module}.ALL` or
@@ -1499,7 +1694,7 @@ class AsyncTerritories(AsyncResource):
             include: Which kind of rules should be told along with each territory.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1511,6 +1706,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1544,7 +1740,56 @@ class AsyncTerritories(AsyncResource):
         the answer has a row for each. A manager that is null leaves the territory without one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory.
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1560,7 +1805,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1591,7 +1836,55 @@ class AsyncTerritories(AsyncResource):
         territories an organization may have depends on the edition.
 
         Args:
-            rows: The new territories, ten at most.
+            rows: The new territories, ten at most. Each is an object of:
+                name (text, required): Name of the territory; no other one has it. It holds none of the
+                    characters ^ ~ ` # % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object, required): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1607,7 +1900,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, MANDATORY_NOT_FOUND, INVALID_DATA, LIMIT_EXCEEDED.
 
@@ -1632,7 +1925,7 @@ class AsyncTerritories(AsyncResource):
         return await self._driver.run(batches.by_objects(self._api, op, objects=rows, row=TerritoryRow))
 
     async def delete(
-        self, delete_previous_forecasts: bool, *, ids: Iterable[str]
+        self, *, ids: Iterable[str], delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete many territories.
 
@@ -1640,8 +1933,8 @@ class AsyncTerritories(AsyncResource):
         have to be transferred with it; so is the one at the top of the tree.
 
         Args:
+            ids: Identifiers of the territories to delete; ten at most.
             delete_previous_forecasts: Whether forecasts of the deleted territories go, too.
-            ids: Identifiers of the territories to delete, joined by commas; ten at most.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1656,7 +1949,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1694,7 +1987,7 @@ class AsyncTerritories(AsyncResource):
         Tells for each territory of the organization how many users it has.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `AssociatedUserCount`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1706,6 +1999,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` and `ZohoCRM.users.ALL`.
         Credits: 1 for each call.
@@ -1735,7 +2029,12 @@ class AsyncTerritories(AsyncResource):
         children report to from then on, which has to stand higher in the tree than the deleted one.
 
         Args:
-            rows: One row for each territory, ten at most.
+            rows: One row for each territory, ten at most. Each is an object of:
+                id (id, required): Identifier of the territory to delete.
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -1751,7 +2050,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -1784,7 +2083,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            The object itself.
+            The `Territory`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1796,6 +2095,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1825,7 +2125,55 @@ class AsyncTerritories(AsyncResource):
         Args:
             territory_id: Identifier of the territory.
             values: What should change in the territory of the URL. The permission is always given; what is left
-                out stays.
+                out stays. It is an object of:
+                name (text): Name of the territory; no other one has it. It holds none of the characters ^ ~ ` #
+                    % & + = [ ] { } | \\ ; " ' < > and no comma.
+                reporting_to (object): The parent territory.
+                    id (id, required): Identifier of the territory.
+                permission_type (`read_only`, `read_write_delete`, required): What users of the territory may do
+                    with its records.
+                manager (object or None): The user who manages the territory; null for nobody.
+                    id (id, required): Identifier of the user.
+                description (text or None): What the territory is for.
+                account_rule_criteria (object or None): Which accounts the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                lead_rule_criteria (object or None): Which leads the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                deal_rule_criteria (object or None): Which deals the territory takes; null for no rule.
+                    comparator (text or None): How field and value are compared.
+                    field (object): The field that a rule looks at.
+                        api_name (text): API name of the field.
+                        id (id): Identifier of the field.
+                    value (any): What the field is compared with.
+                    group_operator (text or None): Whether all rules of the group must hold, or one.
+                    group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
+                        comparator (text or None): How field and value are compared.
+                        field (object): The field that a rule looks at.
+                        value (any): What the field is compared with.
+                        group_operator (text or None): Whether all rules of the group must hold, or one.
+                        group (list of objects, at most 25): Rules that are joined by the operator, 25 at most.
 
         Returns:
             What became of it, as a result of one row.
@@ -1841,11 +2189,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: DUPLICATE_DATA, INVALID_DATA, LIMIT_EXCEEDED.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.UPDATE`.
         Credits: 1 for each call.
 
@@ -1867,7 +2214,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def delete_one(
-        self, territory_id: str, delete_previous_forecasts: bool
+        self, territory_id: str, *, delete_previous_forecasts: bool
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Delete one territory.
 
@@ -1890,7 +2237,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, NOT_ALLOWED.
 
@@ -1937,7 +2284,7 @@ class AsyncTerritories(AsyncResource):
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
-            An iterator over all of them, asking page by page.
+            An iterator over `Territory`, all of them, that asks for a page when it comes to it.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1949,6 +2296,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.settings.territories.ALL` or `ZohoCRM.settings.territories.READ`.
         Credits: 1 for each call.
@@ -1985,7 +2333,11 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            values: Where the children of the territory of the URL should go.
+            values: Where the children of the territory of the URL should go. It is an object of:
+                transfer_to_id (id, required): Identifier of the territory that becomes the parent of the
+                    children; it stands higher in the tree than their parent so far.
+                delete_previous_forecasts (true or false, required): Whether forecasts of the deleted territory
+                    go, too.
 
         Returns:
             What became of it, as a result of one row.
@@ -2001,11 +2353,10 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA, MANDATORY_NOT_FOUND.
 
-        Limits: at most 1 rows in one call, more are split into several.
         Scopes: `ZohoCRM.settings.territories.ALL`.
         Credits: 1 for each call.
 
@@ -2035,7 +2386,7 @@ class AsyncTerritories(AsyncResource):
             territory_id: Identifier of the territory.
 
         Returns:
-            All of them; empty when there are none.
+            All of them, as a list of `User`; empty when there are none.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2047,14 +2398,15 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -2079,7 +2431,8 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once.
+            rows: The users, each once. Each is an object of:
+                id (id, required): Identifier of the user.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2095,7 +2448,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA, MANDATORY_NOT_FOUND.
 
@@ -2126,7 +2479,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            ids: Identifiers of the users, joined by commas.
+            ids: Identifiers of the users.
 
         Returns:
             What became of each row, those that failed included; `raise_for_failures()` makes an error of them.
@@ -2141,7 +2494,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
@@ -2176,7 +2529,7 @@ class AsyncTerritories(AsyncResource):
             user_id: Identifier of the user.
 
         Returns:
-            The object itself.
+            The `User`; where there is none, NotFoundError is raised.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2188,14 +2541,15 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Scopes: `ZohoCRM.users.READ`.
         Credits: 1 for each call.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
-            https://github.com/zoho/crm-oas
             https://www.zoho.com/crm/developer/docs/api/v8/get-user-territory.html
+            https://github.com/zoho/crm-oas
             https://github.com/zoho/zohocrm-python-sdk-8.0
             https://www.zoho.com/crm/developer/docs/api/v7/get-user-territory.html
             https://www.zoho.com/crm/developer/docs/api/v5/get-user-territory.html
@@ -2234,7 +2588,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: ALREADY_EXISTS, LIMIT_EXCEEDED, INVALID_DATA.
 
@@ -2280,7 +2634,7 @@ class AsyncTerritories(AsyncResource):
             ServerError: INTERNAL_ERROR.
             TransportError: no whole answer came.
             DecodeError: the answer is not what the description says.
-            ValueError: an argument is empty or does not fit the others; nothing was sent.
+            ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
         Codes of single rows: INVALID_DATA.
 
