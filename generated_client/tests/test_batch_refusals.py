@@ -10,9 +10,10 @@ from zoho_crm._runtime import batches
     [
         ([], ValueError, "ids: there is none"),
         (iter([]), ValueError, "ids: there is none"),
-        (["1", ""], ValueError, "number 1 is empty or no string"),
-        (["1", None], ValueError, "number 1 is empty or no string"),
-        ([True], ValueError, "number 0 is empty or no string"),
+        (["1", ""], ValueError, "ids: number 1 is empty"),
+        (["1", {}], ValueError, "ids: number 1 is empty"),
+        (["1", None], ValueError, "ids: number 1 is None"),
+        ([True], ValueError, "ids: number 0 is a bool, neither a text nor a whole number"),
         ("123", TypeError, "ids must be a list, got one str"),
         (b"123", TypeError, "ids must be a list, got one bytes"),
         ({"1": 2}, TypeError, "ids must be a list, got one dict"),

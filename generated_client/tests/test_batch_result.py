@@ -36,6 +36,8 @@ def test_rows_are_gone_through_in_the_order_of_the_input(api, lib):
     assert ["0", "1", "2", "3", "4"] == [row.id for row in result] == [row.id for row in result.rows]
     assert ["ok", "failed", "ok", "ok", "failed"] == [row.state for row in result]
     assert ("1", "4", "3") == (result[1].id, result[-1].id, result[-2].id)
+    assert ["0", "1"] == [row.id for row in result[:2]]
+    assert ["4", "2", "0"] == [row.id for row in result[::-2]]
     assert (5, {"ok": 3, "failed": 2, "unsent": 0, "unknown": 0}) == (len(result), result.counts)
     assert result.ok[0].reason is None
     assert isinstance(result.failed[0].reason, InvalidRequestError)

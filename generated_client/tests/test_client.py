@@ -31,8 +31,8 @@ def environ(monkeypatch):
     [
         ({"timeout": 0}, "timeout must be more than 0"),
         ({"concurrency": 0}, "concurrency must be at least 1"),
-        ({"data_center": "mars"}, "Unknown data_center 'mars'"),
-        ({"environment": "x"}, "Unknown environment 'x'"),
+        ({"data_center": "mars"}, "data_center must be one of us, .* got 'mars'"),
+        ({"environment": "x"}, "environment must be one of .* got 'x'"),
         ({"base_url": "http://x.example"}, "must be https"),
     ],
 )

@@ -67,7 +67,7 @@ def test_settings_of_the_environment_reach_the_client(lib, environ, tmp_path):
     environ(
         {
             **TOKEN,
-            "ZOHO_DATA_CENTER": "ca",
+            "ZOHO_DATA_CENTER": "CA",
             "ZOHO_ENVIRONMENT": "developer",
             "ZOHO_TIMEOUT": "2.5",
             "ZOHO_CONCURRENCY": "3",

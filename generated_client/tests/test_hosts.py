@@ -84,10 +84,11 @@ def test_urls_that_would_leak_a_token_are_refused(url, why):
 
 def test_unknown_places_are_named_with_the_known_ones():
     """A typo gets the list."""
-    with pytest.raises(ValueError, match="Unknown data_center 'usa'; choose one of us, eu"):
+    with pytest.raises(ValueError, match=r"data_center must be one of us, eu, .* got 'usa'"):
         Hosts.of("usa", "production")
-    with pytest.raises(ValueError, match="Unknown environment 'test'; choose one of production, sandbox, developer"):
+    with pytest.raises(ValueError, match="environment must be one of production, sandbox, developer, got 'test'"):
         Hosts.of("us", "test")
+    assert Hosts.of("eu", "sandbox") == Hosts.of("EU", "Sandbox")
 
 
 @pytest.mark.parametrize(

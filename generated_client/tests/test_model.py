@@ -28,7 +28,7 @@ def test_models_keep_what_they_do_not_know():
     assert ["id", "Custom", "nothing"] == list(model)
     assert 3 == len(model)
     assert 5 == model.get("missing", 5)
-    assert raw == model.to_dict()
+    assert raw == model.to_dict() == dict(model) == dict(model.items()) == dict(zip(model, model.values(), strict=True))
     with pytest.raises(KeyError):
         model["missing"]
 

@@ -67,7 +67,7 @@ def test_deadline_bounds_attempts_and_waits(lib):
         ({"timeout": 0}, "timeout must be more than 0 seconds"),
         ({"timeout": float("nan")}, "timeout must be more than 0 seconds"),
         ({"deadline": -1}, "deadline must be more than 0 seconds"),
-        ({"retries": -1}, "retries must be 0 or more"),
+        ({"retries": -1}, "retries must be at least 0"),
         ({"headers": {"Authorization": "x"}}, "The header Authorization is written by the client itself"),
         ({"headers": {"a b": "x"}}, "'a b' is no name of a header"),
         ({"headers": {"": "x"}}, "'' is no name of a header"),

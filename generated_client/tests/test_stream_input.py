@@ -21,7 +21,7 @@ def api():
     ("row", "kind", "why"),
     [
         (("", ["9"]), ValueError, "rows: number 4 is empty"),
-        ((None, ["9"]), ValueError, "rows: number 4 is empty"),
+        ((None, ["9"]), ValueError, "rows: number 4 is None"),
         (("4", []), ValueError, "values for record '4': there is none"),
         (("4", "9"), TypeError, "values for record '4' must be a list"),
         ("4", TypeError, "rows: number 4 is no pair"),

@@ -12,7 +12,7 @@ from zoho_crm._runtime.errors import JobError, LimitError, NotFoundError, Transp
 from zoho_crm._runtime.jobs import JobKey, JobStatus
 
 UPDATE = JobKey("77", "massUpdate", "Leads")
-KEYS = [UPDATE, JobKey("7", "massDeleteTags", ""), JobKey("78", "removeTerritories", "Price/Books", "5 5")]
+KEYS = [UPDATE, JobKey("7", "addTags", ""), JobKey("78", "removeTerritories", "Price/Books", "5 5")]
 
 
 def state(lib, word, **more):
@@ -33,9 +33,7 @@ def test_a_key_is_found_again_from_a_text(lib, key):
 
 def test_a_key_reads_as_what_it_is():
     """The operation, the module, the id, the record."""
-    assert ["massUpdate/Leads/77", "massDeleteTags//7", "removeTerritories/Price%2FBooks/78/5%205"] == list(
-        map(str, KEYS)
-    )
+    assert ["massUpdate/Leads/77", "addTags//7", "removeTerritories/Price%2FBooks/78/5%205"] == list(map(str, KEYS))
 
 
 @pytest.mark.parametrize("written", ["a/b", "/Leads/7", "a/Leads/", "a/b/c/d/e"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar, cast, get_args, overload
 
 import attrs
 
@@ -180,7 +180,15 @@ class BatchResult(Generic[M, J]):
     def __iter__(self) -> Iterator[Row[M, J]]:
         return merge(*self._groups(), key=_INDEX)
 
-    def __getitem__(self, index: int) -> Row[M, J]:
+    @overload
+    def __getitem__(self, index: int) -> Row[M, J]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row[M, J]]: ...
+
+    def __getitem__(self, index: int | slice) -> Row[M, J] | Sequence[Row[M, J]]:
+        if isinstance(index, slice):
+            return self.rows[index]
         place = index + len(self) if index < 0 else index
         for group in self._groups():
             found = bisect_left(group, place, key=_INDEX)

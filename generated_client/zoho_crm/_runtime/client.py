@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast
 
-from . import calls
+from . import calls, inputs
 from .api import Api
 from .auth import Session
 from .credentials import AccessToken, Credentials
@@ -16,7 +16,7 @@ from .many_jobs import AsyncManyJobs, ManyJobs
 from .network import Network
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
-from .tokens import MemoryTokenStore
+from .tokens import kept_in
 from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
 from .watch import Watch
 
@@ -70,6 +70,7 @@ class Client(Generic[J, B, C, L]):
 
     Raises:
         ValueError: a setting makes no sense.
+        TypeError: a setting is of a wrong type.
     """
 
     #: The API version that the client speaks, such as `v8`.
@@ -110,8 +111,7 @@ class Client(Generic[J, B, C, L]):
         proxy = None
         if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks
             raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
-        if timeout <= 0:
-            raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
+        inputs.seconds(timeout, "timeout")
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
         policy = retry or RetryPolicy()
         watch = Watch(on_event)
@@ -119,7 +119,7 @@ class Client(Generic[J, B, C, L]):
         self._api: Api[J] = Api(
             version=self._version,
             hosts=hosts,
-            session=Session(auth, hosts, token_store or MemoryTokenStore(), policy, timeout, watch),
+            session=Session(auth, hosts, kept_in(token_store), policy, timeout, watch),
             retry=policy,
             timeout=timeout,
             drift=Drift(strict=strict, hook=on_drift),
@@ -173,6 +173,7 @@ class Client(Generic[J, B, C, L]):
 
         Raises:
             ValueError: a setting makes no sense, or a header is one that the client writes itself.
+            TypeError: a setting is of a wrong type.
         """
         from . import options  # noqa: PLC0415 - for those who use it
 
@@ -194,23 +195,21 @@ class Client(Generic[J, B, C, L]):
         """What is known of the limits: calls at a time, credits; shared by all copies of the client."""
         return self._limits
 
-    def job(self, job: str | JobKey, operation: str = "", module: str = "", record: str | None = None) -> J:
+    def job(
+        self, job: str | JobKey | Job | AsyncJob, operation: str = "", module: str = "", record: str | None = None
+    ) -> J:
         """Find a job again, in another process too: by `job.key`, by `str(job.key)`, or by what that holds.
 
-        Nothing is sent.
+        A job itself does as well: `crm.with_options(retries=0).job(job)`. Nothing is sent.
 
         Raises:
-            ValueError: a bare id without the operation that started the job, such as `massUpdateRecords`.
+            ValueError: a bare id without the operation that started the job, such as `massUpdateRecords`, or an
+                operation that this API version lacks.
+            TypeError: it is neither a job, nor a key, nor a text.
         """
-        from .jobs import JobKey  # noqa: PLC0415 - for those who use it
+        from .jobs import find  # noqa: PLC0415 - for those who use it
 
-        if isinstance(job, JobKey):
-            return self._api.handle(job)
-        if not operation and "/" in job:
-            return self._api.handle(JobKey.read(job))
-        if not operation:
-            raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
-        return self._api.handle(JobKey(job, operation, module, record))
+        return self._api.handle(find(self._version, job, operation, module, record))
 
     def _connect(self, backend: B | None, network: Network, clock: C | None) -> None:
         raise NotImplementedError

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from .credentials import AccessToken, AuthorizationCode, ClientCredentials, Credentials, RefreshToken, joined, secret
-from .hosts import DATA_CENTERS, ENVIRONMENTS, checked
+from .hosts import DATA_CENTERS, ENVIRONMENTS, checked, known
 from .network import bundle, proxied
 
 if TYPE_CHECKING:
@@ -76,11 +76,9 @@ def _scopes() -> str:
         raise ValueError(f"{_SELF[1]} must name scopes with commas between them, without blanks.") from None
 
 
-def _one_of(known: Collection[str]) -> Callable[[str, str], str]:
+def _one_of(words: Collection[str]) -> Callable[[str, str], str]:
     def read(value: str, variable: str) -> str:
-        if value not in known:
-            raise ValueError(f"{variable} must be one of {', '.join(known)}, got {value!r}.")
-        return value
+        return known(variable, value, words)
 
     return read
 

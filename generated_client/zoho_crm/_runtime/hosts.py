@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 #: Data centre -> (accounts host, ending of the API hosts).
 DATA_CENTERS: Final = {
@@ -23,6 +26,18 @@ DATA_CENTERS: Final = {
 ENVIRONMENTS: Final = {"production": "www", "sandbox": "sandbox", "developer": "developer"}
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENDINGS: Final = frozenset(ending for _, ending in DATA_CENTERS.values())
+
+
+def known(name: str, value: object, values: Collection[str]) -> str:
+    """Give one of some words, however its letters were written.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    word = str(value).lower()
+    if word not in values:
+        raise ValueError(f"{name} must be one of {', '.join(values)}, got {value!r}.")
+    return word
 
 
 def is_loopback(url: str) -> bool:
@@ -77,10 +92,8 @@ class Hosts(NamedTuple):
         Raises:
             ValueError: the data centre or environment is unknown, or a URL is not safe to send a token to.
         """
-        if data_center not in DATA_CENTERS:
-            raise ValueError(f"Unknown data_center {data_center!r}; choose one of {', '.join(DATA_CENTERS)}.")
-        if environment not in ENVIRONMENTS:
-            raise ValueError(f"Unknown environment {environment!r}; choose one of {', '.join(ENVIRONMENTS)}.")
+        data_center = known("data_center", data_center, DATA_CENTERS)
+        environment = known("environment", environment, ENVIRONMENTS)
         accounts, ending = DATA_CENTERS[data_center]
         return cls(
             api=checked(base_url, "base_url") if base_url else _api(environment, ending),

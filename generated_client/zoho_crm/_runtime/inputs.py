@@ -38,6 +38,34 @@ def reference(value: object, name: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {"id": entity(value, name)}
 
 
+def seconds(value: object, name: str) -> float:
+    """Give a time in seconds.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is not more than 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, got {value!r}.")
+    if not value > 0:
+        raise ValueError(f"{name} must be more than 0 seconds, got {value}.")
+    return value
+
+
+def count(value: object, name: str, least: int) -> int:
+    """Give a whole number.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it is too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number, got {value!r}.")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value}.")
+    return value
+
+
 def entities(given: Iterable[Any], name: str, most: int | None = None) -> list[dict[str, Any]]:
     """Check what the caller gave as ids, or as objects with one, and make objects of all.
 
@@ -61,24 +89,35 @@ def few(found: object, name: str, most: int) -> None:
         raise ValueError(f"{name}: {most} at most can be given, got {len(found)}.")
 
 
-def ids(given: Iterable[Any], name: str, start: int = 0) -> list[Any]:
+def ids(given: Iterable[Any], name: str, start: int = 0, part: str = "id") -> list[Any]:
     """Check what the caller gave as ids, names or values; numbers become their digits.
 
-    The first of them is number `start` of all.
+    The first of them is number `start` of all; `part` is the attribute that an object of ours has in its place.
 
     Raises:
         TypeError: one string was given in place of a list.
-        ValueError: there is none, or one is empty.
+        ValueError: there is none, or one is empty or of another type.
     """
     no_single(given, name)
-    found = list(given)
-    if set(map(type, found)) != {str}:
-        found = [item if is_object(item) else text(item) for item in found]
+    items = list(given)
+    found = items
+    if set(map(type, items)) != {str}:
+        found = [item if is_object(item) else text(item) for item in items]
     if not found:
         raise ValueError(f"{name}: there is none, give at least one.")
     if not all(found):
-        raise ValueError(f"{name}: number {start + [bool(item) for item in found].index(False)} is empty or no string.")
+        place = [bool(item) for item in found].index(False)
+        raise ValueError(f"{name}: number {start + place} is {_wrong(items[place], part)}.")
     return found
+
+
+def _wrong(item: object, part: str) -> str:
+    """Say what stands in the place of an id, and what to give in its place."""
+    if not item and isinstance(item, (str, dict)):
+        return "empty"
+    if hasattr(type(item), part):
+        return f"a {type(item).__name__}; give its .{part}"
+    return "None" if item is None else f"a {type(item).__name__}, neither a text nor a whole number"
 
 
 def objects(given: Iterable[Mapping[str, Any]], start: int = 0) -> list[dict[str, Any]]:
@@ -110,7 +149,8 @@ def no_single(given: object, name: str) -> None:
     Raises:
         TypeError: it is one.
     """
-    if isinstance(given, (str, bytes)) or is_object(given):
+    if isinstance(given, (str, bytes, Mapping)):
+        given = cast("object", given)
         raise TypeError(f"{name} must be a list, got one {type(given).__name__}; put it in brackets.")
     if not isinstance(given, Iterable):
         raise TypeError(f"{name} must be a list, got {given!r}.")

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from . import calls, exchange
+from . import calls, exchange, inputs
 from .errors import JobError
 from .paths import is_list, is_object, look
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from .exchange import Call
     from .flow import Flow
     from .operation import JobInfo, Operation
+    from .version import Version
 
 #: What parts a key that is written down.
 _PART: Final = "/"
+_LIKE: Final = "massUpdateRecords/Leads/554023000000123"
 
 
 @attrs.frozen
@@ -75,6 +77,37 @@ class JobStatus:
     state: str | None
     phase: Literal["running", "done", "failed"]
     counters: Mapping[str, int] = attrs.field(factory=dict[str, int])
+
+
+def find(version: Version, job: object, operation: str, module: str, record: str | None) -> JobKey:
+    """Give the key of a job that the caller names by a handle, a key, a written key, or what a key holds.
+
+    Raises:
+        TypeError: it is nothing of that.
+        ValueError: it is no key, an id without its operation, or the version has no such operation.
+    """
+    if isinstance(job, JobKey | Handle):
+        key = job if isinstance(job, JobKey) else job.key
+    else:
+        written = inputs.text(job)
+        if written is None:
+            raise TypeError(f"job must be a job, its .key, or that as a text, got {job!r}.")
+        key = _named(written.strip(), operation, module, record)
+    try:
+        version.operation(key.operation)
+    except LookupError:
+        raise ValueError(
+            f"API {version.name} has no operation {key.operation!r}; the key of a job looks like {_LIKE!r}."
+        ) from None
+    return key
+
+
+def _named(written: str, operation: str, module: str, record: str | None) -> JobKey:
+    if operation and written:
+        return JobKey(written, operation, module, record)
+    if _PART in written:
+        return JobKey.read(written)
+    raise ValueError("An id alone says not how its job is followed; give job.key, or the operation as well.")
 
 
 Progress = Callable[[JobStatus], object]
@@ -175,7 +208,7 @@ def _counters(info: JobInfo, answer: object) -> dict[str, int]:
     return {name: int(count) for name, count in found.items() if str(count).isdecimal()}
 
 
-class _Handle:
+class Handle:
     """What the jobs of both kinds of client share.
 
     Attributes:
@@ -196,7 +229,7 @@ class _Handle:
         return f"{type(self).__name__}({self.key})"
 
 
-class Job(_Handle):
+class Job(Handle):
     """A job of a blocking client."""
 
     def __init__(self, api: Api[Job], driver: SyncDriver, key: JobKey) -> None:
@@ -232,7 +265,7 @@ class Job(_Handle):
         return self._driver.run(result(self._api, self.key))
 
 
-class AsyncJob(_Handle):
+class AsyncJob(Handle):
     """A job of an asyncio client."""
 
     def __init__(self, api: Api[AsyncJob], driver: AsyncDriver, key: JobKey) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
+from . import inputs
 from .gate import Gate
 from .spending import Spending
 
@@ -56,11 +57,12 @@ class Limits:
 
     Raises:
         ValueError: the concurrency lets nothing through, or the edition is none.
+        TypeError: the concurrency is no whole number.
     """
 
     def __init__(self, concurrency: int | None, edition: str | None, wall: Callable[[], float]) -> None:
-        if concurrency is not None and concurrency < 1:
-            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
+        if concurrency is not None:
+            inputs.count(concurrency, "concurrency", 1)
         self.edition: str | None = None
         self.reason: str | None = None
         self._given = concurrency

@@ -36,10 +36,11 @@ class ManyJobs:
         Raises:
             JobError: a job was not over in time (`.timed_out`), or is known no more; the first is named.
             ZohoError: asking failed; lost connections, failing servers and limits are borne while there is time.
+            TypeError: something that is no job was given.
         """
-        from .waiting import wait_all  # noqa: PLC0415 - for those who wait
+        from .waiting import keys, wait_all  # noqa: PLC0415 - for those who wait
 
-        return self._driver.run(wait_all(self._api, [job.key for job in jobs], timeout, on_progress))
+        return self._driver.run(wait_all(self._api, keys(jobs), timeout, on_progress))
 
 
 class AsyncManyJobs:
@@ -67,7 +68,8 @@ class AsyncManyJobs:
         Raises:
             JobError: a job was not over in time (`.timed_out`), or is known no more; the first is named.
             ZohoError: asking failed; lost connections, failing servers and limits are borne while there is time.
+            TypeError: something that is no job was given.
         """
-        from .waiting import wait_all  # noqa: PLC0415 - likewise
+        from .waiting import keys, wait_all  # noqa: PLC0415 - likewise
 
-        return await self._driver.run(wait_all(self._api, [job.key for job in jobs], timeout, on_progress))
+        return await self._driver.run(wait_all(self._api, keys(jobs), timeout, on_progress))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .errors import DecodeError
 from .paths import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T", str, int)
 
 
 class Model:
-    """A JSON object of an answer, read by attribute (typed) or by key (as sent).
+    """A JSON object of an answer, read by attribute (typed) or by key (as sent); `dict(model)` is a copy.
 
     Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read. What an
     object is for, such as its `id`, is never None: should it be missing after all, reading it raises DecodeError, and
@@ -39,6 +40,18 @@ class Model:
     def get(self, key: str, default: object = None) -> Any:  # noqa: ANN401 - JSON of any shape, as sent
         """Give the value of a key as it was sent, or the default when the key is missing."""
         return self._raw.get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """Give the keys that were sent."""
+        return self._raw.keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Give the values as they were sent."""
+        return self._raw.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Give keys and values as they were sent."""
+        return self._raw.items()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON of any shape, as sent
         return self._raw[key]
@@ -123,3 +136,7 @@ class Model:
     def _list(self, key: str) -> list[Any]:
         value = self._raw.get(key)
         return value if is_list(value) else []
+
+
+# By word only: as a base it would make all models slower to import, and its own types would bind theirs.
+cast("Any", Mapping).register(Model)

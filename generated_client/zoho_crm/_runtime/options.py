@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
 
+from . import inputs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -30,12 +32,13 @@ def changed(
 
     Raises:
         ValueError: a setting makes no sense.
+        TypeError: a setting is of a wrong type.
     """
     for name, seconds in (("timeout", timeout), ("deadline", deadline)):
-        if seconds is not None and not seconds > 0:
-            raise ValueError(f"{name} must be more than 0 seconds, got {seconds}.")
-    if retries is not None and retries < 0:
-        raise ValueError(f"retries must be 0 or more, got {retries}.")
+        if seconds is not None:
+            inputs.seconds(seconds, name)
+    if retries is not None:
+        inputs.count(retries, "retries", 0)
     policy = api.retry
     if deadline is not None:
         policy = attrs.evolve(policy, deadline=deadline)

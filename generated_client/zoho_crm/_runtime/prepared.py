@@ -52,7 +52,7 @@ def of_ids(
     """
     batch = _batch(op)
     name = _name(op, batch.values or "values")
-    common = None if values is None else inputs.ids(values, name)
+    common = None if values is None else inputs.ids(values, name, part=_part(batch.values))
     if common and (batch.values or "").startswith("query."):
         inputs.separable(common, name)
     if content is not None:
@@ -88,6 +88,11 @@ def _name(op: Operation, place: str) -> str:
     listed, _, member = place.partition("[]")
     key = member.removeprefix(".")
     return f"{key}s" if key not in {"", "id", "name"} else listed.rpartition(".")[2].partition("[")[0].lower()
+
+
+def _part(place: str | None) -> str:
+    """Give what of an object goes to a place: its name, or its id."""
+    return "name" if (place or "").endswith(("name", "names")) else "id"
 
 
 def _batch(op: Operation) -> Batch:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
+from . import inputs
 from .batch import STATES
 from .errors import AuthError, ClosedError, LimitError, ScopeError, ZohoError
 from .flying import Flying
@@ -75,8 +76,7 @@ class Streaming(Generic[M, J]):
     """
 
     def __init__(self, sending: Sending[M, J], concurrency: int, on_failure: OnFailure) -> None:
-        if concurrency < 1:
-            raise ValueError(f"concurrency must be at least 1, got {concurrency}.")
+        inputs.count(concurrency, "concurrency", 1)
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be 'raise' or 'continue', got {on_failure!r}.")
         # Whatever is wrong for all rows is said before the first is read.

@@ -56,6 +56,20 @@ class TokenStore(Protocol):
         ...
 
 
+def kept_in(given: TokenStore | None) -> TokenStore:
+    """Give the store that the caller chose, or one in memory.
+
+    Raises:
+        TypeError: what was given is no store.
+    """
+    if given is None:
+        return MemoryTokenStore()
+    if not callable(getattr(given, "load", None)):
+        like = f"FileTokenStore({str(given)!r})" if isinstance(given, (str, os.PathLike)) else "a FileTokenStore"
+        raise TypeError(f"token_store must be a token store, got a {type(given).__name__}; give {like}.")
+    return given
+
+
 @runtime_checkable
 class SharedTokenStore(TokenStore, Protocol):
     """A token store of several processes: whoever claims a key fetches its token, the others wait for it.

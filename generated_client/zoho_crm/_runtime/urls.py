@@ -102,6 +102,8 @@ def _written(param: Param, value: object) -> object:
         return value
     if param.wire.startswith(_CONDITIONS):
         return _moment(value, param.name)
+    if param.style == "csv":
+        inputs.no_single(value, param.name)
     if isinstance(value, (str, bool)) or not isinstance(value, Iterable):
         if value == "":
             raise ValueError(f"{param.name} is empty; give it a value or leave it out.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from . import inputs
 from .errors import JobError, LimitError, NotFoundError, ServerError, TransportError, ZohoError
 from .flow import Now, Sleep
-from .jobs import ended, failure, status
+from .jobs import Handle, ended, failure, status
 
 if TYPE_CHECKING:
     from .api import Api
@@ -97,6 +98,21 @@ def wait(api: Api[Any], key: JobKey, timeout: float, on_progress: Progress | Non
     return ended(key, job.last)
 
 
+def keys(jobs: Iterable[object]) -> list[JobKey]:
+    """Give the keys of jobs.
+
+    Raises:
+        TypeError: something else is among them.
+    """
+    found: list[JobKey] = []
+    for place, job in enumerate(jobs):
+        if not isinstance(job, Handle):
+            kind = "None" if job is None else f"a {type(job).__name__}"
+            raise TypeError(f"jobs: number {place} is {kind}, not a job; give such as row.job or crm.job(...).")
+        found.append(job.key)
+    return found
+
+
 def wait_all(
     api: Api[Any], keys: Sequence[JobKey], timeout: float, on_progress: AllProgress | None
 ) -> Flow[list[JobStatus]]:
@@ -124,8 +140,7 @@ def wait_all(
 
 def _watch(jobs: Sequence[_Watched], timeout: float, told: Callable[[], None]) -> Flow[None]:
     """Look at jobs until all are over or the time is."""
-    if not timeout > 0:
-        raise ValueError(f"timeout must be more than 0 seconds, got {timeout}.")
+    inputs.seconds(timeout, "timeout")
     start = (yield Now()).steady
     pause, left = _FIRST_WAIT, timeout
     while True:

@@ -54,7 +54,7 @@ def test_two_schemas_in_one_module(document, refusal):
     assert "schema 'Record_List' and schema 'RecordList' would both be 'RecordList' in Python" == refusal().message
 
 
-@pytest.mark.parametrize("name", ["get", "to_dict", "class", "with blank"])
+@pytest.mark.parametrize("name", ["get", "to_dict", "keys", "items", "values", "class", "with blank"])
 def test_a_property_that_python_cannot_have(document, refusal, name):
     """Names of the model's own methods, keywords and other impossible names are refused."""
     document["components"]["schemas"]["Info"]["properties"]["more_records"]["x-name"] = name

@@ -12,7 +12,7 @@ from zoho_codegen.emit.client_text import code_name, docstring, snake
 from zoho_codegen.emit.opc_names import problem
 from zoho_codegen.errors import Problem
 
-RESERVED = frozenset({"get", "to_dict"})  # what every model has already
+RESERVED = frozenset({"get", "items", "keys", "to_dict", "values"})  # what every model has already
 
 _SCALARS = {
     "text": ("str | None", "_text"),
