@@ -81,10 +81,17 @@ def test_a_cursor_that_was_cut_off_is_refused():
             read(written[:end])
 
 
-@pytest.mark.parametrize("written", [None, 5, b"W10"])
-def test_a_cursor_is_a_text(written):
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (None, "after the last page the list is at its end"),
+        (5, r"A cursor is a text, as page\.cursor gives it, got a int"),
+        (b"W10", r"A cursor is a text, as page\.cursor gives it, got a bytes"),
+    ],
+)
+def test_a_cursor_is_a_text(written, why):
     """None is what the last page has."""
-    with pytest.raises(TypeError, match=r"A cursor is a text, as page\.cursor gives it, got a"):
+    with pytest.raises(TypeError, match=why):
         read(written)
 
 

@@ -124,6 +124,23 @@ def test_a_wrong_value_names_its_variable(lib, environ, name, value, why):
     assert "hid" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("found", "missing"),
+    [
+        (CLIENT, r"ZOHO_REFRESH_TOKEN \(or ZOHO_CODE, or ZOHO_SOID\)"),
+        (REFRESH, "ZOHO_CLIENT_ID and ZOHO_CLIENT_SECRET"),
+        ({**REFRESH, "ZOHO_CLIENT_ID": "i"}, "ZOHO_CLIENT_SECRET"),
+        ({**CLIENT, "ZOHO_SOID": "7"}, "ZOHO_SCOPES"),
+    ],
+)
+def test_what_a_login_lacks_is_named(lib, environ, found, missing):
+    """When it is there in part."""
+    environ(found)
+
+    with pytest.raises(ValueError, match=f"^The login in the environment is not whole: {missing} is missing"):
+        lib.Crm.from_env()
+
+
 def test_what_the_caller_says_is_not_looked_for(lib, environ):
     """A wrong variable does no harm then."""
     environ(

@@ -2,12 +2,16 @@
 
 import pickle
 import sys
+import traceback
 from types import SimpleNamespace
 
 import pytest
 
+import zoho_crm
 from zoho_crm._runtime import errors
 from zoho_crm._runtime.batch import BatchResult
+
+KINDS = [*errors.CLASSES.values(), errors.TransportError, errors.DecodeError, errors.JobError, errors.ClosedError]
 
 
 @pytest.fixture
@@ -112,7 +116,16 @@ def test_json_path_that_is_no_text_is_none():
     assert errors.ZohoError("x", details={"json_path": 5}).json_path is None
 
 
-@pytest.mark.parametrize("kind", [*errors.CLASSES.values(), errors.TransportError, errors.DecodeError, errors.JobError])
+@pytest.mark.parametrize("kind", KINDS)
+def test_errors_are_called_by_where_they_are_imported_from(kind):
+    """In tracebacks, too."""
+    [line] = traceback.format_exception_only(kind("no"))
+
+    assert line.startswith(f"zoho_crm.{kind.__name__}: no.")
+    assert getattr(zoho_crm, kind.__name__) is kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_errors_survive_a_pickle(kind):
     """A worker process can hand them over, without the rows that belong to its client."""
     error = kind("said", code="C", details={"a": 1}, status=400, operation="op")

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import sys
 import traceback
 
 import httpx
@@ -84,7 +85,10 @@ def test_this_machine_is_never_reached_through_a_proxy(ask, server, monkeypatch)
 
 def test_a_proxy_that_refuses_is_named_without_its_password(ask):
     """Nowhere in the error, its chain or what the frames of our code print."""
-    with proxy(1, refuses=True) as way, pytest.raises(TransportError, match="the proxy gave no connection") as caught:
+    with (
+        proxy(1, refuses=True) as way,
+        pytest.raises(TransportError, match=r"the proxy 127.* gave no connection") as caught,
+    ):
         ask(proxy=f"http://me:hidden@127.0.0.1:{way.server_address[1]}")
 
     frames = traceback.StackSummary.extract(traceback.walk_tb(caught.value.__traceback__), capture_locals=True)
@@ -94,6 +98,29 @@ def test_a_proxy_that_refuses_is_named_without_its_password(ask):
     assert shown
     assert "hidden" not in str(shown)
     assert caught.value.__context__ is None
+
+
+def test_what_keeps_from_a_connection_is_named(ask, server, monkeypatch):
+    """A proxy that is not there, of the caller or of the environment, and a server without TLS."""
+    with pytest.raises(
+        TransportError, match=r"no connection to www\.zohoapis\.com.* through the proxy 127\.0\.0\.1:9\."
+    ):
+        ask(proxy="http://me:hidden@127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:hidden@127.0.0.1:9")
+    with pytest.raises(TransportError, match=r"no connection to .* through the proxy 127\.0\.0\.1:9\."):
+        ask()
+    with pytest.raises(TransportError, match=r"127\.0\.0\.1 did not speak TLS\."):
+        ask(base_url=server.url.replace("http:", "https:"))
+
+
+def test_a_socks_proxy_without_its_package_is_refused_with_what_to_install(lib, monkeypatch):
+    """When the client is made; its password stays unseen."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+
+    for crm in (lib.Crm, lib.AsyncCrm):
+        with pytest.raises(ValueError, match=r"pip install 'httpx\[socks\]'") as caught:
+            crm("t", proxy="socks5://me:hidden@127.0.0.1:9")
+        assert "hidden" not in str(caught.value) + str(caught.value.__context__)
 
 
 def test_certificates_of_the_caller_are_trusted(ask, secure):

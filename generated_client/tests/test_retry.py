@@ -64,6 +64,7 @@ def test_lost_connections_are_tried_again_when_the_server_cannot_have_acted(lib,
         script.run(retry.send(request(), POLICY, rule))
 
     assert sent is caught.value.sent
+    assert (sent and rule == "safe") is ("It only reads: try again." in str(caught.value))
     assert attempts == len(script.requests)
 
 

@@ -40,6 +40,11 @@ def read(written: object) -> Cursor:
         TypeError: it is no string.
         ValueError: it is none, or was cut off.
     """
+    if written is None:
+        raise TypeError(
+            "There is no cursor: after the last page the list is at its end, and where its first page failed, it is"
+            " begun anew without resume()."
+        )
     if not isinstance(written, str):
         raise TypeError(f"A cursor is a text, as page.cursor gives it, got a {type(written).__name__}.")
     try:

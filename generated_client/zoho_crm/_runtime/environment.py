@@ -57,10 +57,21 @@ def _login() -> Credentials:
             return AuthorizationCode(name, password, code, redirect_uri, code_verifier=verifier or None)
     if token:
         return AccessToken(token)
+    if any(map(os.environ.get, (*_CLIENT, _REFRESH, *_SELF, _CODE))):
+        raise ValueError(f"The login in the environment is not whole: {_missing()} is missing.")
     raise ValueError(
         f"There is no login in the environment: set {', '.join(_CLIENT)}, {_REFRESH}, or {_TOKEN};"
         f" in place of {_REFRESH} also {' and '.join(_SELF)}, or {_CODE}."
     )
+
+
+def _missing() -> str:
+    """Name what a login lacks that is there in part."""
+    lacks = [name for name in _CLIENT if not os.environ.get(name)]
+    part = [name for name in _SELF if os.environ.get(name)]
+    if not any(map(os.environ.get, (_REFRESH, _CODE))) and len(part) < len(_SELF):
+        lacks += [name for name in _SELF if name not in part] if part else [f"{_REFRESH} (or {_CODE}, or {_SELF[0]})"]
+    return " and ".join(lacks)
 
 
 def _secret(variable: str) -> str:

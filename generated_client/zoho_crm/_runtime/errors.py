@@ -236,6 +236,8 @@ class TransportError(ZohoError):
     hurried: bool = False
 
     def _advice(self) -> str:
+        if self.next_step:
+            return self.next_step
         if self.sent:
             return "The server may have acted: read back before sending a write again; a read can be sent again."
         return "The server did not get the request: it can be sent again."
@@ -273,6 +275,10 @@ class ClosedError(ZohoError, RuntimeError):
 
     next_step = "Make a client where it is used, and close it when it is used no more."
 
+
+for _kind in (ZohoError, *ZohoError.__subclasses__()):
+    # Where callers import them from is where tracebacks say they are.
+    _kind.__module__ = "zoho_crm"
 
 _NOT_IMPLEMENTED: Final = 501
 

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from .hosts import LOOPBACK
 from .secrets import Secret
 
 if TYPE_CHECKING:
     import os
     import ssl
 
+#: What TLS makes of a server's first words that are none of its own.
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
 _SCHEMES: Final = frozenset({"http", "https", "socks5", "socks5h"})
 
 
@@ -46,6 +49,43 @@ class Network(NamedTuple):
             ValueError: the file was there when the client was made, and is not now.
         """
         return None if self.ca_bundle is None else _context(self.ca_bundle, "ca_bundle")
+
+
+def unconnected(error: BaseException, host: str) -> str:
+    """Say why there is no connection to a host, without what the library says: a wrong certificate, say."""
+    import ssl  # noqa: PLC0415 - loaded by then
+
+    reason = ""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the certificate of {host} is not trusted ({cause.verify_message}; see ca_bundle)"
+        if isinstance(cause, ssl.SSLError):
+            if cause.reason in _NO_TLS:
+                return f"{host} did not speak TLS"
+            return f"the TLS handshake with {host} failed ({cause.reason or 'no reason was given'})"
+        if isinstance(cause, OSError) and cause.strerror:
+            reason = f" ({cause.strerror})"
+        cause = cause.__cause__ or cause.__context__
+    return f"no connection to {host}{reason}"
+
+
+def proxy_of(network: Network, url: str) -> str:
+    """Give host and port of the proxy that a URL is asked for through; empty where there is none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in LOOPBACK:
+        return ""
+    chosen = network.proxy.reveal() if network.proxy else _usual(parts.scheme, host) if network.trust_env else ""
+    found = urlsplit(chosen if "://" in chosen else f"//{chosen}")
+    return found.netloc.rpartition("@")[2] if found.hostname else ""
+
+
+def _usual(scheme: str, host: str) -> str:
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - for those who got no connection
+
+    proxies = getproxies()
+    return "" if proxy_bypass(host) else proxies.get(scheme) or proxies.get("all") or ""
 
 
 def proxied(url: str, name: str) -> Secret:

@@ -49,7 +49,7 @@ class _List(Generic[M]):
 
         Raises:
             ValueError: it is no cursor, or one of another list.
-            TypeError: it is no string.
+            TypeError: it is no string, but None perhaps, as it is after the last page.
         """
         twin = object.__new__(type(self))
         vars(twin).update(vars(self), _start=self._listing.place(cursor))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .api import Api
     from .async_driver import AsyncDriver
     from .drivers import SyncDriver
@@ -17,13 +19,25 @@ def _absent(kind: type, name: str, version: str) -> AttributeError:
 
     if not version:
         return AttributeError(f"{kind.__name__} has no {name}.", name=name)
+    if name == "with_raw_response":
+        return AttributeError(
+            "Streams have no raw responses: they keep no answers, for there may be millions.", name=name
+        )
     newest = import_module("zoho_crm").ZohoCRM.api_version
     parts = kind.__module__.split(".")
     parts[2] = newest.replace(".", "_")
     known = getattr(import_module(".".join(parts)), kind.__name__, None)
-    call = f"{parts[-1]}.{name}"
-    hint = f"; API {newest} has it" if hasattr(known, name) and version != newest else ""
-    return AttributeError(f"API {version} has no {call}{hint}.", name=name)
+    home = f"{parts[-1]}.stream" if "streams" in parts else parts[-1]
+    hint = f"; API {newest} has it" if hasattr(known, name) and version != newest else likely(name, dir(kind), home)
+    return AttributeError(f"API {version} has no {home}.{name}{hint}.", name=name)
+
+
+def likely(name: str, names: Iterable[str], home: str) -> str:
+    """Give the end of a sentence that says what else a name may have been meant for; empty where nothing is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - likewise
+
+    near = get_close_matches(name, [other for other in names if not other.startswith("_")], 1)
+    return f"; did you mean {home}.{near[0]}?" if near else ""
 
 
 class Resource:

@@ -129,7 +129,14 @@ class RawCalls:
         # A resource says itself which API versions have a call that it lacks.
         method = None if name.startswith("_") else getattr(self._twin(self._api), name)
         if not callable(method) or (self._only and name not in self._only):
-            raise AttributeError(f"with_raw_response has no call {name}.", name=name)
+            from .resource import AsyncResource, Resource  # noqa: PLC0415 - for those who look in vain
+
+            hint = (
+                f"; each resource has its own: crm.{name}.with_raw_response"
+                if isinstance(method, Resource | AsyncResource)
+                else ""
+            )
+            raise AttributeError(f"with_raw_response has no call {name}{hint}.", name=name)
 
         @wraps(method)
         def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the signature of the method

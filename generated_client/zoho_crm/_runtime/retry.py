@@ -73,7 +73,7 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
             # What the server answered before tells more than that this client is too busy to ask again.
             if before is None:
                 raise
-            return _last(before, course, touched=touched)
+            return _last(before, course, rule, touched=touched)
         if not isinstance(outcome, TransportError) and outcome.status < _TOO_MANY:
             return outcome
         # What an earlier attempt may have done stays possible when a later one finds no connection.
@@ -83,18 +83,20 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
         pause = policy.pause(attempt) if asked is None else asked
         in_time = attempt < policy.attempts and moment.steady + pause < course.until
         if not (in_time and _may_repeat(outcome, rule)):
-            return _last(outcome, course, touched=touched)
+            return _last(outcome, course, rule, touched=touched)
         course.repeats(outcome, pause)
         yield Sleep(pause, spread=0.5 if asked is None else 0.0)
         course.now = now = (yield Now()).steady
         before = outcome
 
 
-def _last(outcome: Reply | TransportError, course: Course, *, touched: bool) -> Reply:
+def _last(outcome: Reply | TransportError, course: Course, rule: Retry, *, touched: bool) -> Reply:
     """Give the answer that a call ends with, or raise what it ends with."""
     course.gives_up(outcome)
     if isinstance(outcome, TransportError):
         outcome.sent = touched
+        if rule == "safe" and touched:
+            outcome.next_step = "It only reads: try again."
         raise outcome
     return outcome
 

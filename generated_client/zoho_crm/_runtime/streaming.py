@@ -192,7 +192,12 @@ class Streaming(Generic[M, J]):
         """Say in an error how far the stream came."""
         if isinstance(error, ZohoError):
             error.counts, error.position = dict(self.counts), self.position
+            return error
+        counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
+        said = f"Rows: {counts or 'none'}; the input was read up to row {self.position}."
+        if type(error) in {ValueError, TypeError} and error is self._stopper:
+            error.args = (f"{error} All rows before it were given. {said}",)
         else:
-            counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
-            error.add_note(f"Rows: {counts or 'none'}; the input was read up to row {self.position}.")
+            # Somebody else's, who may read what it was made of.
+            error.add_note(said)
         return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -15,7 +15,7 @@ from zoho_crm._version import __version__
 from .body import CODING, Body, Unreadable
 from .errors import ClosedError, TransportError, ZohoError
 from .hosts import LOOPBACK, is_loopback
-from .network import Network
+from .network import Network, proxy_of, unconnected
 from .punctual import Journey
 from .secrets import Secret
 from .traces import stripped
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .wire import Request
+
+C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 #: What a caller may hand in to replace the network: a WSGI, ASGI or mock transport, a proxy, a client certificate.
 SyncBackend = httpx.BaseTransport
@@ -59,7 +61,7 @@ class Transport:
     """Sends requests, from many threads at once, over one pool of connections."""
 
     def __init__(self, backend: SyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - it is frozen
-        self._client = httpx.Client(**_settings(backend, network))
+        self._client = _made(httpx.Client, backend, network)
         self._network = None if backend else network
 
     def reopened(self) -> Transport:
@@ -85,7 +87,7 @@ class Transport:
                 with self._client.stream(**_arguments(request), extensions={"trace": journey}) as response:
                     return _reply(request, response, self._read(response, journey))
             except _FAILURES as error:
-                failure = _failure(error, request, journey)
+                failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - it goes on, without the frames that hold the token
                 # An interruption, or a mistake in a transport of the caller's.
                 journey.drop()
@@ -116,8 +118,8 @@ class AsyncTransport:
     """Sends requests, from many tasks of one event loop, over one pool of connections."""
 
     def __init__(self, backend: AsyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - likewise
-        self._client = httpx.AsyncClient(**_settings(backend, network))
-        self._foreign = backend is not None
+        self._client = _made(httpx.AsyncClient, backend, network)
+        self._network = None if backend else network
 
     async def send(self, request: Request) -> Reply:
         """Send a request and read its whole answer.
@@ -129,11 +131,11 @@ class AsyncTransport:
 
         failure: ZohoError | None = _unsafe(request)
         if failure is None:
-            journey = Journey(request.timeout, sent=self._foreign)
+            journey = Journey(request.timeout, sent=self._network is None)
             try:
                 return await sheltered(partial(self._exchange, request, journey), request.timeout)
             except _FAILURES as error:
-                failure = _failure(error, request, journey)
+                failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - likewise
                 if not (isinstance(error, RuntimeError) and self._client.is_closed):
                     raise stripped(error)  # noqa: B904 - likewise
@@ -160,6 +162,15 @@ class AsyncTransport:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _made(kind: type[C], backend: object, network: Network) -> C:
+    try:
+        return kind(**_settings(backend, network))
+    except ImportError:
+        pass
+    # Raised outside the handler: the frames of the library's error hold the proxy's password.
+    raise ValueError("A SOCKS proxy needs a package more: pip install 'httpx[socks]'.")
 
 
 def _settings(backend: object, network: Network) -> dict[str, Any]:
@@ -233,31 +244,22 @@ def _unsafe(request: Request) -> TransportError | None:
     return failure
 
 
-def _unconnected(error: BaseException, host: str) -> str:
-    """Say why there is no connection: a certificate that is not trusted is for the caller to mend."""
-    import ssl  # noqa: PLC0415 - loaded by then
-
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"the certificate of {host} is not trusted ({cause.verify_message}; see ca_bundle)"
-        cause = cause.__cause__ or cause.__context__
-    return f"no connection to {host}"
-
-
-def _failure(error: Exception, request: Request, journey: Journey) -> TransportError:
+def _failure(error: Exception, request: Request, journey: Journey, network: Network | None) -> TransportError:
     """Say what happened in words of ours: the library's words may quote a header or a URL."""
     host = httpx.URL(request.url).host if not isinstance(error, httpx.InvalidURL) else "an unreadable URL"
+    proxy = "" if network is None else proxy_of(network, request.url)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         what = f"{host} did not answer within {request.timeout:g} seconds"
     elif isinstance(error, httpx.ProxyError):
-        what = f"the proxy gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
+        what = f"the proxy {proxy} gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
     elif isinstance(error, httpx.ConnectError):
-        what = _unconnected(error, host)
+        what = unconnected(error, host)
     elif isinstance(error, Unreadable):
         what = f"{host}: {error}"
     else:
         what = f"the exchange with {host} broke off ({type(error).__name__})"
+    if proxy and isinstance(error, httpx.TimeoutException | TimeoutError | httpx.NetworkError):
+        what += f" through the proxy {proxy}"
     failure = TransportError(what, operation=request.operation)
     failure.sent = journey.sent if isinstance(error, TimeoutError) else not isinstance(error, _UNSENT)
     return failure
