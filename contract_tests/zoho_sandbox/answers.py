@@ -26,6 +26,8 @@ class Refused:
         path: where the problem is, as code names and positions in the request.
         details: more about the problem, by the keys of the error catalogue.
         also: where else in the request it is, if it takes two places that do not fit each other.
+        fault: what is wrong there, to follow the name of the place: "is missing". Said where the operation
+            documents no error of that name and no page quotes the text of the one that stands in for it.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Refused:
     path: Sequence[Step] = ()
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     also: Sequence[Step] = ()
+    fault: str = ""
 
 
 Row = Done | Refused

@@ -1,11 +1,11 @@
 """The arguments of a request by code names, and what the contract says against them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from zoho_sandbox import errors, forms, problems, wire
-from zoho_sandbox.answers import refuse
+from zoho_sandbox.answers import RefusalError, Refused, refuse
 from zoho_sandbox.call import parameter_details
 from zoho_sandbox.contract import Contract, Operation, Parameter
 from zoho_sandbox.shapes import Json, Shapes, is_list, is_object
@@ -103,9 +103,10 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
             name = f"{problems.PREFIXES[problem.kind]}-{label}"
             # What should be an id and is none has one name, whatever the parameter is called, or is an unknown one.
             several = (name, f"unknown-{label.removesuffix('-id')}", "malformed-id")
-            names = several if problem.kind == "pattern" else (name,)
+            names = several if problem.kind == "pattern" and label.endswith(("id", "ids")) else (name,)
             known = next((one for one in names if one in operation.by_name), names[-1])
-            raise refuse(known, problems.CODES[problem.kind], details={**details, **problem.details})
+            code, details = problems.CODES[problem.kind], {**details, **problem.details}
+            raise RefusalError(Refused(known, code, details=details, fault=problem.fault))
 
 
 def check_body(contract: Contract, operation: Operation, body: Json) -> None:
@@ -123,9 +124,9 @@ def check_body(contract: Contract, operation: Operation, body: Json) -> None:
     if problem is not None:
         of_rows = rows is not None and problem.path == (contract.shapes.properties(operation.body)[rows][0],)
         refused = problem.refused()
-        documented = (name for name in problem.names() if errors.documented(operation, name))
-        name = "too-many-rows" if of_rows and problem.kind == "many" else next(documented, refused.name)
-        raise refuse(name, refused.code, refused.path, refused.details)
+        names = [*(["too-many-rows"] if of_rows and problem.kind == "many" else []), *problem.names()]
+        name = next((one for one in names if errors.documented(operation, one)), refused.name)
+        raise RefusalError(replace(refused, name=name))
 
 
 def _text_of(parameter: Parameter, path: Mapping[str, str], received: Received) -> str | None:

@@ -18,7 +18,12 @@ METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "t
 
 @dataclass(frozen=True, slots=True)
 class ErrorEntry:
-    """One documented failure of an operation."""
+    """One documented failure of an operation.
+
+    Attributes:
+        message: the text of the API, or the cause where no page quotes one.
+        quoted: whether a page quotes the text.
+    """
 
     name: str
     code: str
@@ -26,6 +31,7 @@ class ErrorEntry:
     scope: str
     message: str
     details: Mapping[str, Any]
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +240,16 @@ def _outcome(node: Mapping[str, Any]) -> Outcome:
 
 def _error(node: Mapping[str, Any]) -> ErrorEntry:
     # A failure whose text no page quotes still says something: its cause.
-    message = node.get("message") or node["cause"]
-    return ErrorEntry(node["name"], node["code"], node["status"], node["scope"], message, node.get("details", {}))
+    quoted = node.get("message")
+    return ErrorEntry(
+        name=node["name"],
+        code=node["code"],
+        status=node["status"],
+        scope=node["scope"],
+        message=quoted or node["cause"],
+        details=node.get("details", {}),
+        quoted=bool(quoted),
+    )
 
 
 def _batch(node: Mapping[str, Any]) -> Batch:

@@ -1,8 +1,9 @@
 """Which documented error a refusal is.
 
 The rule, for operations and versions that document no error of the refusal's name:
-1. a synonym of the name; 2. the first entry with the same code; 3. the entry of a related code, nearest first;
-4. the first entry that blames the request. A refusal is never turned into a failure of the server.
+1. a synonym of the name; 2. an entry with the same code; 3. one of a related code, nearest first; 4. the first entry
+that blames the request. Of several entries with a code it is the first, or, where the schema tells what is wrong, the
+one that can say so. A refusal is never turned into a failure of the server.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "malformed-tags-id": ("malformed-tag-id",),
     "unknown-territory": ("unknown-id",),
     "deleted-user": ("unknown-user",),
+    "empty-word": ("word-too-short",),
 }
 RELATED: Final[Mapping[str, Sequence[str]]] = {
     "AUTHENTICATION_FAILURE": ("INVALID_TOKEN",),
@@ -69,9 +71,9 @@ def entry_for(operation: Operation, refused: Refused) -> ErrorEntry:
     if found is not None:
         return found
     for code in (refused.code, *RELATED.get(refused.code, ())):
-        for entry in _usable(operation):
-            if entry.code == code:
-                return entry
+        coded = [entry for entry in _usable(operation) if entry.code == code]
+        if coded:
+            return min(coded, key=lambda entry: _distance(operation, refused, entry)) if refused.fault else coded[0]
     blaming = [entry for entry in _usable(operation) if entry.status in {400, 404}]
     return next(iter(blaming or operation.errors))
 
@@ -84,13 +86,31 @@ def documented(operation: Operation, name: str) -> ErrorEntry | None:
     return next((operation.by_name[one] for one in names if one in operation.by_name), None)
 
 
-def details_of(entry: ErrorEntry, known: Mapping[str, Any]) -> dict[str, Any]:
+def stands_in(operation: Operation, refused: Refused) -> bool:
+    """Whether the schema tells what is wrong, and no error that the operation documents is about that."""
+    return bool(refused.fault) and documented(operation, refused.name) is None
+
+
+def details_of(entry: ErrorEntry, known: Mapping[str, Any], *, examples: bool = True) -> dict[str, Any]:
     """The details the entry promises, with what is known about this case in place of its example values.
 
-    What is known to be None cannot be told and is left out.
+    What is known to be None cannot be told and is left out, and so is what is not known where `examples` says so:
+    the example of an entry that stands in for another would tell of something else.
     """
-    told = {key: known.get(key, example) for key, example in entry.details.items()}
+    told = {key: known.get(key, example if examples else None) for key, example in entry.details.items()}
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _distance(operation: Operation, refused: Refused, entry: ErrorEntry) -> tuple[bool, ...]:
+    """How far an entry is from what is wrong: by the row, the place, the details, the text, the whole."""
+    batch = operation.batch
+    of_row = batch is not None and [f"body.{step}" for step in refused.path[:1]] == [batch.rows] and refused.path[1:]
+    places = [step.replace("_", "-") for step in refused.path if isinstance(step, str)]
+    # What a list of names ends in is its singular, and the other way round.
+    near = any(entry.name.removesuffix("s").endswith(f"-{place.removesuffix('s')}") for place in places)
+    tellable = {*refused.details, *(("api_name", "json_path") if refused.path else ())}
+    of_request = entry.scope == "request"
+    return (bool(of_row) and of_request, not near, not entry.details.keys() & tellable, entry.quoted, not of_request)
 
 
 def _usable(operation: Operation) -> Iterator[ErrorEntry]:

@@ -38,6 +38,15 @@ PREFIXES: Final[Mapping[Kind, str]] = {
     "pattern": "malformed",
     "value": "invalid",
 }
+FAULTS: Final[Mapping[Kind, str]] = {
+    "missing": "is missing",
+    "empty": "is empty or too short",
+    "many": "has more than {most} elements",
+    "long": "has more than {most} characters",
+    "type": "is no {expected}",
+    "pattern": "has a form that is not allowed",
+    "value": "has a value that is not allowed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,15 @@ class Problem:
         """The refusal, named by the table ("missing:data.id" to a name) or by the rule "missing-id"."""
         steps = [step for step in self.path if isinstance(step, str)]
         name = (names or {}).get(f"{self.kind}:{'.'.join(steps)}", self.names()[-1])
-        return Refused(name, CODES[self.kind], self.path, self.details)
+        return Refused(name, CODES[self.kind], self.path, self.details, fault=self.fault)
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, to follow the name of the place: "is missing"."""
+        most = self.details.get("limit", self.details.get("maximum_length"))
+        if self.kind == "value" and most is not None:
+            return f"is more than {most}"
+        return FAULTS[self.kind].format(most=most, expected=self.details.get("expected_data_type"))
 
     def names(self) -> list[str]:
         """What the rule can call it, from "missing-owner-id" to "missing-id"."""

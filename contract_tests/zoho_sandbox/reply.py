@@ -80,7 +80,7 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
         return Reply(entry.status, wire.write(contract.shapes, operation.responses.get(entry.status) or {}, said))
     said = {
         "code": entry.code,
-        "message": entry.message,
+        "message": _message(contract, operation, entry, refused),
         "status": ERROR,
         "details": {wire.FREE: _details(contract, operation, entry, refused)},
     }
@@ -129,7 +129,8 @@ def _row(call: Call, row: Row, entry: ErrorEntry | None) -> dict[str, Any]:
         return {**said, **row.beside}
     assert entry is not None
     details = {wire.FREE: _details(call.contract, call.operation, entry, row)}
-    return {"code": entry.code, "details": details, "message": entry.message, "status": ERROR}
+    message = _message(call.contract, call.operation, entry, row)
+    return {"code": entry.code, "details": details, "message": message, "status": ERROR}
 
 
 def _details(contract: Contract, operation: Operation, entry: ErrorEntry, refused: Refused) -> dict[str, Any]:
@@ -137,7 +138,18 @@ def _details(contract: Contract, operation: Operation, entry: ErrorEntry, refuse
     if refused.path and operation.body is not None:
         places = [_place(contract, operation.body, path) for path in (refused.path, refused.also) if path]
         known = {"expected_fields": places[:1], "ambiguity_due_to": places, **places[0], **known}
-    return errors.details_of(entry, known)
+    return errors.details_of(entry, known, examples=not errors.stands_in(operation, refused))
+
+
+def _message(contract: Contract, operation: Operation, entry: ErrorEntry, refused: Refused) -> str:
+    """The text of the entry; where no page quotes one and the entry only stands in, what is wrong and where."""
+    if entry.quoted or not errors.stands_in(operation, refused):
+        return entry.message
+    if refused.path and operation.body is not None:
+        where = wire.json_path(contract.shapes, operation.body, refused.path).removeprefix("$.")
+    else:
+        where = refused.details.get("param_name", "the body")
+    return f"{where} {refused.fault}"
 
 
 def _place(contract: Contract, body: Schema, path: Sequence[Step]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from zoho_sandbox.faults import NAMES
 
@@ -69,20 +70,21 @@ class Faults:
             operation: the operationId of the only operation that it is for.
 
         Raises:
-            KeyError: there is none of that name.
+            KeyError: there is none of that name; the text says which there are like it.
+            ValueError: it is for less than one request.
         """
-        if name not in NAMES:
-            raise KeyError(name)
+        _known(name)
+        if times is not None and times < 1:
+            raise ValueError(f"a fault is switched on for one request or more, not for {times}")
         self._on[name] = Switch(name, times, operation)
 
     def switch_off(self, name: str) -> None:
         """Switch a deviation off; one that is not on stays off.
 
         Raises:
-            KeyError: there is none of that name.
+            KeyError: there is none of that name; the text says which there are like it.
         """
-        if name not in NAMES:
-            raise KeyError(name)
+        _known(name)
         self._on.pop(name, None)
 
     def clear(self) -> None:
@@ -99,3 +101,16 @@ class Faults:
     def switches(self) -> list[Switch]:
         """Those switched on, sorted by name."""
         return [self._on[name] for name in self.active]
+
+
+def _known(name: str) -> None:
+    """See that there is a deviation of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    if name in NAMES:
+        return
+    alike = get_close_matches(name, NAMES) or get_close_matches(name, NAMES, cutoff=0.3)
+    hint = f"did you mean {' or '.join(alike)}? " if alike else ""
+    raise KeyError(f"there is no fault {name!r}; {hint}GET /_sandbox/faults lists all {len(NAMES)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -180,15 +181,17 @@ class Tenant:
             operation: the operationId that it is confined to.
 
         Raises:
-            KeyError: there is no fault of that name.
+            KeyError: there is no fault of that name; the text says which there are like it.
+            ValueError: no version has that operation, or it is for less than one request.
         """
+        self._check_operation(operation)
         self.faults.switch_on(fault, times=times, operation=operation)
 
     def switch_off(self, fault: str) -> None:
         """Let the sandbox keep that part of the contract again.
 
         Raises:
-            KeyError: there is no fault of that name.
+            KeyError: there is no fault of that name; the text says which there are like it.
         """
         self.faults.switch_off(fault)
 
@@ -200,13 +203,27 @@ class Tenant:
             settings: seconds, share, error, operation, path, method, percent, times: see `GET /_sandbox/`.
 
         Raises:
-            ValueError: there is no such trouble, or it has no such setting.
+            ValueError: there is no such trouble, it has no such setting, or no version has that operation.
         """
-        self.network.switch_on(Outage.of(trouble, settings))
+        outage = Outage.of(trouble, settings)
+        self._check_operation(outage.operation)
+        self.network.switch_on(outage)
 
     def calm(self) -> None:
         """Let the network work again."""
         self.network.clear()
+
+    def _check_operation(self, operation: str | None) -> None:
+        """See that some version has the operation.
+
+        Raises:
+            ValueError: none has.
+        """
+        known = {name for contract in self.gate.contracts.values() for name in contract.operations}
+        if operation is not None and operation not in known:
+            alike = get_close_matches(operation, known)
+            hint = f"did you mean {' or '.join(alike)}?" if alike else "GET /_sandbox/reference lists them"
+            raise ValueError(f"no version has an operation {operation!r}; {hint}")
 
     def close(self) -> None:
         """Close the database."""

@@ -64,3 +64,27 @@ def test_unknown_fault_is_refused():
     """A slip of the pen does not count as a fault that nobody notices."""
     with pytest.raises(KeyError, match="no-such-fault"):
         Faults(["no-such-fault"])
+
+
+@pytest.mark.parametrize("switch", ["switch_on", "switch_off"])
+def test_slip_in_a_fault_is_told_with_those_like_it(switch):
+    """The error names the fault that was meant."""
+    with pytest.raises(KeyError, match=r"no fault 'tag-not-pu'.*did you mean tag-not-put"):
+        getattr(Faults(), switch)("tag-not-pu")
+
+
+def test_fault_for_no_request_is_refused():
+    """It would stay on for one."""
+    with pytest.raises(ValueError, match="one request or more, not for 0"):
+        Faults().switch_on("tag-not-put", times=0)
+
+
+@pytest.mark.parametrize("switch", ["switch_on", "disturb"])
+def test_nothing_is_confined_to_an_operation_that_no_version_has(switch):
+    """A trouble or a fault that could never happen is refused, with the operation that may be meant."""
+    name = {"switch_on": "tag-not-put", "disturb": "latency"}[switch]
+    with Sandbox(seed="empty", versions=["v8"]) as sandbox:
+        with pytest.raises(ValueError, match="no version has an operation 'addTag'; did you mean addTags"):
+            getattr(sandbox, switch)(name, operation="addTag")
+
+        assert [] == sandbox.faults.active
