@@ -92,7 +92,6 @@ class Transport:
                 # An interruption, or a mistake in a transport of the caller's.
                 journey.drop()
                 if not (isinstance(error, RuntimeError) and self._client.is_closed):
-                    journey.drop()
                     raise stripped(error)  # noqa: B904 - it is the same error
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         # Raised outside the handler: the library's own error holds the request with its token.
