@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from zoho_contract import compare
 from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
@@ -100,14 +101,15 @@ def parser() -> argparse.ArgumentParser:
         help="send bodies of more than 100 MiB; done by default where the target is on this machine",
     )
     proxy.add_arguments(commands.add_parser("proxy", help=proxy.HELP, description=proxy.DESCRIPTION))
+    compare.add_arguments(commands.add_parser("compare", help=compare.HELP, description=compare.DESCRIPTION))
     return root
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge a target; returns 0 if it conforms, 1 for violations, 2 if it could not be judged."""
+    """Do what was asked for; returns 0 if all is well, 1 for violations, 2 if nothing could be judged."""
     options = parser().parse_args(arguments)
-    if options.command == "proxy":
-        return proxy.main(options)
+    if other := {"proxy": proxy.main, "compare": compare.main}.get(options.command):
+        return other(options)
     if not options.access_token:
         return _refuse("no access token: give --access-token or set ZOHO_ACCESS_TOKEN")
     layers = [name for name in options.layers.split(",") if name]
@@ -135,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UnknownVersionError, BaselineError) as error:
         return _refuse(str(error))
     if first:
-        write(options.baseline, {(verdict.version, item.operation, item.promise) for item in verdict.counting})
+        write(options.baseline, {item.key(verdict.version) for item in verdict.counting})
     elif baseline and options.update_baseline and not _in_part(options, verdict):
         baseline.shrink(verdict.version)
     return verdict.exit_code

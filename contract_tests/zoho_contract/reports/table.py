@@ -1,9 +1,10 @@
 """The one table at the end: operations, cases, error codes matched, attempted and not testable, violations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from zoho_contract.ledger import RowKey
 from zoho_contract.verdict import Verdict
 
 HEADS: Final = (
@@ -36,18 +37,14 @@ class Summary:
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
         """The row of one run; only error codes are counted, not successes."""
-
-        def errors(rows: object) -> int:
-            return sum(not name.startswith("outcome:") for _, name in list(rows))  # type: ignore[call-overload]
-
         return cls(
             version=verdict.version,
             operations=verdict.operations,
             unbuilt=len(verdict.unbuilt),
             cases=verdict.cases,
-            matched=errors(verdict.matched),
-            attempted=errors(verdict.attempted),
-            not_testable=errors(verdict.not_testable),
+            matched=errors_among(verdict.matched),
+            attempted=errors_among(verdict.attempted),
+            not_testable=errors_among(verdict.not_testable),
             violations=len(verdict.counting),
             seconds=verdict.seconds,
         )
@@ -57,6 +54,11 @@ class Summary:
         known = (self.operations, self.unbuilt, self.cases)
         judged = (self.matched, self.attempted, self.not_testable, self.violations)
         return (self.version, *(str(count) for count in (*known, *judged)), f"{self.seconds:.1f}")
+
+
+def errors_among(rows: Iterable[RowKey]) -> int:
+    """How many documented answers are errors, not successes."""
+    return sum(not name.startswith("outcome:") for _, name in rows)
 
 
 def untestable(verdict: Verdict) -> str:
