@@ -137,7 +137,7 @@ def test_what_a_login_lacks_is_named(lib, environ, found, missing):
     """When it is there in part."""
     environ(found)
 
-    with pytest.raises(ValueError, match=f"^The login in the environment is not whole: {missing} is missing"):
+    with pytest.raises(ValueError, match=f"^The login in the environment is not whole: it lacks {missing}"):
         lib.Crm.from_env()
 
 

@@ -58,7 +58,7 @@ def _login() -> Credentials:
     if token:
         return AccessToken(token)
     if any(map(os.environ.get, (*_CLIENT, _REFRESH, *_SELF, _CODE))):
-        raise ValueError(f"The login in the environment is not whole: {_missing()} is missing.")
+        raise ValueError(f"The login in the environment is not whole: it lacks {_missing()}.")
     raise ValueError(
         f"There is no login in the environment: set {', '.join(_CLIENT)}, {_REFRESH}, or {_TOKEN};"
         f" in place of {_REFRESH} also {' and '.join(_SELF)}, or {_CODE}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -10,7 +11,6 @@ from .hosts import LOOPBACK
 from .secrets import Secret
 
 if TYPE_CHECKING:
-    import os
     import ssl
 
 #: What TLS makes of a server's first words that are none of its own.
@@ -65,7 +65,8 @@ def unconnected(error: BaseException, host: str) -> str:
                 return f"{host} did not speak TLS"
             return f"the TLS handshake with {host} failed ({cause.reason or 'no reason was given'})"
         if isinstance(cause, OSError) and cause.strerror:
-            reason = f" ({cause.strerror})"
+            # asyncio has words of its own for what the system says; the names of hosts have no positive numbers.
+            reason = f" ({os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror})"
         cause = cause.__cause__ or cause.__context__
     return f"no connection to {host}{reason}"
 

@@ -28,16 +28,17 @@ def _absent(kind: type, name: str, version: str) -> AttributeError:
     parts[2] = newest.replace(".", "_")
     known = getattr(import_module(".".join(parts)), kind.__name__, None)
     home = f"{parts[-1]}.stream" if "streams" in parts else parts[-1]
-    hint = f"; API {newest} has it" if hasattr(known, name) and version != newest else likely(name, dir(kind), home)
-    return AttributeError(f"API {version} has no {home}.{name}{hint}.", name=name)
+    is_newer = hasattr(known, name) and version != newest
+    hint = f"; API {newest} has it." if is_newer else _likely(name, dir(kind), home)
+    return AttributeError(f"API {version} has no {home}.{name}{hint}", name=name)
 
 
-def likely(name: str, names: Iterable[str], home: str) -> str:
-    """Give the end of a sentence that says what else a name may have been meant for; empty where nothing is near."""
+def _likely(name: str, names: Iterable[str], home: str) -> str:
+    """Give the end of a sentence, which says what else a name may have been meant for where something is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - likewise
 
     near = get_close_matches(name, [other for other in names if not other.startswith("_")], 1)
-    return f"; did you mean {home}.{near[0]}?" if near else ""
+    return f"; did you mean {home}.{near[0]}?" if near else "."
 
 
 class Resource:

@@ -129,13 +129,10 @@ class RawCalls:
         # A resource says itself which API versions have a call that it lacks.
         method = None if name.startswith("_") else getattr(self._twin(self._api), name)
         if not callable(method) or (self._only and name not in self._only):
-            from .resource import AsyncResource, Resource  # noqa: PLC0415 - for those who look in vain
-
-            hint = (
-                f"; each resource has its own: crm.{name}.with_raw_response"
-                if isinstance(method, Resource | AsyncResource)
-                else ""
-            )
+            if name == "stream":
+                hint = "; streams keep no answers, however many come"
+            else:
+                hint = f"; each resource has its own: crm.{name}.with_raw_response" if _is_resource(method) else ""
             raise AttributeError(f"with_raw_response has no call {name}{hint}.", name=name)
 
         @wraps(method)
@@ -155,6 +152,12 @@ class RawCalls:
 
     def __repr__(self) -> str:
         return f"RawCalls({', '.join(dir(self))})"
+
+
+def _is_resource(value: object) -> bool:
+    from .resource import AsyncResource, Resource  # noqa: PLC0415 - for those who look in vain
+
+    return isinstance(value, Resource | AsyncResource)
 
 
 def _keep(heard: list[Exchange], operation: str, reply: Reply) -> None:

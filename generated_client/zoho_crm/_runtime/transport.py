@@ -169,7 +169,7 @@ def _made(kind: type[C], backend: object, network: Network) -> C:
     except ImportError:
         pass
     # Raised outside the handler: the frames of the library's error hold the proxy's password.
-    raise ValueError("A SOCKS proxy needs a package more: pip install 'httpx[socks]'.")
+    raise ValueError("A SOCKS proxy needs one more package: pip install 'httpx[socks]'.")
 
 
 def _settings(backend: object, network: Network) -> dict[str, Any]:
