@@ -78,7 +78,7 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type((record.created_time, record.tags), tuple[str | None, list[models.RecordTag]])
     assert_type((record.get("City"), "City" in record, record.to_dict()), tuple[Any, bool, dict[str, Any]])
     assert_type(list(record), list[str])
-    assert_type(crm.records.count("Leads").count, int | None)
+    assert_type(crm.records.count("Leads").count, int)
     assert_type(crm.records.change_owner("Leads", "7", ids=["1"]), BatchResult[models.ChangeOwnerRow, Job])
     assert_type(crm.records.mass_change_owner("Leads", {"id": "7"}, cvid="5", territory="2"), Job)
     assert_type(crm.territories.delete(ids=["1"], delete_previous_forecasts=True).failed[0].code, str | None)
