@@ -18,9 +18,9 @@ T = TypeVar("T", str, int)
 class Model:
     """A JSON object of an answer, read by attribute (typed) or by key (as sent); `dict(model)` is a copy.
 
-    Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read. What an
-    object is for, such as its `id`, is never None: should it be missing after all, reading it raises DecodeError, and
-    `get` and the rest of the object still work.
+    Missing and null read as None, unknown keys stay readable, and nothing is checked or copied until it is read. What
+    an object is for, such as its `id`, is never None: should it be missing after all, reading it raises DecodeError,
+    and `get` and the rest of the object still work.
     """
 
     __slots__ = ("_raw",)
