@@ -91,7 +91,7 @@ OPERATION: Final = Operation(
             code="INVALID_DATA",
             status=400,
             scope="request",
-            cause="what should be the identifier of the job is none",
+            cause="what should be the identifier of the job is not one",
             message=None,
         ),
         ErrorEntry(

@@ -137,7 +137,7 @@ OPERATION: Final = Operation(
             code="INVALID_DATA",
             status=400,
             scope="request",
-            cause="what should be the identifier of the custom view is none",
+            cause="what should be the identifier of the custom view is not one",
             message="the cvid given seems to be invalid",
         ),
         ErrorEntry(

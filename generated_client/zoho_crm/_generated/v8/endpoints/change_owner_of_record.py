@@ -165,7 +165,7 @@ OPERATION: Final = Operation(
             code="INVALID_DATA",
             status=400,
             scope="request",
-            cause="what should be the identifier of the new owner is none",
+            cause="what should be the identifier of the new owner is not one",
             message=None,
         ),
         ErrorEntry(
@@ -181,7 +181,7 @@ OPERATION: Final = Operation(
             code="NOT_SUPPORTED",
             status=400,
             scope="request",
-            cause="what should be a module of activities is none",
+            cause="what should be a module of activities is not one",
             message=None,
         ),
         ErrorEntry(
