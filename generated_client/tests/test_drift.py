@@ -141,3 +141,18 @@ def test_by_default_nothing_happens(answered):
     found, _ = answered(get, {"data": [{"id": 5, "Owner": 1}]}, on_drift=None)
 
     assert "5" == found.id
+
+
+def test_a_hook_that_fails_loses_no_answer(answered, caplog):
+    """What it raises is logged; the rows are there."""
+
+    def failing(report):
+        raise KeyError(report.path)
+
+    found, _ = answered(get, {"data": [{"id": 5, "Owner": 1}]}, on_drift=failing)
+
+    assert found is not None
+    assert [
+        "the hook on_drift failed on $.data[0].id",
+        "the hook on_drift failed on $.data[0].Owner",
+    ] == caplog.messages

@@ -10,7 +10,10 @@ import pytest
 from conftest import AsyncCrm, Crm
 from stream_callers import MAX, Streams, keys, tagged
 
+from zoho_crm._runtime import prepared
 from zoho_crm._runtime.errors import ClosedError, TransportError
+from zoho_crm._runtime.flying import Flying
+from zoho_crm._runtime.sending import Piece
 
 
 @pytest.mark.parametrize("after", [1, MAX, MAX + 1])
@@ -240,3 +243,20 @@ def test_a_task_that_is_cancelled_while_its_stream_ends_cancels_the_calls(server
     hold.set()
 
     assert ["ok"] * (MAX - 1) + ["unknown"] * 3 * MAX == [row.state for row in stream.untaken]
+
+
+def test_a_call_that_waits_for_its_turn_goes_home_with_its_stream(lib):
+    """It looks again and again whether anybody still wants it, and leaves the queue."""
+    with lib.Crm("1000.good", concurrency=1) as crm:
+        api = crm._api
+        (gate,) = api.limits.gates(scarce=False)
+        gate.enter()
+        sending = prepared.of_pairs(api, lib.ops.removeTerritories, module="Leads", row=lib.Item)
+        piece = Piece(0, *sending.given.keep([("1", ["9"])]))
+        script = lib.Script(None)
+
+        outcome = script.run(Flying(sending, piece).send(sending.call(piece), lambda: script.now > 1001.0))
+
+        assert ([], 0) == (script.requests, gate.waiting)
+        assert 1002.0 > script.now
+    assert [("1", "unsent")] == [(row.id, row.state) for row in outcome.rows]

@@ -59,7 +59,7 @@ class Client(Generic[J, B, C, L]):
             say nothing.
         transport: an httpx transport to use in place of the network.
         strict: raise DecodeError on answers that differ from the description.
-        on_drift: called with a DriftReport for each such difference.
+        on_drift: called with a DriftReport for each such difference; what it raises is logged.
         token_store: where access tokens are kept; in this client's memory by default.
         retry: how often and how long a call is tried.
         concurrency: the most requests at once, over all threads or tasks; those of the edition by default.

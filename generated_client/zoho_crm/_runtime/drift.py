@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from .errors import DecodeError
 from .paths import is_list, is_object
+from .watch import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -87,7 +88,11 @@ class Drift(NamedTuple):
 
     def _report(self, report: DriftReport, status: int) -> None:
         if self.hook is not None:
-            self.hook(report)
+            try:
+                self.hook(report)
+            except Exception:  # noqa: BLE001 - whatever it is
+                # The answer is good, and what it says of the rows must not be lost with the hook.
+                LOG.exception("the hook on_drift failed on %s", report.path)
         if self.strict:
             raise DecodeError(
                 f"the answer has {report.found} at {report.path}, where the description says {report.expected}",

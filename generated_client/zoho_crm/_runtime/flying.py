@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .errors import TransportError
-from .flow import Send, Sleep
+from .flow import Send, Sleep, Turn
 from .model import Model
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .exchange import Call
     from .flow import Flow, Wish
+    from .gate import Ticket
     from .sending import Outcome, Piece, Sending
 
 M = TypeVar("M", bound=Model)
@@ -93,8 +94,21 @@ class Flying(Generic[M, J]):
                     yield Sleep(min(left, _NAP))
                     left -= _NAP
                 return None
+            case Turn(ticket, seconds):
+                return (yield from self._turn(ticket, seconds, unwanted))
             case _:
                 return (yield wish)
+
+    def _turn(self, ticket: Ticket, seconds: float, unwanted: Callable[[], bool]) -> Flow[bool]:
+        """Wait for a turn as long as it still makes sense."""
+        left = seconds
+        while left > _NAP:
+            if unwanted():
+                raise self._abandonment(sent=False)
+            if (yield Turn(ticket, _NAP)):
+                return True
+            left -= _NAP
+        return bool((yield Turn(ticket, left)))
 
     def _abandonment(self, *, sent: bool | None = None) -> TransportError:
         failure = TransportError("the stream was abandoned before this call had ended", operation=self._sending.op.id)

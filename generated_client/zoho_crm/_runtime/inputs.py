@@ -160,3 +160,14 @@ def _object(item: object, index: int) -> Mapping[str, Any]:
     if isinstance(item, Mapping):
         return cast("Mapping[str, Any]", item)
     raise TypeError(f"rows: number {index} is a {type(item).__name__}, not an object of field names and values.")
+
+
+def kept(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Go through what can be gone through but once, as every page and every call of a batch needs it."""
+    return {
+        name: tuple(cast("Iterable[object]", value)) if _is_several(value) else value for name, value in values.items()
+    }
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from . import calls, exchange
 from .cursor import Cursor, fingerprint, read
@@ -208,14 +208,3 @@ class Walk(Generic[M]):
         error.cursor = self._listing.cursor(self._place)
         error.next_step = "Narrow the list down, or ask whoever runs the server."
         return error
-
-
-def kept(query: Mapping[str, object]) -> Mapping[str, object]:
-    """Go through what can be gone through but once, as every page needs it."""
-    return {
-        name: tuple(cast("Iterable[object]", value)) if _is_several(value) else value for name, value in query.items()
-    }
-
-
-def _is_several(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from .listing import Got, Listing, Page, Place, Walk, kept
+from . import inputs
+from .listing import Got, Listing, Page, Place, Walk
 from .model import Model
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class _List(Generic[M]):
         headers: Mapping[str, object] | None = None,
         model: type[M],
     ) -> None:
-        self._listing: Listing[M] = Listing(api, op, path or {}, kept(query or {}), headers or {}, model)
+        self._listing: Listing[M] = Listing(api, op, path or {}, inputs.kept(query or {}), headers or {}, model)
         self._driver = driver
         self._start: Place = {}
 

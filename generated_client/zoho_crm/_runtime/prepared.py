@@ -31,7 +31,7 @@ def of_pairs(
     if batch.row_id is None or batch.values is None:
         raise ValueError(f"The rows of {op.id} in API {op.version} have no values of their own.")
     given = GivenPairs(batch.row_id, batch.values)
-    return Sending(api, op, batch, row, {"module": module}, {}, shared or {}, None, given)
+    return Sending(api, op, batch, row, {"module": module}, {}, inputs.kept(shared or {}), None, given)
 
 
 def of_ids(
@@ -58,7 +58,7 @@ def of_ids(
     if content is not None:
         common = inputs.objects([content])
     given = GivenIds(batch.rows.startswith("query."))
-    return Sending(api, op, batch, row, path or {}, {}, shared or {}, common, given)
+    return Sending(api, op, batch, row, path or {}, {}, inputs.kept(shared or {}), common, given)
 
 
 def of_objects(
@@ -77,7 +77,7 @@ def of_objects(
     """
     batch = _batch(op)
     given = GivenObjects(batch.row_id)
-    return Sending(api, op, batch, row, path or {}, query or {}, shared or {}, None, given)
+    return Sending(api, op, batch, row, path or {}, inputs.kept(query or {}), inputs.kept(shared or {}), None, given)
 
 
 def _name(op: Operation, place: str) -> str:

@@ -84,7 +84,12 @@ class Sending(NamedTuple, Generic[M, J]):
         done: list[Row[M, J]] = []
         pieces = self._pieces(kept, ids)
         for piece in pieces:
-            outcome = yield from self.send(piece, self.call(piece))
+            try:
+                outcome = yield from self.send(piece, self.call(piece))
+            except Exception as error:
+                # A mistake in a transport or a hook of the caller's: its error goes on, and says how far it came.
+                error.add_note(_noted(done, piece, len(kept)))
+                raise
             done += outcome.rows
             if outcome.error is not None:
                 done.extend(row for later in pieces for row in self.broken(later, outcome.error, unsent=True).rows)
@@ -214,6 +219,14 @@ class Sending(NamedTuple, Generic[M, J]):
 def names(rows: Sequence[Row[Any, Any]]) -> Sequence[str | int]:
     """Name rows by their ids, those without by their place in the input."""
     return [row.id or row.index for row in rows] or ()
+
+
+def _noted(done: Sequence[Row[Any, Any]], piece: Piece, rows: int) -> str:
+    """Say what became of rows when something was raised that is no error of the API."""
+    after = piece.start + len(piece.ids)
+    counts = ", ".join(f"{number} {state}" for state, number in by_state("", done).counts.items() if number)
+    sent = f"{counts} before row {piece.start}; " if counts else ""
+    return f"Rows: {sent}{piece.start} to {after - 1} unknown; {rows - after} after them unsent."
 
 
 def _all_fine(results: Sequence[Any]) -> TypeGuard[Sequence[dict[str, Any]]]:
