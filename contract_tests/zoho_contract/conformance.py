@@ -2,24 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from zoho_contract.answers import Reading, Row
 from zoho_contract.contract import Contract
 from zoho_contract.http import NOT_JSON
 from zoho_contract.requests import Request
-from zoho_contract.values import is_object
+from zoho_contract.values import is_object, shown
 
 _EMPTY = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A promise that an answer breaks, and what was expected instead."""
+    """A promise that an answer breaks, and what was expected instead.
+
+    `expected` may quote the answer; `unquoted` says the same without any value of it.
+    """
 
     promise: str
     expected: str
+    masked: str = field(default="", compare=False)
+
+    @property
+    def unquoted(self) -> str:
+        """What was expected, fit to be shown to whoever may not see the data."""
+        return self.masked or self.expected
 
 
 class Conformance:
@@ -59,7 +68,8 @@ class Conformance:
         if not validator.is_valid(answer.json):
             problem = next(iter(validator.iter_errors(answer.json)))
             place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.instance_path)
-            yield Finding("answer_matches_schema", f"at ${place}: {problem.message[:300]}")
+            masked = f"at ${shown(problem.instance_path)}: {problem.kind.name}"
+            yield Finding("answer_matches_schema", f"at ${place}: {problem.message[:300]}", masked)
 
     def _codes(self, reading: Reading) -> Iterator[Finding]:
         operation, status = reading.operation, reading.answer.status
@@ -105,7 +115,8 @@ class Conformance:
             return
         for index, (wanted, row) in enumerate(zip(asked, reading.rows, strict=True)):
             if row.succeeded and wanted is not None and row.id(operation) not in {wanted, None}:
-                yield Finding("batch_keeps_order", f"row {index} to be about {wanted}, as in the request")
+                masked = f"row {index} to be about the same record as in the request"
+                yield Finding("batch_keeps_order", f"row {index} to be about {wanted}, as in the request", masked)
 
     def _sound(self, request: Request, reading: Reading) -> bool:
         """Whether every row had to be looked at: one succeeded, or the whole request is as its schema says."""

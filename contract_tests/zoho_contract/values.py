@@ -1,10 +1,14 @@
 """Types of what JSON decodes to."""
 
-from typing import Any, TypeAlias, TypeGuard
+import re
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias, TypeGuard
 
 Json: TypeAlias = Any
 JsonObject: TypeAlias = dict[str, Any]
 JsonList: TypeAlias = list[Any]
+
+_NAME: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,60}")
 
 
 def is_object(value: object) -> TypeGuard[JsonObject]:
@@ -25,3 +29,13 @@ def members(value: object) -> JsonObject:
 def objects(value: object) -> list[JsonObject]:
     """The objects among the elements of an array; nothing for anything else."""
     return [item for item in value if is_object(item)] if is_list(value) else []
+
+
+def word(text: str) -> str:
+    """A text that may be a name as it is; a star for anything else, which may be somebody's data."""
+    return text if _NAME.fullmatch(text) else "*"
+
+
+def shown(path: Iterable[str | int]) -> str:
+    """A place in a value, such as `.data[].id`, the same for every row."""
+    return "".join("[]" if isinstance(step, int) else f".{word(step)}" for step in path)

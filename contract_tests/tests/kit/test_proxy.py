@@ -6,6 +6,7 @@ import json
 import queue
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -86,6 +87,7 @@ def relayed(serve):
         response = connection.getresponse()
         return response, response.read()
 
+    call.port = relay.server_address[1]
     yield call, seen
     connection.close()
     relay.shutdown()
@@ -156,6 +158,61 @@ def test_answer_cut_off_is_cut_off_for_the_client(relayed):
     assert "IncompleteRead" == seen.get(timeout=20).trouble.partition(":")[0]
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/crm/v8/名", 400),
+        ("*", 400),
+        ("host:443", 400),
+        ("http://[", 400),
+        ("/_sandbox/reset", 404),
+        ("/crm/../_sandbox/reset", 404),
+        ("/crm/%2e%2e/_sandbox/reset", 404),
+    ],
+)
+def test_target_outside_the_api_is_refused_and_counted(relayed, target, expected):
+    """What cannot or must not be passed on has an answer, and is strange to the umpire and no trouble to the mask."""
+    call, told = relayed
+    status = raw(call.port, f"OPTIONS {target} HTTP/1.1\r\n\r\n".encode()).split()[1]
+
+    call_seen, umpire = told.get(timeout=20), Umpire()
+
+    assert (str(expected).encode(), ["call_is_described"]) == (
+        status,
+        [remark.promise for remark in umpire.judge(call_seen)],
+    )
+    assert Mask().line(call_seen)["status"] is None
+
+
+@pytest.mark.parametrize(
+    "head", ["Content-Length: 50\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n32\r\nhalf"], ids=["whole", "chunked"]
+)
+def test_half_a_request_is_not_passed_on(relayed, head):
+    """A client that ends in the middle of its body gets a closed connection, and the server hears nothing."""
+    call, told = relayed
+
+    assert b"" == raw(call.port, f"POST /crm/v8/Leads HTTP/1.1\r\n{head}".encode())
+    assert told.empty()
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("br", "identity"), ("gzip;q=0.5, br, *", "gzip;q=0.5")])
+def test_only_what_can_be_judged_is_accepted(relayed, asked, expected):
+    """A content coding that the proxy cannot undo does not go upstream."""
+    call, _ = relayed
+
+    _, text = call("POST", "/crm/v8/x", b"", {"Accept-Encoding": asked})
+
+    assert expected == json.loads(text)["headers"]["Accept-Encoding"]
+
+
+def raw(port, request):
+    """Everything that comes back for some bytes, after which the client says no more."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
 def seen(method, target, *, body=b"", status=200, answer=GOOD, **headers):
     """A call with its answer, as the proxy saw it."""
     known = {"authorization": "Zoho-oauthtoken x", "content-type": "application/json", **headers}
@@ -197,8 +254,55 @@ def test_umpire_says_each_thing_once():
 
 
 def test_nothing_judged_is_no_success():
-    """A proxy that nobody used says so with its exit status."""
-    assert Umpire().exit_code == 2
+    """A proxy that nobody used, or that could read no answer, says so with its exit status."""
+    umpire = Umpire()
+    packed = Answer(200, {"content-type": "application/json", "content-encoding": "br"}, b"?")
+    umpire.judge(Seen("GET", "/crm/v8/users", {"authorization": "x"}, b"", packed))
+
+    assert (2, 2) == (Umpire().exit_code, umpire.exit_code)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        seen("GET", "/crm/v8/users?page=1&secret=Zoe&page=Zoe"),
+        seen("GET", "/crm/v8/users?1000.Zoe=1"),
+        seen("POST", "/crm/v8/Leads/actions/add_tags", body=b'{"tags":[{"name":{"Zoe":1}}],"ids":["Zoe"]}'),
+        seen("GET", "/crm/v8/users", answer=b'{"users":"Zoe"}'),
+        seen("POST", "/oauth/v2/token", answer=b'{"access_token":["Zoe"]}'),
+    ],
+)
+def test_remark_has_no_value(call):
+    """What a client or a server said stays out of the report."""
+    remarks = Umpire().judge(call)
+
+    assert remarks
+    assert "Zoe" not in "".join(remark.text() for remark in remarks)
+
+
+def test_different_values_are_one_remark():
+    """The same mistake in another row with another value is the same remark."""
+    umpire = Umpire()
+    for number in range(3):
+        body = json.dumps({"tags": [{"name": "x"}] * number + [{"name": number}]}).encode()
+        umpire.judge(seen("POST", "/crm/v8/Leads/actions/add_tags", body=body, status=200))
+
+    assert 1 == len([remark for remark in umpire.remarks if "name" in remark.expected])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        seen("POST", "/crm/v8/Leads", body=b'{"data":[{"code":"Anna","status":"Anna","message":"Anna"}]}'),
+        seen("GET", "/crm/v8/Leads", answer=b'{"data":[{"code":"Anna","status":"Anna","details":{"param":"Anna"}}]}'),
+        seen("POST", "/oauth/v2/token", body=b'{"code":"Anna"}', answer=b'{"code":"ANNA","message":"","error":"Anna"}'),
+        seen("POST", "/oauth/v2/token", body=b"grant_type=Anna&1000.Anna"),
+        seen("POST", "/oauth/v2/token", body=b'{"x":"Anna"}', **{"content-type": "application/x-www-form-urlencoded"}),
+    ],
+)
+def test_mask_spares_no_word_outside_an_outcome(call):
+    """A field that is named like a member of an outcome is masked like any other."""
+    assert "anna" not in json.dumps(Mask().line(call)).lower()
 
 
 def test_mask_keeps_shape_and_words_of_the_api():
@@ -258,6 +362,16 @@ def curl(url, token):
         connection = http.client.HTTPConnection(urlsplit(url).netloc)
         connection.request("POST", "/crm/v8/Leads/actions/add_tags", body, dict([header.split(": ", 1)]))
         connection.getresponse().read()
+
+
+def test_record_is_for_its_owner_alone(tmp_path):
+    """A record file that others could read is closed to them before anything is written to it."""
+    record = tmp_path / "calls.jsonl"
+    record.touch(0o644)
+
+    cli.main(["proxy", "--upstream", "http://127.0.0.1:9", "--max-seconds", "0.05", "--record", str(record)])
+
+    assert 0o600 == record.stat().st_mode & 0o777
 
 
 def test_time_ends_the_proxy(capsys):

@@ -1,35 +1,37 @@
 """What a client sent, held against the description and against what it was asked to send."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
 from zoho_contract.consumer.protocol import Sent
 from zoho_contract.contract import Operation
-from zoho_contract.values import Json, JsonObject, is_list, members
+from zoho_contract.values import Json, JsonObject, is_list, members, shown, word
 
 _ALWAYS: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"}
 )
 
 
-def faults(operation: Operation, sent: Sent) -> Iterator[str]:
-    """What in a request is not as the operation declares it."""
+def faults(operation: Operation, sent: Sent, *, quoting: bool = True) -> Iterator[str]:
+    """What in a request is not as the operation declares it; names and kinds alone unless `quoting`."""
     if sent.method != operation.method:
         yield f"method {sent.method}, declared {operation.method}"
     if _path_values(operation.path, sent.path) is None:
-        yield f"path {sent.path}, declared {operation.path}"
+        yield f"path {sent.path if quoting else '*'}, declared {operation.path}"
     query = dict(sent.query)
     if len(query) != len(sent.query):
-        yield f"a query parameter is sent twice: {sent.query}"
+        twice = sorted({word(name) for name, times in Counter(name for name, _ in sent.query).items() if times > 1})
+        yield f"a query parameter is sent twice: {sent.query if quoting else ', '.join(twice)}"
     declared = {item.name: item for item in operation.parameters if item.where == "query"}
-    yield from (f"query parameter {name} is not declared" for name in query.keys() - declared.keys())
+    yield from (f"query parameter {word(name)} is not declared" for name in query.keys() - declared.keys())
     yield from (f"query parameter {n} is missing" for n, item in declared.items() if item.required and n not in query)
-    yield from _body_faults(operation, sent)
+    yield from _body_faults(operation, sent, quoting=quoting)
 
 
-def _body_faults(operation: Operation, sent: Sent) -> Iterator[str]:
+def _body_faults(operation: Operation, sent: Sent, *, quoting: bool) -> Iterator[str]:
     if not operation.media:
         if sent.content:
             yield "a body where none is declared"
@@ -38,11 +40,15 @@ def _body_faults(operation: Operation, sent: Sent) -> Iterator[str]:
         return
     kind = sent.headers.get("content-type", "")
     if operation.media not in kind:
-        yield f"content type {kind!r}, declared {operation.media}"
+        yield f"content type {repr(kind) if quoting else 'of another kind'}, declared {operation.media}"
     if "json" in operation.media:
         validator = operation.schemas.validator(f"{operation.id} request", operation.body_schema)
         body = decoded(sent)
-        yield from (f"body at {error.instance_path}: {error.message}" for error in validator.iter_errors(body))
+        for error in validator.iter_errors(body):
+            if quoting:
+                yield f"body at {error.instance_path}: {error.message}"
+            else:
+                yield f"body at ${shown(error.instance_path)}: {error.kind.name}"
 
 
 def decoded(sent: Sent) -> Json:

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Callable
@@ -78,6 +79,8 @@ def _recorder(path: Path | None) -> Callable[[Seen], None]:
     if path is None:
         return lambda _: None
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        path.chmod(0o600)
     out, mask, lock = os.fdopen(descriptor, "a", encoding="utf-8"), Mask(), threading.Lock()
 
     def write(seen: Seen) -> None:

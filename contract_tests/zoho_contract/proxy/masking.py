@@ -5,20 +5,19 @@ import json
 import re
 import secrets
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from zoho_contract.proxy.exchange import Seen, unpacked
-from zoho_contract.proxy.routes import Place, find
-from zoho_contract.values import Json, JsonObject, is_list, is_object
+from zoho_contract.proxy.routes import Place, accounts, find
+from zoho_contract.values import Json, JsonObject, is_list, is_object, word
 
 if TYPE_CHECKING:
     from zoho_contract.facts import ErrorEntry
 
 _ID: Final = re.compile(r"\d{6,}")
-_SPOKEN: Final = frozenset(
-    ("code", "status", "json_path", "api_name", "expected_data_type", "error", "grant_type", "param")
-)
-"""Members whose texts are words of the API and not of whoever uses it."""
+_SPOKEN: Final = frozenset(("code", "status", "json_path", "api_name", "expected_data_type", "error", "param"))
+"""Members of an outcome and its details whose texts are words of the API and not of whoever uses it."""
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,80}")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_ .$\[\]-]{0,80}")
 
 
@@ -30,8 +29,8 @@ class Mask:
 
     def line(self, seen: Seen) -> JsonObject:
         """An exchange to be kept; nothing of its headers but the content type."""
-        path = urlsplit(seen.target).path
-        place = find(seen.method, path)
+        path = seen.path
+        place = seen.refused or find(seen.method, path)
         found: JsonObject = {"method": seen.method}
         if isinstance(place, Place):
             found["version"], found["operation"] = place.contract.version, place.operation.id
@@ -40,13 +39,14 @@ class Mask:
             }
         else:
             found["path"] = "/".join(self.text(part) if part else "" for part in path.split("/"))
-        query = dict(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
-        found["query"] = {name: self._parameter(place, name, value) for name, value in query.items()}
-        found["request"] = self._body(seen.body, seen.headers.get("content-type", ""), place)
+        query = dict(parse_qsl(seen.query, keep_blank_values=True))
+        found["query"] = {self._field(name): self._parameter(place, name, value) for name, value in query.items()}
+        found["request"] = self._body(seen.body, seen.headers.get("content-type", ""))
         answer = None if seen.answer is None or seen.cut else unpacked(seen.answer)
         found["status"] = seen.answer.status if seen.answer else None
         found["content_type"] = answer.content_type if answer else ""
-        found["answer"] = self._body(answer.body, answer.content_type, place) if answer else None
+        spoken = None if accounts(path) else _messages(place)
+        found["answer"] = self._body(answer.body, answer.content_type, spoken) if answer else None
         return found
 
     def _parameter(self, place: Place | str, name: str, value: str) -> str:
@@ -62,29 +62,44 @@ class Mask:
                 return value
         return ",".join(self.text(part) for part in value.split(","))
 
-    def _body(self, body: bytes, media: str, place: Place | str) -> Json:
+    def _body(self, body: bytes, media: str, messages: frozenset[str] | None = None) -> Json:
+        """A body; `messages` are those of the operation, or None where nothing is a word of the API."""
         if not body:
             return None
-        if "form-urlencoded" in media:
-            pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-            return {name: value if name == "grant_type" else self.text(value) for name, value in pairs}
         try:
-            return self.value(json.loads(body), messages=_messages(place))
+            # Before the content type is asked: curl says of any body that it is a form.
+            return self.value(json.loads(body), messages=messages)
         except (ValueError, RecursionError):
-            return f"<{len(body)} bytes>"
+            if "form-urlencoded" not in media:
+                return f"<{len(body)} bytes>"
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {self._field(name): self.text(value) for name, value in pairs}
 
-    def value(self, node: Json, key: str = "", *, messages: frozenset[str] = frozenset()) -> Json:
-        """A JSON value with its keys, its types and the words of the API, and nothing else."""
+    def value(self, node: Json, *, messages: frozenset[str] | None = None, inside: bool = False) -> Json:
+        """A JSON value with its keys, its types and, in outcomes of an answer, the words of the API.
+
+        `messages` are those of the operation, or None where nothing is a word of the API; `inside` says that the
+        value is the details of an outcome.
+        """
         if is_object(node):
-            return {str(self._name(name)): self.value(item, name, messages=messages) for name, item in node.items()}
+            spoken = messages is not None and (inside or _is_outcome(node))
+            return {
+                self._name(name): item
+                if spoken and isinstance(item, str) and _is_word(name, item, messages or frozenset())
+                else self.value(item, messages=messages, inside=spoken and name == "details")
+                for name, item in node.items()
+            }
         if is_list(node):
-            return [self.value(item, key, messages=messages) for item in node]
+            return [self.value(item, messages=messages) for item in node]
         if isinstance(node, str):
-            spoken = key in _SPOKEN and _WORD.fullmatch(node.removeprefix("$"))
-            return node if spoken or (key == "message" and node in messages) else self.text(node)
+            return self.text(node)
         if isinstance(node, bool) or node is None:
             return node
         return 0 if isinstance(node, int) else 0.5
+
+    def _field(self, name: str) -> str:
+        """The name of a parameter, unless it looks like a value that stands where a name should."""
+        return name if word(name) == name else self.text(name)
 
     def _name(self, name: str) -> str:
         return _ID.sub(self._id, name)
@@ -97,6 +112,17 @@ class Mask:
         text = found if isinstance(found, str) else found[0]
         number = int.from_bytes(hashlib.blake2b(text.encode(), key=self._salt).digest())
         return str(number)[: len(text)]
+
+
+def _is_outcome(node: JsonObject) -> bool:
+    code = node.get("code")
+    return isinstance(code, str) and bool(_CODE.fullmatch(code)) and ("details" in node or "message" in node)
+
+
+def _is_word(name: str, text: str, messages: frozenset[str]) -> bool:
+    if name == "message":
+        return text in messages
+    return name in _SPOKEN and bool(_WORD.fullmatch(text.removeprefix("$")))
 
 
 def _messages(place: Place | str) -> frozenset[str]:

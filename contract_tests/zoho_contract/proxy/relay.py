@@ -10,8 +10,8 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from zoho_contract.http import Answer, UnreachableError
-from zoho_contract.proxy.exchange import MOST, Seen
-from zoho_contract.proxy.routes import accounts
+from zoho_contract.proxy.exchange import MOST, UNPACKED, Seen
+from zoho_contract.proxy.routes import accounts, refusal
 
 _LONGEST: Final = 128 * 1024 * 1024
 """Bytes of a request that are taken; the API itself takes 100 MiB."""
@@ -102,8 +102,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are reported by whoever is told of them."""
 
     def _pass(self) -> None:
+        if refused := refusal(self.path):
+            self._refuse(*refused)
+            return
         try:
             body = self._body()
+        except OSError:
+            # Half of a request could be taken for a whole one.
+            self.close_connection = True
+            return
         except (_TooLongError, ValueError):
             self.close_connection = True
             self._say(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is unreadable or over {_LONGEST} bytes")
@@ -111,9 +118,13 @@ class _Handler(BaseHTTPRequestHandler):
         upstream = self._relay.login if accounts(self.path) else self._relay.api
         try:
             response = self._ask(upstream, body)
+        except ValueError:
+            self._drop(upstream)
+            self._refuse(HTTPStatus.BAD_REQUEST, "a method and headers that can be passed on")
+            return
         except (OSError, http.client.HTTPException) as error:
-            self._connections.pop(upstream, None)
-            self._relay.tell(self._seen(body, None, trouble=f"{type(error).__name__}: {error}"))
+            self._drop(upstream)
+            self._relay.tell(self._seen(body, None, trouble=_named(error)))
             self._say(HTTPStatus.BAD_GATEWAY, f"{upstream.host} does not answer: {error}")
             return
         kept = bytearray()
@@ -123,13 +134,23 @@ class _Handler(BaseHTTPRequestHandler):
                 if len(kept) <= MOST:
                     kept += piece
         except (OSError, http.client.HTTPException) as error:
-            whole, trouble = False, f"{type(error).__name__}: {error}"
+            whole, trouble = False, _named(error)
             self.close_connection = True
         if not whole or response.will_close:
-            self._connections.pop(upstream).close()
+            self._drop(upstream)
         headers = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, headers, bytes(kept)) if whole else None
         self._relay.tell(self._seen(body, answer, cut=len(kept) > MOST, trouble=trouble))
+
+    def _drop(self, upstream: Upstream) -> None:
+        if connection := self._connections.pop(upstream, None):
+            connection.close()
+
+    def _refuse(self, status: HTTPStatus, expected: str) -> None:
+        self.close_connection = True
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._relay.tell(Seen(self.command, self.path, headers, b"", refused=expected))
+        self._say(status, f"expected {expected}")
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """Every method is passed on, whatever it is called."""
@@ -147,7 +168,13 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         if not 0 <= length <= _LONGEST:
             raise _TooLongError
-        return self.rfile.read(length)
+        return self._read(length)
+
+    def _read(self, length: int) -> bytes:
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError
+        return body
 
     def _chunks(self) -> Iterator[bytes]:
         total = 0
@@ -155,7 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
             total += size
             if size < 0 or total > _LONGEST:
                 raise _TooLongError
-            yield self.rfile.read(size)
+            yield self._read(size)
             self.rfile.readline(_PIECE)
         while self.rfile.readline(_PIECE).strip():
             pass
@@ -169,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
         connection.putheader("Host", upstream.host + port)
         for name, value in self.headers.items():
             if name.lower() not in _OWN | {"host", "content-length", "transfer-encoding", "expect"}:
-                connection.putheader(name, value)
+                connection.putheader(name, _judgeable(value) if name.lower() == "accept-encoding" else value)
         if body or "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body or None)
@@ -202,8 +229,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(status)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+def _judgeable(accepted: str) -> str:
+    """The content codings of an Accept-Encoding header that can be unpacked to be judged."""
+    kept = [item.strip() for item in accepted.split(",") if item.partition(";")[0].strip().lower() in UNPACKED]
+    return ", ".join(kept) or "identity"
+
+
+def _named(error: OSError | http.client.HTTPException) -> str:
+    """An error in words; those of HTTP itself quote what was sent."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__
 
 
 def _ended(connection: http.client.HTTPConnection) -> bool:

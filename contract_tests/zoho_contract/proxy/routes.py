@@ -1,11 +1,16 @@
 """Which operation of which version a call is meant for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import unquote
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from zoho_contract.contract import Contract, Operation, bundled_versions, load
+
+_TARGET: Final = re.compile(r"/[!-~]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,27 @@ def accounts(path: str) -> bool:
     return path.startswith("/oauth/")
 
 
+def refusal(target: str) -> tuple[HTTPStatus, str] | None:
+    """Why a request is not passed on: the status to answer with, and what the target has to be."""
+    if not _TARGET.fullmatch(target):
+        return HTTPStatus.BAD_REQUEST, "a target that begins with / and has nothing but printable ASCII in it"
+    try:
+        path = urlsplit(target).path
+    except ValueError:
+        return HTTPStatus.BAD_REQUEST, "a target that is a URL"
+    # A server that resolves dots would be asked for what is beside the API.
+    dotted = {".", ".."} & set(unquote(path).split("/"))
+    if dotted or not (accounts(path) or path.startswith("/crm/")):
+        return HTTPStatus.NOT_FOUND, "a path below /crm/{version}/ or /oauth/"
+    return None
+
+
 def find(method: str, path: str) -> Place | str:
     """The place of a call, or in one sentence why there is none."""
     if accounts(path):
         return _within(_contract(bundled_versions()[-1]), method, path, accounts=True)
     parts = path.split("/", 3)
-    if parts[1] != "crm" or len(parts) < 4:  # noqa: PLR2004 - "", crm, version and the rest
+    if len(parts) < 4 or parts[1] != "crm":  # noqa: PLR2004 - "", crm, version and the rest
         return "a path below /crm/{version}/ or /oauth/"
     if parts[2] not in bundled_versions():
         return f"one of the versions {', '.join(bundled_versions())}"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from zoho_contract.answers import Reading
 from zoho_contract.conformance import Conformance
@@ -17,7 +17,7 @@ from zoho_contract.contract import Parameter
 from zoho_contract.proxy.exchange import Seen, unpacked
 from zoho_contract.proxy.routes import Place, find
 from zoho_contract.requests import Request, split_lists
-from zoho_contract.values import Json, JsonObject
+from zoho_contract.values import Json, JsonObject, word
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED, VIOLATED
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[a-z_]{1,30}|v\d(\.\d)?")
 _DEEPEST: Final = 8
 """Segments that are shown of a path that is described nowhere."""
+MOST_REMARKS: Final = 10_000
+"""Different remarks that are told; any more are counted together, so that no client can fill the memory."""
+_OTHER: Final = ("any other",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,22 @@ class Umpire:
         self.calls: Counter[str] = Counter()
         self.statuses: Counter[tuple[str, int]] = Counter()
         self.unjudged: Counter[str] = Counter()
+        self.judged = 0
         self._conformance: dict[str, Conformance] = {}
         self._lock = threading.Lock()
 
     def judge(self, seen: Seen) -> list[Remark]:
         """Judge one call; returns what is wrong with it and was not seen before."""
-        path = urlsplit(seen.target).path
-        place = find(seen.method, path)
+        place = seen.refused or find(seen.method, seen.path)
         fresh: list[Remark] = []
         with self._lock:
             found = list(self._strange(seen, place) if isinstance(place, str) else self._judged(seen, place))
             for remark in found:
                 key = _kind(remark)
+                if key not in self.repeats and len(self.remarks) + len(fresh) >= MOST_REMARKS:
+                    key = _OTHER
+                    self.repeats[key] += 1
+                    continue
                 self.repeats[key] += 1
                 if self.repeats[key] == 1:
                     fresh.append(remark)
@@ -85,12 +92,12 @@ class Umpire:
         """0: everything that passed conforms; 1: something does not; 2: nothing could be judged."""
         if self.remarks:
             return VIOLATED
-        return CONFORMS if self.calls else NOT_JUDGED
+        return CONFORMS if self.judged else NOT_JUDGED
 
     def _strange(self, seen: Seen, expected: str) -> Iterator[Remark]:
         self.calls["(none)"] += 1
         status = seen.answer.status if seen.answer else 0
-        call = f"{seen.method} {_shown(urlsplit(seen.target).path)}"
+        call = f"{word(seen.method)} {_shown(seen.path)}"
         yield Remark("client", "call_is_described", "", "", call, status, "", expected, "")
 
     def _judged(self, seen: Seen, place: Place) -> Iterator[Remark]:
@@ -105,17 +112,18 @@ class Umpire:
         def remark(side: str, promise: str, expected: str) -> Remark:
             return Remark(side, promise, operation.id, version, call, status, code, expected, operation.page)
 
-        for wrong in _wrong(seen, place):
+        for wrong in dict.fromkeys(_wrong(seen, place)):
             yield remark("client", "request_conforms", f"a request as described; {wrong}")
         if seen.answer is None:
             yield remark("server", "server_always_answers", f"an answer; {seen.trouble}")
         if reading is None:
             return
+        self.judged += 1
         self.statuses[f"{version} {operation.id}", status] += 1
         if version not in self._conformance:
             self._conformance[version] = Conformance(place.contract)
         for finding in self._conformance[version].judge(request, reading):
-            yield remark("server", finding.promise, finding.expected)
+            yield remark("server", finding.promise, finding.unquoted)
 
     def _reading(self, seen: Seen, place: Place) -> Reading | None:
         """The answer to be judged; None, with the reason counted, when there is nothing to judge by."""
@@ -136,7 +144,7 @@ def _kind(remark: Remark) -> tuple[str, ...]:
 
 
 def _query(seen: Seen) -> list[tuple[str, str]]:
-    return parse_qsl(urlsplit(seen.target).query, keep_blank_values=True)
+    return parse_qsl(seen.query, keep_blank_values=True)
 
 
 def _wrong(seen: Seen, place: Place) -> Iterator[str]:
@@ -146,7 +154,7 @@ def _wrong(seen: Seen, place: Place) -> Iterator[str]:
     if "json" in operation.media and _is_json(seen.body):
         # The curl lines of the documents name no content type, and curl then says that it sends a form.
         headers["content-type"] = operation.media
-    yield from faults(operation, Sent(seen.method, place.path, tuple(query), headers, seen.body))
+    yield from faults(operation, Sent(seen.method, place.path, tuple(query), headers, seen.body), quoting=False)
     given = {"query": dict(query), "path": dict(place.values), "header": seen.headers}
     for parameter in operation.parameters:
         name = parameter.name.lower() if parameter.where == "header" else parameter.name
