@@ -115,8 +115,10 @@ def _write(server: Process, known: Answered, name: str, share: int, territory: s
             caller.ask("PUT", f"Accounts/{made}", {"data": [{"Phone": phone}]})
             known.kept[made] = phone
     except (OSError, HTTPException, ValueError):
-        stop.set()
+        pass
     finally:
+        # However a writer ends, nobody may wait for writes that it will not make.
+        stop.set()
         caller.close()
 
 
