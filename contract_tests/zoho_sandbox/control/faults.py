@@ -48,7 +48,7 @@ def clear(asked: Asked) -> dict[str, Any]:
 
 @call("DELETE", "faults/{name}")
 def switch_off(asked: Asked) -> dict[str, Any]:
-    """Switch one deviation o."""
+    """Switch one deviation off."""
     name = asked.path["name"]
     if name not in NAMES:
         raise ControlError(f"there is no fault {name!r}; GET /_sandbox/faults lists them", NOT_FOUND)

@@ -50,7 +50,7 @@ MOST_DIGITS: Final = 16
 
 @call("DELETE", "requests")
 def clear(asked: Asked) -> None:
-    """Orget the last requests."""
+    """Forget the last requests."""
     asked.tenant.log.clear()
 
 
