@@ -8,6 +8,7 @@ import stat
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import Final, TextIO
@@ -38,12 +39,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Run the proxy until it is told to end; returns 0, 1 when a side broke a promise, 2 when nothing was judged."""
+    with ExitStack() as files:
+        return _run(options, files)
+
+
+def _run(options: argparse.Namespace, files: ExitStack) -> int:
     out = sys.stdout
     umpire = Umpire()
     try:
         api = Upstream(options.upstream)
         login = Upstream(options.accounts_upstream) if options.accounts_upstream else api
-        record = _recorder(options.record)
+        record = _recorder(options.record, files)
         relay = Relay((options.host, options.port), api, login, _teller(umpire, record, out))
     except (OSError, UnreachableError) as error:
         sys.stderr.write(f"zoho-contract: {error}\n")
@@ -74,20 +80,21 @@ def _serve(relay: Relay, seconds: float | None) -> None:
         relay.server_close()
 
 
-def _recorder(path: Path | None) -> Callable[[Seen], None]:
+def _recorder(path: Path | None, files: ExitStack) -> Callable[[Seen], None]:
     """Writes calls down; for the owner's eyes alone, although nothing that is a secret gets there."""
     if path is None:
         return lambda _: None
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    out, mask, lock = files.enter_context(os.fdopen(descriptor, "a", encoding="utf-8")), Mask(), threading.Lock()
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         path.chmod(0o600)
-    out, mask, lock = os.fdopen(descriptor, "a", encoding="utf-8"), Mask(), threading.Lock()
 
     def write(seen: Seen) -> None:
         line = json.dumps(mask.line(seen), ensure_ascii=False)
         with lock:
-            out.write(line + "\n")
-            out.flush()
+            if not out.closed:  # as it is for a call that outlives the proxy
+                out.write(line + "\n")
+                out.flush()
 
     return write
 
