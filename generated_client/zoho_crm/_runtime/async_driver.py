@@ -108,8 +108,6 @@ class AsyncDriver:
             except Abandoned:
                 continue
             except TimeoutError:
-                if future.done():
-                    raise
                 failure: ZohoError = late(OPERATION)
             except ZohoError as error:
                 failure = copy(error)

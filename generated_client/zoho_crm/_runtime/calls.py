@@ -208,7 +208,8 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any
     if op.host == "accounts":
         # What the accounts server says may hold tokens, which no error keeps.
         reply = yield from exchange.send_form(api, call)
-        return _read(api, op, call, reply), reply
+        with exchange.about(reply, kept=False):
+            return _read(api, op, call, reply), reply
     reply = yield from exchange.send(api, call)
     with exchange.about(reply):
         return _read(api, op, call, reply), reply

@@ -73,6 +73,7 @@ class Course:
         "number",
         "price",
         "sent",
+        "touched",
         "until",
         "version",
         "watch",
@@ -97,6 +98,8 @@ class Course:
         self.number = 0
         self.price = 0
         self.sent = 0
+        #: Whether the server may have acted on an attempt; a later one that it refuses does not take that back.
+        self.touched = False
         self.host = ""
         self.version = ""
 

@@ -190,8 +190,6 @@ class SyncDriver:
             except Abandoned:
                 continue
             except TimeoutError:
-                if future.done():
-                    raise
                 failure: ZohoError = late(OPERATION)
             except ZohoError as error:
                 failure = copy(error)

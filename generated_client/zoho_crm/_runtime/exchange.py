@@ -167,15 +167,23 @@ def send(api: Api[Any], call: Call) -> Flow[Reply]:
 
 
 def _authorized(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
+    try:
+        return (yield from _logged_in(api, call, course))
+    except ZohoError as error:
+        error.sent = error.sent or course.touched
+        raise
+
+
+def _logged_in(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
     moment = yield Now()
     course.begin(moment.steady, api.retry.deadline)
     token = api.session.ready(moment.wall)
     if token is None:
-        token = yield from _before(api.session.token(course.until))
+        token = yield from _before(api.session.token(course.until), course)
         course.now = (yield Now()).steady
     reply = yield from _attempt(api, call, token, course)
     if reply.status == _UNAUTHORIZED and token_refused(reply):
-        fresh = yield from _before(api.session.renewed(token, course.until))
+        fresh = yield from _before(api.session.renewed(token, course.until), course)
         course.now = (yield Now()).steady
         if fresh is not None:
             course.repeats(reply, 0.0)
@@ -183,12 +191,12 @@ def _authorized(api: Api[Any], call: Call, course: Course) -> Flow[Reply]:
     return reply
 
 
-def _before(login: Flow[T]) -> Flow[T]:
-    """Log in; whatever goes wrong with that, the call itself has not been acted upon."""
+def _before(login: Flow[T], course: Course) -> Flow[T]:
+    """Log in; whatever goes wrong with that, only an earlier attempt of the call can have been acted upon."""
     try:
         return (yield from login)
     except ZohoError as error:
-        error.sent = False
+        error.sent = course.touched
         raise
 
 
@@ -215,12 +223,14 @@ def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Re
 
 
 @contextmanager
-def about(reply: Reply) -> Generator[None]:
-    """Let an error that comes of reading an answer keep that answer."""
+def about(reply: Reply, *, kept: bool = True) -> Generator[None]:
+    """Let an error that comes of reading an answer keep that answer, and know what became of earlier attempts."""
     try:
         yield
     except ZohoError as error:
-        error.keep(reply)
+        error.sent = error.sent or reply.touched
+        if kept:
+            error.keep(reply)
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,6 +59,14 @@ def keep(store: TokenStore, key: str, moments: Sequence[float]) -> Flow[None]:
     last = _HERE[key] = list(moments)[-REFRESHES:]
     if isinstance(store, SharedTokenStore):
         yield from stored(partial(store.keep_fetches, key, last))
+
+
+def keep_at_once(store: TokenStore, key: str, moments: Sequence[float]) -> None:
+    """Write it down for a flow that is being closed and has no driver any more; a store that fails does not matter."""
+    last = _HERE[key] = list(moments)[-REFRESHES:]
+    if isinstance(store, SharedTokenStore):
+        with suppress(Exception):
+            store.keep_fetches(key, last)
 
 
 def stored(function: Callable[[], object]) -> Flow[Any]:

@@ -60,7 +60,6 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
         course.begin((yield Now()).steady, policy.deadline)
     now = cast("float", course.now)
     attempt = 0
-    touched = False
     before: Reply | TransportError | None = None
     while True:
         attempt += 1
@@ -73,32 +72,40 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
             # What the server answered before tells more than that this client is too busy to ask again.
             if before is None:
                 raise
-            return _last(before, course, rule, touched=touched)
+            return _last(before, course, rule)
+        # What an earlier attempt may have done stays possible when a later one is refused, or finds no connection.
+        course.touched = course.touched or _may_have_acted(outcome)
         if not isinstance(outcome, TransportError) and outcome.status < _TOO_MANY:
-            return outcome
-        # What an earlier attempt may have done stays possible when a later one finds no connection.
-        touched = touched or not isinstance(outcome, TransportError) or outcome.sent
+            return _marked(outcome, course)
         moment = yield Now()
         asked = None if isinstance(outcome, TransportError) else decode.retry_after(outcome, moment.wall)
         pause = policy.pause(attempt) if asked is None else asked
         in_time = attempt < policy.attempts and moment.steady + pause < course.until
         if not (in_time and _may_repeat(outcome, rule)):
-            return _last(outcome, course, rule, touched=touched)
+            return _last(outcome, course, rule)
         course.repeats(outcome, pause)
         yield Sleep(pause, spread=0.5 if asked is None else 0.0)
         course.now = now = (yield Now()).steady
         before = outcome
 
 
-def _last(outcome: Reply | TransportError, course: Course, rule: Retry, *, touched: bool) -> Reply:
+def _last(outcome: Reply | TransportError, course: Course, rule: Retry) -> Reply:
     """Give the answer that a call ends with, or raise what it ends with."""
     course.gives_up(outcome)
     if isinstance(outcome, TransportError):
-        outcome.sent = touched
-        if rule == "safe" and touched:
+        outcome.sent = course.touched
+        if rule == "safe" and course.touched:
             outcome.next_step = "It only reads: try again."
         raise outcome
-    return outcome
+    return _marked(outcome, course)
+
+
+def _marked(reply: Reply, course: Course) -> Reply:
+    return reply._replace(touched=True) if course.touched else reply
+
+
+def _may_have_acted(outcome: Reply | TransportError) -> bool:
+    return outcome.sent if isinstance(outcome, TransportError) else outcome.status >= _FIRST_SERVER_ERROR
 
 
 def _may_repeat(outcome: Reply | TransportError, rule: Retry) -> bool:

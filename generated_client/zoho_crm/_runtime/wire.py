@@ -34,7 +34,8 @@ class Request(NamedTuple):
 class Reply(NamedTuple):
     """An answer, whole: status, headers (names in lower case), body, when it came (seconds since the epoch).
 
-    `attempt` is the attempt of its call that it answers, counted from 1.
+    `attempt` is the attempt of its call that it answers, counted from 1; `touched` says that the server may have acted
+    on this attempt or on one before it, whatever this answer says.
     """
 
     status: int
@@ -42,6 +43,7 @@ class Reply(NamedTuple):
     body: bytes
     at: float | None = None
     attempt: int = 1
+    touched: bool = False
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"
