@@ -115,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     layers = [name for name in options.layers.split(",") if name]
     if unknown := [name for name in layers if name not in LAYERS]:
         return _refuse(f"there is no layer {unknown[0]!r}; choose from {', '.join(LAYERS)}")
-    if options.update_baseline and options.baseline is None:
-        return _refuse("--update-baseline needs --baseline FILE")
+    if options.update_baseline and (options.baseline is None or _in_part(options)):
+        return _refuse("--update-baseline needs --baseline FILE, and a whole run: no --only, --first-only or --layers")
     first = options.update_baseline and not options.baseline.exists()
     try:
         baseline = Baseline.read(options.baseline) if options.baseline and not first else None
@@ -136,17 +136,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except (UnknownVersionError, BaselineError) as error:
         return _refuse(str(error))
-    if first:
+    if options.update_baseline and (left := _unfinished(verdict)):
+        sys.stderr.write(f"zoho-contract: {options.baseline} is left as it was, as the run was not whole: {left}\n")
+    elif first:
         write(options.baseline, {item.key(verdict.version) for item in verdict.counting})
-    elif baseline and options.update_baseline and not _in_part(options, verdict):
+    elif baseline and options.update_baseline:
         baseline.shrink(verdict.version)
     return verdict.exit_code
 
 
-def _in_part(options: argparse.Namespace, verdict: Verdict) -> bool:
-    """Whether a run has left out something: what it did not meet may be there all the same."""
+def _in_part(options: argparse.Namespace) -> bool:
+    """Whether a run is to leave out something: what it does not meet may be there all the same."""
     layers = {name for name in options.layers.split(",") if name}
-    return bool(options.only or options.first_only or verdict.sentence) or layers != set(LAYERS)
+    return bool(options.only or options.first_only) or layers != set(LAYERS)
+
+
+def _unfinished(verdict: Verdict) -> str:
+    """Why a run has not judged all that it was to judge; empty if it has."""
+    return verdict.sentence or (verdict.ledger.unfinished if verdict.ledger else "")
 
 
 def credentials(options: argparse.Namespace) -> Credentials:

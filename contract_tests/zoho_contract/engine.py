@@ -214,4 +214,13 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
+        except (OutOfTimeError, EnoughError, UnreachableError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what one check cannot cope with must not lose what others found
+            failure = f"the check failed with {type(error).__name__}: {error}"
+            state = f"not testable: {failure}"
+            ledger = work.session.ledger
+            ledger.unfinished = ledger.unfinished or (
+                f"{check.name} of {check.operation.id} could not be judged: {failure}"
+            )
         work.emit(Step.of(name, f"{check.operation.id} {check.name}", state))

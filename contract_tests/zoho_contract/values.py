@@ -26,6 +26,11 @@ def members(value: object) -> JsonObject:
     return value if is_object(value) else {}
 
 
+def identifiers(rows: Iterable[JsonObject]) -> set[str]:
+    """The ids of rows; those without one are left out."""
+    return {str(row["id"]) for row in rows if row.get("id") is not None}
+
+
 def objects(value: object) -> list[JsonObject]:
     """The objects among the elements of an array; nothing for anything else."""
     return [item for item in value if is_object(item)] if is_list(value) else []

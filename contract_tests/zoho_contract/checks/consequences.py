@@ -10,7 +10,7 @@ from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.jobs import mentions
 from zoho_contract.session import Exchange
-from zoho_contract.values import Json, JsonObject, is_object
+from zoho_contract.values import Json, JsonObject, identifiers, is_object
 
 _SELECTED: Final = re.compile(r"select .*? from", re.IGNORECASE)
 _GROUPED: Final = re.compile(r"\bgroup by\b", re.IGNORECASE)
@@ -57,9 +57,10 @@ def color_goes(bench: Bench, operation: Operation) -> Wrong:
     again = request.copy()
     del again.rows()[0][color]
     exchange = _accepted(bench.session.send(again))
-    shown = [item for item in bench.world.directory.rows("tags", "list", request.module) if item["id"] == row["id"]]
+    listed, tag = bench.world.directory.rows("tags", "list", request.module), row.get("id")
+    shown = [item for item in listed if item.get("id") == tag]
     if shown and shown[0].get(color) is not None:
-        return exchange, f"tag {row['id']} to have no color, as none was given"
+        return exchange, f"tag {tag} to have no color, as none was given"
     return None
 
 
@@ -77,7 +78,8 @@ def tags_go_with_the_job(bench: Bench, operation: Operation) -> Wrong:
         raise UnavailableError("the answer names no job")
     there = set(world.directory.ids("tags", "list", module)) & set(doomed)
     poll = world.follower.look(operation, module, job, None)
-    if poll.state == "running" and there != set(doomed):
+    untouched = operation.job.running[:1] == (poll.named,)
+    if untouched and there != set(doomed):
         return exchange, f"tags {', '.join(doomed)} to be listed while the job is {poll.named}"
     poll = world.follower.finish(operation, module, job, None)
     if poll.state == "done" and set(world.directory.ids("tags", "list", module)) & set(doomed):
@@ -109,16 +111,20 @@ def converted_lead_becomes_a_contact(bench: Bench, operation: Operation) -> Wron
         raise UnavailableError("the documented request names no lead")
     names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
     exchange = _accepted(bench.session.send(request))
-    poll = world.follower.finish(operation, "Leads", next(iter(exchange.reading.jobs)), None)
+    job = next(iter(exchange.reading.jobs), None)
+    if job is None:
+        raise UnavailableError("the answer names no job")
+    poll = world.follower.finish(operation, "Leads", job, None)
     if poll.state != "done" or set(map(str, poll.counters.values())) <= {"0"}:
         raise UnavailableError(f"the job converts nothing: {poll.exchange.answer.excerpt(120)}")
-    listed = {row["id"] for row in world.directory.records("Leads", fields=("id", "Last_Name"))}
+    listed = identifiers(world.directory.records("Leads", fields=("id", "Last_Name")))
     if listed & set(leads):
         return poll.exchange, f"lead {', '.join(leads)} to be listed no more"
     contacts = world.directory.records("Contacts", fields=("id", "Last_Name"))
-    made = {str(row.get("Last_Name")): str(row["id"]) for row in contacts if str(row.get("Last_Name")) in names}
+    made = {str(row.get("Last_Name")): row.get("id") for row in contacts if str(row.get("Last_Name")) in names}
     for identifier in made.values():
-        world.own.add("record", "Contacts", identifier)
+        if isinstance(identifier, str):
+            world.own.add("record", "Contacts", identifier)
     return None if made else (poll.exchange, f"a contact called {', '.join(names)}")
 
 
@@ -129,7 +135,7 @@ def view_tells_its_conditions(bench: Bench, operation: Operation) -> Wrong:
         raise UnavailableError("views do not tell their conditions in this version")
     made = operation.schemas.wire(operation.row_schema, "system_defined") or "system_defined"
     for module in operation.modules or tuple(bench.world.contract.known_modules()):
-        known = {row["id"] for row in directory.rows("settings", "custom_views", module) if row.get(made) is False}
+        known = identifiers(row for row in directory.rows("settings", "custom_views", module) if row.get(made) is False)
         sizes = {view: size for view, size in directory.view_sizes(module).items() if view in known}
         view = next((view for view in sizes if sizes[view] < len(directory.records(module))), None)
         if view is not None:
@@ -140,8 +146,9 @@ def view_tells_its_conditions(bench: Bench, operation: Operation) -> Wrong:
     for parameter in operation.parameters:
         if parameter.where == "path":
             request.parts["path"][parameter.name] = view
-    exchange = bench.session.send(request)
-    if not all(is_object(row.get(key)) for row in exchange.reading.items):
+    exchange = _accepted(bench.session.send(request))
+    items = exchange.reading.items
+    if not items or not all(is_object(row.get(key)) for row in items):
         return exchange, f"the conditions of view {view}, which leaves out some records of {module}"
     return None
 

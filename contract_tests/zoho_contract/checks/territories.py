@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.checks.check import Bench, Check
@@ -10,7 +11,9 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange
-from zoho_contract.values import Json, JsonObject, is_object
+from zoho_contract.values import Json, JsonObject, identifiers, is_object
+
+_MOST_PAGES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,20 @@ def _parent(operation: Operation, row: JsonObject) -> Json:
 
 
 def _listed(bench: Bench) -> list[JsonObject]:
-    return bench.world.directory.rows("territories", "list")
+    directory, lister = bench.world.directory, bench.session.contract.role("territories", "list")
+    if lister is None or lister.paging is None:
+        return directory.rows("territories", "list")
+    pages = directory.pages(directory.list_request(lister, None), most=_MOST_PAGES)
+    return [row for page in pages for row in page.reading.items]
 
 
 def children_are_told(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
     """Two generations under one territory: only the first are its children, and each names it as its parent."""
     root, parent = bench.world.grove.root(), bench.world.grove.parent()
     lister = bench.session.contract.role("territories", "list") or operation
-    wanted = {row["id"] for row in _listed(bench) if _parent(lister, row) == root}
+    wanted = identifiers(row for row in _listed(bench) if _parent(lister, row) == root)
     exchange = bench.session.send(_about(bench, operation, root))
-    found = {row["id"] for row in exchange.reading.items}
+    found = identifiers(exchange.reading.items)
     if found != wanted or parent not in found:
         return exchange, "exactly the territories whose parent the list of all tells to be this one"
     return None
@@ -76,12 +83,13 @@ def filter_leaves_what_fits(bench: Bench, operation: Operation) -> tuple[Exchang
         raise UnavailableError("no documented request filters")
     request = _about(bench, operation, bench.world.grove.root())
     name = _key(operation, "name")
-    names = {row["id"]: str(row[name]) for row in bench.session.send(request).reading.items}
+    shown = bench.session.send(request).reading.items
+    names = {str(row["id"]): str(row[name]) for row in shown if {"id", name} <= row.keys()}
     start = max(names.values(), default="")
     request.parts["query"][parameter.name] = json.dumps({**json.loads(documented["query"]["filters"]), "value": start})
     exchange = bench.session.send(request)
     wanted = {key for key, value in names.items() if value.startswith(start)}
-    if {row["id"] for row in exchange.reading.items} != wanted:
+    if identifiers(exchange.reading.items) != wanted:
         return exchange, f"the {len(wanted)} of {len(names)} territories whose names begin with {start}"
     return None
 
@@ -91,7 +99,11 @@ def counts_agree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | N
     territory, _ = bench.world.grove.managed()
     exchange = bench.session.send(_about(bench, operation, ""))
     count = _key(operation, "count")
-    told = {row["territory"]["id"]: row[count] for row in exchange.reading.items if is_object(row.get("territory"))}
+    told = {
+        str(row["territory"].get("id")): row.get(count)
+        for row in exchange.reading.items
+        if is_object(row.get("territory"))
+    }
     listed = bench.world.directory.things_of("territories", "users", "territory", territory)
     if str(told.get(territory, 0)) != str(len(listed)):
         return exchange, f"{len(listed)} users of territory {territory}, as its list of users has"
@@ -112,7 +124,7 @@ def new_one_is_nobodys(bench: Bench, operation: Operation) -> tuple[Exchange, st
         if parameter.where == "path" and parameter.schema.get("x-entity") == "user":
             request.parts["path"][parameter.name] = user
     exchange = bench.session.send(request)
-    if leaf in {row["id"] for row in exchange.reading.items}:
+    if leaf in identifiers(exchange.reading.items):
         return exchange, f"no territory {leaf}, as the user was not put into it"
     return None
 
