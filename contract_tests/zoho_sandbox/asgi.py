@@ -32,7 +32,10 @@ class Application:
         if scope["type"] != "http":
             await send({"type": "websocket.close"})
             return
-        body, too_large = await _read(scope, receive)
+        read = await _read(scope, receive)
+        if read is None:
+            return
+        body, too_large = read
         flow = self._sandbox.exchange(_request(scope, body, too_large=too_large))
         await _respond(await _driven(flow), receive, send)
 
@@ -55,8 +58,11 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
-    """The body; one that says that it is too large is not waited for, one that turns out to be is not kept."""
+async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool] | None:
+    """The body; one that says that it is too large is not waited for, one that turns out to be is not kept.
+
+    None if the caller has gone before the end of it.
+    """
     said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"0")
     if said.isdigit() and int(said) > MAX_BODY:
         return b"", True
@@ -65,7 +71,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
     while True:
         message: Message = await receive()
         if message["type"] != "http.request":
-            break
+            return None
         part = message.get("body", b"")
         size += len(part)
         if size <= MAX_BODY:

@@ -68,6 +68,8 @@ def zoho_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     socket = bool(settings.pop("socket", request.config.getini(INI)))
     if socket and not settings:
         shared: Sandbox = request.getfixturevalue("_running_zoho_sandbox")
+        for tenant in shared.tenants:
+            shared.tenants.remove(tenant.name)
         shared.reset()
         yield shared
         return

@@ -36,7 +36,9 @@ def server_of(app: "Application") -> "uvicorn.Server":
     """A server for the application."""
     import uvicorn  # noqa: PLC0415 - only for those who want a socket
 
-    return uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False))
+    # Who calls is who is connected: a header must not open what is for this machine alone.
+    given = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, proxy_headers=False)
+    return uvicorn.Server(given)
 
 
 @contextmanager

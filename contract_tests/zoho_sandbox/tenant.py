@@ -185,7 +185,8 @@ class Tenant:
             ValueError: no version has that operation, or it is for less than one request.
         """
         self._check_operation(operation)
-        self.faults.switch_on(fault, times=times, operation=operation)
+        with self.gate.lock:
+            self.faults.switch_on(fault, times=times, operation=operation)
 
     def switch_off(self, fault: str) -> None:
         """Let the sandbox keep that part of the contract again.
@@ -193,7 +194,8 @@ class Tenant:
         Raises:
             KeyError: there is no fault of that name; the text says which there are like it.
         """
-        self.faults.switch_off(fault)
+        with self.gate.lock:
+            self.faults.switch_off(fault)
 
     def disturb(self, trouble: str, **settings: float | str | None) -> None:
         """Let the network fail on the way to this tenant.

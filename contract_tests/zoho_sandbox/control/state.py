@@ -23,7 +23,11 @@ def looking(asked: Asked) -> Generator[Connection]:
     """A look at the state, with the jobs where the clock says they are."""
     tenant = asked.tenant
     with tenant.gate.lock, tenant.store.transaction() as connection:
-        jobs.catch_up(connection, tenant.clock.now(), tenant.faults)
+        tenant.faults.begin(None)
+        try:
+            jobs.catch_up(connection, tenant.clock.now(), tenant.faults)
+        finally:
+            tenant.faults.end()
         yield connection
 
 

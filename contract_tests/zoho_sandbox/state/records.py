@@ -103,7 +103,9 @@ def each(
     """The records of the module that are meant, one after the other; not to be changed on the way."""
     if chosen is EVERY or chosen is OPEN:
         usual = _page(chosen, tuple(order))
-        return map(_decoded, usual.run(connection, org=org, module=module, start=start, most=most or -1))
+        return map(
+            _decoded, usual.run(connection, org=org, module=module, start=start, most=-1 if most is None else most)
+        )
     table = schema.records
     where = (table.c.org == org, table.c.module == module, *chosen.clauses)
     test = chosen.test
