@@ -69,13 +69,15 @@ def main() -> int:
 
 def _perform(sdk: str, command: list[str]) -> list[Result]:
     """Let one SDK do the scenario in a sandbox of its own."""
+    steps = scenario.told()
     with sandbox() as server, TemporaryDirectory() as folder:
-        asked = json.dumps({"server": _told(server), "steps": scenario.told()})
+        asked = json.dumps({"server": _told(server), "steps": steps})
         done = subprocess.run(command, input=asked, capture_output=True, text=True, cwd=folder, check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     results = [Result(sdk, excuse=scenario.excuse(sdk, line["call"]), **line) for line in lines]
-    if done.returncode:
-        results.append(Result(sdk, "", "the program itself", None, done.stderr.strip()[-2000:], ""))
+    if done.returncode or len(lines) < len(steps):
+        problem = f"it told of {len(lines)} calls, {len(steps)} were wanted: {done.stderr.strip()[-2000:]}"
+        results.append(Result(sdk, "", "the program itself", None, problem, ""))
     return results
 
 
