@@ -85,3 +85,12 @@ def test_same_seed_repeats_the_run(mini, contract, credentials):
         found.append((verdict.requests, verdict.ledger.cases, told))
 
     assert found[0] == found[1]
+
+
+def test_part_of_a_run_is_not_allowed_to_write(command, capsys):
+    """A first file made by a part of a run would miss what the other part finds."""
+    judge, path = command
+
+    assert 2 == judge("limit-off-by-one", update=True, layers="model")
+    assert "a whole run" in capsys.readouterr().err
+    assert not path.exists()

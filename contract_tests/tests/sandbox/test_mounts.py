@@ -272,3 +272,20 @@ def test_sandbox_closes_after_async_with():
             return sandbox.handle(Request("GET", "/crm/v8/nothing/at/all/here")).status
 
     assert 404 == asyncio.run(work())
+
+
+def test_body_that_is_cut_off_is_not_answered(shared):
+    """A caller who goes before the end of the body is not answered: there is nobody."""
+    arriving = iter([{"type": "http.request", "body": b'{"data": [', "more_body": True}, {"type": "http.disconnect"}])
+    sent = []
+
+    async def receive():
+        return next(arriving)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/crm/v8/Leads", "query_string": b"", "headers": []}
+    asyncio.run(shared.app(scope, receive, send))
+
+    assert [] == sent

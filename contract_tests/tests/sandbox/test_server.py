@@ -291,6 +291,8 @@ def test_fixture_gives_each_test_a_new_sandbox(tmp_path):
 
             @pytest.mark.parametrize("turn", [1, 2])
             def test_it(zoho_sandbox, turn):
+                assert list(zoho_sandbox.tenants) == []
+                zoho_sandbox.tenant()
                 made = call(zoho_sandbox, "/crm/v8/Leads", {"data": [{"Last_Name": "x"}]})
                 assert len(call(zoho_sandbox, "/crm/v8/Leads?fields=id&per_page=200")["data"]) == 121
                 assert made["data"][0]["code"] == "SUCCESS"
