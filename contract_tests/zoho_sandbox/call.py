@@ -68,6 +68,11 @@ class Call:
         """The argument of that code name, from the path, the query or the top of the body."""
         return self.arguments.get(name, default)
 
+    def given(self, place: str) -> bool:
+        """Whether the request has the parameter at such a place as `query.cvid`."""
+        where, _, name = place.partition(".")
+        return self.get(self._code_name(where, name)) is not None
+
     def lines(self, names: Mapping[str, str] | None = None) -> Iterator[Line]:
         """The rows of the body's array, each judged by its schema; `names` as for Problem.refused."""
         array, schema, name = self._array()

@@ -77,12 +77,19 @@ class Limits:
         table, org, since = credits_used, call.principal.org, call.now - DAY
         call.connection.execute(delete(table).where(table.c.at <= since))
         used = call.connection.execute(select(func.sum(table.c.credits)).where(table.c.org == org)).scalar() or 0
-        cost = cost_of(call.operation.credits, call.row_count()) + coql.further_credits(call.text("select_query"))
+        cost = cost_of(call.operation.credits, call.row_count()) + _dearer(call)
         if used + cost > self._edition.credits:
             raise refuse("too-many-requests", MANY)
         call.connection.execute(insert(table).values(org=org, at=call.now, credits=cost))
         left = self._edition.credits - used - cost
         return {LEFT: str(left)} if left <= self._edition.credits / 2 else {}
+
+
+def _dearer(call: Call) -> int:
+    """Credits that a call costs beyond others of its operation: for a custom view, for a long answer."""
+    price = call.operation.credits
+    views: list[int] = [more - price["base"] for place, more in price.get("given", {}).items() if call.given(place)]
+    return max([0, *views]) + coql.further_credits(call.text("select_query"))
 
 
 def cost_of(price: Mapping[str, int], rows: int) -> int:

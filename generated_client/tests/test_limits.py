@@ -120,6 +120,32 @@ def test_prices_are_those_of_the_description(documented, rows, price):
     assert price == pricing.price(documented, rows)
 
 
+QUERY = {"base": 1, "limit": "body.q", "over": {"200": 2, "1000": 3}}
+
+
+@pytest.mark.parametrize(
+    ("documented", "asked", "body", "price"),
+    [
+        ({"base": 1, "given": {"query.cvid": 3}}, {"page": "1"}, None, 1),
+        ({"base": 1, "given": {"query.cvid": 3}}, {"page": "1", "cvid": "5"}, None, 3),
+        (QUERY, {}, {"q": "select id from Leads where id is not null"}, 1),
+        (QUERY, {}, {"q": "select id from Leads where id is not null limit 200"}, 1),
+        (QUERY, {}, {"q": "select id from Leads where id is not null LIMIT  201 offset 2000"}, 2),
+        (QUERY, {}, {"q": "select id from Leads where id is not null limit 5, 1001"}, 3),
+        (QUERY, {}, {"q": "select id from Leads where Last_Name = 'limit 2000' limit 7"}, 1),
+        (QUERY, {}, {"q": "select id from Leads where Last_Name = 'it\\'s limit 2000'"}, 1),
+        (QUERY, {}, {"q": f"select id from Leads where id is not null limit {'9' * 10_000}"}, 3),
+        (QUERY, {}, {"q": "limit"}, 1),
+        (QUERY, {}, {"q": 5}, 1),
+        (QUERY, {}, {}, 1),
+        (QUERY, {}, None, 1),
+    ],
+)
+def test_some_calls_are_dearer_than_others_of_their_kind(documented, asked, body, price):
+    """By what they ask for: a custom view, or many rows."""
+    assert price == pricing.price(documented, None, asked, body)
+
+
 @pytest.mark.parametrize(
     ("documented", "asked", "rows", "scarce"),
     [

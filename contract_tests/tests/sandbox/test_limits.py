@@ -45,6 +45,16 @@ def test_large_queries_cost_more(small):
     assert [None, "1"] == left
 
 
+def test_list_of_a_custom_view_costs_three(small):
+    """Beside one of all records, which costs one."""
+    view = small.views("Accounts")["From Partners"]
+    asked = [{"fields": "Account_Name"}, {"fields": "Account_Name", "cvid": view}]
+
+    left = [small.call("GET", "Accounts", query=query).headers.get("x-api-credits-remaining") for query in asked]
+
+    assert [None, "1"] == left
+
+
 def test_too_many_calls_at_a_time(small):
     """A call that finds others in flight is refused, and costs nothing."""
     small.sandbox.gate.limits.in_flight = 1

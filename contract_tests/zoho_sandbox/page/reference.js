@@ -66,7 +66,7 @@ function page(one) {
       ["scopes", h("span", { className: "pills" }, one.scopes.map((scope) => pill(scope)))],
       ["modules", one.modules.length ? h("span", { className: "pills" }, one.modules.map((module) => pill(module))) : "any, or none"],
       ["rows", one.rows ? `at most ${one.rows}` : null],
-      ["credits", Object.entries(one.credits).map(([name, value]) => `${name} ${value}`).join(", ") || null],
+      ["credits", Object.entries(one.credits).map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ") || null],
     ]),
     one.parameters.length ? [h("h3", {}, "Parameters"), table(PARAMETERS, one.parameters, "")] : null,
     h("h3", {}, "What comes back"), table(OUTCOMES, one.outcomes, "No success is described."),

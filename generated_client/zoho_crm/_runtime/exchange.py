@@ -94,7 +94,7 @@ def prepare(
         rule=op.retry,
         module=module if isinstance(module, str) else None,
         template=op.path,
-        price=pricing.price(op.credits, rows),
+        price=pricing.price(op.credits, rows, asked, body),
         rows=rows,
         scarce=op.scarce is not None and pricing.is_scarce(op.scarce, asked, rows),
         form=form,

@@ -33,6 +33,7 @@ def pointers_lead_somewhere(view: View) -> Iterator[Problem]:
         for effect in operation.seq("x-effects").maps():
             yield from reader.effect(effect)
         yield from reader.crowd(operation.map("x-sub-concurrency"))
+        yield from reader.price(operation.map("x-credits"))
 
 
 class _Reader:
@@ -61,6 +62,15 @@ class _Reader:
             if not self.request(str(pointer)):
                 message = f'x-sub-concurrency: "{pointer}" leads nowhere'
                 yield crowd.problem(self.name, message, "compare it with the parameters of the operation", key="given")
+
+    def price(self, price: Map) -> Iterator[Problem]:
+        given = price.map("given")
+        for pointer in given:
+            if not self.request(pointer):
+                message = f'x-credits: "{pointer}" leads nowhere'
+                yield given.problem(self.name, message, "compare it with the parameters of the operation", key=pointer)
+        if "limit" in price:
+            yield from self.unless(self.request(price.text("limit")), price, "limit")
 
     def batch(self, batch: Map) -> Iterator[Problem]:
         if not batch:

@@ -100,4 +100,9 @@ def _credits(price: Mapping[str, Any]) -> str:
     if "per" in price:
         most = f", {price['most']} at most" if "most" in price else ""
         return f"1 for every {price['per']} {price['of']}{most}"
-    return f"{price['base']} for each call" if "base" in price else ""
+    if "base" not in price:
+        return ""
+    parts = [f"{price['base']} for each call"]
+    parts += [f"{more} with `{place.partition('.')[2]}`" for place, more in price.get("given", {}).items()]
+    parts += [f"{more} for a limit of more than {size}" for size, more in price.get("over", {}).items()]
+    return ", ".join(parts)
