@@ -1,6 +1,6 @@
 """The schemas of a bundle as a map between names on the wire and code names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
@@ -47,6 +47,8 @@ class Shapes:
     def __init__(self, document: Schema) -> None:
         self._document: Final = document
         self._known: Final[dict[int, Known]] = {}
+        # What spells values, by the identity of their schemas, which are held on to.
+        self.spellers: Final[dict[int, Callable[[Json], tuple[Json, float]]]] = {}
 
     def resolve(self, node: Schema) -> Schema:
         """The node itself, or what its local reference leads to."""

@@ -6,24 +6,15 @@ beyond its declared properties (its fields) travels under the key `FREE`, spelle
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import Any, Final, NoReturn, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NoReturn
 
+from zoho_sandbox import spelling
 from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
 
-FREE: Final = "*"
+FREE: Final = spelling.FREE
+IDENTIFIER: Final = spelling.IDENTIFIER
 MAX_DEPTH: Final = 64
-# The pattern by which a schema says that it wants an identifier and no name.
-IDENTIFIER: Final = "^[0-9]+$"
-# The JSON types that a Python value can stand for.
-TYPES: Final[Mapping[type[Json], frozenset[str]]] = {
-    type(None): frozenset({"null"}),
-    bool: frozenset({"boolean"}),
-    int: frozenset({"integer", "number"}),
-    float: frozenset({"number"}),
-    str: frozenset({"string"}),
-}
 
 
 class MalformedBodyError(ValueError):
@@ -82,7 +73,7 @@ def _reference(value: Json) -> Json:
 
 def write(shapes: Shapes, schema: Schema, value: Json) -> Json:
     """The value as the schema spells it: declared keys in the schema's order, undeclared ones left out."""
-    return _written(shapes, schema, value)[0]
+    return spelling.speller(shapes, schema)(value)[0]
 
 
 def json_path(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str:
@@ -102,68 +93,6 @@ def wire_name(shapes: Shapes, schema: Schema, steps: Sequence[str | int]) -> str
     """The name on the wire of the last named step of a path."""
     named = [step for step in json_path(shapes, schema, steps).split(".") if step != "$"]
     return named[-1].split("[")[0]
-
-
-def _written(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
-    """The value and how much of it the schema could say; of several alternatives the one that says most."""
-    alternatives = shapes.alternatives(schema) if value is None else shapes.telling(schema)
-    if len(alternatives) == 1:
-        return _as(shapes, alternatives[0], value)
-    return max((_as(shapes, part, value) for part in alternatives), key=itemgetter(1))
-
-
-def _as(shapes: Shapes, schema: Schema, value: Json) -> tuple[Json, float]:
-    types = shapes.types(schema)
-    if isinstance(value, Mapping):
-        if types and "object" not in types:
-            # An entity where only its name or its identifier is wanted: v2 spells tags and parents of territories so.
-            named = cast("Mapping[str, Json]", value)
-            known = ("id", "name") if shapes.resolve(schema).get("pattern") == IDENTIFIER else ("name", "id")
-            text = next((named[key] for key in known if key in named), None)
-            return (text, 0.5) if "string" in types else (named, -1.0)
-        return _object(shapes, schema, cast("Mapping[str, Any]", value))
-    if isinstance(value, (list, tuple)):
-        items = shapes.items(schema)
-        pairs = [_written(shapes, items, element) for element in cast("Sequence[Any]", value)]
-        fits = 1.0 if not types or "array" in types else -1.0
-        return [pair[0] for pair in pairs], fits + sum(pair[1] for pair in pairs)
-    return _scalar(types, value)
-
-
-def _scalar(types: frozenset[str], value: Json) -> tuple[Json, float]:
-    kinds = TYPES[type(value)]
-    if not types or types & kinds:
-        return value, 1.0
-    if isinstance(value, str) and "null" in types:
-        # A word where an old version has a number of its own: nobody says which, so it says nothing.
-        return None, 0.0
-    # Counts that one version prints as numbers, another prints as text.
-    return (str(value), 0.5) if "string" in types and "integer" in kinds else (value, -1.0)
-
-
-def _object(shapes: Shapes, schema: Schema, value: Mapping[str, Any]) -> tuple[Json, float]:
-    result: dict[str, Any] = {}
-    score = 0.0
-    for wire, name, node, types, required in shapes.members(schema):
-        if name in value:
-            element: Json = value[name]
-            kinds = TYPES.get(type(element))  # pyright: ignore[reportUnknownArgumentType] - whatever it is
-            # Nearly all that is said is a scalar of a type that is wanted: it needs no weighing.
-            if kinds is not None and kinds & types:
-                result[wire], said = element, 1.0
-            else:
-                result[wire], said = _written(shapes, node, element)
-            score += 1.0 + said / 8
-        elif required:
-            if "null" in types:
-                result[wire] = None
-            else:
-                score -= 4.0
-    free = value.get(FREE, {})
-    if free and shapes.is_open(schema):
-        score += len(free) / 2
-        result.update((key, element) for key, element in free.items() if key not in result)
-    return result, score
 
 
 def _deeper_than(value: Json, levels: int) -> bool:
