@@ -3,6 +3,7 @@
 import pytest
 
 from zoho_codegen.emit import docs
+from zoho_codegen.emit.spans import spans
 from zoho_codegen.generate import bundles_of
 
 
@@ -33,7 +34,7 @@ def test_outcomes_are_told_of_every_version(tiny):
 )
 def test_versions_in_a_row_are_told_by_their_ends(chosen, told):
     """Three and more of them, in the order of the versions."""
-    assert told == docs.spans(chosen, ["v2", "v2.1", "v3", "v4"])
+    assert told == spans(chosen, ["v2", "v2.1", "v3", "v4"])
 
 
 def test_versions_are_a_table_for_each_tag(tiny):
@@ -43,3 +44,15 @@ def test_versions_are_a_table_for_each_tag(tiny):
     assert ["## Things"] == [line for line in page if line.startswith("## ")]
     assert "| operation | v2 | v4 |" in page
     assert "| [updateThings](operations.md#updatethings) | 200 SUCCESS | 202 SCHEDULED |" in page
+
+
+def test_dictionary_names_every_code_with_its_causes(tiny):
+    """What it means, what to do, the class, and one line for each cause however many operations have it."""
+    bundles = bundles_of(tiny.folder)
+    page = docs.emit(bundles)[docs.FOLDER / "errors.md"].splitlines()
+    codes = {
+        entry["code"] for bundle in bundles.values() for _, _, item in bundle.operations() for entry in item["x-errors"]
+    }
+
+    assert codes == {line[3:] for line in page if line.startswith("## ")}
+    assert len(codes) == sum(line.startswith("- **What to do:** ") for line in page)
