@@ -153,3 +153,14 @@ def test_credits_are_noted(api, lib):
     lib.Script(lib.reply(200, {}, **{"x-api-credits-remaining": "many"})).run(calls.free(api, "GET", "/org"))
     assert 1234 == api.limits.credits_remaining
     assert repr(api.limits).endswith("1234 remaining>")
+
+
+@pytest.mark.parametrize(("operation", "said"), [("getRecord", "It only reads"), ("addTags", "read back before")])
+def test_an_unreadable_answer_says_whether_to_look_what_was_done(server, call, lib, operation, said):
+    """Nothing is done by a read."""
+    server.answer = lambda _request: (200, b"{", {})
+    op = getattr(lib.ops, operation)
+    path = {"module": "L", "record_id": "1"} if operation == "getRecord" else {"module": "L"}
+
+    with pytest.raises(DecodeError, match=said):
+        call(lambda api: calls.plain(api, op, path=path, model=lib.Item))

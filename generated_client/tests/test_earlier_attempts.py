@@ -5,7 +5,7 @@ import pytest
 from zoho_crm._runtime import batches, calls, ledger
 from zoho_crm._runtime.auth import Session
 from zoho_crm._runtime.credentials import RefreshToken
-from zoho_crm._runtime.errors import AuthError, LimitError, PermissionDenied, TransportError, ZohoError
+from zoho_crm._runtime.errors import AuthError, ConflictError, LimitError, PermissionDenied, TransportError, ZohoError
 from zoho_crm._runtime.flow import Send
 from zoho_crm._runtime.hosts import Hosts
 from zoho_crm._runtime.retry import RetryPolicy
@@ -105,6 +105,38 @@ def test_a_real_server_that_refuses_at_last_may_have_acted_before(server, call, 
 
     assert ([], []) == (answers, list(caught.value.unsent))
     assert ["1", "2"] == list(caught.value.unknown)
+
+
+def results_of(code):
+    """Make the answer to two records, of which the second is refused."""
+    done = {"code": "SUCCESS", "details": {"id": "1"}, "status": "success", "message": "ok"}
+    return {"data": [done, {"code": code, "details": {"id": "2"}, "status": "error", "message": "no"}]}
+
+
+@pytest.mark.parametrize("code", ["ALREADY_MODIFIED", "RECORD_LOCKED"])
+def test_a_conflict_after_a_lost_attempt_may_be_one_with_oneself(server, call, lib, code):
+    """Nobody knows whether that attempt changed the row."""
+    answers = [(504, b"", {}), (207, results_of(code), {})]
+    server.answer = lambda _request: answers.pop(0)
+
+    with pytest.raises(ConflictError, match="may have changed it: read it back") as caught:
+        call(lambda api: tagged(api, lib))
+
+    error, row = caught.value, caught.value.result[1]
+    assert (True, ["2"], []) == (error.sent, list(error.unknown), list(error.unsent))
+    assert ("unknown", code, error) == (row.state, row.code, row.reason)
+    assert {"ok": 1, "failed": 0, "unsent": 0, "unknown": 1} == error.result.counts
+
+
+@pytest.mark.parametrize(("first", "code"), [((504, b"", {}), "INVALID_DATA"), ((429, BUSY, {}), "ALREADY_MODIFIED")])
+def test_a_refusal_that_no_attempt_can_have_caused_stays_one(server, call, lib, first, code):
+    """A wrong value was wrong before; an attempt that was one too many did nothing."""
+    answers = [first, (207, results_of(code), {})]
+    server.answer = lambda _request: answers.pop(0)
+
+    result = call(lambda api: tagged(api, lib))
+
+    assert [("failed", code)] == [(row.state, row.code) for row in result.failed]
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["memory", "sqlite"])

@@ -121,11 +121,26 @@ def test_a_stand_in_on_this_machine_is_its_own_accounts_server(given, accounts):
         (lambda crm: crm.records._nonsense, r"Records has no _nonsense\.$"),
         (lambda crm: crm.tags.delet, r"API v2 has no tags\.delet; did you mean tags\.delete\?"),
         (lambda crm: crm.tags.stream.ad, r"API v2 has no tags\.stream\.ad; did you mean tags\.stream\.add\?"),
+        (lambda crm: crm.recrods, r"ZohoCRM has no recrods; did you mean crm\.records\?"),
+        (lambda crm: crm.nonsense, r"ZohoCRM has no nonsense\.$"),
+        (lambda crm: crm._nonsense, r"ZohoCRM has no _nonsense\.$"),
         (lambda crm: crm.tags.stream.with_raw_response, "Streams have no raw responses: they keep no answers"),
         (lambda crm: crm.tags.with_raw_response.stream, "no call stream; streams keep no answers"),
         (lambda crm: crm.with_raw_response.tags, r"each resource has its own: crm\.tags\.with_raw_response"),
     ],
-    ids=["newer", "nowhere", "private", "typo", "typo of a stream", "raw stream", "stream of raw", "raw resource"],
+    ids=[
+        "newer",
+        "nowhere",
+        "private",
+        "typo",
+        "typo of a stream",
+        "typo of a resource",
+        "no resource",
+        "no part",
+        "raw stream",
+        "stream of raw",
+        "raw resource",
+    ],
 )
 def test_a_call_that_a_version_lacks_is_named_with_the_version(client, look, said):
     """And with the newest one, where that has it."""

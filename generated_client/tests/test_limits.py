@@ -9,6 +9,7 @@ from zoho_crm import AsyncZohoCRM, LimitError, ServerError, ZohoCRM
 from zoho_crm._runtime import calls, pricing
 from zoho_crm._runtime.limits import Limits, cause
 from zoho_crm._runtime.operation import Scarce
+from zoho_crm._runtime.spending import Spending
 
 AT_ONCE = {"code": "TOO_MANY_REQUESTS", "message": "Many requests fired in concurrent than the allowed limit."}
 USED_UP = {"code": "TOO_MANY_REQUESTS", "message": "Many requests fired than the limit for the past 24 hours."}
@@ -272,3 +273,15 @@ def test_what_cannot_be_learnt_stays_unknown_and_says_so(server, learnt, status,
     assert (None, None, 7) == (name, found.edition, found.concurrency)
     assert reason in found.reason
     assert f"edition unknown ({found.reason.rstrip('.')})" in str(found)
+
+
+def test_a_forked_process_counts_on_whatever_the_other_one_was_doing(monkeypatch):
+    """A lock that was held at the moment of the fork is let go by nobody."""
+    spending = Spending(lambda: 1000.0)
+    spending.add(3, None)
+    spending._held().acquire()
+
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    spending.add(2, None)
+
+    assert 5 == spending.total

@@ -12,9 +12,11 @@ from zoho_crm._runtime import calls
 from zoho_crm._runtime.async_driver import AsyncDriver
 from zoho_crm._runtime.credentials import RefreshToken
 from zoho_crm._runtime.drivers import FLIGHTS, SyncDriver, in_event_loop
-from zoho_crm._runtime.errors import AuthError
+from zoho_crm._runtime.errors import AuthError, TransportError
+from zoho_crm._runtime.events import TokenRefreshed
 from zoho_crm._runtime.flow import Blocking, Once
 from zoho_crm._runtime.secrets import Secret
+from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
 from zoho_crm._runtime.tokens import MemoryTokenStore, Token
 
 ANSWER_AFTER = 0.15
@@ -252,6 +254,62 @@ def test_a_blocking_call_inside_an_event_loop_does_not_wait_for_that_loop():
     assert ("done", "done") == asyncio.run(run())
     assert 2 == len(seen)
     assert not in_event_loop()
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["memory", "sqlite"])
+def test_a_blocking_call_is_told_when_it_holds_up_the_task_that_has_the_claim(server, lib, tmp_path, shared):
+    """With a store that processes share it would wait for that task in vain; without one it fetches its own token."""
+    asked, hold = threading.Event(), threading.Event()
+
+    def answer(_request):
+        if not asked.is_set():
+            asked.set()
+            hold.wait(5)
+        return 200, {"access_token": "1000.fresh", "expires_in": 3600}, {}
+
+    server.answer = answer
+    login = RefreshToken("i", "s", "r")
+    store = SqliteTokenStore(tmp_path / "tokens") if shared else MemoryTokenStore()
+    settings = {"base_url": server.url, "accounts_url": server.url, "token_store": store}
+
+    async def run():
+        async with lib.AsyncCrm(login, **settings) as other:
+            task = asyncio.create_task(other.request("GET", "/org"))
+            await asyncio.to_thread(asked.wait)
+            with lib.Crm(login, **settings) as crm:
+                try:
+                    mine = crm.request("GET", "/org")
+                except TransportError as error:
+                    mine = error
+            hold.set()
+            return mine, await task
+
+    mine, theirs = asyncio.run(run())
+
+    assert "1000.fresh" == theirs["access_token"]
+    if shared:
+        assert not mine.sent
+        assert "holds the loop up" in str(mine)
+        assert "asyncio.to_thread" in str(mine)
+    else:
+        assert theirs == mine
+
+
+def test_a_hook_may_call_while_the_token_that_it_hears_of_is_under_way(server, lib, tmp_path):
+    """It would wait for the very call that it is called by."""
+    server.answer = lambda _request: (200, {"access_token": "1000.fresh", "expires_in": 3600}, {})
+    found = []
+
+    def hear(event):
+        if isinstance(event, TokenRefreshed):
+            found.append(crm.request("GET", "/org"))
+
+    where = {"base_url": server.url, "accounts_url": server.url, "token_store": SqliteTokenStore(tmp_path / "tokens")}
+    with lib.Crm(RefreshToken("i", "s", "r"), on_event=hear, **where) as crm:
+        crm.request("GET", "/org")
+
+    assert 1 == len(found)
+    assert 1 == sum(request.path.startswith("/oauth") for request in server.requests)
 
 
 def test_no_loop_runs_where_asyncio_was_never_imported(monkeypatch):

@@ -19,8 +19,11 @@ from zoho_crm import (
     ZohoCRM,
 )
 from zoho_crm._runtime import calls, urls
+from zoho_crm._runtime.course import Course, Errand
+from zoho_crm._runtime.flow import Moment
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.tokens import MemoryTokenStore, Token
+from zoho_crm._runtime.watch import Watch, observed
 
 RECORD = "554023000000235011"
 SECRETS = (RECORD, "1000.", "Secret Street", "needle", "r-secret", "s-secret")
@@ -213,6 +216,24 @@ def test_a_cancelled_call_is_told_to_have_ended(server):
     asyncio.run(run())
 
     assert ("Cancelled", None) == (events[-1].error, events[-1].seconds)
+
+
+def test_an_interrupted_call_is_told_to_have_ended():
+    """Wherever Ctrl-C comes: while its flow waits for something, or within the flow itself."""
+    events = []
+    course = Course(Watch(events.append), Errand("someCall", "GET", "/some"), 5.0)
+
+    def interrupted():
+        raise KeyboardInterrupt
+        yield
+
+    flow = observed(course, interrupted())
+    next(flow)
+    with pytest.raises(KeyboardInterrupt):
+        flow.send(Moment(1.0, 1.0))
+
+    assert ["CallStarted", "CallEnded"] == [type(event).__name__ for event in events]
+    assert ("KeyboardInterrupt", None) == (events[-1].error, events[-1].seconds)
 
 
 def test_neither_events_nor_logs_hold_an_id_a_value_or_a_secret(server, told, caplog):

@@ -97,14 +97,15 @@ class AsyncDriver:
 
     async def _once(self, wish: Once) -> object:
         while True:
-            future, leads = FLIGHTS.join(wish.key)
+            flight, leads = FLIGHTS.join(wish.key)
             if leads:
-                with FLIGHTS.land(wish.key, future):
+                with FLIGHTS.land(wish.key, flight.future):
                     result = await self.run(wish.flow())
-                future.set_result(result)
+                flight.future.set_result(result)
                 return result
             try:
-                return await asyncio.wait_for(asyncio.wrap_future(future), patience(wish, self._clock.monotonic()))
+                waiter = asyncio.wrap_future(flight.future)
+                return await asyncio.wait_for(waiter, patience(wish, self._clock.monotonic()))
             except Abandoned:
                 continue
             except TimeoutError:

@@ -137,10 +137,11 @@ class Session:
         return (yield from retry.send(request, self.policy, "never"))
 
     def _joined(self, login: Login, stale: Token | None, until: float) -> Flow[Token]:
-        self._current = yield Once(self.key, lambda: self._fresh(login, stale, until), until)
+        fresh = partial(self._fresh, login, stale, until)
+        self._current = yield Once(self.key, fresh, until, partial(fresh, waits=False))
         return cast("Token", self._current)
 
-    def _fresh(self, login: Login, stale: Token | None, until: float) -> Flow[Token]:
+    def _fresh(self, login: Login, stale: Token | None, until: float, *, waits: bool = True) -> Flow[Token]:
         """Take the token that the store has, or fetch one; of the processes that share a store, one fetches."""
         key, store = self.key, self.store
         while True:
@@ -170,6 +171,8 @@ class Session:
                     # It lapses by itself.
                     yield from stored(partial(store.release, key, lapse))
                 return token
+            if not waits:
+                raise _entangled()
             yield Sleep(GLANCE)
 
     def _kept(self, stale: Token | None) -> Flow[tuple[Token | None, bool]]:
@@ -250,3 +253,15 @@ class Session:
                 TokenRefreshed(OPERATION, course.attempts, end.steady - now.steady, token.expires_at - end.wall)
             )
         return token
+
+
+def _entangled() -> TransportError:
+    """Make the error of a call that would wait for what it holds up itself."""
+    error = TransportError(
+        "a task of this event loop is fetching the token, and cannot go on while a blocking call holds the loop up;"
+        " nothing was sent",
+        operation=OPERATION,
+    )
+    error.sent = False
+    error.next_step = "Await an AsyncZohoCRM in an event loop, or make the call in a thread (asyncio.to_thread)."
+    return error

@@ -63,7 +63,7 @@ def whole(
         ZohoError: the call failed; its class says what to do next.
     """
     found, reply = yield from _answer(api, op, path, query, body, headers)
-    with exchange.about(reply):
+    with exchange.about(reply, op.retry):
         if found is None:
             raise _nothing(op)
         return model(found)
@@ -87,7 +87,7 @@ def first(
         ZohoError: the call failed; its class says what to do next.
     """
     found, reply = yield from _answer(api, op, path, query, None, headers)
-    with exchange.about(reply):
+    with exchange.about(reply, op.retry):
         return _only(op, found, items, model)
 
 
@@ -123,7 +123,7 @@ def changed(
     reply = yield from exchange.send(api, call)
     if reply.status == _NOT_MODIFIED:
         return None
-    with exchange.about(reply):
+    with exchange.about(reply, op.retry):
         return _only(op, _read(api, op, call, reply), items, model)
 
 
@@ -145,7 +145,7 @@ def many(
         ZohoError: the call failed; its class says what to do next.
     """
     found, reply = yield from _answer(api, op, path, query, body, headers)
-    with exchange.about(reply):
+    with exchange.about(reply, op.retry):
         return [] if found is None else models(op, found, items, model)
 
 
@@ -179,7 +179,7 @@ def free(
     """
     call = free_calls.prepare(api, method, path, query, body, headers)
     reply = yield from exchange.send(api, call)
-    with exchange.about(reply):
+    with exchange.about(reply, call.rule):
         found = decode.value(reply, call.operation)
         error = decode.refusal(found, reply, None, call.operation)
         if error is not None:
@@ -208,10 +208,10 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any
     if op.host == "accounts":
         # What the accounts server says may hold tokens, which no error keeps.
         reply = yield from exchange.send_form(api, call)
-        with exchange.about(reply, kept=False):
+        with exchange.about(reply, op.retry, kept=False):
             return _read(api, op, call, reply), reply
     reply = yield from exchange.send(api, call)
-    with exchange.about(reply):
+    with exchange.about(reply, op.retry):
         return _read(api, op, call, reply), reply
 
 

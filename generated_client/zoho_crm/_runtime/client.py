@@ -217,6 +217,13 @@ class Client(Generic[J, B, C, L]):
     def _job(self, api: Api[J], key: JobKey) -> J:
         raise NotImplementedError
 
+    if not TYPE_CHECKING:  # A checker is to go on knowing what there is.
+
+        def __getattr__(self, name: str) -> NoReturn:
+            from .resource import unknown  # noqa: PLC0415 - for those who look in vain
+
+            raise unknown(self, name)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.api_version}, {self._api.hosts.api})"
 

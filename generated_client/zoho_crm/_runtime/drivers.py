@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from copy import copy
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from .course import late
 from .errors import ClosedError, TransportError, ZohoError
@@ -31,25 +31,32 @@ class Abandoned(Exception):  # noqa: N818 - a signal between waiters, never seen
     """The flow others wait for was cancelled with its task; one of the waiters takes over."""
 
 
+class Flight(NamedTuple):
+    """What becomes of a flow that runs once for everybody, and the thread that runs it."""
+
+    future: Future[Any]
+    thread: int
+
+
 class Flights:
     """The flows that run once for everybody, process-wide: threads and event loops share them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: dict[str, Future[Any]] = {}
+        self._running: dict[str, Flight] = {}
 
-    def join(self, key: str) -> tuple[Future[Any], bool]:
-        """Give the future of a key, and whether the caller is the one to run the flow."""
+    def join(self, key: str) -> tuple[Flight, bool]:
+        """Give the flight of a key, and whether the caller is the one to run the flow."""
         from concurrent.futures import Future  # noqa: PLC0415 - a client with a bare token never needs it
 
         with self._lock:
-            future = self._running.get(key)
-            if future is not None:
-                return future, False
-            future = self._running[key] = Future()
+            flight = self._running.get(key)
+            if flight is not None:
+                return flight, False
+            flight = self._running[key] = Flight(Future(), threading.get_ident())
             # A running future cannot be cancelled by a waiter that gives up.
-            future.set_running_or_notify_cancel()
-            return future, True
+            flight.future.set_running_or_notify_cancel()
+            return flight, True
 
     @contextmanager
     def land(self, key: str, future: Future[Any]) -> Generator[None]:
@@ -176,17 +183,17 @@ class SyncDriver:
 
     def _once(self, wish: Once) -> object:
         while True:
-            future, leads = FLIGHTS.join(wish.key)
+            flight, leads = FLIGHTS.join(wish.key)
             if leads:
-                with FLIGHTS.land(wish.key, future):
+                with FLIGHTS.land(wish.key, flight.future):
                     result = self.run(wish.flow())
-                future.set_result(result)
+                flight.future.set_result(result)
                 return result
-            if in_event_loop():
-                # Waiting here could wait for a task of the very loop that this call holds up.
-                return self.run(wish.flow())
+            if flight.thread == threading.get_ident():
+                # It is held up by this very call: a task of the loop that this thread runs, or a hook within it.
+                return self.run((wish.alone or wish.flow)())
             try:
-                return future.result(patience(wish, self._clock.monotonic()))
+                return flight.future.result(patience(wish, self._clock.monotonic()))
             except Abandoned:
                 continue
             except TimeoutError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from . import bodies, decode, inputs, pricing, retry, urls
 from .course import Course
-from .errors import AuthError, ZohoError, catalogue, class_of
+from .errors import AuthError, DecodeError, ZohoError, catalogue, class_of
 from .flow import Now
 from .paths import is_object
 from .secrets import Secret
@@ -223,12 +223,14 @@ def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Re
 
 
 @contextmanager
-def about(reply: Reply, *, kept: bool = True) -> Generator[None]:
+def about(reply: Reply, rule: Retry, *, kept: bool = True) -> Generator[None]:
     """Let an error that comes of reading an answer keep that answer, and know what became of earlier attempts."""
     try:
         yield
     except ZohoError as error:
         error.sent = error.sent or reply.touched
+        if rule == "safe" and isinstance(error, DecodeError) and "next_step" not in vars(error):
+            error.next_step = "It only reads: try again, and ask whoever runs the server if the answer stays so."
         if kept:
             error.keep(reply)
         raise

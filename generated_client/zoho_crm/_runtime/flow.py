@@ -57,11 +57,13 @@ class Once(NamedTuple):
     """Run a flow unless one of the same key is running in this process; answered with that one's result.
 
     Whoever waits for another's flow waits until `until` at most, in steady seconds; then a TransportError is thrown.
+    Whoever holds that flow up himself runs `alone` in its place, which is to wait for nobody.
     """
 
     key: str
     flow: Callable[[], Flow[Any]]
     until: float = inf
+    alone: Callable[[], Flow[Any]] | None = None
 
 
 Wish: TypeAlias = Send | Sleep | Now | Turn | Blocking | Once

@@ -77,7 +77,7 @@ class Limits:
 
     @property
     def concurrency(self) -> int | None:
-        """The most calls at a time: as given, or of the edition; None when neither is known, and none waits."""
+        """The most calls at a time: as given, or of the edition; None when neither is known: the 101st waits then."""
         return self._gate.limit
 
     @property

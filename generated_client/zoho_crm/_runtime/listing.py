@@ -80,7 +80,7 @@ class Listing(NamedTuple, Generic[M]):
             answer, reply = yield from calls.answer(self.api, self.op, call)
             if answer is None:
                 return Got(NotModified() if reply.status == _NOT_MODIFIED else Page(), None, announced=False)
-            with exchange.about(reply):
+            with exchange.about(reply, self.op.retry):
                 page = Page(calls.models(self.op, answer, info.items, self.model))
                 return self._got(info, answer, place, page)
         except ZohoError as error:

@@ -33,6 +33,13 @@ def _absent(kind: type, name: str, version: str) -> AttributeError:
     return AttributeError(f"API {version} has no {home}.{name}{hint}", name=name)
 
 
+def unknown(client: object, name: str) -> AttributeError:
+    """Say that a client has no such resource or call, and which one was meant perhaps."""
+    kind = type(client)
+    hint = "." if name.startswith("_") else _likely(name, dir(kind), "crm")
+    return AttributeError(f"{kind.__name__} has no {name}{hint}", name=name)
+
+
 def _likely(name: str, names: Iterable[str], home: str) -> str:
     """Give the end of a sentence, which says what else a name may have been meant for where something is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - likewise

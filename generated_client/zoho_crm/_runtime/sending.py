@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, Ty
 
 from . import decode, exchange, inputs
 from .batch import Answered, Row, by_state
-from .errors import DecodeError, ZohoError
+from .errors import ConflictError, DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
 from .paths import look, objects, put
@@ -127,7 +127,7 @@ class Sending(NamedTuple, Generic[M, J]):
         """Send the call of a piece; an error of the API is part of the outcome."""
         try:
             reply = yield from exchange.send(self.api, call)
-            with exchange.about(reply):
+            with exchange.about(reply, self.op.retry):
                 found, answered = self._read(call, reply)
             tied = tie(found, piece.ids, self.batch)
             if _all_fine(tied) and all(piece.ids):
@@ -136,7 +136,8 @@ class Sending(NamedTuple, Generic[M, J]):
             return self.broken(piece, error)
         missing = sum(result is None for result in tied)
         lost = self._incomplete(piece, len(found), missing, reply) if missing else None
-        return Outcome(self._sorted(piece, tied, answered, lost), lost)
+        rows = self._sorted(piece, tied, answered, lost, doubted=reply.touched)
+        return Outcome(rows, next((row.reason for row in rows if row.state == "unknown"), None))
 
     def broken(self, piece: Piece, error: Exception, *, unsent: bool | None = None) -> Outcome[M, J]:
         """Say what became of the rows of a piece whose call gave no results; an error of the API knows that itself."""
@@ -187,6 +188,8 @@ class Sending(NamedTuple, Generic[M, J]):
         tied: Sequence[dict[str, Any] | None],
         answered: Answered[M, J],
         error: DecodeError | None,
+        *,
+        doubted: bool,
     ) -> list[Row[M, J]]:
         refused = answered._replace(state="failed")
         nothing = answered._replace(state="unknown", reason=error)
@@ -196,8 +199,18 @@ class Sending(NamedTuple, Generic[M, J]):
                 rows.append(Row(index, given, {}, nothing))
             else:
                 failed = decode.is_error(result, answered.status, self.op)
-                rows.append(Row(index, given or result_id(result, self.batch), result, refused if failed else answered))
+                row = Row(index, given or result_id(result, self.batch), result, refused if failed else answered)
+                rows.append(self._doubted(row, result, answered) if failed and doubted else row)
         return rows
+
+    def _doubted(self, row: Row[M, J], result: dict[str, Any], answered: Answered[M, J]) -> Row[M, J]:
+        """Take a conflict for unknown: what a row is in conflict with may be an earlier attempt of this very call."""
+        conflict = row.error()
+        if not isinstance(conflict, ConflictError):
+            return row
+        conflict.sent = True
+        conflict.next_step = "An earlier attempt, whose answer was lost, may have changed it: read it back."
+        return Row(row.index, row.id, result, answered._replace(state="unknown", reason=conflict))
 
     def _job(self, result: Mapping[str, Any], record: str | None) -> J | None:
         job = inputs.text(look(result, self.op.job.id)) if self.op.job else None

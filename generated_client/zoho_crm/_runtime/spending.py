@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
@@ -20,14 +21,14 @@ class Spending:
 
     def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
-        self._lock = threading.Lock()
+        self._begin()
         self._minutes: deque[tuple[float, int]] = deque()
         self._total = 0
 
     def add(self, price: int, at: float | None) -> None:
         """Count the credits of a call that was answered at a moment, now if that is not known."""
         minute = (self._wall() if at is None else at) // _GRAIN * _GRAIN
-        with self._lock:
+        with self._held():
             self._total += price
             if self._minutes and self._minutes[-1][0] >= minute:
                 minute, before = self._minutes.pop()
@@ -39,16 +40,26 @@ class Spending:
     @property
     def total(self) -> int:
         """Credits in use now."""
-        with self._lock:
+        with self._held():
             self._forget()
             return self._total
 
     @property
     def first_return(self) -> float | None:
         """When the first of them come free again, in seconds since the epoch."""
-        with self._lock:
+        with self._held():
             self._forget()
             return self._minutes[0][0] + _GRAIN + WINDOW if self._minutes else None
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+
+    def _held(self) -> threading.Lock:
+        if self._process != os.getpid():
+            # Whoever held the lock in the process that this one was forked from is not here to let it go.
+            self._begin()
+        return self._lock
 
     def _forget(self) -> None:
         oldest = self._wall() - WINDOW - _GRAIN

@@ -26,6 +26,7 @@ LOG.addHandler(logging.NullHandler())
 _NUMBERS: Final = count(1)
 _FIRST_ERROR: Final = 400
 _REQUEST_ID: Final = "x-request-id"
+_CANCELLED: Final = "Cancelled"
 
 
 class Watch:
@@ -81,11 +82,12 @@ def observed(course: Course, flow: Flow[Reply]) -> Flow[Reply]:
     reply: Reply | None = None
     try:
         reply = yield from flow
-    except GeneratorExit:
-        watch.tell(_ended(course, None, "Cancelled", None))
-        raise
     except Exception as error:
         watch.tell(_ended(course, None, type(error).__name__, (yield Now()).steady - start))
+        raise
+    except BaseException as error:
+        # Cancelled or interrupted: nobody is there to be asked for the time.
+        watch.tell(_ended(course, None, _CANCELLED if isinstance(error, GeneratorExit) else type(error).__name__, None))
         raise
     watch.tell(_ended(course, reply, None, (yield Now()).steady - start))
     return reply
