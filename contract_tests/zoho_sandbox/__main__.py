@@ -11,8 +11,6 @@ from zoho_sandbox.serving import listen, server_of, url_of
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
 NEEDED: Final = ("uvicorn", "sqlalchemy", "jsonschema_rs")
-# With an edition a call takes as many seconds, or no two would ever be on their way at once.
-PAUSE: Final = 0.02
 EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
 
 
@@ -28,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only with the extra, and only when asked for
 
     from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
+    from zoho_sandbox.limits import PAUSE  # noqa: PLC0415 - likewise
     from zoho_sandbox.seed import Seed  # noqa: PLC0415 - likewise
 
     try:

@@ -4,14 +4,16 @@ import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from zoho_sandbox import contract, control, identity, traffic
+from zoho_sandbox import contract, control, identity, limits, traffic
 from zoho_sandbox.asgi import Application
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.exchange import AT_ONCE, Request, Response
 from zoho_sandbox.seed import Seed
+from zoho_sandbox.shelf import Kept, Shelf
 from zoho_sandbox.tenant import Settings, Tenant
 from zoho_sandbox.tenants import Tenants
 
@@ -66,10 +68,14 @@ class Sandbox(Tenant):
         contracts = {version: contract.load(version) for version in versions or contract.versions()}
         settings = Settings(Seed.of(seed, records), edition, pause, verify)
         super().__init__(identity.MAIN, contracts, settings, database=database, clock=clock, sandbox=self)
-        self.tenants: Final = Tenants(self)
+        self._shelf: Final = Shelf(self.store.path)
+        self._making: Final = Lock()
+        self.tenants: Final = Tenants(self, self._shelf)
         self.app: Final = Application(self)
         self._url = IN_PROCESS
         self._control: Final = control
+        for kept, place in self._shelf.known():
+            self._open(kept, place)
 
     @property
     def url(self) -> str:
@@ -144,8 +150,12 @@ class Sandbox(Tenant):
         records: int | None = None,
         edition: str | None = None,
         clock: Clock | None = None,
+        pause: float | None = None,
     ) -> Tenant:
-        """A new tenant: an organization of its own in memory, with its own clock, faults and log, told by its tokens.
+        """A new tenant: an organization of its own, with its own clock, faults and log, told by its tokens.
+
+        It lives in memory, or beside the database of this sandbox if that is a file: then it is there again when the
+        file is opened again, until it is removed.
 
         Args:
             name: what it is called; the same name has the same tokens and ids everywhere. A free name by default.
@@ -153,18 +163,26 @@ class Sandbox(Tenant):
             records: how many records, for a number.
             edition: the edition whose limits apply.
             clock: its time; the machine's where none is given.
+            pause: seconds that each call takes; as for this sandbox where it is not said.
 
         Raises:
             ValueError: there is a tenant of that name, the name cannot be one, or there is no such seed.
             KeyError: there is no such edition.
         """
-        called = self.tenants.free_name() if name is None else name
-        who = identity.of(called)
-        if self.tenants.named(called) is not None:
-            raise ValueError(f"there is a tenant {called!r} already")
-        sown = self.settings.seed if seed is None else Seed.of(seed, records)
-        settings = Settings(sown, edition, self.settings.pause, self.settings.verify)
-        made = Tenant(who, self.gate.contracts, settings, name=called, clock=clock, sandbox=self)
+        with self._making:
+            called = self.tenants.free_name() if name is None else name
+            identity.of(called)
+            if self.tenants.named(called) is not None:
+                raise ValueError(f"there is a tenant {called!r} already")
+            limits.allowed_tags(edition)
+            sown = self.settings.seed if seed is None else Seed.of(seed, records)
+            kept = Kept(called, sown, edition, self.settings.pause if pause is None else pause)
+            return self._open(kept, self._shelf.put(kept), clock)
+
+    def _open(self, kept: Kept, database: str, clock: Clock | None = None) -> Tenant:
+        settings = Settings(kept.seed, kept.edition, kept.pause, self.settings.verify)
+        who, contracts = identity.of(kept.name), self.gate.contracts
+        made = Tenant(who, contracts, settings, name=kept.name, database=database, clock=clock, sandbox=self)
         self.tenants.add(who.key, made)
         return made
 

@@ -49,6 +49,18 @@ class Gate:
             finally:
                 self.faults.end()
 
+    def go_on(self) -> bool:
+        """Do a portion of a long job; whether there may be more to do."""
+        with self.lock:
+            if self.store.closed:
+                return False
+            self.faults.begin(None)
+            try:
+                with self.store.serving() as connection:
+                    return jobs.go_on(connection, self.clock.now(), self.faults)
+            finally:
+                self.faults.end()
+
     def refuse(self, received: Received, error: str) -> Reply | None:
         """The documented error of that name or code, whatever the request; None where the operation documents none."""
         contract, _ = routing.find(self.contracts, received.segments)

@@ -14,6 +14,8 @@ from zoho_sandbox.schema import credits_used
 DAY: Final = 86_400.0
 LEFT: Final = "X-API-CREDITS-REMAINING"
 MANY: Final = "TOO_MANY_REQUESTS"
+# With an edition a call on a socket takes as many seconds, or no two would ever be on their way at once.
+PAUSE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Statements that are compiled once and then run on the driver itself, for what every request asks."""
 
+from collections.abc import Iterable, Mapping
 from sqlite3 import Connection as Driver
 from sqlite3 import Cursor
 from typing import Any, Final
@@ -28,3 +29,8 @@ class Prepared:
         driver: Driver = connection.info[KEY]
         known = {**self._usual, **values} if self._usual else values
         return driver.execute(self._text, [known[name] for name in self._names])
+
+    def run_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of the rows of values in the transaction of the connection."""
+        driver: Driver = connection.info[KEY]
+        driver.executemany(self._text, ([{**self._usual, **row}[name] for name in self._names] for row in rows))

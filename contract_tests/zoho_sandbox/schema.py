@@ -164,8 +164,13 @@ jobs: Final = Table(
     Column("stage", Integer, nullable=False, index=True),
     Column("touched_at", Float, nullable=False),
     Column("polled", Boolean, nullable=False),
-    Column("work", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
     Column("counts", JSON, nullable=False),
+)
+
+# Apart from the jobs: it can be long, and a row is written anew as a whole whenever something of it changes.
+job_work: Final = Table(
+    "job_work", metadata, Column("job", String, primary_key=True), Column("work", JSON, nullable=False)
 )
 
 clients: Final = Table(

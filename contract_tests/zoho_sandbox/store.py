@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, StaticPool, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import Connection, StaticPool, bindparam, create_engine, event, insert, make_url, select, update
 
 from zoho_sandbox import memory, prepared, schema
 from zoho_sandbox.prepared import Prepared
@@ -16,7 +16,12 @@ FIRST_ID: Final = 100_001
 
 
 class Store:
-    """A SQLite database, in a file or in memory."""
+    """A SQLite database, in a file or in memory.
+
+    Attributes:
+        path: the file; None for a database in memory.
+        closed: whether it was closed.
+    """
 
     def __init__(self, database: str = ":memory:") -> None:
         """Open or create the database.
@@ -30,12 +35,18 @@ class Store:
         if "://" in database and not database.startswith("sqlite"):
             raise ValueError("the sandbox keeps its state in SQLite alone")
         url = database if "://" in database else f"sqlite:///{_path(database)}"
+        self.path: Final = _file(url)
         self._engine: Final = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _configure)
         schema.metadata.create_all(self._engine)
         self._connection: Final = self._engine.connect()
         self._connection.info[prepared.KEY] = self._driver()
         self._memory: Final[dict[Any, Any]] = {}
+        self.closed = False
+
+    def note(self, name: str, value: object) -> None:
+        """Let every transaction know something, in the `info` of its connection."""
+        self._connection.info[name] = value
 
     @contextmanager
     def transaction(self) -> Generator[Connection]:
@@ -87,6 +98,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; the file stays."""
+        self.closed = True
         self._connection.close()
         self._engine.dispose()
 
@@ -122,6 +134,12 @@ def about(row: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a row of whichever t
 
 def _path(database: str) -> str:
     return "" if database == ":memory:" else str(Path(database).resolve())
+
+
+def _file(url: str) -> Path | None:
+    """The file that a URL names, if it names one plainly."""
+    named = make_url(url).database
+    return Path(named) if named and named != ":memory:" and not named.startswith("file:") else None
 
 
 def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from zoho_sandbox import jobs
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract
 from zoho_sandbox.gate import Gate
@@ -16,6 +17,7 @@ from zoho_sandbox.network import Network, Outage
 from zoho_sandbox.seed import Seed, renew, sow
 from zoho_sandbox.store import Store
 from zoho_sandbox.switches import Faults
+from zoho_sandbox.worker import Worker
 
 if TYPE_CHECKING:
     from zoho_sandbox.app import Sandbox
@@ -76,6 +78,7 @@ class Tenant:
         self._identity: Final = identity
         limits = Limits(settings.edition, settings.pause)
         self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, limits, settings.verify)
+        self.store.note(jobs.WORKER, Worker(self.gate.go_on))
         if self.store.is_empty():
             self.reset()
         else:
@@ -228,5 +231,6 @@ class Tenant:
             raise ValueError(f"no version has an operation {operation!r}; {hint}")
 
     def close(self) -> None:
-        """Close the database."""
-        self.store.close()
+        """Close the database, when whoever is at work in it has ended."""
+        with self.gate.lock:
+            self.store.close()

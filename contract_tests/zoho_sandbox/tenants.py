@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from zoho_sandbox.exchange import Request
 from zoho_sandbox.identity import key_of_client, key_of_token
+from zoho_sandbox.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +22,9 @@ FORM: Final = 65_536
 class Tenants:
     """Those beside the one that every sandbox has."""
 
-    def __init__(self, main: "Tenant") -> None:
+    def __init__(self, main: "Tenant", shelf: Shelf) -> None:
         self._main: Final = main
+        self._shelf: Final = shelf
         self._by_key: dict[str, Tenant] = {}
         self._lock: Final = Lock()
         self._made = 0
@@ -55,14 +57,14 @@ class Tenants:
         return next((tenant for tenant in self if tenant.name == name), None)
 
     def remove(self, name: str) -> bool:
-        """Close the tenant; its tokens are unknown from now on. False where there is none of that name."""
+        """Close the tenant and keep nothing of it; its tokens are unknown from now on. False where there is none."""
         with self._lock:
             key = next((key for key, tenant in self._by_key.items() if tenant.name == name), None)
             tenant = self._by_key.pop(key) if key is not None else None
         if tenant is None:
             return False
-        with tenant.gate.lock:
-            tenant.close()
+        tenant.close()
+        self._shelf.discard(name)
         return True
 
     def of(self, request: Request) -> "Tenant":

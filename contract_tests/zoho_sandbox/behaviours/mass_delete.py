@@ -1,6 +1,6 @@
 """Deleting many records: at once by their ids, or by a job for the records of a custom view."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -65,21 +65,20 @@ def _schedule(call: Call) -> Row:
     work = {"records": chosen, "user": call.principal.user}
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, call.get("cvid"), work, call.now)
     if call.broken("view-deleted-at-once"):
-        _run(call.connection, job, call.now, call.faults)
+        jobs.run(call.connection, job, call.now, call.faults)
     return Done("scheduled", {"job_id": job.id})
 
 
-@jobs.effect(KIND)
-def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
-    """Delete every record that still is there and that nothing holds back."""
-    chosen: list[str] = job.work["records"]
+@jobs.portion(KIND)
+def _run(connection: Connection, job: Job, some: Sequence[str], now: float, faults: Faults) -> int:
+    """Delete those of the records that still are there and that nothing holds back."""
     name, user, done = org.name_field(connection, job.org, job.module), job.work["user"], 0
-    for group in records.groups(connection, job.org, job.module, chosen):
+    for group in records.groups(connection, job.org, job.module, some):
         free = [record for record in group if _held(record) is None]
         if not faults.on("deletion-job-does-nothing"):
             records.discard_all(connection, free, name, org=job.org, user=user, now=now)
         done += len(free)
-    return {"total": len(chosen), "updated": done, "failed": len(chosen) - done}
+    return done
 
 
 @behaviour("getMassDeleteStatus")

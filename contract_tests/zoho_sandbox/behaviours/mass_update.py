@@ -140,35 +140,32 @@ def _start(call: Call, cvid: str, given: Mapping[str, Any], chosen: list[str]) -
     }
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, cvid, work, call.now)
     if call.broken("job-works-at-once"):
-        _run(call.connection, job, call.now, call.faults)
+        jobs.run(call.connection, job, call.now, call.faults)
     return Done("scheduled", {"job_id": job.id})
 
 
-@jobs.effect(KIND)
-def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
-    """Write the values to every record that still is there and may be updated."""
+@jobs.portion(KIND)
+def _run(connection: Connection, job: Job, some: Sequence[str], now: float, faults: Faults) -> int:
+    """Write the values to those of the records that still are there and may be updated."""
     fields = org.fields_by_name(connection, job.org, job.module)
     given = job.work["values"]
     kinds = {fields[name]["data_type"] for name in given}
     updated = 0
-    for group in records.groups(connection, job.org, job.module, _subjects(connection, job, faults)):
+    for group in records.groups(connection, job.org, job.module, _subjects(connection, job, some, faults)):
         free = [record for record in group if _state(record, kinds) is None]
         written = [(record, _merged(record, given, over_write=job.work["over_write"])) for record in free]
         if not faults.on("job-does-nothing"):
             records.change_all(connection, written, user=job.work["user"], now=now)
         updated += len(free)
-    total = len(job.work["records"])
-    updated = min(updated, total)
-    return {"total": total, "updated": updated, "failed": total - updated}
+    return updated
 
 
-def _subjects(connection: Connection, job: Job, faults: Faults) -> list[str]:
-    """The records of the job."""
-    wanted: list[str] = job.work["records"]
+def _subjects(connection: Connection, job: Job, some: Sequence[str], faults: Faults) -> Sequence[str]:
+    """The records to write to."""
     if faults.on("job-leaves-the-view"):
         others = records.ids(connection, job.org, job.module, filters.flagged("in_merge", "false"))
-        return list(dict.fromkeys([*wanted, *others]))
-    return wanted
+        return list(dict.fromkeys([*some, *others]))
+    return some
 
 
 @behaviour("getMassUpdateStatus")

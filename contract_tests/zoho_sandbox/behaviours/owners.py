@@ -1,6 +1,6 @@
 """Giving records to another owner: at once by their ids, or by a job for the records of a custom view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -94,21 +94,20 @@ def schedule(call: Call) -> Answer:
     work = {"records": chosen, "owner": owner, "user": call.principal.user}
     job = jobs.schedule(call.connection, call.principal.org, call.module, KIND, call.get("cvid"), work, call.now)
     if call.broken("owners-changed-at-once"):
-        _run(call.connection, job, call.now, call.faults)
+        jobs.run(call.connection, job, call.now, call.faults)
     return Found("scheduled", {"data": [call.told("scheduled", {"job_id": job.id})]})
 
 
-@jobs.effect(KIND)
-def _run(connection: Connection, job: Job, now: float, faults: Faults) -> Mapping[str, int]:
-    """Give every record that still is there and not locked to the new owner."""
-    chosen: list[str] = job.work["records"]
+@jobs.portion(KIND)
+def _run(connection: Connection, job: Job, some: Sequence[str], now: float, faults: Faults) -> int:
+    """Give those of the records that still are there and not locked to the new owner."""
     owner, user, done = job.work["owner"], job.work["user"], 0
-    for group in records.groups(connection, job.org, job.module, chosen):
+    for group in records.groups(connection, job.org, job.module, some):
         free = [record.id for record in group if not record.flags["locked_for_me"]]
         if not faults.on("owner-job-does-nothing"):
             records.give(connection, free, owner, user=user, now=now)
         done += len(free)
-    return {"total": len(chosen), "updated": done, "failed": len(chosen) - done}
+    return done
 
 
 @behaviour("getMassChangeOwnerStatus")

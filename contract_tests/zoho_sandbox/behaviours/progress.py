@@ -2,7 +2,7 @@
 
 from zoho_sandbox import jobs
 from zoho_sandbox.call import Call
-from zoho_sandbox.jobs import SHARES, Job
+from zoho_sandbox.jobs import Job
 
 
 def asked_about(call: Call, kind: str) -> Job | None:
@@ -18,4 +18,4 @@ def counted(job: Job, total: int) -> tuple[int, int, int]:
     """How many of a job's subjects there are, how many are done and how many failed."""
     if job.counts:
         return job.counts["total"], job.counts["updated"], job.counts["failed"]
-    return total, int(total * SHARES[job.stage]), 0
+    return total, int(total * job.share), 0

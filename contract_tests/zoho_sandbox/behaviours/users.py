@@ -32,6 +32,9 @@ TYPES: Final[Mapping[str, Callable[[Facts], bool]]] = {
     "ActiveConfirmedAdmins": lambda user: _is_active(user) and bool(user["confirmed"]) and _is_admin(user),
 }
 
+# The edition that nobody pays for.
+UNPAID: Final = "free"
+
 
 @behaviour("listUsers")
 def users(call: Call) -> Answer:
@@ -82,4 +85,8 @@ def organization(call: Call) -> Answer:
     """The organization that the token belongs to."""
     if call.broken("organization-without-list"):
         return Found("found", {})
-    return Found("found", {"org": [org.organization(call.connection, call.principal.org)]})
+    told = org.organization(call.connection, call.principal.org)
+    if call.edition is not None:
+        paid = call.edition != UNPAID
+        told = {**told, "license": {**told["license"], "paid": paid, "paid_type": call.edition}}
+    return Found("found", {"org": [told]})

@@ -145,15 +145,13 @@ def list_tags(asked: Asked) -> dict[str, Any]:
 @call("GET", "jobs")
 def list_jobs(asked: Asked) -> dict[str, Any]:
     """List the jobs with their progress, the newest first."""
-    table = schema.jobs
-    chosen = select(table).where(table.c.org == asked.tenant.organization).order_by(table.c.id.desc()).limit(MOST_JOBS)
     with looking(asked) as connection:
-        rows = connection.execute(chosen).all()
+        found = jobs.latest(connection, asked.tenant.organization, MOST_JOBS)
     return {
         "jobs": [
-            {"id": row.id, "module": row.module, "kind": row.kind, "subject": row.subject,
-             "state": jobs.STATES[row.stage], "progress": jobs.SHARES[row.stage], "counts": row.counts}
-            for row in rows
+            {"id": job.id, "module": job.module, "kind": job.kind, "subject": job.subject,
+             "state": job.state, "progress": job.share, "counts": job.counts}
+            for job in found
         ]
     }  # fmt: skip
 

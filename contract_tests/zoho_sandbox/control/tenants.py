@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zoho_sandbox.control.registry import NOT_FOUND, Asked, ControlError, call
 from zoho_sandbox.control.reset import RECORDS, SEED, seed_of
-from zoho_sandbox.limits import EDITIONS
+from zoho_sandbox.limits import EDITIONS, PAUSE
 
 if TYPE_CHECKING:
     from zoho_sandbox.tenant import Tenant
@@ -38,7 +38,8 @@ def make(asked: Asked) -> dict[str, Any]:
     if name is not None and asked.sandbox.tenants.named(name) is not None:
         raise ControlError(f"there is a tenant {name!r} already", TAKEN)
     try:
-        made = asked.sandbox.tenant(name, seed=seed, records=records, edition=edition)
+        pause = PAUSE if edition else None
+        made = asked.sandbox.tenant(name, seed=seed, records=records, edition=edition, pause=pause)
     except ValueError as error:
         raise ControlError(str(error)) from None
     return {**_told(made), **made.credentials}

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -82,12 +83,18 @@ ONE: Final = select(*TEXTS).where(schema.records.c.id == bindparam("record"), sc
 ANYWHERE: Final = Prepared(ONE)
 OF_MODULE: Final = Prepared(ONE.where(schema.records.c.module == bindparam("module")))
 MADE: Final = Prepared(insert(schema.records).values({name: bindparam(name) for name in ("org", *NAMES)}))
-WRITTEN: Final = (
+CHANGED: Final = Prepared(
     update(schema.records)
     .where(schema.records.c.id == bindparam("one"))
     .values({name: bindparam(name) for name in ("content", "modified_by", "modified_at")})
 )
-CHANGED: Final = Prepared(WRITTEN)
+# The signs keep SQLite from going through the whole module instead of looking up each identifier.
+SEVERAL: Final = Prepared(
+    select(*TEXTS).where(
+        schema.records.c.id.in_(select(func.json_each(bindparam("identifiers")).table_valued("value").c.value)),
+        text("+records.org = :org AND +records.module = :module"),
+    )
+)
 
 
 def each(
@@ -158,11 +165,9 @@ def count(connection: Connection, org: str, module: str, chosen: Filter = EVERY)
 
 def groups(connection: Connection, org: str, module: str, identifiers: Sequence[str]) -> Iterator[list[Record]]:
     """Of the identifiers the records that still are there, some hundreds at a time; these may be changed."""
-    table = schema.records
     for start in range(0, len(identifiers), AT_A_TIME):
-        some = identifiers[start : start + AT_A_TIME]
-        chosen = select(*TEXTS).where(table.c.id.in_(some), table.c.org == org, table.c.module == module)
-        yield [_decoded(row) for row in connection.execute(chosen)]
+        some = json.dumps(identifiers[start : start + AT_A_TIME])
+        yield [_decoded(row) for row in SEVERAL.run(connection, identifiers=some, org=org, module=module).fetchall()]
 
 
 def before(connection: Connection, org: str, module: str, record: str) -> str | None:
@@ -214,9 +219,8 @@ def change_all(
 ) -> None:
     """Write values over those of many records, each its own."""
     stamped = {"modified_by": user, "modified_at": now}
-    rows = [{"one": record.id, "content": {**record.values, **values}, **stamped} for record, values in changes]
-    if rows:
-        connection.execute(WRITTEN, rows)
+    written = ((record.id, json.dumps({**record.values, **values})) for record, values in changes)
+    CHANGED.run_each(connection, ({"one": one, "content": content, **stamped} for one, content in written))
 
 
 def give(connection: Connection, identifiers: Sequence[str], owner: str, *, user: str, now: float) -> None:
