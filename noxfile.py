@@ -12,6 +12,7 @@ nox.options.sessions = ["demo"]
 
 ROOT = Path(__file__).parent
 PROOF = {"PYTHONPATH": str(ROOT / "contract_tests" / "tests")}
+ADEQUACY = {"--mutants": "proof.mutants"}
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
@@ -100,9 +101,14 @@ def interop(session: nox.Session) -> None:
 
 @nox.session
 def adequacy(session: nox.Session) -> None:
-    """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them."""
-    install(session, "sandbox,contract,cli")
-    session.run("python", "-m", "proof.adequacy", *session.posargs, env=PROOF)
+    """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them.
+
+    `-- --mutants` does so with generic mutants.
+    """
+    program = next((word for word in session.posargs if word in ADEQUACY), "")
+    install(session, "sandbox,contract,cli", *(["mutants"] if program == "--mutants" else []))
+    words = [word for word in session.posargs if word != program]
+    session.run("python", "-m", ADEQUACY.get(program, "proof.adequacy"), *words, env=PROOF)
 
 
 @nox.session

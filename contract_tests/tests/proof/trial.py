@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from zoho_contract import Credentials, Permits, Verdict, run
+from zoho_contract.engine import LAYERS
 from zoho_contract.events import Event, LayerStarted
 from zoho_sandbox import seed as seeding
 from zoho_sandbox.app import Sandbox
@@ -29,8 +30,8 @@ AIMS: Final = {
     "mass_delete": ("*MassDelete*", "massDeleteRecords", "claims"),
     "owners": ("*ChangeOwner*", "changeOwner*", "claims"),
     "conversion": ("*Convert*",),
-    "search": ("searchRecords", "getRecordCount"),
-    "query": ("queryRecords",),
+    "search": ("searchRecords", "getRecordCount", "finding"),
+    "query": ("queryRecords", "finding"),
     "deleted_records": ("listDeletedRecords", "deleteRecord*"),
     "records": ("*Record", "listRecords", "createRecords", "deleteRecords", "population", "pages", "writes", "program"),
     "record_changes": ("updateRecord*", "upsertRecords", "cloneRecord", "writes"),
@@ -44,8 +45,14 @@ AIMS: Final = {
     "apis": ("listApis",),
     "tokens": ("oauth",),
     "choice": ("massUpdateRecords",),
+    "auth": ("*token*", "*scope*", "authorization_failed*"),
+    "permissions": ("authorization_failed*",),
+    "jobs": ("*MassUpdate*", "massUpdateRecords"),
 }
 """The part of the contract that a room of the sandbox serves, as patterns; the other rooms serve all of it."""
+
+STATEFUL: Final = frozenset({"records", "territories", "tags", "tag_changes", "mass_update"})
+"""Rooms that change what is kept: their part of the model is put before their part of the promises."""
 
 ROOMS: Final = {fault.name: fault.room.removeprefix("behaviours/") for fault in FAULTS}
 
@@ -75,26 +82,35 @@ class Trial:
 
 def hear(version: str, fault: str, seed: int) -> Trial:
     """Judge the sandbox with a fault: by the part of the contract that its room serves, then by the whole of it."""
-    first = _hear(version, fault, seed, AIMS[ROOMS[fault]]) if ROOMS.get(fault) in AIMS else None
-    if first is None or first.outcome == KILLED:
-        return first or _hear(version, fault, seed, ())
-    whole = _hear(version, fault, seed, ())
-    requests, seconds = first.requests + whole.requests, first.cpu_seconds + whole.cpu_seconds
-    return replace(whole, requests=requests, cpu_seconds=seconds)
+    found, requests, seconds = None, 0, 0.0
+    for layers, only in stages(ROOMS.get(fault, "")):
+        found = judge(version, fault, seed, layers, only)
+        requests, seconds = requests + found.requests, seconds + found.cpu_seconds
+        if found.outcome == KILLED:
+            break
+    assert found is not None
+    return replace(found, requests=requests, cpu_seconds=seconds)
 
 
-def _hear(version: str, fault: str, seed: int, only: Sequence[str]) -> Trial:
+def stages(room: str) -> list[tuple[Sequence[str], Sequence[str]]]:
+    """Layers and patterns to be tried one after the other for a room of the sandbox; the last are the whole."""
+    aim = AIMS.get(room, ())
+    first = [(("model",), aim)] if room in STATEFUL else []
+    return [*first, *([(LAYERS, aim)] if aim else []), (LAYERS, ())]
+
+
+def judge(version: str, fault: str, seed: int, layers: Sequence[str], only: Sequence[str]) -> Trial:
     """Judge up to the first promise that is broken."""
     logging.disable(logging.CRITICAL)  # A fault may well bring the sandbox down; that is an answer like any other.
-    sandbox = _sandbox(version)
+    sandbox = sandbox_of(version)
     sandbox.reset()
     if fault:
         sandbox.faults.switch_on(fault)
-    layers: list[str] = []
+    begun: list[str] = []
 
     def listen(event: Event) -> None:
         if isinstance(event, LayerStarted):
-            layers.append(event.layer)
+            begun.append(event.layer)
 
     begin = time.process_time()
     verdict = run(
@@ -108,9 +124,10 @@ def _hear(version: str, fault: str, seed: int, only: Sequence[str]) -> Trial:
         listeners=[listen],
         first_only=True,
         shrink=False,
+        layers=layers,
         only=only,
     )
-    return _told(verdict, fault, sandbox, layers[-1] if layers else "start", time.process_time() - begin)
+    return _told(verdict, fault, sandbox, begun[-1] if begun else "start", time.process_time() - begin)
 
 
 def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_seconds: float) -> Trial:
@@ -129,7 +146,8 @@ def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_second
 
 
 @cache
-def _sandbox(version: str) -> Sandbox:
+def sandbox_of(version: str) -> Sandbox:
+    """A sandbox of one version, kept for the next trial."""
     return Sandbox(versions=[version])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import choices, claims, labels, listing, population, tree, writes
+from zoho_contract.model import choices, claims, finding, labels, listing, population, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -59,6 +59,7 @@ def scenarios(work: Run) -> dict[str, Callable[[str], None]]:
         "claims": lambda module: claims.play(work.world, module),
         "writes": lambda module: writes.play(work.world, module),
         "tags": lambda module: labels.play(work.world, module),
+        "finding": lambda module: finding.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
         found["choices"] = lambda module: choices.play(work.world, module)

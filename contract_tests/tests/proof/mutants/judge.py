@@ -1,0 +1,125 @@
+"""One mutant in a process of its own: the sandbox with it, and the kit."""
+
+import os
+import resource
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from types import CodeType, ModuleType
+from typing import Final
+
+from proof.mutants.mutant import Mutant, mutated, sources
+
+KILLED: Final = "killed"
+HUNG: Final = "hung"
+UNFIT: Final = "unfit"
+SURVIVED: Final = "survived"
+OTHER_VERSIONS: Final = ("v2",)
+"""What is judged when the newest version shows nothing: mutants may sit in what older ones do."""
+QUICK: Final = (("promises", "model"), ())
+"""The layers of a whole run but for the two that take most of its time and are about size and shape."""
+_SECONDS: Final = 60
+"""CPU seconds that a mutant has; one that nothing notices takes a fifth of that."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What came of one mutant.
+
+    `outcome`: KILLED when the kit names a broken promise or cannot judge the sandbox any more, HUNG when it had to be
+    ended, UNFIT when the sandbox cannot even be started, SURVIVED otherwise.
+    """
+
+    mutant: Mutant
+    outcome: str
+    said: str = ""
+    requests: int = 0
+    cpu_seconds: float = 0.0
+
+
+class _Changed(SourceFileLoader):
+    """Loads a module from a text that is not in its file."""
+
+    def __init__(self, name: str, path: str, text: str) -> None:
+        super().__init__(name, path)
+        self._text = text
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._text, self.get_filename(fullname), "exec")
+
+
+class _Finder(MetaPathFinder):
+    """Finds the changed module before anything else does."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._text = name, text
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != self._name:
+            return None
+        file = str(sources()[fullname])
+        return spec_from_file_location(fullname, file, loader=_Changed(fullname, file, self._text))
+
+
+def judge_all(mutants: Iterable[Mutant], version: str, jobs: int) -> Iterator[Judgement]:
+    """Judge mutants, so many at a time, each in a fork of this process; in the order in which they end.
+
+    This process must not have imported the sandbox: each fork imports its own.
+    """
+    assert "zoho_sandbox" not in sys.modules
+    running: dict[Connection, tuple[Mutant, object]] = {}
+    waiting = iter(mutants)
+    while True:
+        while len(running) < jobs and (mutant := next(waiting, None)) is not None:
+            here, there = get_context("fork").Pipe(duplex=False)
+            process = get_context("fork").Process(target=_report, args=(there, mutant, version))
+            process.start()
+            there.close()
+            running[here] = (mutant, process)
+        if not running:
+            return
+        for ready in wait(list(running)):
+            mutant, _ = running.pop(ready)
+            try:
+                yield ready.recv()
+            except EOFError:
+                yield Judgement(mutant, HUNG, f"ended after {_SECONDS} CPU seconds")
+            ready.close()
+
+
+def _report(there: Connection, mutant: Mutant, version: str) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    there.send(judge(mutant, version))
+
+
+def judge(mutant: Mutant, version: str) -> Judgement:
+    """Judge a mutant in this process, which has to end thereafter."""
+    text = mutated(sources()[mutant.module].read_text("utf-8"), mutant.operator, mutant.occurrence)
+    assert text is not None
+    sys.meta_path.insert(0, _Finder(mutant.module, text))
+    try:
+        from proof import trial
+
+        trial.sandbox_of(version)
+    except Exception as error:  # noqa: BLE001 - whatever a mutant comes to
+        return Judgement(mutant, UNFIT, f"{type(error).__name__}: {error}")
+    room = mutant.room.removeprefix("behaviours/")
+    known = [(version, stage) for stage in [*trial.stages(room)[:-1], QUICK]]
+    known += [(other, QUICK) for other in OTHER_VERSIONS if other != version]
+    requests, seconds = 0, 0.0
+    for which, (layers, only) in known:
+        found = trial.judge(which, "", 0, layers, only)
+        requests, seconds = requests + found.requests, seconds + found.cpu_seconds
+        if found.outcome == KILLED or (found.sentence and not only):
+            said = f"{which} {found.layer}: {found.promise or found.sentence}"
+            return Judgement(mutant, KILLED, said, requests, seconds)
+    return Judgement(mutant, SURVIVED, "", requests, seconds)
