@@ -12,7 +12,7 @@ nox.options.sessions = ["demo"]
 
 ROOT = Path(__file__).parent
 PROOF = {"PYTHONPATH": str(ROOT / "contract_tests" / "tests")}
-ADEQUACY = {"--mutants": "proof.mutants"}
+ADEQUACY = {"--mutants": "proof.mutants", "--small-scope": "proof.small_scope"}
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
@@ -103,7 +103,7 @@ def interop(session: nox.Session) -> None:
 def adequacy(session: nox.Session) -> None:
     """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them.
 
-    `-- --mutants` does so with generic mutants.
+    `-- --mutants` does so with generic mutants; `-- --small-scope` runs every program of four steps beside the model.
     """
     program = next((word for word in session.posargs if word in ADEQUACY), "")
     install(session, "sandbox,contract,cli", *(["mutants"] if program == "--mutants" else []))

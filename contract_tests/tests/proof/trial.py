@@ -115,7 +115,7 @@ def judge(version: str, fault: str, seed: int, layers: Sequence[str], only: Sequ
     begin = time.process_time()
     verdict = run(
         sandbox.app,
-        Credentials(**_known()),
+        Credentials(**known()),
         version,
         seed=seed,
         carried="fail",
@@ -151,7 +151,7 @@ def sandbox_of(version: str) -> Sandbox:
     return Sandbox(versions=[version])
 
 
-def _known() -> dict[str, str]:
+def known() -> dict[str, str]:
     """What a sandbox gives to whoever judges it, in the words of the kit."""
     given = seeding.credentials()
     renamed = {f"{kind}_token": given[f"{kind}_access_token"] for kind in ("narrow", "foreign", "restricted")}

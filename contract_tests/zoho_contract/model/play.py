@@ -41,16 +41,18 @@ class Expected:
 class Play:
     """The stage of one attempt of one program."""
 
-    def __init__(self, session: Session, world: World, module: str, relations: list[Relation]) -> None:
+    def __init__(
+        self, session: Session, world: World, module: str, relations: list[Relation], count: int = RECORDS
+    ) -> None:
         self.session, self.world, self.module = session, world, module
         self._relations = [item for item in relations if module in (item.operation.modules or (module,))]
         self._invalid = Invalid(world)
         self._view = world.view
-        self.records = [self._track(record) for record in world.records(module, RECORDS)]
+        self.records = [self._track(record) for record in world.records(module, count)]
         self._verbs: Mapping[str, Callable[[Step], None]] = {
             "change": self._change,
             "update": self._update,
-            "settle": lambda _: self._settle(),
+            "settle": lambda _: self.settle(),
             "create": self._create,
             "delete": self._delete,
             "look": lambda _: None,
@@ -63,14 +65,21 @@ class Play:
             BrokenError: The server and the model part.
         """
         self._verbs[step.kind](step)
+        self.compare()
+
+    def compare(self) -> None:
+        """Read every record and compare it with the model.
+
+        Raises:
+            BrokenError: They part.
+        """
         for record in self.records:
             self._compare(record)
 
     def finish(self) -> None:
         """Let every job end and compare once more."""
-        self._settle()
-        for record in self.records:
-            self._compare(record)
+        self.settle()
+        self.compare()
 
     # Reading
 
@@ -144,7 +153,12 @@ class Play:
                 f"{member} to hold {_show(record.members[member])}, it holds {_show(values)}",
             )
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Let every job end, and see what it has done.
+
+        Raises:
+            BrokenError: A job does not end, or has done something else.
+        """
         for record in self.records:
             for member, pending in list(record.pending.items()):
                 operation = self.session.contract.operations[pending.operation]
@@ -175,14 +189,24 @@ class Play:
             pool = [value for value in pool if value in there] or pool
         values = list(dict.fromkeys(pool[(first + step_) % len(pool)] for step_ in range(most)))
         over = wrong % 2 == 0 if relation.effect.replace_if else None
+        self.put(relation, chosen, values, over_write=over)
+
+    def put(
+        self, relation: Relation, chosen: list[Tracked | str], values: list[str], *, over_write: bool | None = None
+    ) -> None:
+        """Put values on records, or take them off, and judge the answer; ids without a record are to be refused.
+
+        Raises:
+            BrokenError: The server and the model part.
+        """
         ids = [item if isinstance(item, str) else item.id for item in chosen]
-        request = batch_request(relation.operation, self.module, [(record, values) for record in ids], over_write=over)
-        exchange = self.session.send(request)
+        rows = [(record, values) for record in ids]
+        exchange = self.session.send(batch_request(relation.operation, self.module, rows, over_write=over_write))
         expected = [self._predict(relation, item, frozenset(values)) for item in chosen]
         self._judge_rows(relation.operation.id, exchange, expected)
         for item, row, want in zip(chosen, exchange.reading.rows, expected, strict=True):
             if isinstance(item, Tracked) and want.succeeds:
-                after = _after(relation, item.members[relation.member], frozenset(values), replace=bool(over))
+                after = _after(relation, item.members[relation.member], frozenset(values), replace=bool(over_write))
                 job = row.job(relation.operation)
                 if job:
                     item.pending[relation.member] = Pending(job, relation.operation.id, after)
