@@ -114,7 +114,7 @@ def judge(mutant: Mutant, version: str) -> Judgement:
         return Judgement(mutant, UNFIT, f"{type(error).__name__}: {error}")
     room = mutant.room.removeprefix("behaviours/")
     known = [(version, stage) for stage in [*trial.stages(room)[:-1], QUICK]]
-    known += [(other, QUICK) for other in OTHER_VERSIONS if other != version]
+    known += [(other, stage) for other in OTHER_VERSIONS for stage in trial.stages(room)[:-1] or [QUICK]]
     requests, seconds = 0, 0.0
     for which, (layers, only) in known:
         found = trial.judge(which, "", 0, layers, only)
