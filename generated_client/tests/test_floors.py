@@ -9,20 +9,22 @@ from zoho_crm import _runtime
 
 FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
 #: The network's settings are checked when a client is made, certificates included.
-#: Two of them, gate and spending, hold what threads share and nothing else: a lock, and what it guards.
+#: Three of them, gate, roads and spending, hold what threads share and nothing else: a lock, and what it guards.
 DRIVERS = {
     "async_driver.py",
     "async_streams.py",
     "drivers.py",
     "gate.py",
+    "lent.py",
     "network.py",
     "punctual.py",
+    "roads.py",
     "shelter.py",
     "spending.py",
     "streams.py",
     "transport.py",
 }
-ACTING = {"asyncio", "concurrent", "httpx", "random", "socket", "ssl", "threading", "time"}
+ACTING = {"asyncio", "concurrent", "httpcore", "httpx", "random", "socket", "ssl", "threading", "time"}
 
 
 def imported(path):
@@ -42,6 +44,7 @@ def test_only_drivers_act_and_everything_else_decides(path):
     assert path.name in DRIVERS or not found
 
 
-def test_one_file_knows_the_http_library():
-    """Swapping it is a change to one file."""
-    assert ["transport.py"] == [path.name for path in FILES if "httpx" in imported(path)]
+@pytest.mark.parametrize(("library", "files"), [("httpcore", ["lent", "roads", "transport"]), ("httpx", ["lent"])])
+def test_one_door_knows_the_http_library(library, files):
+    """Swapping it is a change to that door; what a caller may lend it is of httpx, which nobody else pays for."""
+    assert files == [path.stem for path in FILES if library in imported(path)]

@@ -16,21 +16,22 @@ from zoho_crm._runtime.wire import Request
 TOKEN = "1000.0123456789"
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(params=["sync", "async", "sync lent", "async lent"])
 def ask(request):
-    """Give a way to send requests one after the other over one door, blocking and with asyncio."""
+    """Give a way to send requests over one door, blocking and with asyncio, and over a transport of the caller's."""
+    lent = request.param.endswith("lent")
 
     def over(server, times=1, **changes):
         what = Request(**{"method": "POST", "url": server.url, "operation": "op", "timeout": 5.0, **changes})
-        if request.param == "sync":
-            door = Transport()
+        if request.param.startswith("sync"):
+            door = Transport(httpx.HTTPTransport() if lent else None)
             try:
                 return [door.send(what) for _ in range(times)]
             finally:
                 door.close()
 
         async def run():
-            door = AsyncTransport()
+            door = AsyncTransport(httpx.AsyncHTTPTransport() if lent else None)
             try:
                 return [await door.send(what) for _ in range(times)]
             finally:

@@ -90,13 +90,12 @@ def test_a_client_closed_while_it_sends_says_so(lib):
 
     def answer(_):
         sent.append(1)
-        door._client.close()
-        return door._client.get("http://127.0.0.1/")
+        crm.close()
+        raise RuntimeError("it was closed")
 
-    with lib.Crm("t", base_url="http://127.0.0.1", transport=httpx.MockTransport(answer)) as crm:
-        door = crm._driver._transport
-        with pytest.raises(ClosedError, match="closed meanwhile"):
-            crm.request("GET", "/org")
+    crm = lib.Crm("t", base_url="http://127.0.0.1", transport=httpx.MockTransport(answer))
+    with pytest.raises(ClosedError, match="closed meanwhile"):
+        crm.request("GET", "/org")
 
     assert 1 == len(sent)
 

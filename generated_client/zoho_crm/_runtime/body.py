@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: The one coding that answers are asked for in: others can blow up a few bytes without bound, or need a library.
 CODING: Final = "gzip"
+#: Marks an answer that a transport of the caller's, to log it perhaps, has read and unpacked already.
+UNPACKED: Final = "unpacked"
 
 
 class Unreadable(Exception):  # noqa: N818 - a signal from the body to the door, never seen outside

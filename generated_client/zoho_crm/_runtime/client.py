@@ -17,7 +17,7 @@ from .network import Network
 from .resource import AsyncResource, Resource
 from .retry import RetryPolicy
 from .tokens import kept_in
-from .transport import AsyncBackend, AsyncTransport, SyncBackend, Transport
+from .transport import AsyncTransport, Transport
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .drift import DriftReport
     from .events import Event
     from .jobs import AsyncJob, Job, JobKey
+    from .lent import AsyncBackend, SyncBackend
     from .responses import AsyncRawRequest, RawRequest
     from .tokens import TokenStore
     from .version import Version
@@ -234,7 +235,7 @@ class Client(Generic[J, B, C, L]):
         )
 
 
-class SyncClient(ManyJobs, Client["Job", SyncBackend, "Clock", SyncLimits]):
+class SyncClient(ManyJobs, Client["Job", "SyncBackend", "Clock", SyncLimits]):
     """A blocking client of one API version; usable from many threads, and anew in a process that is forked."""
 
     _LIMITS = SyncLimits
@@ -304,7 +305,7 @@ class SyncClient(ManyJobs, Client["Job", SyncBackend, "Clock", SyncLimits]):
         return Job(api, self._driver, key)
 
 
-class AsyncClient(AsyncManyJobs, Client["AsyncJob", AsyncBackend, "AsyncClock", AsyncLimits]):
+class AsyncClient(AsyncManyJobs, Client["AsyncJob", "AsyncBackend", "AsyncClock", AsyncLimits]):
     """An asyncio client of one API version; usable from many tasks of one event loop."""
 
     _LIMITS = AsyncLimits

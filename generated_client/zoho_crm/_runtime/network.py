@@ -12,6 +12,7 @@ from .secrets import Secret
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Mapping
 
 #: What TLS makes of a server's first words that are none of its own.
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
@@ -42,13 +43,32 @@ class Network(NamedTuple):
             trust_env,
         )
 
-    def context(self) -> ssl.SSLContext | None:
-        """Give the TLS settings that the bundle of certificates makes; None for the usual ones.
+    def context(self) -> ssl.SSLContext:
+        """Give the TLS settings, with the certificates that are trusted.
 
         Raises:
             ValueError: the file was there when the client was made, and is not now.
         """
-        return None if self.ca_bundle is None else _context(self.ca_bundle, "ca_bundle")
+        if self.ca_bundle is not None:
+            return _context(self.ca_bundle, "ca_bundle")
+        import ssl  # noqa: PLC0415 - for those who call over TLS
+
+        file, folder = (os.environ.get(name) if self.trust_env else None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+        if file or folder:
+            return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+        import certifi  # noqa: PLC0415 - likewise; httpx brings it
+
+        return ssl.create_default_context(cafile=certifi.where())
+
+    def way(self, scheme: str, host: str) -> str:
+        """Give the URL of the proxy that a host is reached through; empty where there is none."""
+        return self.proxy.reveal() if self.proxy else _usual(scheme, host) if self.trust_env else ""
+
+    def proxies(self, variables: Mapping[str, str]) -> list[str]:
+        """Give the URLs of the proxies that may be used: the caller's, or those of environment variables."""
+        if self.proxy is not None or not self.trust_env:
+            return [self.proxy.reveal()] if self.proxy else []
+        return [value for name, value in variables.items() if name.lower().endswith("_proxy")]
 
 
 def unconnected(error: BaseException, host: str) -> str:
@@ -77,16 +97,18 @@ def proxy_of(network: Network, url: str) -> str:
     host = parts.hostname or ""
     if host in LOOPBACK:
         return ""
-    chosen = network.proxy.reveal() if network.proxy else _usual(parts.scheme, host) if network.trust_env else ""
-    found = urlsplit(chosen if "://" in chosen else f"//{chosen}")
+    found = urlsplit(network.way(parts.scheme, host))
     return found.netloc.rpartition("@")[2] if found.hostname else ""
 
 
 def _usual(scheme: str, host: str) -> str:
-    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - for those who got no connection
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - for those who call other machines
 
     proxies = getproxies()
-    return "" if proxy_bypass(host) else proxies.get(scheme) or proxies.get("all") or ""
+    chosen = proxies.get(scheme) or proxies.get("all") or ""
+    if not chosen or proxy_bypass(host):
+        return ""
+    return chosen if "://" in chosen else f"http://{chosen}"
 
 
 def proxied(url: str, name: str) -> Secret:

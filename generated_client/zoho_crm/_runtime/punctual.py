@@ -7,69 +7,48 @@ import threading
 import time
 import weakref
 from contextlib import suppress
-from functools import partial
+from contextvars import ContextVar
 from math import inf
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import ssl
+    from collections.abc import Callable, Iterable
 
-_CONNECTED: Final = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
-_SENDING: Final = "send_request_headers.started"
 #: Bytes that are written under one look at the clock.
 _PIECE: Final = 256 * 1024
 
 
-class _Time(threading.local):
-    """When the exchange of this thread has to be over, and the connection that it last used."""
-
-    until = inf
-    stream: Any = None
-
-
-_TIME: Final = _Time()
-
-
 class Journey:
-    """What the library tells of one exchange while it goes on.
+    """What is known of one exchange while it goes on.
 
     `sent` says whether the request may have begun to go out; of a transport that tells nothing, the worst is thought.
-    For a blocking exchange, reading and writing stop with a TimeoutError when the time is over.
+    `abandoned` says whether nobody waits for it any more.
     """
 
-    def __init__(self, timeout: float, *, sent: bool) -> None:
+    __slots__ = ("abandoned", "sent", "until")
+
+    def __init__(self, timeout: float = inf, *, sent: bool = False) -> None:
         self.sent = sent
-        self._until = _TIME.until = time.monotonic() + timeout
-        _TIME.stream = None
+        self.until = time.monotonic() + timeout
         self.abandoned: Callable[[], bool] = bool
 
-    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of an event; a new connection is made to keep the time."""
-        if event.endswith(_CONNECTED):
-            _keep_time(info["return_value"])
-        elif event.endswith(_SENDING):
-            self.sent = True
+    def in_thread(self) -> None:
+        """Be the exchange of this thread: its reading and writing stop with a TimeoutError when the time is over."""
+        _TIME.journey = self
+        _TIME.line = None
+
+    def in_task(self) -> None:
+        """Be the exchange of this task."""
+        _TASK.set(self)
 
     @staticmethod
     def drop() -> None:
         """Close the connection of an exchange that was interrupted inside the library, which might use it again."""
-        with suppress(ReferenceError):
-            if _TIME.stream is not None:
-                _TIME.stream.close()
-
-    async def awaited(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of an event; a new connection that came up when it was too late is closed.
-
-        The library would lose it: between its first connection and its first word it minds no cancellation.
-
-        Raises:
-            TimeoutError: the exchange was abandoned meanwhile.
-        """
-        if event.endswith(_SENDING):
-            self.sent = True
-        elif event.endswith(_CONNECTED) and self.abandoned():
-            await info["return_value"].aclose()
-            raise TimeoutError
+        line = _TIME.line and _TIME.line()
+        if line is not None:
+            line.close()
 
     def go_on(self) -> None:
         """Do nothing while there is time left.
@@ -77,51 +56,171 @@ class Journey:
         Raises:
             TimeoutError: there is none.
         """
-        if time.monotonic() > self._until:
+        if time.monotonic() > self.until:
             raise TimeoutError
 
+    def left(self, timeout: float | None) -> float:
+        """Give the seconds that one step may take.
 
-def _keep_time(stream: Any) -> None:  # noqa: ANN401 - whatever kind of connection the library makes
-    itself = weakref.proxy(stream)
-    stream.being_read = False
-    stream.read = partial(_read, stream.__class__.read, itself)
-    stream.write = partial(_write, stream.__class__.write, itself)
-    stream.close = partial(_close, stream.__class__.close, itself)
-
-
-def _read(read: Callable[..., bytes], stream: Any, size: int, timeout: float | None = None) -> bytes:  # noqa: ANN401 - likewise
-    _TIME.stream = stream
-    stream.being_read = True
-    try:
-        return read(stream, size, _left(timeout))
-    finally:
-        stream.being_read = False
+        Raises:
+            TimeoutError: there are none.
+        """
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left if timeout is None else min(left, timeout)
 
 
-def _write(write: Callable[..., None], stream: object, data: bytes, timeout: float | None = None) -> None:
-    _TIME.stream = stream
-    for start in range(0, len(data), _PIECE):
-        write(stream, data[start : start + _PIECE], _left(timeout))
+class _Time(threading.local):
+    """The exchange of this thread, and the connection that it last used."""
+
+    journey = Journey()
+    line: Callable[[], Line | None] | None = None
 
 
-def _close(close: Callable[..., None], stream: Any) -> None:  # noqa: ANN401 - likewise
-    """Close a connection; a thread that waits for it is woken first, and then closes it itself.
-
-    It would not notice a mere closing, and might go on waiting at what got the same number of the system meanwhile.
-    """
-    with suppress(OSError):
-        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
-    if not stream.being_read:
-        close(stream)
+_TIME: Final = _Time()
+_TASK: Final[ContextVar[Journey]] = ContextVar("journey")
 
 
-def _left(timeout: float | None) -> float:
-    """Give the seconds that one step may take.
+class Lines:
+    """Makes connections that keep the time; `backend` makes them."""
+
+    def __init__(self, backend: Any) -> None:  # noqa: ANN401 - what makes connections for the library
+        self._backend = backend
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> Line:
+        """Connect to a port."""
+        left = _TIME.journey.left(timeout)
+        return Line(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, as the library does before it connects again."""
+        self._backend.sleep(seconds)
+
+
+class Line:
+    """One connection of a blocking client."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - whatever kind of connection the library makes
+        self._stream = stream
+        self._itself = weakref.ref(self)
+        self._being_read = False
+        self.get_extra_info = stream.get_extra_info
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Line:
+        """Go on under TLS."""
+        return Line(self._stream.start_tls(ssl_context, server_hostname, _TIME.journey.left(timeout)))
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what is there, as long as there is time."""
+        _TIME.line = self._itself
+        self._being_read = True
+        try:
+            found: bytes = self._stream.read(max_bytes, _TIME.journey.left(timeout))
+        finally:
+            self._being_read = False
+        return found
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write everything, as long as there is time."""
+        _TIME.line = self._itself
+        _TIME.journey.sent = True
+        for start in range(0, len(buffer), _PIECE):
+            self._stream.write(buffer[start : start + _PIECE], _TIME.journey.left(timeout))
+
+    def close(self) -> None:
+        """Close the connection; a thread that waits for it is woken first, and then closes it itself.
+
+        It would not notice a mere closing, and might go on waiting at what got the same number of the system meanwhile.
+        """
+        with suppress(OSError):
+            socket.socket.shutdown(self.get_extra_info("socket"), socket.SHUT_RDWR)
+        if not self._being_read:
+            self._stream.close()
+
+
+class AsyncLines:
+    """Makes connections for tasks; `backend` makes them."""
+
+    def __init__(self, backend: Any) -> None:  # noqa: ANN401 - likewise
+        self._backend = backend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - as the library asks
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> AsyncLine:
+        """Connect to a port.
+
+        Raises:
+            TimeoutError: the exchange was abandoned meanwhile.
+        """
+        return AsyncLine(
+            await take(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the library does before it connects again."""
+        await self._backend.sleep(seconds)
+
+
+class AsyncLine:
+    """One connection of an asyncio client."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - likewise
+        self._stream = stream
+        self.read = stream.read
+        self.aclose = stream.aclose
+        self.get_extra_info = stream.get_extra_info
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the library asks
+        """Write everything."""
+        _TASK.get().sent = True
+        await self._stream.write(buffer, timeout)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as the library asks
+    ) -> AsyncLine:
+        """Go on under TLS.
+
+        Raises:
+            TimeoutError: the exchange was abandoned meanwhile.
+        """
+        return AsyncLine(await take(await self._stream.start_tls(ssl_context, server_hostname, timeout)))
+
+
+async def take(stream: Any) -> Any:  # noqa: ANN401 - likewise
+    """Give a new connection; one that came up when it was too late is closed.
+
+    The library would lose it: between its first connection and its first word it minds no cancellation.
 
     Raises:
-        TimeoutError: there are none.
+        TimeoutError: the exchange was abandoned meanwhile.
     """
-    left = _TIME.until - time.monotonic()
-    if left <= 0:
+    if _TASK.get().abandoned():
+        await stream.aclose()
         raise TimeoutError
-    return left if timeout is None else min(left, timeout)
+    return stream
+
+
+def keep_time(stream: Any) -> None:  # noqa: ANN401 - likewise
+    """Let a connection keep the time that somebody else has made, for blocking calls."""
+    line = Line(
+        SimpleNamespace(read=stream.read, write=stream.write, close=stream.close, get_extra_info=stream.get_extra_info)
+    )
+    stream.read, stream.write, stream.close = line.read, line.write, line.close

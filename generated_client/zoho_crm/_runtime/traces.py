@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=BaseException)
 
 _HIDDEN: Final = frozenset({"h11", "h2", "httpcore", "httpx"})
+#: The module of ours that hands requests on to transports of the caller's, written out.
+_LENT: Final = "._runtime.lent"
 
 
 def stripped(error: E) -> E:
@@ -30,7 +32,7 @@ def _without(trace: TracebackType | None) -> TracebackType | None:
     kept: TracebackType | None = None
     for part in reversed(list(_parts(trace))):
         module = str(part.tb_frame.f_globals.get("__name__", ""))
-        if module.partition(".")[0] not in _HIDDEN:
+        if module.partition(".")[0] not in _HIDDEN and not module.endswith(_LENT):
             kept = TracebackType(kept, part.tb_frame, part.tb_lasti, part.tb_lineno)
     return kept
 

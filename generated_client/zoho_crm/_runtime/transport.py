@@ -1,68 +1,80 @@
-"""The one door to the network: the only file that knows the HTTP library."""
+"""The one door to the network: the only place that knows the HTTP library, with `roads` and `lent` behind it."""
 
 from __future__ import annotations
 
 import time
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlencode, urlsplit
 
-import httpx
+import httpcore
 
 from zoho_crm._version import __version__
 
-from .body import CODING, Body, Unreadable
+from .address import taken_apart
+from .body import CODING, UNPACKED, Body, Unreadable
 from .errors import ClosedError, TransportError, ZohoError
-from .hosts import LOOPBACK, is_loopback
+from .hosts import is_loopback
 from .network import Network, proxy_of, unconnected
-from .punctual import Journey
+from .punctual import AsyncLines, Journey, Lines
+from .roads import ASYNC, SYNC, Roads
 from .secrets import Secret
 from .traces import stripped
-from .wire import Reply, unechoed
+from .wire import Broken, Reply, unechoed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterable, Callable, Iterable
 
+    from .address import Address
+    from .lent import AsyncBackend, AsyncLent, Lent, SyncBackend
     from .wire import Request
 
-C = TypeVar("C", httpx.Client, httpx.AsyncClient)
-
-#: What a caller may hand in to replace the network: a WSGI, ASGI or mock transport, a proxy, a client certificate.
-SyncBackend = httpx.BaseTransport
-AsyncBackend = httpx.AsyncBaseTransport
-
-_TO_PARSER: Final = ("stream", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
+#: From the body of an answer to the state of its connection, by way of whatever lies between them.
+_TO_PARSER: Final = ("_stream", "_httpcore_stream", "_connection")
+_STEPS: Final = 6
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
-#: This machine is never reached through a proxy, which would see the token of a call without TLS.
-_DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK}
-#: The gate of a client counts its calls. The library's own queue takes the longer for each call the more there are,
-#: and beyond its number of connections to keep it keeps none.
-_AS_MANY: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=5.0)
 _HEADERS: Final = {
     "accept": "application/json",
     "accept-encoding": CODING,
+    "connection": "keep-alive",
     "user-agent": f"zoho-crm-client/{__version__}",
 }
-_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, Unreadable, TimeoutError)
+#: Methods of which a server expects a body.
+_BEARING: Final = frozenset({"POST", "PUT", "PATCH"})
+_FAILURES: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    Broken,
+    Unreadable,
+    TimeoutError,
+)
 #: Errors after which the server has certainly not seen the request.
 _UNSENT: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
 )
+_NO_URL: Final = "InvalidURL"
 
 
 class Transport:
-    """Sends requests, from many threads at once, over one pool of connections."""
+    """Sends requests, from many threads at once, over pools of connections."""
 
     def __init__(self, backend: SyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - it is frozen
-        self._client = _made(httpx.Client, backend, network)
         self._network = None if backend else network
+        self._closed = False
+        self._lent: Lent | None = None
+        if backend is not None:
+            from .lent import Lent  # noqa: PLC0415 - for those who lend one
+
+            self._lent = Lent(backend)
+        self._roads = Roads(SYNC, network, Lines(httpcore.SyncBackend()))
 
     def reopened(self) -> Transport:
         """Give a door like this one with connections of its own, for a process that was forked.
@@ -83,42 +95,56 @@ class Transport:
         failure: ZohoError | None = _unsafe(request)
         if failure is None:
             journey = Journey(request.timeout, sent=self._network is None)
+            journey.in_thread()
             try:
-                with self._client.stream(**_arguments(request), extensions={"trace": journey}) as response:
+                address, target = taken_apart(request.url)
+                pool = self._lent or self._roads.to(address)
+                response = pool.handle_request(_outgoing(request, address, target))
+                try:
                     return _reply(request, response, self._read(response, journey))
+                finally:
+                    response.close()
             except _FAILURES as error:
                 failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - it goes on, without the frames that hold the token
                 # An interruption, or a mistake in a transport of the caller's.
                 journey.drop()
-                if not (isinstance(error, RuntimeError) and self._client.is_closed):
+                if not (isinstance(error, RuntimeError) and self._closed):
                     raise stripped(error)  # noqa: B904 - it is the same error
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         # Raised outside the handler: the library's own error holds the request with its token.
         raise failure
 
-    def _read(self, response: httpx.Response, journey: Journey) -> bytes:
+    def _read(self, response: httpcore.Response, journey: Journey) -> bytes:
         body = _body(response)
-        if response.is_stream_consumed:
-            return body.whole_of(response.content)
-        for chunk in cast("httpx.SyncByteStream", response.stream):
+        for chunk in cast("Iterable[bytes]", response.stream):
             body.add(chunk)
             journey.go_on()
-        if (wire := _spoilt(response, closed=self._client.is_closed)) is not None:
+        if (wire := _spoilt(response, closed=self._closed)) is not None:
             wire.close()
         return body.whole()
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._closed = True
+        if self._lent is not None:
+            self._lent.close()
+        for pool in self._roads:
+            pool.close()
 
 
 class AsyncTransport:
-    """Sends requests, from many tasks of one event loop, over one pool of connections."""
+    """Sends requests, from many tasks of one event loop, over pools of connections."""
 
     def __init__(self, backend: AsyncBackend | None = None, network: Network = Network()) -> None:  # noqa: B008 - likewise
-        self._client = _made(httpx.AsyncClient, backend, network)
         self._network = None if backend else network
+        self._closed = False
+        self._lent: AsyncLent | None = None
+        if backend is not None:
+            from .lent import AsyncLent  # noqa: PLC0415 - likewise
+
+            self._lent = AsyncLent(backend)
+        self._roads = Roads(ASYNC, network, AsyncLines(httpcore.AnyIOBackend()))
 
     async def send(self, request: Request) -> Reply:
         """Send a request and read its whole answer.
@@ -136,103 +162,107 @@ class AsyncTransport:
             except _FAILURES as error:
                 failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - likewise
-                if not (isinstance(error, RuntimeError) and self._client.is_closed):
+                if not (isinstance(error, RuntimeError) and self._closed):
                     raise stripped(error)  # noqa: B904 - likewise
                 failure = ClosedError("this client was closed meanwhile", operation=request.operation)
         raise failure
 
     async def _exchange(self, request: Request, journey: Journey, abandoned: Callable[[], bool]) -> Reply:
         journey.abandoned = abandoned
-        extensions = {"trace": journey.awaited}
-        async with self._client.stream(**_arguments(request), extensions=extensions) as response:
+        journey.in_task()
+        address, target = taken_apart(request.url)
+        pool = self._lent or self._roads.to(address)
+        response = await pool.handle_async_request(_outgoing(request, address, target))
+        try:
             return _reply(request, response, await self._read(response, journey))
+        finally:
+            await response.aclose()
 
-    async def _read(self, response: httpx.Response, journey: Journey) -> bytes:
+    async def _read(self, response: httpcore.Response, journey: Journey) -> bytes:
         body = _body(response)
-        if response.is_stream_consumed:
-            return body.whole_of(response.content)
-        async for chunk in cast("httpx.AsyncByteStream", response.stream):
+        async for chunk in cast("AsyncIterable[bytes]", response.stream):
             body.add(chunk)
             journey.go_on()
-        if (wire := _spoilt(response, closed=self._client.is_closed)) is not None:
+        if (wire := _spoilt(response, closed=self._closed)) is not None:
             await wire.aclose()
         return body.whole()
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        self._closed = True
+        if self._lent is not None:
+            await self._lent.aclose()
+        for pool in self._roads:
+            await pool.aclose()
 
 
-def _made(kind: type[C], backend: object, network: Network) -> C:
-    try:
-        return kind(**_settings(backend, network))
-    except ImportError:
-        pass
-    # Raised outside the handler: the frames of the library's error hold the proxy's password.
-    raise ValueError("A SOCKS proxy needs one more package: pip install 'httpx[socks]'.")
+def _body(response: httpcore.Response) -> Body:
+    if _said(response, UNPACKED):
+        return Body("", MAX_BYTES)
+    coding = next((value for name, value in response.headers if name.lower() == b"content-encoding"), b"")
+    return Body(coding.decode("latin-1"), MAX_BYTES)
 
 
-def _settings(backend: object, network: Network) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "headers": _HEADERS,
-        "follow_redirects": False,
-        "transport": backend,
-        "trust_env": network.trust_env,
-        "mounts": _DIRECT,
-        "limits": _AS_MANY,
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
-    }
-    context = network.context()
-    if context is not None:
-        settings["verify"] = context
-    if network.proxy is not None:
-        settings["proxy"] = network.proxy.reveal()
-    return settings
+def _said(response: Any, name: str) -> Any:  # noqa: ANN401 - whatever the library says
+    return response.extensions.get(name)
 
 
-def _body(response: httpx.Response) -> Body:
-    # What a transport of the caller's has read already, to log it perhaps, is unpacked as well.
-    coding = "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
-    return Body(coding, MAX_BYTES)
-
-
-def _spoilt(response: httpx.Response, *, closed: bool) -> Any:  # noqa: ANN401 - a connection, blocking or not
+def _spoilt(response: httpcore.Response, *, closed: bool) -> Any:  # noqa: ANN401 - a connection, blocking or not
     """Give the connection of an answer if it is not to be used again; None if it is, or is not the library's."""
     # A call that overlapped with the closing of its client would leave its connection open.
-    return response.extensions.get("network_stream") if closed or _surplus(response) else None
+    return _said(response, "network_stream") if closed or _surplus(response.stream) else None
 
 
-def _surplus(response: httpx.Response) -> bool:
+def _surplus(found: Any) -> bool:  # noqa: ANN401 - parts of the library
     """Say whether more bytes came than belong to an answer: they would be taken for the answer to the next request.
 
     No public name of the library leads to them. Where its parts are called otherwise, nothing is found.
     """
-    found: Any = response
-    for part in _TO_PARSER:
-        found = getattr(found, part, None)
-    return found is not None and bool(found.trailing_data[0])
+    for _ in range(_STEPS):
+        state = getattr(found, "_h11_state", None)
+        if state is not None:
+            return bool(state.trailing_data[0])
+        found = next((getattr(found, part) for part in _TO_PARSER if hasattr(found, part)), None)
+    return False
 
 
-def _arguments(request: Request) -> dict[str, Any]:
-    headers = dict(request.headers)
+def _outgoing(request: Request, address: Address, target: bytes) -> httpcore.Request:
+    headers = {**_HEADERS, **{name.lower(): value for name, value in request.headers.items()}}
     content = request.body
-    if request.token is not None:
-        headers["authorization"] = f"Zoho-oauthtoken {request.token.reveal()}"
     if request.form is not None:
         fields = {key: part.reveal() if isinstance(part, Secret) else part for key, part in request.form.items()}
         content = urlencode(fields).encode()
         headers["content-type"] = "application/x-www-form-urlencoded"
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": headers,
-        "content": content,
-        "timeout": request.timeout,
-    }
+    if content is not None or request.method in _BEARING:
+        headers["content-length"] = str(len(content or b""))
+    written = [(b"host", address.name)]
+    written += [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    # The last of all, for nothing goes wrong from here on: what goes wrong shows the variables of its frame.
+    if request.token is not None:
+        written.append((b"authorization", b"Zoho-oauthtoken " + request.token.reveal().encode("ascii")))
+    seconds = request.timeout
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=target),
+        headers=written,
+        content=content,
+        extensions={"timeout": {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}},
+    )
 
 
-def _reply(request: Request, response: httpx.Response, body: bytes) -> Reply:
-    return unechoed(Reply(response.status_code, response.headers, body, time.time()), request)
+def _reply(request: Request, response: httpcore.Response, body: bytes) -> Reply:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers:
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return unechoed(Reply(response.status, headers, body, time.time()), request)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _unsafe(request: Request) -> TransportError | None:
@@ -245,20 +275,23 @@ def _unsafe(request: Request) -> TransportError | None:
 
 def _failure(error: Exception, request: Request, journey: Journey, network: Network | None) -> TransportError:
     """Say what happened in words of ours: the library's words may quote a header or a URL."""
-    host = httpx.URL(request.url).host if not isinstance(error, httpx.InvalidURL) else "an unreadable URL"
-    proxy = "" if network is None else proxy_of(network, request.url)
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
+    broken = error.args[0] if isinstance(error, Broken) else type(error).__name__
+    host = urlsplit(request.url).hostname if broken != _NO_URL else "an unreadable URL"
+    proxy = "" if network is None or broken == _NO_URL else proxy_of(network, request.url)
+    if isinstance(error, httpcore.TimeoutException | TimeoutError):
         what = f"{host} did not answer within {request.timeout:g} seconds"
-    elif isinstance(error, httpx.ProxyError):
+    elif isinstance(error, httpcore.ProxyError):
         what = f"the proxy {proxy} gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
-    elif isinstance(error, httpx.ConnectError):
-        what = unconnected(error, host)
+    elif isinstance(error, httpcore.ConnectError):
+        what = unconnected(error, host or "")
     elif isinstance(error, Unreadable):
         what = f"{host}: {error}"
     else:
-        what = f"the exchange with {host} broke off ({type(error).__name__})"
-    if proxy and isinstance(error, httpx.TimeoutException | TimeoutError | httpx.NetworkError):
+        what = f"the exchange with {host} broke off ({broken})"
+    if proxy and isinstance(error, httpcore.TimeoutException | TimeoutError | httpcore.NetworkError):
         what += f" through the proxy {proxy}"
     failure = TransportError(what, operation=request.operation)
     failure.sent = journey.sent if isinstance(error, TimeoutError) else not isinstance(error, _UNSENT)
+    if broken == _NO_URL:
+        failure.sent = False
     return failure

@@ -15,6 +15,10 @@ _FIRST_FAILURE: Final = 300
 _SHORTEST: Final = 8
 
 
+class Broken(Exception):  # noqa: N818 - a signal to the door, never seen outside
+    """An exchange that is none of the library's broke off; the word says how."""
+
+
 class Request(NamedTuple):
     """A request; `token` and the values of `form` stay secret until the transport writes them out."""
 

@@ -1,0 +1,90 @@
+"""The pools of connections of one client: one for this machine, and one for each way out."""
+
+from __future__ import annotations
+
+import os
+import threading
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+
+from .hosts import LOOPBACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .address import Address
+    from .network import Network
+
+P = TypeVar("P")
+
+#: Kinds of pools, blocking and not: straight ones, through a proxy of HTTP, through one of SOCKS.
+SYNC: Final = (httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
+ASYNC: Final = (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
+_LOCAL: Final = "local"
+
+
+class Roads(Generic[P]):
+    """Gives the pool for an address; each is made when it is first needed, and certificates are loaded then.
+
+    Raises:
+        ValueError: there is to be a SOCKS proxy, and the package for it is missing.
+    """
+
+    def __init__(self, kinds: tuple[type[P], type[Any], type[Any]], network: Network, lines: object) -> None:
+        self._kinds = kinds
+        self._network = network
+        self._lines = lines
+        self._lock = threading.Lock()
+        self._pools: dict[str, P] = {}
+        self._ways: dict[Address, P] = {}
+        self._see_to_socks()
+
+    def to(self, address: Address) -> P:
+        """Give the pool of the connections to an address."""
+        found = self._ways.get(address)
+        if found is None:
+            with self._lock:
+                found = self._ways[address] = self._pool(address)
+        return found
+
+    def __iter__(self) -> Iterator[P]:
+        with self._lock:
+            return iter(list(self._pools.values()))
+
+    def _pool(self, address: Address) -> P:
+        host = address.host.decode("ascii")
+        secure = address.scheme == b"https"
+        # This machine is never reached through a proxy, which would see the token of a call without TLS.
+        proxy = "" if host in LOOPBACK else self._network.way(address.scheme.decode("ascii"), host)
+        way = proxy if secure else _LOCAL
+        if way not in self._pools:
+            self._pools[way] = self._made(proxy, secure=secure)
+        return self._pools[way]
+
+    def _made(self, proxy: str, *, secure: bool) -> P:
+        straight, through, socks = self._kinds
+        settings: dict[str, Any] = {
+            "ssl_context": self._network.context() if secure else None,
+            # The gate of a client counts its calls. The library's own queue takes the longer for each call the more
+            # there are, and beyond its number of connections to keep it keeps none.
+            "max_connections": None,
+            "max_keepalive_connections": None,
+            "keepalive_expiry": 5.0,
+            "network_backend": self._lines,
+        }
+        if not proxy:
+            return straight(**settings)
+        parts = urlsplit(proxy)
+        login = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
+        url = httpcore.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target="/")
+        kind = socks if parts.scheme.startswith("socks") else through
+        made: P = kind(proxy_url=url, proxy_auth=login if any(login) else None, **settings)
+        return made
+
+    def _see_to_socks(self) -> None:
+        socks = any(proxy.startswith("socks") for proxy in self._network.proxies(os.environ))
+        if socks and find_spec("socksio") is None:
+            raise ValueError("A SOCKS proxy needs one more package: pip install 'httpx[socks]'.")
