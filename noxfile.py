@@ -133,13 +133,16 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheel and the source archive, import the wheel in an empty environment, and show its sandbox's page."""
-    session.install("--quiet", "build==1.3.0")
-    session.run("python", "-m", "build", "--outdir", "dist")
-    wheel = max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
-    session.install("--quiet", "--force-reinstall", str(wheel))
-    session.run("python", "-P", "-c", "import zoho_crm, zoho_crm.v2_1, zoho_crm.v7; print(zoho_crm.ZohoCRM)")
-    session.install("--quiet", f"{wheel}[sandbox]")
-    shown = "z.Sandbox().handle(z.Request('GET', '/_sandbox/page/app.js'))"
-    page = f"import zoho_sandbox as z; assert {shown}.status == 200"
-    session.run("python", "-P", "-c", page)
+    """Build wheel and source archive, twice and alike; try the wheel fresh: each extra, lowest and newest, all Pythons.
+
+    `-- --quick` tries the base dependencies alone, `-- --release` also asks for what a release needs.
+    """
+    session.install("--quiet", "-c", "requirements.lock", *nox.project.dependency_groups(PROJECT, "build"))
+    session.run("python", ".ci/package.py", *session.posargs)
+
+
+@nox.session
+def licences(session: nox.Session) -> None:
+    """Print the licence of everything that the package and its extras bring along; fail on copyleft and on unknown."""
+    install(session, "sandbox,contract,cli,pytest,speed,otel,aiohttp")
+    session.run("python", ".ci/licences.py")

@@ -1,0 +1,102 @@
+"""`nox -s build`: builds wheel and source archive, and tries the wheel in fresh environments, each extra by itself."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
+
+from archives import ROOT, built
+from smoke import TRIALS
+
+BASE = {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing-extensions", "zoho-crm-client"}
+OLDEST, NEWEST = "3.11", "3.14"
+
+
+def main() -> int:
+    """Build, then try; `--quick` leaves out what takes long: each extra alone, all Pythons, the lowest versions."""
+    wheel = built(ROOT / "dist")
+    metadata = _metadata(wheel)
+    extras = metadata.get_all("Provides-Extra", [])
+    unknown = [extra for extra in extras if extra not in TRIALS]
+    if unknown:
+        sys.exit(f"smoke.py does not say how to try the extra {', '.join(unknown)}.")
+    _say_what_is_missing(metadata)
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    _try(wheel, here, (), "base dependencies alone")
+    if "--quick" in sys.argv:
+        return 0
+    for extra in extras:
+        _try(wheel, here, (extra,), f"[{extra}] alone")
+    _try(wheel, OLDEST, extras, "all extras, lowest versions allowed", "--resolution", "lowest-direct")
+    for minor in range(int(OLDEST.partition(".")[2]), int(NEWEST.partition(".")[2]) + 1):
+        _try(wheel, f"3.{minor}", extras, "all extras, newest versions allowed")
+    return 0
+
+
+def _metadata(wheel: Path) -> Message:
+    with ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return message_from_bytes(archive.read(name))
+
+
+def _say_what_is_missing(metadata: Message) -> None:
+    """A release needs the addresses of the project; a build does not."""
+    if not metadata.get_all("Project-URL"):
+        said = "The metadata name no URL of the project"
+        if "--release" in sys.argv:
+            sys.exit(f"{said}: write [project.urls] into pyproject.toml first, see docs/releasing.md.")
+        print(f"{said} yet; a release needs one.")
+
+
+def _try(wheel: Path, version: str, extras: Sequence[str], told: str, *how: str) -> None:
+    """Install the wheel with extras into a fresh environment of a Python, and do what they are for."""
+    python = _python(version)
+    if python is None:
+        print(f"Python {version}: not tried, as it is not on this machine.")
+        return
+    with TemporaryDirectory() as folder:
+        environment = Path(folder) / "environment"
+        _run("uv", "venv", "--quiet", "--python", python, str(environment))
+        inside = str(environment / "bin" / "python")
+        wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
+        _run("uv", "pip", "install", "--quiet", "--python", inside, *how, wanted)
+        brought = _installed(inside)
+        if not extras and not brought <= BASE:
+            sys.exit(f"The base dependencies bring more than they may: {sorted(brought - BASE)}")
+        _run(inside, "-P", str(ROOT / ".ci" / "smoke.py"), "base", *extras, cwd=folder)
+        print(f"Python {version}, {told}: works, with {len(brought)} packages")
+
+
+def _python(version: str) -> str | None:
+    """The interpreter of a version, when the machine has it: on the path, or with pyenv; none is fetched."""
+    line = ["uv", "python", "find", "--no-python-downloads", "--no-project", "--system", version]
+    done = subprocess.run(line, check=False, capture_output=True, text=True)
+    folder = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    kept = sorted(str(path) for path in folder.glob(f"{version}.*/bin/python"))
+    return done.stdout.strip() or (kept[-1] if kept else None)
+
+
+def _installed(python: str) -> set[str]:
+    line = ["uv", "pip", "list", "--quiet", "--format", "freeze", "--python", python]
+    told = subprocess.run(line, check=True, capture_output=True, text=True).stdout
+    return {line.partition("==")[0].partition(" @")[0].lower() for line in told.splitlines()}
+
+
+def _run(*line: str, cwd: str | None = None) -> None:
+    done = subprocess.run(line, check=False, capture_output=True, text=True, cwd=cwd, env=_environment())
+    if done.returncode:
+        sys.exit(f"{' '.join(line)}\n{done.stdout}{done.stderr}")
+
+
+def _environment() -> dict[str, str]:
+    """This environment without what would show a checkout to the fresh one."""
+    return {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""What `nox -s build` and `nox -s licences` would let pass, and what they would not."""
+
+import importlib
+import tarfile
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+METADATA = "zoho_crm_client-1.dist-info/METADATA"
+WHEEL = {
+    "zoho_crm/py.typed": "",
+    "zoho_contract/py.typed": "",
+    "zoho_sandbox/py.typed": "",
+    METADATA: "License-Expression: MIT\n",
+    "zoho_crm_client-1.dist-info/licenses/LICENSE": "MIT",
+}
+
+
+@pytest.fixture
+def program(monkeypatch):
+    """One of the programs beside .ci/run, as a module."""
+    monkeypatch.syspath_prepend(str(ROOT / ".ci"))
+    return importlib.import_module
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MIT",
+        "BSD License",
+        "Apache-2.0 AND MIT",
+        "GPL-3.0-only OR MIT",
+        "Mozilla Public License 2.0 (MPL 2.0)",
+        "(Apache-2.0 OR BSD-2-Clause)",
+    ],
+)
+def test_permissive_licences_may_be(program, text):
+    """Permissive ones, copyleft by file, and whatever leaves such a choice."""
+    assert program("licences").accepted(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "GPL-3.0-only", "MIT AND GPL-2.0-or-later", "LGPL-3.0", "Proprietary", "AGPL MIT"]
+)
+def test_copyleft_and_unknown_licences_may_not_be(program, text):
+    """Nor does a permissive part excuse another."""
+    assert not program("licences").accepted(text)
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"tests/test_it.py": ""}, "tests"),
+        ({"zoho_crm/tests/test_it.py": ""}, "zoho_crm/tests/test_it.py"),
+        ({"zoho_crm/x.sqlite": ""}, "x.sqlite"),
+        ({METADATA: "License-Expression: GPL\n"}, "licence"),
+    ],
+)
+def test_wheel_with_something_else_in_it_is_refused(program, tmp_path, files, named):
+    """Tests, data of a workshop, another licence: named, and the build fails."""
+    wheel = tmp_path / "it.whl"
+    with ZipFile(wheel, "w") as archive:
+        for name, text in (WHEEL | files).items():
+            archive.writestr(name, text)
+
+    with pytest.raises(SystemExit, match=named):
+        program("archives").look_into_wheel(wheel)
+
+
+def test_wheel_with_what_belongs_there_passes(program, tmp_path):
+    """Three typed packages and their metadata."""
+    wheel = tmp_path / "it.whl"
+    with ZipFile(wheel, "w") as archive:
+        for name, text in WHEEL.items():
+            archive.writestr(name, text)
+
+    assert program("archives").look_into_wheel(wheel) is None
+
+
+def test_source_archive_holds_what_the_wheel_is_built_from(program, tmp_path):
+    """A folder beside the packages is named, and the build fails."""
+    source = tmp_path / "it.tar.gz"
+    (tmp_path / "noxfile.py").touch()
+    with tarfile.open(source, "w:gz") as archive:
+        archive.add(tmp_path / "noxfile.py", "it-1/noxfile.py")
+
+    with pytest.raises(SystemExit, match=r"noxfile\.py"):
+        program("archives").look_into_source(source)
