@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("openapi", "generator", "generated_client", "contract_tests")
+PARTS = ("openapi/_generated", "zoho_sandbox/_generated", "zoho_contract/_generated", "v8/models", "v2/endpoints")
 NAMES = {"job_id": "task_id", "Updated_Count": "Rows_Written"}
 
 
@@ -50,6 +51,13 @@ def test_rename_carries_through(copy):
             [sys.executable, "-m", *command], check=False, env=environment, cwd=copy, capture_output=True, text=True
         )
         assert 0 == done.returncode, done.stdout[-4000:] + done.stderr[-4000:]
+    changed = {
+        str(path.relative_to(copy))
+        for path in copy.rglob("_generated/**/*.*")
+        if path.is_file() and path.read_bytes() != (ROOT / path.relative_to(copy)).read_bytes()
+    }
+    for part in PARTS:
+        assert any(part in path for path in changed), part
     models = (copy / "generated_client").rglob("_generated/*/models/*.py")
     generated = "".join(path.read_text("utf-8") for path in models)
     assert {(False, True)} == {(f'"{old}"' in generated, f'"{new}"' in generated) for old, new in NAMES.items()}

@@ -2,7 +2,6 @@
 
 import json
 import time
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 
 import mini_contract
@@ -10,23 +9,11 @@ import mini_server
 import pytest
 
 from zoho_contract import run
-from zoho_contract.contract import Contract, Operation
+from zoho_contract.contract import Contract
 from zoho_contract.events import LayerFinished, LayerStarted, Step, ViolationFound
 from zoho_contract.model import layer
 
 LAYERS = ("promises", "model")
-
-
-@dataclass(frozen=True)
-class _Failing:
-    """A check with a mistake in it."""
-
-    operation: Operation
-    name: str = "mistaken"
-
-    def run(self, _bench):
-        """Fails on whatever target."""
-        raise KeyError("id")
 
 
 def judged(url, contract, credentials, *, seed=1, layers=LAYERS, **more):
@@ -399,15 +386,3 @@ def test_a_target_that_dies_in_the_middle_cannot_be_judged(mini, contract, crede
 
     assert 2 == verdict.exit_code
     assert "stopped answering" in verdict.sentence
-
-
-def test_a_check_that_fails_loses_nothing(mini, contract, credentials):
-    """What one check cannot cope with is said; the others are put all the same, and the run is not whole."""
-    url, _ = mini("mixed-200")
-    failing = _Failing(next(iter(contract.operations.values())))
-
-    verdict = judged(url, contract, credentials(url), layers=("promises",), checks=lambda _: [failing])
-
-    assert "could not be judged: the check failed with KeyError: 'id'" in verdict.ledger.unfinished
-    assert verdict.violations
-    assert 1 == verdict.exit_code
