@@ -13,6 +13,7 @@ FILES = sorted(Path(_runtime.__file__).parent.glob("*.py"))
 DRIVERS = {
     "async_driver.py",
     "async_streams.py",
+    "connecting.py",
     "drivers.py",
     "gate.py",
     "lent.py",

@@ -201,7 +201,16 @@ class AsyncLine:
         Raises:
             TimeoutError: the exchange was abandoned meanwhile.
         """
-        return AsyncLine(await take(await self._stream.start_tls(ssl_context, server_hostname, timeout)))
+        try:
+            stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            # The library closes it after an error, and loses it after a cancellation.
+            from anyio import CancelScope  # noqa: PLC0415 - for those who use asyncio
+
+            with CancelScope(shield=True):
+                await self._stream.aclose()
+            raise
+        return AsyncLine(await take(stream))
 
 
 async def take(stream: Any) -> Any:  # noqa: ANN401 - likewise

@@ -13,6 +13,7 @@ from zoho_crm._version import __version__
 
 from .address import taken_apart
 from .body import CODING, UNPACKED, Body, Unreadable
+from .connecting import Connecting
 from .errors import ClosedError, TransportError, ZohoError
 from .hosts import is_loopback
 from .network import Network, proxy_of, unconnected
@@ -74,7 +75,7 @@ class Transport:
             from .lent import Lent  # noqa: PLC0415 - for those who lend one
 
             self._lent = Lent(backend)
-        self._roads = Roads(SYNC, network, Lines(httpcore.SyncBackend()))
+        self._roads = Roads(SYNC, network, Lines(Connecting(httpcore.SyncBackend(), httpcore.ConnectError)))
 
     def reopened(self) -> Transport:
         """Give a door like this one with connections of its own, for a process that was forked.
