@@ -68,13 +68,18 @@ def test_plugin_is_inert_until_asked(plugin):
 
 @pytest.mark.parametrize(
     ("command", "missing", "extra"),
-    [("zoho_sandbox", "uvicorn", "sandbox"), ("zoho_contract", "schemathesis", "contract")],
+    [
+        ("zoho_sandbox", "uvicorn", "sandbox"),
+        ("zoho_contract", "schemathesis", "contract"),
+        ("zoho_crm.cli", "click", "cli"),
+    ],
 )
 def test_command_without_its_extra_says_what_to_install(command, missing, extra):
     """Without its extra a command prints one line that can be pasted, and ends with 2."""
     arguments = {
         "zoho_sandbox": ["serve"],
         "zoho_contract": ["run", "--target", "http://127.0.0.1:9", "--access-token", "t"],
+        "zoho_crm.cli": ["jobs", "list"],
     }
     program = (
         f"import sys; sys.modules[{missing!r}] = None; sys.argv = ['x', *{arguments[command]}]; "

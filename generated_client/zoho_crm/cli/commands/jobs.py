@@ -1,0 +1,137 @@
+"""Commands on jobs: those of this program, and those of the server."""
+
+from typing import Any
+
+import click
+
+from zoho_crm.cli import bulk, export, scheduling
+from zoho_crm.cli.connection import Where, again, connect
+from zoho_crm.cli.journal import Journal
+from zoho_crm.cli.options import show, where
+from zoho_crm.cli.output import Show, write_csv
+from zoho_crm.cli.refusal import ALL, Refused, tell
+from zoho_crm.cli.waiting import wait_for_rows
+
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=scheduling.PATIENCE,
+    show_default=True,
+    metavar="SECONDS",
+)
+
+
+@click.group()
+def jobs() -> None:
+    """List jobs, go on with one, wait for one.
+
+    A JOB is named as `jobs list` does, or by the key of a job of the server's, such as
+    massUpdateRecords/Leads/554023000000123.
+    """
+
+
+@jobs.command("list")
+@show
+def list_(*, show: Show) -> None:
+    """List the jobs of this program, the newest first."""
+    names = ["job", "command", "module", "state", "ok", "failed", "unknown", "left", "begun"]
+    show.rows(({name: row[name] for name in names} for row in map(_told, Journal.all())), names)
+
+
+@jobs.command()
+@click.argument("job")
+@where
+@show
+def status(*, job: str, where: Where, show: Show) -> None:
+    """Say how JOB stands."""
+    if "/" in job:
+        with connect(where).crm as crm:
+            found = crm.job(job).status()
+        show.one({"key": job, "state": found.state, "phase": found.phase, **found.counters})
+        return
+    journal = Journal.open(job)
+    told = _told(journal)
+    if key := journal.facts.get("key"):
+        with again(journal.facts, where).crm as crm:
+            found = crm.job(key).status()
+        told |= {"key": key, "state": found.state or found.phase, **found.counters}
+    show.one(told)
+
+
+@jobs.command()
+@click.argument("job")
+@timeout_option
+@where
+@show
+def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
+    """Wait until the server has done what JOB started."""
+    if "/" in job:
+        with connect(where).crm as crm:
+            return scheduling.wait(crm.job(job), timeout, show)
+    journal = Journal.open(job)
+    with again(journal.facts, where).crm as crm:
+        if key := journal.facts.get("key"):
+            status = scheduling.wait(crm.job(key), timeout, show)
+            journal.note(state=bulk.DONE)
+            return status
+        return wait_for_rows(crm, journal, timeout, show)
+
+
+@jobs.command()
+@click.argument("job")
+@click.option("--repeat-unknown", is_flag=True, help="Send rows again that may have been done already.")
+@click.option("--retry-failed", is_flag=True, help="Send rows again that were refused.")
+@click.option("--concurrency", type=click.IntRange(1, 25), default=4, show_default=True, metavar="CALLS")
+@where
+@show
+def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: int, where: Where, show: Show) -> int:
+    """Go on with JOB where it stopped; what was done is not done again."""
+    journal = Journal.open(job)
+    journal.claim()
+    facts = journal.facts
+    if facts.get("state") == bulk.READING:
+        raise Refused(f"The input of job {journal.name} was not read to its end, and nothing was sent. Start it again.")
+    if "key" in facts:
+        raise Refused(f"The server does job {journal.name} by itself: zoho-crm jobs wait {journal.name}")
+    connection = again(facts, where)
+    with connection.crm:
+        if facts["action"] == export.ACTION:
+            return export.go(connection, journal, show)
+        return bulk.resume(
+            connection, journal, concurrency, show, repeat_unknown=repeat_unknown, retry_failed=retry_failed
+        )
+
+
+@jobs.command()
+@click.argument("job")
+@click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=False), default="-", metavar="FILE")
+def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
+    """Write every row of JOB with its result, as CSV."""
+    write_csv(target, Journal.open(job).results())
+
+
+@jobs.command()
+@click.argument("names", metavar="JOB...", nargs=-1, required=True)
+def forget(*, names: tuple[str, ...]) -> int:
+    """Delete what is written down of jobs; what they did stays done."""
+    for name in names:
+        journal = Journal.open(name)
+        journal.claim()
+        journal.remove()
+        tell(f"Job {journal.name} is forgotten.")
+    return ALL
+
+
+def _told(journal: Journal) -> dict[str, Any]:
+    facts, counts = journal.facts, journal.counts
+    return {
+        "job": journal.name,
+        "command": facts.get("action"),
+        "module": facts.get("module"),
+        "state": facts.get("state"),
+        **{state: counts.get(state, 0) for state in ("ok", "failed", "duplicate")},
+        "unknown": counts.get("unknown", 0) + counts.get("flight", 0),
+        "left": counts.get("waiting", 0),
+        "begun": facts.get("begun"),
+        "host": facts.get("host"),
+    }

@@ -1,0 +1,125 @@
+"""Commands that change many records at once: `mass-update`, `mass-delete`, `change-owner`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from zoho_crm.cli import actions, bulk
+from zoho_crm.cli.connection import Where
+from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
+from zoho_crm.cli.output import Show, parsed_json
+from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.scheduling import schedule
+from zoho_crm.cli.sources import ids
+
+each_option = click.option(
+    "--each",
+    is_flag=True,
+    help="With --view: send the ids, so that each row has its result; else the server does all in one job.",
+)
+
+
+@click.command("mass-update")
+@module_argument
+@given
+@click.option(
+    "--set", "written", multiple=True, required=True, metavar="FIELD=VALUE", help="What to write; may be repeated."
+)
+@click.option("--over-write", is_flag=True, help="Multi-select pick lists: in place of the values they hold.")
+@each_option
+@where
+@care
+@show
+def mass_update(
+    *, module: str, written: tuple[str, ...], over_write: bool, each: bool,
+    given: Given, where: Where, care: Care, show: Show,
+) -> int:  # fmt: skip
+    """Write the same values to records of MODULE, such as --set Lead_Source=Advertisement.
+
+    A VALUE that begins with {, [ or " is JSON, as are true, false, null and numbers; everything else is text.
+
+    IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input. With --view the server does it
+    by a job of its own.
+    """
+    fields = _fields(written)
+    settings = {"fields": fields, "over_write": over_write}
+    if given.view and not each:
+        return schedule(
+            "mass-update", f"Write {fields} to", module, given=given, where=where, care=care, show=show,
+            settings=settings,
+            start=lambda crm, view: crm.records.mass_update(module, fields, cvid=view, over_write=over_write or None),
+        )  # fmt: skip
+    return bulk.begin(actions.UPDATE, module, settings, given=given, where=where, care=care, show=show)
+
+
+@click.command("mass-delete")
+@module_argument
+@given
+@each_option
+@where
+@care
+@show
+def mass_delete(*, module: str, each: bool, given: Given, where: Where, care: Care, show: Show) -> int:
+    """Delete records of MODULE.
+
+    IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input. With --view the server does it
+    by a job of its own.
+    """
+    if given.view and not each:
+        return schedule(
+            "mass-delete", "Delete", module, given=given, where=where, care=care, show=show, settings={},
+            start=lambda crm, view: crm.records.mass_delete(module, cvid=view),
+        )  # fmt: skip
+    return bulk.begin(actions.DELETE, module, {}, given=given, where=where, care=care, show=show)
+
+
+@click.command("change-owner")
+@module_argument
+@given
+@click.option("--owner", required=True, metavar="ID", help="The user who becomes the owner, by the id.")
+@click.option("--notify/--no-notify", default=None, help="Whether the new owner is told by email.")
+@each_option
+@where
+@care
+@show
+def change_owner(
+    *, module: str, owner: str, notify: bool | None, each: bool, given: Given, where: Where, care: Care, show: Show
+) -> int:
+    """Give records of MODULE to another owner.
+
+    IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input. With --view the server does it
+    by a job of its own.
+    """
+    user = ids.read(owner)
+    settings = {"owner": user, "notify": notify}
+    if given.view and not each:
+        if notify is not None:
+            raise Refused("--notify is not for a whole view; leave it out, or add --each.")
+        return schedule(
+            "change-owner", f"Give to the owner {user}", module, given=given, where=where, care=care, show=show,
+            settings=settings, start=lambda crm, view: crm.records.mass_change_owner(module, user, cvid=view),
+        )  # fmt: skip
+    return bulk.begin(actions.OWNER, module, settings, given=given, where=where, care=care, show=show)
+
+
+def _fields(written: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for pair in written:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise Refused(f"--set {pair!r}: it is FIELD=VALUE.")
+        found[name] = _value(value, name)
+    return found
+
+
+def _value(written: str, name: str) -> Any:  # noqa: ANN401 - JSON
+    if written.startswith(("{", "[", '"')):
+        return parsed_json(written, f"The value of {name}")
+    if written in {"true", "false", "null"}:
+        return {"true": True, "false": False, "null": None}[written]
+    try:
+        # Leading zeros and signs are those of telephone numbers and postal codes: text.
+        return int(written) if str(int(written)) == written else written
+    except ValueError:
+        return written

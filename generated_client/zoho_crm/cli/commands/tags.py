@@ -1,0 +1,148 @@
+"""Commands on tags."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zoho_crm import ZohoError
+from zoho_crm.cli import actions, bulk
+from zoho_crm.cli.asking import ask
+from zoho_crm.cli.connection import Where, connect
+from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
+from zoho_crm.cli.output import Show
+from zoho_crm.cli.refusal import ALL, SOME, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zoho_crm import ZohoCRM
+    from zoho_crm.v8 import models
+
+
+@click.group()
+def tags() -> None:
+    """Put tags on records, take them off, and keep them tidy."""
+
+
+@tags.command()
+@module_argument
+@given
+@click.option(
+    "--tag", "names", multiple=True, required=True, metavar="NAME", help="A tag, by its name; may be repeated."
+)
+@click.option("--over-write", is_flag=True, help="Take all other tags off these records.")
+@where
+@care
+@show
+def add(
+    *, module: str, names: tuple[str, ...], over_write: bool, given: Given, where: Where, care: Care, show: Show
+) -> int:
+    """Put tags on records of MODULE.
+
+    IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input.
+    """
+    action = actions.REPLACE_TAGS if over_write else actions.ADD_TAGS
+    settings = {"tags": list(names), "over_write": over_write}
+    return bulk.begin(action, module, settings, given=given, where=where, care=care, show=show)
+
+
+@tags.command()
+@module_argument
+@given
+@click.option(
+    "--tag", "names", multiple=True, required=True, metavar="NAME", help="A tag, by its name; may be repeated."
+)
+@where
+@care
+@show
+def remove(*, module: str, names: tuple[str, ...], given: Given, where: Where, care: Care, show: Show) -> int:
+    """Take tags off records of MODULE; the tags themselves stay.
+
+    IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input.
+    """
+    return bulk.begin(
+        actions.REMOVE_TAGS, module, {"tags": list(names)}, given=given, where=where, care=care, show=show
+    )
+
+
+@tags.command("list")
+@module_argument
+@where
+@show
+def list_(*, module: str, where: Where, show: Show) -> None:
+    """List the tags of MODULE."""
+    with connect(where).crm as crm:
+        columns = ["id", "name", "color_code", "created_by", "modified_time"] if show.for_people else None
+        show.rows((tag.to_dict() for tag in crm.tags.list(module)), columns)
+
+
+@tags.command()
+@module_argument
+@click.argument("names", nargs=-1, required=True)
+@click.option("--color", metavar="CODE", help="One of the documented colors, such as #F17574.")
+@where
+@show
+def create(*, module: str, names: tuple[str, ...], color: str | None, where: Where, show: Show) -> int:
+    """Create tags for MODULE, by their NAMES."""
+    rows = [{"name": name, **({"color_code": color} if color else {})} for name in names]
+    with connect(where).crm as crm:
+        batch = crm.tags.create(module, rows)
+    show.rows({"name": names[row.index], "id": row.id, "state": row.state, "code": row.code} for row in batch)
+    return SOME if batch.failed else ALL
+
+
+@tags.command()
+@module_argument
+@click.argument("into")
+@click.argument("others", nargs=-1, required=True)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@where
+@show
+def merge(*, module: str, into: str, others: tuple[str, ...], yes: bool, where: Where, show: Show) -> int:
+    """Merge OTHERS into the tag INTO, all by name or id: their records get it, and they are gone."""
+    with connect(where).crm as crm:
+        ids = _ids(crm.tags.list(module), module, [into, *others])
+        ask(f"Merge {', '.join(others)} into {into}, for all records of {module}", yes=yes)
+        batch = crm.tags.merge(ids[0], conflict_ids=ids[1:])
+    show.rows({"id": row.id, "state": row.state, "code": row.code, "message": row.message} for row in batch)
+    return SOME if batch.failed else ALL
+
+
+@tags.command()
+@module_argument
+@click.argument("names", nargs=-1, required=True)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@where
+@show
+def delete(*, module: str, names: tuple[str, ...], yes: bool, where: Where, show: Show) -> int:
+    """Delete tags of MODULE, by name or id: they come off all records, and nothing brings them back."""
+    with connect(where).crm as crm:
+        ids = _ids(crm.tags.list(module), module, names)
+        ask(f"Delete {', '.join(names)}, and take them off all records of {module}", yes=yes)
+        rows = [_deleted(crm, name, tag) for name, tag in zip(names, ids, strict=True)]
+    show.rows(rows)
+    return SOME if any(row["state"] == "failed" for row in rows) else ALL
+
+
+def _deleted(crm: "ZohoCRM", name: str, tag: str) -> dict[str, str | None]:
+    try:
+        crm.tags.delete(tag)
+    except ZohoError as error:
+        return {"name": name, "id": tag, "state": "failed", "message": str(error)}
+    return {"name": name, "id": tag, "state": "ok", "message": None}
+
+
+def _ids(known: "Sequence[models.Tag]", module: str, wanted: "Sequence[str]") -> list[str]:
+    """Find tags by name or id.
+
+    Raises:
+        Refused: the module has no such tag.
+    """
+    by_name = {str(tag.get("name")).casefold(): tag.id for tag in known}
+    ids = {tag.id for tag in known}
+    found = [word if word in ids else by_name.get(word.casefold()) for word in wanted]
+    missing = [word for word, tag in zip(wanted, found, strict=True) if tag is None]
+    if missing:
+        names = ", ".join(repr(tag.get("name")) for tag in known) or "none"
+        raise Refused(f"{module} has no tag {', '.join(map(repr, missing))}; it has {names}. Nothing was done.")
+    return [tag for tag in found if tag is not None]

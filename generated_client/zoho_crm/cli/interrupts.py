@@ -1,0 +1,32 @@
+"""Ctrl-C and its like: the first stops the work between two calls, the second leaves at once."""
+
+import os
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+from zoho_crm.cli.refusal import SOME, tell
+
+_SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+@contextmanager
+def leading_to(stop: Callable[[], None]) -> Generator[None]:
+    """Have the first signal call a function, and the second end the process, whose journal loses nothing by it."""
+    came: list[int] = []
+
+    def heard(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        if len(came) > 1:
+            os._exit(SOME)
+        stop()
+        tell("Stopping: calls under way are waited for. Once more leaves at once.")
+
+    before = {number: signal.signal(number, heard) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,24 @@
+"""How the command line says that something was not done."""
+
+from typing import IO, Any, Final
+
+import click
+
+ALL: Final = 0
+SOME: Final = 1
+NOTHING: Final = 2
+
+
+class Refused(click.ClickException):
+    """Nothing was done; the message is a sentence, and says what to do next."""
+
+    exit_code = NOTHING
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it."""
+        click.echo(f"zoho-crm: {self.format_message()}", file=file, err=file is None)
+
+
+def tell(message: str) -> None:
+    """Say something to a person, beside the output."""
+    click.echo(message, err=True)

@@ -1,0 +1,131 @@
+"""Doing the work of a journal: a few calls at a time, each written down before it is made and after it is answered."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from zoho_crm import ConflictError, LimitError, ServerError, TransportError, ZohoError
+from zoho_crm.cli.actions import Action
+from zoho_crm.cli.journal import Ended, Entry, Journal
+
+if TYPE_CHECKING:
+    from zoho_crm import Row, ZohoCRM
+
+#: How often a row is sent in one run, where its call broke off.
+TRIES: Final = 3
+#: After so many broken calls without a whole one between them the server is taken for gone.
+_BROKEN: Final = 5
+_LOOK: Final = 0.25
+#: The API calls it a success, but nothing is changed: a job of the same record is not over.
+_BUSY: Final = "ALREADY_SCHEDULED"
+
+
+@attrs.frozen
+class Answer:
+    """What came of one call: the end of each row, and the error when the call broke off as a whole."""
+
+    ended: Sequence[Ended]
+    error: Exception | None = None
+
+
+class Run:
+    """One stretch of work on a journal.
+
+    Attributes:
+        stopper: what ended it before all rows were done; None when all were, or somebody asked it to stop.
+        sent: whether any row was answered for.
+    """
+
+    def __init__(self, crm: "ZohoCRM", action: Action, journal: Journal, concurrency: int) -> None:
+        facts = journal.facts
+        self._crm = crm
+        self._action = action
+        self._journal = journal
+        self._module: str = facts["module"]
+        self._settings: dict[str, Any] = facts["settings"]
+        self._size = action.size(facts["version"])
+        self._repeatable = action.repeatable(facts["version"])
+        self._concurrency = concurrency
+        self._broken = 0
+        self._asked = False
+        self.stopper: Exception | None = None
+        self.sent = False
+
+    def stop(self) -> None:
+        """Make no more calls; those under way are waited for."""
+        self._asked = True
+
+    def go(self, progress: Callable[[Sequence[Ended]], None]) -> None:
+        """Work until all rows are done, or something ends it; `progress` is called with what came of each call."""
+        flying: dict[Future[Answer], None] = {}
+        with ThreadPoolExecutor(self._concurrency, "zoho-crm-job") as pool:
+            while True:
+                while not self._ends and len(flying) < self._concurrency:
+                    rows = self._journal.take(self._size, TRIES)
+                    if not rows:
+                        break
+                    flying[pool.submit(self._send, rows)] = None
+                if not flying:
+                    return
+                for done in wait(flying, timeout=_LOOK, return_when=FIRST_COMPLETED).done:
+                    del flying[done]
+                    self._settle(done.result(), progress)
+                progress(())
+
+    @property
+    def _ends(self) -> bool:
+        return self._asked or self.stopper is not None
+
+    def _settle(self, answer: Answer, progress: Callable[[Sequence[Ended]], None]) -> None:
+        self._journal.settle(answer.ended)
+        self._broken = self._broken + 1 if answer.error else 0
+        if answer.error is not None and (_is_hopeless(answer.error) or self._broken >= _BROKEN):
+            self.stopper = self.stopper or answer.error
+        over = [row for row in answer.ended if row.state != "waiting"]
+        self.sent = self.sent or bool(over)
+        progress(over)
+
+    def _send(self, rows: Sequence[Entry]) -> Answer:
+        """Make one call; an error of the API is part of the answer."""
+        try:
+            batch = self._action.send(self._crm, self._module, rows, self._settings)
+        except ZohoError as error:
+            found: Sequence[Row[Any, Any]] = tuple(error.result) if error.result is not None else ()
+            unanswered = "unknown" if error.sent else "unsent"
+            ended = [self._ended(row, result) for row, result in zip(rows, found, strict=False)]
+            ended += [self._broken_off(row, unanswered, error) for row in rows[len(found) :]]
+            return Answer(ended, error)
+        except (ValueError, TypeError) as error:
+            return self._apart(rows, error)
+        return Answer([self._ended(row, result) for row, result in zip(rows, batch, strict=True)])
+
+    def _apart(self, rows: Sequence[Entry], error: Exception) -> Answer:
+        """Find the row that cannot be sent, which the client refuses before it sends anything; the others are sent."""
+        if len(rows) == 1:
+            return Answer([Ended(rows[0].seq, "failed", type(error).__name__, str(error))])
+        half = len(rows) // 2
+        first, second = self._send(rows[:half]), self._send(rows[half:])
+        return Answer([*first.ended, *second.ended], first.error or second.error)
+
+    def _ended(self, row: Entry, result: "Row[Any, Any]") -> Ended:
+        if result.state in {"unsent", "unknown"}:
+            return self._broken_off(row, result.state, result.reason)
+        if result.state == "ok" and result.code == _BUSY:
+            said = "a job of this record is under way, so nothing was changed; try again when it is over"
+            return Ended(row.seq, "failed", _BUSY, said)
+        job = str(result.job.key) if result.job else None
+        return Ended(row.seq, "ok" if result.state == "ok" else "failed", result.code, result.message, job)
+
+    def _broken_off(self, row: Entry, state: str, reason: Exception | None) -> Ended:
+        again = state == "unsent" or (self._repeatable and row.tries < TRIES)
+        code = type(reason).__name__ if reason else None
+        return Ended(row.seq, "waiting" if again else "unknown", code, str(reason) if reason else None)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Say whether all other calls would fail likewise."""
+    if isinstance(error, LimitError):
+        return error.limit != "concurrency"
+    return not isinstance(error, TransportError | ServerError | ConflictError)

@@ -1,0 +1,78 @@
+"""Work that the server does by itself for all records of a view, as a job of its own."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from zoho_crm import JobError
+from zoho_crm.cli.asking import ask
+from zoho_crm.cli.bulk import BEGUN
+from zoho_crm.cli.connection import Where, connect
+from zoho_crm.cli.journal import Journal
+from zoho_crm.cli.options import Care, Given
+from zoho_crm.cli.output import Show
+from zoho_crm.cli.refusal import ALL, SOME, Refused, tell
+from zoho_crm.cli.sources.remote import find_view
+
+if TYPE_CHECKING:
+    from zoho_crm import Job, JobStatus, ZohoCRM
+
+#: Seconds that a job is waited for unless somebody says otherwise.
+PATIENCE: Final = 600.0
+
+
+def schedule(  # noqa: PLR0913 - all but three by name
+    name: str, words: str, module: str, *, given: Given, where: Where, care: Care, show: Show,
+    start: "Callable[[ZohoCRM, str], Job]", settings: Mapping[str, Any],
+) -> int:  # fmt: skip
+    """Start a job for a view, and write its key down; the exit status.
+
+    `words` are what it does, without the view; `start` makes the call, with the id of the view.
+
+    Raises:
+        Refused: nothing was done.
+    """
+    if given.ids or given.query or given.mapping:
+        raise Refused("Name the records: ids, @FILE or - as arguments, or --query, or --view; one of these.")
+    connection = connect(where)
+    with connection.crm as crm:
+        view = find_view(crm, module, given.view or "")
+        asked = (
+            f"{words} all records of the view {view.get('name')!r} of {module}: 1 call, 1 credit, a job of the server's"
+        )
+        if care.dry_run:
+            show.one({"would": asked, "calls": 1, "credits": 1})
+            return ALL
+        ask(asked, yes=care.yes)
+        journal = Journal.make(
+            state=BEGUN,
+            action=f"{name} --view",
+            module=module,
+            settings={**settings, "view": view.id},
+            **connection.facts(where),
+        )
+        try:
+            job = start(crm, view.id)
+        except BaseException:
+            journal.remove()
+            raise
+        journal.note(key=str(job.key))
+        show.one({"job": journal.name, "key": str(job.key), "state": "started"})
+        tell(f"The server works on it. Wait for it with: zoho-crm jobs wait {journal.name}")
+        journal.close()
+    return ALL
+
+
+def wait(job: "Job", timeout: float, show: Show) -> int:
+    """Wait for a job of the server's, and tell how it ended; the exit status."""
+
+    def told(status: "JobStatus") -> None:
+        tell(f"{status.state}: {', '.join(f'{count} {name}' for name, count in status.counters.items())}")
+
+    try:
+        done = job.wait(timeout=timeout, on_progress=told)
+    except JobError as error:
+        show.one({"key": str(job.key), "state": error.state, "phase": "running" if error.timed_out else "failed"})
+        tell(str(error))
+        return SOME
+    show.one({"key": str(job.key), "state": done.state, "phase": done.phase, **done.counters})
+    return SOME if done.counters.get("failed") else ALL

@@ -1,0 +1,84 @@
+"""Ids that the CRM itself names: those of a custom view, or those that a query selects."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.sources.line import Line
+from zoho_crm.cli.sources.table import ID
+
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
+    from zoho_crm.v8 import models
+
+_QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_SELECT: Final = re.compile(
+    r"\s*select\s+(?P<what>.+?)\s+from\s+(?P<module>\S+)\s+where\s+(?P<cond>.+)", re.IGNORECASE | re.DOTALL
+)
+_ENDING: Final = re.compile(r"\b(?:limit|offset)\b", re.IGNORECASE)
+_SORTED: Final = re.compile(r"\b(?:order|group)\s+by\b", re.IGNORECASE)
+#: The most rows that one query gives for one credit.
+_PAGE: Final = 200
+
+
+def find_view(crm: "ZohoCRM", module: str, wanted: str) -> "models.CustomView":
+    """Give a custom view by its id, its name or what the pages of the CRM call it.
+
+    Raises:
+        Refused: there is none, or there are several of that name.
+    """
+    views = list(crm.settings.custom_views(module))
+    for view in views:
+        if view.id == wanted:
+            return view
+    folded = wanted.casefold()
+    keys = ("name", "display_value", "system_name")
+    found = [view for view in views if folded in {str(view.get(key)).casefold() for key in keys}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refused(f"{module} has {len(found)} views {wanted!r}: give an id, of {', '.join(v.id for v in found)}.")
+    names = ", ".join(repr(view.get("name")) for view in views)
+    raise Refused(f"{module} has no view {wanted!r}; it has {names or 'none'}.")
+
+
+def of_view(crm: "ZohoCRM", module: str, view: str) -> Iterator[Line]:
+    """Give the ids of the records of a view, by the id of the view."""
+    for number, record in enumerate(crm.records.list(module, fields=["id"], cvid=view), 1):
+        yield Line(number, {ID: record.id}, f"view {view}, record {number}")
+
+
+def of_query(crm: "ZohoCRM", query: str) -> Iterator[Line]:
+    """Give the ids that a query selects; without a limit, all of them, page after page by their ids.
+
+    Raises:
+        Refused: it is no query that can be gone through so, or it does not select the id.
+    """
+    for number, found in enumerate(_rows(crm, query), 1):
+        if found.get(ID) is None:
+            raise Refused("The query must select the id: select id from Leads where ...")
+        yield Line(number, {ID: str(found[ID])}, f"query, record {number}")
+
+
+def _rows(crm: "ZohoCRM", query: str) -> Iterator[dict[str, object]]:
+    plain = query.strip().removesuffix(";")
+    bare = _QUOTED.sub("''", plain)
+    if _ENDING.search(bare):
+        yield from (row.to_dict() for row in crm.records.query(plain))
+        return
+    parts = _SELECT.fullmatch(plain)
+    if parts is None:
+        raise Refused("A query looks like: select id from Leads where Lead_Source = 'Advertisement'")
+    if _SORTED.search(bare):
+        raise Refused("Leave the order of the query out, as the records are gone through by their ids; or limit it.")
+    last: object = None
+    while True:
+        after = "" if last is None else f" and id > '{last}'"
+        where = f"({parts['cond']}){after}" if after else parts["cond"]
+        asked = f"select {parts['what']} from {parts['module']} where {where} order by id asc limit {_PAGE}"  # noqa: S608 - the caller's own query
+        rows = [row.to_dict() for row in crm.records.query(asked)]
+        yield from rows
+        if len(rows) < _PAGE or rows[-1].get(ID) in {None, last}:
+            return
+        last = rows[-1][ID]
