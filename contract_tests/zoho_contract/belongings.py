@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
+from zoho_contract.course import asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +19,15 @@ CHANGED: Final = frozenset({"set", "union", "replace", "difference"})
 
 
 class Belongings:
-    """The run's own records, tags and territories, by kind and module and in the order they were created."""
+    """The run's own records, tags and territories, by kind and module and in the order they were created.
+
+    `origins`: the exchange that made each of them.
+    """
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._touched: set[str] = set()
+        self.origins: dict[str, Exchange] = {}
 
     def note(self, exchange: Exchange) -> None:
         """Learn from an exchange what has come, what has gone and what is no longer as it was made."""
@@ -29,8 +35,12 @@ class Belongings:
         effects = exchange.request.operation.effects
         for effect in effects:
             if effect.change.startswith("create"):
+                alone = replace(exchange, earlier=None)
                 for identifier in _created(exchange, effect):
                     self.add(effect.entity, module, identifier)
+                    self.origins[identifier] = alone
+                    if effect.entity != "record":  # It may be named later as well.
+                        self.origins.update(dict.fromkeys(asked(exchange), alone))
             elif effect.change == "delete":
                 for identifier in _subjects(exchange, effect):
                     self.drop(effect.entity, identifier)

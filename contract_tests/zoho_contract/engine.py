@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 from typing import Final
 
@@ -26,6 +26,7 @@ from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
+from zoho_contract.findings import Findings
 from zoho_contract.http import UnreachableError
 from zoho_contract.inprocess import NAME, Application
 from zoho_contract.ledger import EnoughError, Ledger
@@ -50,6 +51,18 @@ class Run:
     shrink: bool = True
     added: Callable[[list[Operation]], Iterable[Check]] = lambda _: ()
     shrunk: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+
+    @cached_property
+    def _findings(self) -> Findings:
+        return Findings(self.world, repeat=self.shrink)
+
+    def begin(self) -> None:
+        """A check or program begins."""
+        self.session.begin()
+
+    def settle(self) -> None:
+        """A check or program is over: what it has found is made shorter, and told."""
+        self.session.ledger.settle(self._findings.complete)
 
     @property
     def contract(self) -> Contract:
@@ -144,7 +157,10 @@ def _judge(
             _layers(work, layers, most)
         finally:
             session.ledger.first_only = False
+            work.settle()
+            work.begin()
             work.world.leave()
+            work.settle()
     except EnoughError:
         pass
     except preflight.CannotJudgeError as error:
@@ -210,6 +226,7 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
     wanted = [item for item in checks if work.wanted.fits(item.name, item.operation.id, item.operation.family)]
     work.emit(LayerStarted(name, len(wanted)))
     for check in wanted:
+        work.begin()
         try:
             state = check.run(bench)
         except UnavailableError as error:
@@ -223,4 +240,5 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
             ledger.unfinished = ledger.unfinished or (
                 f"{check.name} of {check.operation.id} could not be judged: {failure}"
             )
+        work.settle()
         work.emit(Step.of(name, f"{check.operation.id} {check.name}", state))

@@ -195,8 +195,11 @@ def _judge(work: Run, recorder: ScenarioRecorder) -> None:
         request = Request(operation, parts, method=interaction.request.method, raw_body=interaction.request.body)
         split_lists(request)
         request.sent = _sent(interaction, work.session.url)
+        work.begin()
         exchange = work.session.observe(request, _answer(interaction))
         work.world.own.note(exchange)
+    work.begin()
+    work.settle()
 
 
 def _sent(interaction: Interaction, base: str) -> str:

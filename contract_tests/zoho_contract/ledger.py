@@ -1,17 +1,17 @@
 """What a run has seen: cases, violations, and the state of every documented answer."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_contract.baseline import Baseline, Key
 from zoho_contract.contract import Contract
 from zoho_contract.events import Event, ViolationFound
 from zoho_contract.selection import UNWANTED, Selection
 
-_IDS: Final = re.compile(r"\d{6,}")
+if TYPE_CHECKING:
+    from zoho_contract.session import Exchange
 
 UNBUILT: Final = "the server says that it does not implement it (501)"
 """Why nothing of an operation was testable that the server answers with 501."""
@@ -20,13 +20,21 @@ RowKey = tuple[str, str]
 """Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
 
 
+Likeness = tuple[str, int, str, str, bool]
+"""Operation, status, code, promise, and whether it counts."""
+
+
 class EnoughError(Exception):
     """A violation that counts was noted, and no second one is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One promise that was not kept: what was asked, what came, what was promised and where that is written."""
+    """One promise that was not kept: what was asked, what came, what was promised and where that is written.
+
+    `sequence` is the shortest sequence of requests known to lead there, a line each, and `repeated` says what came when
+    it was sent again. `curl` and `python` are scripts that send it.
+    """
 
     promise: str
     operation: str
@@ -36,6 +44,18 @@ class Violation:
     answer: str
     page: str
     counts: bool
+    version: str = ""
+    status: int = 0
+    code: str = ""
+    sequence: tuple[str, ...] = ()
+    repeated: str = ""
+    curl: str = ""
+    python: str = ""
+
+    @property
+    def likeness(self) -> "Likeness":
+        """What is the same in findings that are told once; one that counts is told beside one that does not."""
+        return self.operation, self.status, self.code, self.promise, self.counts
 
     def key(self, version: str) -> Key:
         """What tells it from others in one run and the next."""
@@ -51,6 +71,13 @@ class Violation:
         ]
         if self.page:
             lines.append(f"  source:   {self.page}{' (carried to this version)' if self.evidence == 'carried' else ''}")
+        if len(self.sequence) > 1:
+            lines.append(f"  sequence: {self.repeated or 'as it was sent'}")
+            lines += [f"    {number}. {line}" for number, line in enumerate(self.sequence, 1)]
+        elif self.repeated:
+            lines.append(f"  repeated: {self.repeated}")
+        if self.python:
+            lines += ["  python:", *(f"    {line}" for line in self.python.splitlines())]
         return "\n".join(lines)
 
 
@@ -78,23 +105,37 @@ class Ledger:
     wanted: Selection = field(default_factory=Selection)
     baseline: Baseline | None = None
     requests: int = 0
-    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter[tuple[str, str, str]])
+    times: Counter[Likeness] = field(default_factory=Counter[Likeness])
+    _pending: list[tuple[int, "Exchange | None", bool]] = field(
+        default_factory=list[tuple[int, "Exchange | None", bool]]
+    )
 
-    def violated(self, violation: Violation) -> None:
-        """Note a violation; the same promise of the same operation is kept once per expectation.
+    def violated(self, violation: Violation, exchange: "Exchange | None" = None, *, plain: bool = False) -> None:
+        """Note a violation, once per operation, status, code and promise; it is told when it is settled.
+
+        `exchange`: where it was seen. `plain`: the answer alone breaks the promise.
 
         Raises:
             EnoughError: It counts, and the first one is to end the run.
         """
         if self.baseline and self.baseline.accepts(violation.key(self.contract.version)):
             violation = replace(violation, counts=False)
-        key = (violation.promise, violation.operation, _IDS.sub("#", violation.expected.partition("; after ")[0]))
-        self._seen[key] += 1
-        if self._seen[key] == 1:
+        self.times[violation.likeness] += 1
+        if self.times[violation.likeness] == 1:
             self.violations.append(violation)
-            self.emit(ViolationFound(violation))
+            self._pending.append((len(self.violations) - 1, exchange, plain))
         if self.first_only and violation.counts:
             raise EnoughError
+
+    def settle(self, complete: Callable[[Violation, "Exchange", bool], Violation]) -> None:
+        """Complete the violations noted since, and tell them; no check is under way, so requests may be repeated."""
+        while self._pending:
+            index, exchange, plain = self._pending.pop(0)
+            try:
+                if exchange is not None:
+                    self.violations[index] = complete(self.violations[index], exchange, plain)
+            finally:
+                self.emit(ViolationFound(self.violations[index]))
 
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""

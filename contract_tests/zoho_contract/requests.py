@@ -127,7 +127,7 @@ class Request:
             words += ["-H", f"{name}: {value}"]
         if body is not None:
             words += ["--data-raw", body.decode("utf-8", "replace")]
-        return " ".join(_quoted(word, secrets) for word in words)
+        return " ".join(quoted(word, secrets) for word in words)
 
 
 def split_lists(request: Request) -> None:
@@ -152,7 +152,7 @@ def mask(text: str, secrets: Mapping[str, str]) -> str:
     return text
 
 
-def _quoted(word: str, secrets: Mapping[str, str]) -> str:
+def quoted(word: str, secrets: Mapping[str, str]) -> str:
     """A word for a shell: in double quotes, so that variables are expanded, if it holds a secret."""
     if mask(word, secrets) == word:
         return shlex.quote(word)

@@ -21,6 +21,9 @@ from zoho_contract.requests import Request, mask
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
 """A token that looks like one and was never issued."""
 
+ACCESS: Final = "ZOHO_ACCESS_TOKEN"
+"""The variable that holds the good token."""
+
 
 class OutOfTimeError(Exception):
     """The time the run was given is used up."""
@@ -43,7 +46,7 @@ class Credentials:
     def secrets(self) -> Mapping[str, str]:
         """Every secret and the name of the variable it comes from."""
         named = {
-            "ZOHO_ACCESS_TOKEN": self.access_token,
+            ACCESS: self.access_token,
             "ZOHO_CLIENT_ID": self.client_id,
             "ZOHO_CLIENT_SECRET": self.client_secret,
             "ZOHO_REFRESH_TOKEN": self.refresh_token,
@@ -73,11 +76,20 @@ class Permits:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, its answer, and the token it was sent with."""
+    """One request, its answer, and the token it was sent with.
+
+    `number` counts the exchanges of the run. `target`, `body` and `padding` are what was sent. `earlier` is the one
+    before it in the same check or program.
+    """
 
     request: Request
     reading: Reading
     token: str | None = field(repr=False)
+    number: int = 0
+    target: str = field(default="", repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    padding: int = 0
+    earlier: "Exchange | None" = field(default=None, repr=False, compare=False)
 
     @property
     def answer(self) -> Answer:
@@ -115,14 +127,20 @@ class Session:
         self.application = None if isinstance(target, str) else target
         self._host = Host(target) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
-        self._secrets = credentials.secrets()
+        self.secrets = credentials.secrets()
         self._end = time.monotonic() + most
         self.watch: Watcher | None = None
+        self._last: Exchange | None = None
 
     @property
     def url(self) -> str:
         """Base URL of the version on the target."""
         return self._host.url + self.contract.base_path
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """Where targets are under: the URL of the version, and that of the accounts server."""
+        return self.url, self.credentials.accounts_url or self._host.url
 
     @cached_property
     def _accounts(self) -> Host | InProcess:
@@ -159,9 +177,8 @@ class Session:
         if self.watch is not None:
             self.watch.before(request)
         used = self._token(request.operation, token)
-        self.ledger.requests += 1
         answer = self._ask(self._place(request.operation)[0], request, used, padding)
-        exchange = Exchange(request, Reading(self.contract, request.operation, answer), used)
+        exchange = self._last = self._exchange(request, answer, used, padding)
         self._note_unbuilt(exchange)
         self._built(request.operation)
         if self.watch is not None:
@@ -169,6 +186,23 @@ class Session:
         if judge:
             self.judge(exchange)
         return exchange
+
+    def begin(self) -> None:
+        """Another check or program begins: what it sends does not follow from what was sent before."""
+        self._last = None
+
+    def _exchange(self, request: Request, answer: Answer, token: str | None, padding: int = 0) -> Exchange:
+        self.ledger.requests += 1
+        return Exchange(
+            request,
+            Reading(self.contract, request.operation, answer),
+            token,
+            self.ledger.requests,
+            request.target(""),
+            request.payload()[1],
+            padding,
+            self._last,
+        )
 
     def _token(self, operation: Operation, token: str | None) -> str | None:
         if token != "":
@@ -205,8 +239,7 @@ class Session:
                 answers = list(pool.map(once, range(count)))
         except UnreachableError as error:
             raise UnavailableError(f"the target does not take {count} connections at once: {error}") from error
-        self.ledger.requests += count
-        found = [Exchange(request, Reading(self.contract, request.operation, answer), token) for answer in answers]
+        found = [self._exchange(request, answer, token) for answer in answers]
         for exchange in found:
             self.judge(exchange)
         return found
@@ -230,8 +263,7 @@ class Session:
 
     def observe(self, request: Request, answer: Answer) -> Exchange:
         """Judge an exchange that somebody else has made with the good token."""
-        self.ledger.requests += 1
-        exchange = Exchange(request, Reading(self.contract, request.operation, answer), self.credentials.access_token)
+        exchange = self._exchange(request, answer, self.credentials.access_token)
         self._note_unbuilt(exchange)
         if request.operation.id not in self.ledger.unbuilt:
             self.judge(exchange)
@@ -244,7 +276,7 @@ class Session:
         self.ledger.statuses[operation.id, reading.answer.status] += 1
         findings = self._conformance.judge(exchange.request, reading)
         for finding in findings:
-            self.violate(finding.promise, exchange, finding.expected)
+            self.violate(finding.promise, exchange, finding.expected, plain=True)
         if not findings and reading.succeeded:
             self.ledger.successes[operation.id] += 1
             self._note_outcome(operation, reading)
@@ -265,10 +297,12 @@ class Session:
         entry: ErrorEntry | None = None,
         evidence: str | None = None,
         way: str = "",
+        plain: bool = False,
     ) -> None:
         """Note that an answer breaks a promise; the facts are those of an entry, else of the operation.
 
-        `way`: how it was reached, when that took more than one request.
+        `way`: how it was reached, when that took more than one request. `plain`: the answer alone breaks it, whatever
+        was there before.
         """
         operation = exchange.request.operation
         known = evidence or (entry.evidence if entry else operation.evidence)
@@ -280,13 +314,22 @@ class Session:
                 evidence=known,
                 expected=expected + way,
                 request=exchange.request.curl(
-                    self._accounts.url if operation.on_accounts else self.url, exchange.token, self._secrets
+                    self._accounts.url if operation.on_accounts else self.url, exchange.token, self.secrets
                 ),
-                answer=mask(exchange.answer.excerpt(), self._secrets),
+                answer=mask(exchange.answer.excerpt(), self.secrets),
                 page=page,
                 counts=known != "carried" or self.ledger.carried_counts,
-            )
+                version=self.contract.version,
+                status=exchange.answer.status,
+                code=exchange.reading.seen_code,
+            ),
+            exchange,
+            plain=plain,
         )
+
+    def conforms(self, exchange: Exchange, promise: str) -> bool:
+        """Whether an answer keeps a promise that every answer has to keep."""
+        return all(item.promise != promise for item in self._conformance.judge(exchange.request, exchange.reading))
 
     def close(self) -> None:
         """Close the connections."""

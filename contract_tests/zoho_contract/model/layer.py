@@ -111,18 +111,28 @@ def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
 
 def attempt(work: Run, scenario: Callable[[str], None], module: str) -> str:
     """Run a scenario on a module; says what became of it."""
+    work.begin()
+    state = "matched"
     try:
         scenario(module)
     except UnavailableError as error:
-        return f"not testable: {error}"
+        state = f"not testable: {error}"
     except BrokenError as broken:
         report(work, broken, [])
-        return "violated"
-    return "matched"
+        state = "violated"
+    work.settle()
+    return state
 
 
 def program(work: Run, module: str, known: list[Relation], steps: list[Step]) -> str:
     """Run a program; one that fails is shrunk and reported."""
+    try:
+        return _program(work, module, known, steps)
+    finally:
+        work.settle()
+
+
+def _program(work: Run, module: str, known: list[Relation], steps: list[Step]) -> str:
     try:
         broken = perform(work, module, known, steps)
     except UnavailableError as error:
@@ -151,6 +161,7 @@ def program(work: Run, module: str, known: list[Relation], steps: list[Step]) ->
 
 def perform(work: Run, module: str, known: list[Relation], steps: list[Step]) -> BrokenError | None:
     """Run steps on fresh records; the way they fail, or None."""
+    work.begin()
     try:
         stage = Play(work.session, work.world, module, known)
         for step in steps:

@@ -14,7 +14,8 @@ LONGEST: Final = 64 * 2**20
 """Bytes of the longest line that is read; the longest that is written has some hundred thousand."""
 
 _WRITTEN_BY: Final = "give what zoho-contract run --report-dir wrote"
-_TEXTS: Final = tuple(item.name for item in fields(Violation) if item.name != "counts")
+_OTHERS: Final = ("counts", "status", "sequence")
+_TEXTS: Final = tuple(item.name for item in fields(Violation) if item.name not in _OTHERS)
 
 
 class RecordError(ValueError):
@@ -141,7 +142,14 @@ def _cut_off(path: Path) -> RecordError:
 def _violation(event: JsonObject) -> Violation:
     if not isinstance(event["counts"], bool):
         raise TypeError
-    return Violation(**{name: _text(event[name]) for name in _TEXTS}, counts=event["counts"])
+    if not is_list(event["sequence"]):
+        raise TypeError
+    return Violation(
+        **{name: _text(event[name]) for name in _TEXTS},
+        counts=event["counts"],
+        status=_number(event["status"]),
+        sequence=tuple(map(_text, event["sequence"])),
+    )
 
 
 def _rows(value: Json) -> Iterator[tuple[str, ...]]:

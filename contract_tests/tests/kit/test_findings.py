@@ -1,0 +1,116 @@
+"""What a finding tells: the shortest sequence that shows it, and scripts that send it."""
+
+import contextlib
+import io
+import re
+import subprocess
+
+import mini_server
+import pytest
+
+from zoho_contract import run
+from zoho_contract.events import RunFinished, RunStarted
+from zoho_contract.repetition import AGAIN, ELSE
+from zoho_contract.session import Session
+
+
+@pytest.fixture
+def found(mini, contract, credentials, monkeypatch):
+    """A function that gives the violations of one promise by a tiny API with a fault, and its state."""
+    monkeypatch.setenv("ZOHO_ACCESS_TOKEN", mini_server.GOOD)
+    monkeypatch.setenv("ZOHO_NARROW_TOKEN", mini_server.NARROW)
+
+    def judged(fault, promise="*", **more):
+        url, state = mini(fault)
+        layers = more.pop("layers", ("promises", "model"))
+        verdict = run(url, credentials(url), seed=1, layers=layers, contract=contract, **more)
+        return [item for item in verdict.violations if promise in {"*", item.promise}], state
+
+    return judged
+
+
+SHORTEST = {
+    "wrong-code": ("unknown_record_answers_invalid_data", 2),
+    "untag-noop": ("removed_tag_stays_gone", 6),
+    "mixed-200": ("mixed_batch_answers_207", 2),
+}
+"""By fault the promise that it breaks, and the most requests that are needed to show it."""
+
+
+@pytest.mark.parametrize(("fault", "promise", "most"), [(name, *rest) for name, rest in SHORTEST.items()])
+def test_the_shortest_sequence_shows_it_again(found, fault, promise, most):
+    """It was sent once more and is short; its Python and its curl script bring the same status about once more."""
+    violations, _ = found(fault, promise)
+
+    best = min((item for item in violations if item.repeated == AGAIN), key=lambda item: len(item.sequence))
+    assert 1 <= len(best.sequence) <= most
+    assert (best.version, True) == ("v9", best.status > 0)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(best.python, names := {})
+    for client in {"api", "nobody"} & names.keys():
+        names[client].close()
+    assert str(best.status) == out.getvalue().split()[0]
+    shell = subprocess.run(["bash", "-c", best.curl], capture_output=True, text=True, check=True)
+    assert f"HTTP/1.1 {best.status} " in shell.stdout
+
+
+def test_no_secret_is_in_a_finding(found):
+    """Neither in the sequence nor in the scripts: they read it from its variable."""
+    violations, _ = found("no-token-needed", layers=("promises",))
+
+    written = "".join(item.text() + item.curl + item.python for item in violations)
+    assert "ZOHO_ACCESS_TOKEN" in written
+    for secret in (mini_server.GOOD, mini_server.NARROW, mini_server.FOREIGN):
+        assert secret not in written
+
+
+def test_findings_are_told_once(found):
+    """One per operation, status, code and promise, however often it was met."""
+    violations, _ = found("mixed-200", layers=("promises",))
+
+    likenesses = [(item.operation, item.status, item.code, item.promise) for item in violations]
+    assert len(set(likenesses)) == len(likenesses) > 1
+
+
+def test_elsewhere_nothing_is_sent_again_that_writes_to_other_things(found, monkeypatch):
+    """A finding about a record that the run has not made stays as it was sent, on any machine but this one."""
+    monkeypatch.setattr(Session, "local", False)
+
+    violations, _ = found("wrong-code", "unknown_record_answers_invalid_data", layers=("promises",))
+
+    assert {"not sent again: it writes to what the run has not made"} == {item.repeated for item in violations}
+    assert all(item.sequence and item.python for item in violations)
+
+
+def test_what_does_not_come_again_is_told_as_it_was(found):
+    """A server that is wrong now and then: the sequence is that of the first time."""
+    violations, _ = found("lost")
+
+    assert {AGAIN, ELSE} >= {item.repeated for item in violations}
+    assert all(item.sequence for item in violations)
+
+
+def test_what_the_repeats_made_is_deleted_with_the_rest(found):
+    """Nothing is left of them on the target."""
+    violations, state = found("untag-noop")
+
+    assert violations
+    left = [row["Name"] for rows in state.records.values() for row in rows.values()]
+    assert [] == [name for name in left if name.startswith("Kit")]
+
+
+def test_a_seed_repeats_a_run(mini, contract, credentials):
+    """The same events, apart from the names a run gives, the port and how long it took."""
+
+    def heard():
+        url, _ = mini("untag-noop")
+        told = []
+        run(url, credentials(url), seed=7, layers=("promises", "model"), contract=contract, listeners=[told.append])
+        texts = [str(item) for item in told if not isinstance(item, RunStarted | RunFinished)]
+        plain = [re.sub(r"[Kk]it[0-9a-f]{6}|127\.0\.0\.1:\d+|seconds=[\d.]+", "#", text) for text in texts]
+        return [re.sub(r"20\d\d-[\dT:.+-]+", "T", text) for text in plain]
+
+    first = heard()
+    assert first == heard()
+    assert len(first) > 100

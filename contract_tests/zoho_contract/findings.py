@@ -1,0 +1,43 @@
+"""Completing what was found: the shortest sequence that shows it, and scripts that send it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from zoho_contract.course import course
+from zoho_contract.recipe import Recipe
+from zoho_contract.repetition import Repetition
+
+if TYPE_CHECKING:
+    from zoho_contract.ledger import Violation
+    from zoho_contract.session import Exchange
+    from zoho_contract.world import World
+
+_SECONDS: Final = 40.0
+"""Time for sending again what was found in one run."""
+
+_SHARE: Final = 0.2
+"""The part of the remaining time that may be spent so."""
+
+
+@dataclass
+class Findings:
+    """Completes the violations of one run. `repeat`: send them once more, to make them shorter."""
+
+    world: World
+    repeat: bool
+    _spent: float = field(default=0.0, init=False)
+
+    def complete(self, violation: Violation, exchange: Exchange, plain: bool) -> Violation:  # noqa: FBT001 - called by the ledger
+        """A violation with the shortest sequence of requests that shows it."""
+        session = self.world.session
+        links = course(exchange, self.world.own.origins)
+        found, said = [link for link in links if link.needed], ""
+        if self.repeat and self._spent < min(_SECONDS, session.remaining() * _SHARE):
+            begin = time.monotonic()
+            found, said = Repetition(self.world).shortest(links, violation.promise, plain=plain)
+            self._spent += time.monotonic() - begin
+        recipe = Recipe(found, *session.places, session.secrets)
+        return replace(violation, sequence=recipe.lines(), repeated=said, curl=recipe.curl(), python=recipe.python())
