@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.course import course
+from zoho_contract.http import UnreachableError
+from zoho_contract.ledger import EnoughError
 from zoho_contract.recipe import Recipe
 from zoho_contract.repetition import Repetition
+from zoho_contract.session import OutOfTimeError
 
 if TYPE_CHECKING:
     from zoho_contract.ledger import Violation
@@ -32,12 +35,17 @@ class Findings:
 
     def complete(self, violation: Violation, exchange: Exchange, plain: bool) -> Violation:  # noqa: FBT001 - called by the ledger
         """A violation with the shortest sequence of requests that shows it."""
-        session = self.world.session
         links = course(exchange, self.world.own.origins)
         found, said = [link for link in links if link.needed], ""
-        if self.repeat and self._spent < min(_SECONDS, session.remaining() * _SHARE):
-            begin = time.monotonic()
-            found, said = Repetition(self.world).shortest(links, violation.promise, plain=plain)
+        begin = time.monotonic()
+        try:
+            if self.repeat and self._spent < min(_SECONDS, self.world.session.remaining() * _SHARE):
+                found, said = Repetition(self.world).shortest(links, violation.promise, plain=plain)
+        except (OutOfTimeError, EnoughError, UnreachableError):
+            raise
+        except Exception as error:  # noqa: BLE001 - an answer nobody can follow must not lose what was found
+            said = f"not sent again: {type(error).__name__} on the way"
+        finally:
             self._spent += time.monotonic() - begin
-        recipe = Recipe(found, *session.places, session.secrets)
+        recipe = Recipe(found, *self.world.session.places, self.world.session.secrets)
         return replace(violation, sequence=recipe.lines(), repeated=said, curl=recipe.curl(), python=recipe.python())
