@@ -1,6 +1,6 @@
 """The arguments of a request by code names, and what the contract says against them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ class Received:
     """
 
     method: str
-    segments: Sequence[str]
+    segments: tuple[str, ...]
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
@@ -86,27 +86,34 @@ def check_parameters(contract: Contract, operation: Operation, arguments: Mappin
     Raises:
         RefusalError: one is missing, malformed, or holds too much.
     """
-    batch = operation.batch
     for parameter in operation.parameters:
-        details: dict[str, Any] = {**parameter_details(parameter.wire)}
-        label = parameter.name.replace("_", "-")
-        if parameter.name not in arguments:
-            if parameter.required:
-                raise refuse(f"missing-{label}", "REQUIRED_PARAM_MISSING", details=details)
-            continue
-        value = arguments[parameter.name]
-        most = batch.maximum if batch and batch.rows == f"query.{parameter.wire}" else None
-        if most is not None and is_list(value) and len(value) > most:
-            raise refuse(f"too-many-{label}", "LIMIT_EXCEEDED", details={**details, "limit": most})
-        problem = next(problems.find(contract.shapes, parameter.schema, value), None)
-        if problem is not None:
-            name = f"{problems.PREFIXES[problem.kind]}-{label}"
-            # What should be an id and is none has one name, whatever the parameter is called, or is an unknown one.
-            several = (name, f"unknown-{label.removesuffix('-id')}", "malformed-id")
-            names = several if problem.kind == "pattern" and label.endswith(("id", "ids")) else (name,)
-            known = next((one for one in names if one in operation.by_name), names[-1])
-            code, details = problems.CODES[problem.kind], {**details, **problem.details}
-            raise RefusalError(Refused(known, code, details=details, fault=problem.fault))
+        if parameter.name in arguments:
+            _check_parameter(contract, operation, parameter, arguments[parameter.name])
+        elif parameter.required:
+            details = parameter_details(parameter.wire)
+            raise refuse(f"missing-{_label(parameter)}", "REQUIRED_PARAM_MISSING", details=details)
+
+
+def _check_parameter(contract: Contract, operation: Operation, parameter: Parameter, value: Json) -> None:
+    batch = operation.batch
+    most = batch.maximum if batch and batch.rows == f"query.{parameter.wire}" else None
+    if most is not None and is_list(value) and len(value) > most:
+        details = {**parameter_details(parameter.wire), "limit": most}
+        raise refuse(f"too-many-{_label(parameter)}", "LIMIT_EXCEEDED", details=details)
+    problem = next(problems.find(contract.shapes, parameter.schema, value), None)
+    if problem is not None:
+        label = _label(parameter)
+        name = f"{problems.PREFIXES[problem.kind]}-{label}"
+        # What should be an id and is none has one name, whatever the parameter is called, or is an unknown one.
+        several = (name, f"unknown-{label.removesuffix('-id')}", "malformed-id")
+        names = several if problem.kind == "pattern" and label.endswith(("id", "ids")) else (name,)
+        known = next((one for one in names if one in operation.by_name), names[-1])
+        code, details = problems.CODES[problem.kind], {**parameter_details(parameter.wire), **problem.details}
+        raise RefusalError(Refused(known, code, details=details, fault=problem.fault))
+
+
+def _label(parameter: Parameter) -> str:
+    return parameter.name.replace("_", "-")
 
 
 def check_body(contract: Contract, operation: Operation, body: Json) -> None:

@@ -10,7 +10,7 @@ from zoho_sandbox import problems, wire
 from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
-from zoho_sandbox.shapes import Json, is_list
+from zoho_sandbox.shapes import Json, Schema, is_list
 from zoho_sandbox.switches import Faults
 
 
@@ -138,7 +138,7 @@ class Call:
     def pick(self, rows: Iterable[Mapping[str, Any]], wanted: Iterable[str]) -> list[Mapping[str, Any]]:
         """Of rows of the answer only the id and what is wanted, by names on the wire."""
         names = set(wanted)
-        declared = {name for wire_name, name in self.row_names().items() if wire_name in names} | {"id"}
+        declared = self.declared(names)
         return [
             {
                 **{name: row[name] for name in declared if name in row},
@@ -147,12 +147,20 @@ class Call:
             for row in rows
         ]
 
+    def declared(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Of what is wanted of a row, by names on the wire, what its schema declares, by code names, and the id."""
+        names = self.row_names()
+        return frozenset({names[name] for name in wanted if name in names} | {"id"})
+
     def row_names(self) -> dict[str, str]:
         """The members of a row of the answer: name on the wire to code name."""
+        return {wire_name: name for wire_name, (name, _) in self.contract.shapes.properties(self.row_schema()).items()}
+
+    def row_schema(self) -> Schema:
+        """The schema of a row of the answer."""
         shapes = self.contract.shapes
         arrays = (node for _, node in shapes.properties(self.operation.responses.get(200) or {}).values())
-        schema = next(items for node in arrays if (items := shapes.items(node)))
-        return {wire_name: name for wire_name, (name, _) in shapes.properties(schema).items()}
+        return next(items for node in arrays if (items := shapes.items(node)))
 
     def _code_name(self, place: str, name: str) -> str:
         if place == "body":

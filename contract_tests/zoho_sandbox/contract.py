@@ -101,17 +101,23 @@ class Operation:
         return {entry.name: entry for entry in self.errors}
 
     @cached_property
+    def by_parameter(self) -> Mapping[str, Parameter]:
+        """The parameters by their code names."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    @cached_property
     def granted(self) -> dict[tuple[tuple[str, ...], str], bool]:
         """What was found out about tokens: whether their scopes cover the operation on a module."""
         return {}
 
     def wants(self, name: str) -> bool:
         """Whether the operation has a parameter of that code name."""
-        return any(parameter.name == name for parameter in self.parameters)
+        return name in self.by_parameter
 
     def default_of(self, name: str, otherwise: Json) -> Json:
         """What a parameter means when it is left out."""
-        return next((p.default for p in self.parameters if p.name == name and p.default is not None), otherwise)
+        known = self.by_parameter.get(name)
+        return otherwise if known is None or known.default is None else known.default
 
 
 @dataclass(frozen=True, slots=True)

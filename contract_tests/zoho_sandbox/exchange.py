@@ -52,7 +52,7 @@ class Request:
     def received(self, crowd: int = 1) -> Received:
         """The request as the gate reads it."""
         path, _, query = self.target.partition("?")
-        segments = [unquote(part) for part in path.removeprefix("/").split("/")]
+        segments = tuple(map(unquote, path.removeprefix("/").split("/")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         origin = f"{self.scheme}://{headers.get('host', 'localhost')}"
         pairs = dict(parse_qsl(query, keep_blank_values=True))

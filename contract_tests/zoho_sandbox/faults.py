@@ -42,10 +42,13 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("deleted-record-forgotten", "a deleted record leaves nothing behind", "a deleted record is listed as such"),
         ("delete-takes-neighbour", "the record made before the deleted one goes, too", "nothing else changes"),
         ("locked-record-deleted", "a locked record is deleted", "a locked record stays as it is"),
-        ("list-ignores-fields", "a list shows all fields", "a list shows the fields that were asked for"),
         ("list-ignores-view", "a list by custom view shows all records", "a view lists the records in it"),
         ("page-repeats-row", "a page starts with the last row of the page before", "pages hold each record once"),
         ("page-drops-row", "a page that another follows lacks its last row", "pages hold each record once"),
+    ),
+    *_in(
+        "behaviours/telling",
+        ("list-ignores-fields", "a list shows all fields", "a list shows the fields that were asked for"),
     ),
     *_in(
         "behaviours/record_changes",

@@ -20,6 +20,7 @@ from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
 from zoho_sandbox.limits import Limits
 from zoho_sandbox.reply import Reply
+from zoho_sandbox.routing import Routes
 from zoho_sandbox.state import org
 from zoho_sandbox.store import Store
 from zoho_sandbox.switches import Faults
@@ -36,6 +37,10 @@ class Gate:
     limits: Limits
     verify: bool = False
     lock: Lock = field(default_factory=Lock)
+    routes: Routes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.routes = Routes(self.contracts)
 
     def answer(self, received: Received) -> Reply:
         """The reply to a request."""
@@ -71,10 +76,9 @@ class Gate:
         return reply.refusal(contract, meant, Refused(entry.name, entry.code))
 
     def _answer(self, received: Received) -> Reply:
-        missing = unbuilt.answer(received, self.contracts)
-        if missing is not None:
-            return missing
-        contract, operation, path = self._route(received)
+        missing, contract, operation, path = self._route(received)
+        if missing:
+            return unbuilt.refusal(received, self.contracts)
         if operation is None:
             return self._stranger(contract, "unknown-url", "INVALID_URL_PATTERN")
         if path is None:
@@ -85,18 +89,19 @@ class Gate:
 
     def failed(self, received: Received) -> Reply:
         """The documented answer of a server that failed, for when this one did."""
-        contract, operation, _ = self._route(received)
+        _, contract, operation, _ = self._route(received)
         return self._stranger(contract, "internal-error", "INTERNAL_ERROR", operation)
 
-    def _route(self, received: Received) -> tuple[Contract, Operation | None, Mapping[str, str] | None]:
-        """The version and operation meant; no path values where the URL does not know the method."""
-        contract, match = routing.find(self.contracts, received.segments)
+    def _route(self, received: Received) -> tuple[bool, Contract, Operation | None, Mapping[str, str] | None]:
+        """Whether nothing plays it, version and operation meant; no path values where the URL has no such method."""
+        missing, contract, match = self.routes.find(received.method, received.segments)
         if match is None:
-            return contract, None, None
+            return missing, contract, None, None
         operation = match.operations.get(received.method)
+        if operation is not None:
+            return missing, contract, operation, match.path
         declared = next(iter(match.operations.values()))
-        known = operation is not None or self.faults.on("wrong-method-served")
-        return contract, operation or declared, match.path if known else None
+        return missing, contract, declared, match.path if self.faults.on("wrong-method-served") else None
 
     def _serve(self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received) -> Reply:
         with self.store.serving() as connection:
@@ -131,7 +136,7 @@ class Gate:
         header = received.headers.get("authorization")
         call.principal = auth.principal(call.connection, header, call.now, self.faults)
         self.limits.admit(received.crowd)
-        module = next((p for p in operation.parameters if p.name == "module"), None)
+        module = operation.by_parameter.get("module")
         name = ""
         if module is not None:
             name = (path if module.where == "path" else received.query).get(module.wire, "")
@@ -143,16 +148,17 @@ class Gate:
     def _check_module(self, call: Call, name: str) -> None:
         supported = call.operation.modules
         existing = org.modules(call.connection, call.principal.org)
+        if name in existing and (not supported or name in supported):
+            return
+        if self.faults.on("module-not-checked"):
+            return
         steps = call.operation.path.strip("/").split("/")
         place = steps.index("{module}") if "{module}" in steps else 0
         details: dict[str, Any] = {"resource_path_index": place, **call.about_parameter("module")}
-        if self.faults.on("module-not-checked"):
-            return
         if name not in existing:
             closed = name in org.CLOSED_MODULES or name in call.contract.known_modules
             raise refuse("unsupported-module" if closed else "unknown-module", "INVALID_MODULE", details=details)
-        if supported and name not in supported:
-            raise refuse("unsupported-module", "INVALID_MODULE", details=details)
+        raise refuse("unsupported-module", "INVALID_MODULE", details=details)
 
     def _refused(self, contract: Contract, operation: Operation, name: str) -> Reply:
         return reply.refusal(contract, operation, Refused(name, "INVALID_REQUEST_METHOD"))

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from zoho_sandbox import schema
+from zoho_sandbox.memory import note, noted, unnote
 from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.store import next_id
 from zoho_sandbox.switches import Faults
@@ -31,6 +32,8 @@ RUNNING: Final = STATES.index("RUNNING")
 PORTION: Final = 250
 # Under which name a connection tells of what goes on with its long jobs.
 WORKER: Final = "zoho_sandbox worker"
+# What is noted while no job waits.
+NO_JOBS: Final = "no jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def schedule(
     connection: Connection, org: str, module: str, kind: str, subject: str, work: Mapping[str, Any], now: float
 ) -> Job:
     """Put a job on the list."""
+    unnote(connection, NO_JOBS)
     size = len(work.get("records", ()))
     job = Job(next_id(connection, org), org, module, kind, subject, 0, work, size, {})
     connection.execute(
@@ -161,7 +165,12 @@ def asked(connection: Connection, job: Job, now: float, faults: Faults) -> Job:
 
 def catch_up(connection: Connection, now: float, faults: Faults) -> None:
     """Move the jobs nobody asks for to where the clock says they are."""
-    for identifier, touched_at, polled in WAITING.run(connection).fetchall():
+    if noted(connection, NO_JOBS):
+        return
+    waiting = WAITING.run(connection).fetchall()
+    if not waiting:
+        note(connection, NO_JOBS)
+    for identifier, touched_at, polled in waiting:
         since = now - touched_at - (QUIET_AFTER if polled else 0.0)
         steps = int(since // SECONDS_PER_STEP)
         if steps > 0:

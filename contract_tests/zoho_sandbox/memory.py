@@ -3,9 +3,9 @@
 They change when a store is sown, and by the few calls that say so with `forget`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Final, Generic, TypeVar, TypeVarTuple, Unpack
 
 from sqlalchemy import Connection
 
@@ -45,3 +45,51 @@ def forget(connection: Connection) -> None:
     memory: dict[Any, Any] | None = connection.info.pop(KEY, None)
     if memory is not None:
         memory.clear()
+
+
+def note(connection: Connection, fact: str) -> None:
+    """Remember that something is so, until it is said to be otherwise."""
+    memory: dict[Any, Any] | None = connection.info.get(KEY)
+    if memory is not None:
+        memory[fact] = True
+
+
+def noted(connection: Connection, fact: str) -> bool:
+    """Whether it is remembered that something is so."""
+    memory: dict[Any, Any] | None = connection.info.get(KEY)
+    return memory is not None and fact in memory
+
+
+def unnote(connection: Connection, fact: str) -> None:
+    """Remember no longer that something is so."""
+    memory: dict[Any, Any] | None = connection.info.get(KEY)
+    if memory is not None:
+        memory.pop(fact, None)
+
+
+# Bytes that are kept of what was worked out, and about how many an entry takes besides its text.
+MOST_BYTES: Final = 32 * 1024 * 1024
+ENTRY: Final = 2000
+
+
+class Memory(Generic[Told]):
+    """What was worked out of rows of the database, by all that it was worked out of: so it cannot grow old."""
+
+    def __init__(self) -> None:
+        self._parts: Final[dict[Hashable, Told]] = {}
+        self._bytes = 0
+
+    def part(self, about: Hashable, begun: Callable[[], Told]) -> Told:
+        """What is known about one thing; whoever adds to it says so with `took`."""
+        known = self._parts.get(about)
+        if known is None:
+            known = self._parts[about] = begun()
+            self.took(0)
+        return known
+
+    def took(self, size: int) -> None:
+        """Note that an entry of so many bytes was added; when they are too many all begins anew."""
+        self._bytes += size + ENTRY
+        if self._bytes > MOST_BYTES:
+            self._parts.clear()
+            self._bytes = 0

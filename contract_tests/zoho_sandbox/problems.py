@@ -1,12 +1,15 @@
 """What is wrong with a value by its schema, in the order a reader would find it, by code names."""
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 from zoho_sandbox.answers import Refused, Step
 from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
+from zoho_sandbox.spelling import TYPES
 from zoho_sandbox.wire import is_numeric_identifier
 
 Kind = Literal["missing", "type", "empty", "many", "long", "pattern", "value"]
@@ -94,6 +97,10 @@ def find(
         path: where the value stands in the request, by code names.
         skip: wire name of an array at the top whose elements somebody else looks at.
     """
+    return iter(()) if _fits(shapes, schema, value) else _all(shapes, schema, value, path, skip)
+
+
+def _all(shapes: Shapes, schema: Schema, value: Json, path: Sequence[Step], skip: str | None) -> Iterator[Problem]:
     alternatives = shapes.alternatives(schema)
     if len(alternatives) > 1:
         trials = [list(find(shapes, part, value, path)) for part in alternatives]
@@ -134,8 +141,8 @@ def _object(
             name, node = known[wire]
             if wire == skip and is_list(element):
                 yield from _sized(shapes.resolve(node), element, (*path, name), "minItems", "maxItems")
-            else:
-                yield from find(shapes, node, element, (*path, name))
+            elif not _fits(shapes, node, element):
+                yield from _all(shapes, node, element, (*path, name), None)
 
 
 def _scalar(schema: Schema, value: Json, path: tuple[Step, ...]) -> Iterator[Problem]:
@@ -143,7 +150,7 @@ def _scalar(schema: Schema, value: Json, path: tuple[Step, ...]) -> Iterator[Pro
         yield from _sized(schema, value, path, "minLength", "maxLength")
         # Patterns anchor themselves; `$` would let a line feed through in Python.
         pattern = schema.get("pattern")
-        if value and pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        if value and pattern and not _regex(pattern).search(value):
             yield Problem("pattern", path, {"regex": pattern})
     stranger = ("enum" in schema and value not in schema["enum"]) or ("const" in schema and value != schema["const"])
     if stranger and not schema.get("x-open-enum"):
@@ -152,6 +159,41 @@ def _scalar(schema: Schema, value: Json, path: tuple[Step, ...]) -> Iterator[Pro
         low, high = schema.get("minimum", value), schema.get("maximum", value)
         if not low <= value <= high:
             yield Problem("value", path, {"limit": high} if value > high else {})
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\$$", r"\\Z", pattern))
+
+
+def _fits(shapes: Shapes, schema: Schema, value: Json) -> bool:
+    """Whether the value is a scalar without problems, as nearly all are. What this does not see, the others do."""
+    check: Callable[[Json], bool] | None = shapes.checks.get(id(schema))
+    if check is None:
+        check = shapes.checks[id(schema)] = _check_of(shapes, schema)
+    return check(value)
+
+
+def _check_of(shapes: Shapes, schema: Schema) -> Callable[[Json], bool]:
+    parts = shapes.alternatives(schema)
+    if len(parts) > 1:
+        return lambda _: False
+    part, types = parts[0], shapes.types(parts[0])
+    kinds = frozenset(kind for kind, names in TYPES.items() if not types or types & names)
+    low, high = part.get("minLength", 0), part.get("maxLength", math.inf)
+    least, most = part.get("minimum", -math.inf), part.get("maximum", math.inf)
+    regex = _regex(part["pattern"]) if "pattern" in part else None
+    choices = None if part.get("x-open-enum") else part.get("enum", [part["const"]] if "const" in part else None)
+
+    def check(value: Json) -> bool:
+        kind: type[Json] = type(value)  # pyright: ignore[reportUnknownVariableType] - whatever it is
+        if kind not in kinds or (choices is not None and value not in choices):
+            return False
+        if kind is str:
+            return low <= len(value) <= high and (regex is None or not value or regex.search(value) is not None)
+        return kind is bool or value is None or least <= value <= most
+
+    return check
 
 
 def _sized(schema: Schema, value: Sequence[Any], path: tuple[Step, ...], low: str, high: str) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """From what a behaviour said to status, envelope and JSON, as the bundle of the version words it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,7 +7,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from zoho_sandbox import errors, wire
+from zoho_sandbox import errors, spelling, wire
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Step
 from zoho_sandbox.call import Call
 from zoho_sandbox.contract import Contract, ErrorEntry, Operation
@@ -18,7 +17,6 @@ SUCCESS: Final = "success"
 ERROR: Final = "error"
 FIRST_ERROR: Final = 400
 LOCKED: Final = "RECORD_LOCKED"
-ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 JSON: Final = "application/json;charset=UTF-8"
 
 
@@ -33,9 +31,7 @@ class Reply:
 
     def encoded(self) -> bytes:
         """The body as bytes."""
-        if self.body is None:
-            return b""
-        return ENCODER.encode(self.body).encode()
+        return b"" if self.body is None else spelling.encoded(self.body)
 
 
 class WholeRequestError(Exception):

@@ -47,8 +47,9 @@ class Shapes:
     def __init__(self, document: Schema) -> None:
         self._document: Final = document
         self._known: Final[dict[int, Known]] = {}
-        # What spells values, by the identity of their schemas, which are held on to.
+        # What spells values and what checks scalars, by the identity of their schemas, which are held on to.
         self.spellers: Final[dict[int, Callable[[Json], tuple[Json, float]]]] = {}
+        self.checks: Final[dict[int, Callable[[Json], bool]]] = {}
 
     def resolve(self, node: Schema) -> Schema:
         """The node itself, or what its local reference leads to."""

@@ -1,10 +1,11 @@
 """How a schema spells values by code names: worked out once for each schema, since every answer asks for it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from zoho_sandbox.shapes import Json, Schema, Shapes
+from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
 
 FREE: Final = "*"
 # The pattern by which a schema says that it wants an identifier and no name.
@@ -22,14 +23,43 @@ Told = tuple[Json, float]
 Speller = Callable[[Json], Told]
 
 
-class Spelled(dict[str, Any]):
-    """An object that is spelled already, and how much of it its schema could say."""
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-    __slots__ = ("score",)
+
+class Spelled(dict[str, Any]):
+    """An object that is spelled already, and that nobody changes.
+
+    Attributes:
+        score: how much of it its schema could say.
+    """
+
+    __slots__ = ("_text", "score")
 
     def __init__(self, content: Mapping[str, Any], score: float) -> None:
         super().__init__(content)
-        self.score = score
+        self.score: Final = score
+        self._text = ""
+
+    @property
+    def text(self) -> str:
+        """Its JSON text."""
+        if not self._text:
+            self._text = ENCODER.encode(self)
+        return self._text
+
+
+def encoded(body: Json) -> bytes:
+    """A body as JSON; what is spelled already is not spelled again."""
+    if is_object(body) and any(is_list(rows) and rows and type(rows[0]) is Spelled for rows in body.values()):
+        members = [f"{ENCODER.encode(key)}:{_listed(value)}" for key, value in body.items()]
+        return f"{{{','.join(members)}}}".encode()
+    return ENCODER.encode(body).encode()
+
+
+def _listed(value: Json) -> str:
+    if not is_list(value):
+        return ENCODER.encode(value)
+    return f"[{','.join([one.text if type(one) is Spelled else ENCODER.encode(one) for one in value])}]"
 
 
 def speller(shapes: Shapes, schema: Schema) -> Speller:

@@ -40,7 +40,8 @@ class Store:
         event.listen(self._engine, "connect", _configure)
         schema.metadata.create_all(self._engine)
         self._connection: Final = self._engine.connect()
-        self._connection.info[prepared.KEY] = self._driver()
+        self._transactions: Final = self._driver()
+        self._connection.info[prepared.KEY] = self._transactions
         self._memory: Final[dict[Any, Any]] = {}
         self.closed = False
 
@@ -52,21 +53,28 @@ class Store:
     def transaction(self) -> Generator[Connection]:
         """One transaction: all of it is kept, or, when something raises, nothing."""
         try:
-            with self._connection.begin():
-                yield self._connection
+            yield from self._whole()
         finally:
             self._memory.clear()
 
     @contextmanager
     def serving(self) -> Generator[Connection]:
         """A transaction that knows the settings by heart; they are not changed in it but by who says so."""
-        connection = self._connection
-        connection.info[memory.KEY] = self._memory
+        info = self._connection.info
+        info[memory.KEY] = self._memory
         try:
-            with connection.begin():
-                yield connection
+            yield from self._whole()
         finally:
-            connection.info.pop(memory.KEY, None)
+            info.pop(memory.KEY, None)
+
+    def _whole(self) -> Generator[Connection]:
+        """What the driver does by itself: a transaction begins with the first change, and ends here."""
+        try:
+            yield self._connection
+        except BaseException:
+            self._transactions.rollback()
+            raise
+        self._transactions.commit()
 
     def is_empty(self) -> bool:
         """Whether nothing was ever put in."""

@@ -159,23 +159,21 @@ PUT bulk/backup/{id}/actions/cancel
 """
 
 
-def answer(received: Received, contracts: Mapping[str, Contract]) -> Reply | None:
-    """The 501 to a request that Zoho would know and the sandbox does not, or None for any other."""
-    segments = received.segments
-    bulk = segments[1:2] == ["bulk"]
-    version, path = (segments[2:3], ["bulk", *segments[3:]]) if bulk else (segments[1:2], segments[2:])
+def meant(method: str, segments: tuple[str, ...], contracts: Mapping[str, Contract]) -> bool:
+    """Whether a request is one that Zoho would know and the sandbox does not."""
+    bulk = segments[1:2] == ("bulk",)
+    version, path = (segments[2:3], ("bulk", *segments[3:])) if bulk else (segments[1:2], segments[2:])
     if segments[0] != "crm" or not version or version[0] not in VERSIONS or not path:
-        return None
+        return False
     contract = contracts.get(version[0])
-    if contract is not None:
-        literals = _literals(received.method, path)
-        if literals is None:
-            return None
-        described = contract.match(path)
-        # What a bundle describes as closely goes first; a URL that it describes more closely is its own.
-        if described is not None and described.literals + (received.method in described.operations) > literals:
-            return None
-    return refusal(received, contracts)
+    if contract is None:
+        return True
+    literals = _literals(method, path)
+    if literals is None:
+        return False
+    described = contract.match(path)
+    # What a bundle describes as closely goes first; a URL that it describes more closely is its own.
+    return described is None or described.literals + (method in described.operations) <= literals
 
 
 def refusal(received: Received, contracts: Mapping[str, Contract]) -> Reply:

@@ -34,6 +34,7 @@ AIMS: Final = {
     "query": ("queryRecords", "finding"),
     "deleted_records": ("listDeletedRecords", "deleteRecord*"),
     "records": ("*Record", "listRecords", "createRecords", "deleteRecords", "population", "pages", "writes", "program"),
+    "telling": ("*Record", "listRecords", "searchRecords", "population", "pages"),
     "record_changes": ("updateRecord*", "upsertRecords", "cloneRecord", "writes"),
     "tags": ("tags", "program"),
     "tag_changes": ("tags",),

@@ -7,8 +7,7 @@ from sqlalchemy import Connection
 
 from zoho_sandbox import jobs, values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours import choice, progress
-from zoho_sandbox.behaviours.records import stamps
+from zoho_sandbox.behaviours import choice, progress, telling
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.jobs import Job
@@ -91,7 +90,7 @@ def _update(
     over_write = bool(call.get("over_write")) and not call.broken("update-always-adds")
     written = _merged(record, given, over_write=over_write)
     changed = records.change(call.connection, record, written, user=call.principal.user, now=call.now)
-    return refused or Done("updated", stamps(people, changed))
+    return refused or Done("updated", telling.stamps(people, changed))
 
 
 def _state(record: Record, kinds: Collection[str]) -> Refused | None:

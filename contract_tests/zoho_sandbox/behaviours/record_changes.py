@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from zoho_sandbox import values
 from zoho_sandbox.answers import Answer, Done, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours.records import check_skipped, held, stamps
+from zoho_sandbox.behaviours import telling
+from zoho_sandbox.behaviours.records import check_skipped, held
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment
@@ -61,7 +62,7 @@ def _update(call: Call, fields: values.Fields, line: Line, identifier: object) -
     if refused and not call.broken("refused-change-written"):
         return refused
     changed = _write(call, fields, record, line)
-    return refused or Done("updated", stamps(org.people(call.connection, call.principal.org), changed))
+    return refused or Done("updated", telling.stamps(org.people(call.connection, call.principal.org), changed))
 
 
 def _hindrance(call: Call, record: Record) -> Refused | None:
@@ -132,9 +133,9 @@ def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str
     if found is not None:
         if not call.broken("upsert-keeps-old-values"):
             found = _write(call, fields, found, line)
-        return Done("updated", stamps(people, found), {"action": "update", "duplicate_field": name})
+        return Done("updated", telling.stamps(people, found), {"action": "update", "duplicate_field": name})
     made = _make(call, {name: value for name, value in given.items() if name in fields})
-    return Done("created", stamps(people, made), {"action": "insert", "duplicate_field": None})
+    return Done("created", telling.stamps(people, made), {"action": "insert", "duplicate_field": None})
 
 
 def _match(call: Call, given: Mapping[str, Any], checked: Sequence[str]) -> tuple[Record | None, str | None]:
@@ -176,4 +177,4 @@ def clone(call: Call) -> Answer:
     if refused:
         return Rows([refused])
     copied = _make(call, {} if call.broken("clone-is-empty") else whole)
-    return Rows([Done("created", stamps(org.people(call.connection, call.principal.org), copied))])
+    return Rows([Done("created", telling.stamps(org.people(call.connection, call.principal.org), copied))])

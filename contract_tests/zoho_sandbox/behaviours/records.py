@@ -1,15 +1,16 @@
 """Records: create, get, list, delete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from zoho_sandbox import values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
+from zoho_sandbox.behaviours import telling
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
-from zoho_sandbox.clock import later, moment, stamp
+from zoho_sandbox.clock import later, moment
 from zoho_sandbox.paging import Page, asked, page
-from zoho_sandbox.state import filters, org, records, tags, territories
+from zoho_sandbox.state import filters, org, records, territories
 from zoho_sandbox.state.filters import Filter
 from zoho_sandbox.state.record import Record
 from zoho_sandbox.wire import FREE
@@ -56,7 +57,7 @@ def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> 
     record = _store(call, line, {name: value for name, value in given.items() if name in fields})
     if call.broken("record-created-twice"):
         _store(call, line, record.values)
-    return refused or Done("created", stamps(org.people(call.connection, call.principal.org), record))
+    return refused or Done("created", telling.stamps(org.people(call.connection, call.principal.org), record))
 
 
 def _store(call: Call, line: Line, kept: Mapping[str, Any]) -> Record:
@@ -76,18 +77,6 @@ def _store(call: Call, line: Line, kept: Mapping[str, Any]) -> Record:
     return record
 
 
-def stamps(people: Mapping[str, org.Facts], record: Record) -> dict[str, Any]:
-    """Who made and last changed the record, and when: what a successful row tells of it."""
-    return {
-        "id": record.id,
-        "created_time": stamp(record.created_at),
-        "modified_time": stamp(record.modified_at),
-        "created_by": people[record.created_by],
-        "modified_by": people[record.modified_by],
-        "approval_state": record.flags["approval_state"],
-    }
-
-
 @behaviour("getRecord")
 def get(call: Call) -> Answer:
     """The record with all its fields or those that are asked for, unless it did not change."""
@@ -97,7 +86,7 @@ def get(call: Call) -> Answer:
     since = moment(call.get("if_modified_since", ""))
     if since is not None and not later(record.modified_at, since):
         return Found("not-modified")
-    return Found("found", {"data": only(call, shown(call, [record]))})
+    return Found("found", {"data": telling.told(call, [record])})
 
 
 @behaviour("listRecords")
@@ -112,7 +101,7 @@ def list_(call: Call) -> Answer:
     page, found = _cut(call, chosen, *asked(call))
     if not found:
         return Found("nothing")
-    return Found("found", {"data": only(call, shown(call, found)), "info": _info(call, page, len(found))})
+    return Found("found", {"data": telling.told(call, found), "info": _info(call, page, len(found))})
 
 
 def _cut(call: Call, chosen: Filter, number: int, size: int) -> tuple[Page, list[Record]]:
@@ -163,40 +152,6 @@ def _info(call: Call, page: Page, count: int) -> dict[str, Any]:
         "previous_page_token": page.previous_token,
         "page_token_expiry": page.expiry,
     }
-
-
-def only(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows with the fields that were asked for, and the id."""
-    wanted = call.get("fields")
-    if wanted is None or call.broken("list-ignores-fields"):
-        return list(rows)
-    return call.pick(rows, wanted)
-
-
-def shown(call: Call, found: Sequence[Record]) -> list[dict[str, Any]]:
-    """The records as they are read, by code names; fields of the module under FREE."""
-    ids = [record.id for record in found]
-    tagged = tags.of_records(call.connection, ids)
-    placed = territories.of_records(call.connection, ids)
-    people = org.people(call.connection, call.principal.org)
-    names: Sequence[str] = list(org.fields_by_name(call.connection, call.principal.org, call.module))
-    wanted = call.get("fields")
-    if wanted is not None and not call.broken("list-ignores-fields"):
-        names = [name for name in wanted if name in names]
-    return [
-        {
-            **stamps(people, record),
-            "owner": people[record.owner],
-            "tags": tagged[record.id],
-            "territories": [
-                {"id": place.territory, "name": place.name, "assigned": "automatically" if place.system else "manually"}
-                for place in placed[record.id]
-            ],
-            **record.flags,
-            FREE: {name: record.values.get(name) for name in names},
-        }
-        for record in found
-    ]
 
 
 @behaviour("deleteRecords", "deleteRecord")

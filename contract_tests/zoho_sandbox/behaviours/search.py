@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from zoho_sandbox.answers import Answer, Found, refuse
-from zoho_sandbox.behaviours.records import only, shown
+from zoho_sandbox.behaviours import telling
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.paging import asked
@@ -41,7 +41,7 @@ def search(call: Call) -> Answer:
     if not chosen:
         return Found("nothing")
     info = {"per_page": size, "count": len(chosen), "page": number, "more_records": more}
-    return Found("found", {"data": only(call, shown(call, chosen)), "info": info})
+    return Found("found", {"data": telling.told(call, chosen), "info": info})
 
 
 @behaviour("getRecordCount")

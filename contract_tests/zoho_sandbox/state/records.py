@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     JSON,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from zoho_sandbox import schema
 from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.state.filters import EVERY, OPEN, Filter
-from zoho_sandbox.state.record import Record
+from zoho_sandbox.state.record import Kept, Record
 from zoho_sandbox.store import next_id
 
 Order = Sequence[ColumnElement[Any]]
@@ -63,6 +62,7 @@ FLAGS: Final[Mapping[str, Any]] = {
     "approval_state": "approved",
     "converted": False,
 }
+NEW_FLAGS: Final = json.dumps(FLAGS)
 
 
 def find(connection: Connection, org: str, module: str, record: object) -> Record | None:
@@ -70,13 +70,13 @@ def find(connection: Connection, org: str, module: str, record: object) -> Recor
     if not isinstance(record, str):
         return None
     row = OF_MODULE.run(connection, record=record, org=org, module=module).fetchone()
-    return _decoded(row) if row else None
+    return Record(row) if row else None
 
 
 def anywhere(connection: Connection, org: str, record: str) -> Record | None:
     """The record of that id, whatever its module."""
     row = ANYWHERE.run(connection, record=record, org=org).fetchone()
-    return _decoded(row) if row else None
+    return Record(row) if row else None
 
 
 ONE: Final = select(*TEXTS).where(schema.records.c.id == bindparam("record"), schema.records.c.org == bindparam("org"))
@@ -110,9 +110,8 @@ def each(
     """The records of the module that are meant, one after the other; not to be changed on the way."""
     if chosen is EVERY or chosen is OPEN:
         usual = _page(chosen, tuple(order))
-        return map(
-            _decoded, usual.run(connection, org=org, module=module, start=start, most=-1 if most is None else most)
-        )
+        last = -1 if most is None else most
+        return map(Record, usual.run(connection, org=org, module=module, start=start, most=last))
     table = schema.records
     where = (table.c.org == org, table.c.module == module, *chosen.clauses)
     test = chosen.test
@@ -189,29 +188,18 @@ def create(
     owner: str | None = None,
 ) -> Record:
     """Make a record; whoever makes it owns it unless an owner is named."""
-    told = {**FLAGS, **(flags or {})}
-    record = Record(next_id(connection, org), module, dict(values), told, owner or user, user, now, user, now)
-    MADE.run(
-        connection,
-        id=record.id,
-        org=org,
-        module=module,
-        content=json.dumps(record.values),
-        flags=json.dumps(record.flags),
-        owner=record.owner,
-        created_by=user,
-        created_at=now,
-        modified_by=user,
-        modified_at=now,
-    )
-    return record
+    content, told = json.dumps(dict(values)), json.dumps({**FLAGS, **flags}) if flags else NEW_FLAGS
+    kept: Kept = (next_id(connection, org), module, content, told, owner or user, user, now, user, now)
+    MADE.run(connection, org=org, **dict(zip(NAMES, kept, strict=True)))
+    return Record(kept)
 
 
 def change(connection: Connection, record: Record, values: Mapping[str, Any], *, user: str, now: float) -> Record:
     """Write values over those of the record, and who did it and when."""
-    merged = {**record.values, **values}
-    CHANGED.run(connection, one=record.id, content=json.dumps(merged), modified_by=user, modified_at=now)
-    return replace(record, values=merged, modified_by=user, modified_at=now)
+    content = json.dumps({**record.values, **values})
+    CHANGED.run(connection, one=record.id, content=content, modified_by=user, modified_at=now)
+    identifier, module, _, flags, owner, maker, made, _, _ = record.kept
+    return Record((identifier, module, content, flags, owner, maker, made, user, now))
 
 
 def change_all(
@@ -284,4 +272,4 @@ def remove(connection: Connection, *identifiers: str) -> None:
 
 
 def _decoded(row: Sequence[Any]) -> Record:
-    return Record(row[0], row[1], json.loads(row[2]), json.loads(row[3]), *row[4:])
+    return Record(cast("Kept", tuple(row)))

@@ -12,6 +12,8 @@ from zoho_sandbox.prepared import Prepared
 from zoho_sandbox.store import about, next_id
 
 Tag = Mapping[str, Any]
+# The id of a tag, and what is told of it as JSON text.
+Row = tuple[str, str]
 
 
 def all_of(connection: Connection, org: str, module: str) -> list[Tag]:
@@ -76,10 +78,22 @@ def carriers(connection: Connection, tag: str) -> list[str]:
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Tag]]:
     """The tags of each of the records, in the order they were put on."""
-    found: dict[str, list[Tag]] = {record: [] for record in records}
+    found = carried(connection, records)
+    return {record: [decoded(row) for row in found.get(record, ())] for record in records}
+
+
+def carried(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Row, ...]]:
+    """The tags of those of the records that have any, as they are kept."""
+    found: dict[str, tuple[Row, ...]] = {}
     for record, tag, told in CARRIED.run(connection, records=json.dumps(records)):
-        found[record].append({**json.loads(told), "id": tag})
+        found[record] = (*found.get(record, ()), (tag, told))
     return found
+
+
+def decoded(row: Row) -> Tag:
+    """A tag that is kept."""
+    tag, told = row
+    return {**json.loads(told), "id": tag}
 
 
 LINK: Final = schema.record_tags

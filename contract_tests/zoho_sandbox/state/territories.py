@@ -15,6 +15,8 @@ from zoho_sandbox.state import criteria
 from zoho_sandbox.store import about, next_id
 
 Territory = Mapping[str, Any]
+# The id of a territory and its name, and whether a rule put the record there.
+Row = tuple[str, str, bool]
 # Which member of a territory says which records of a module it takes. Contacts have rules that no call tells of.
 RULES: Final[Mapping[str, str]] = {
     "Accounts": "account_rule_criteria",
@@ -155,15 +157,21 @@ def remove(connection: Connection, territory: str) -> None:
 
 def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list[Membership]]:
     """The territories of each of the records, in the order they were given."""
-    found: dict[str, list[Membership]] = {record: [] for record in records}
-    for record, territory, system, name in PLACED.run(connection, records=json.dumps(records)):
-        found[record].append(Membership(territory, name, bool(system)))
+    found = placed(connection, records)
+    return {record: [Membership(*row) for row in found.get(record, ())] for record in records}
+
+
+def placed(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Row, ...]]:
+    """The territories of those of the records that have any, as they are kept."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for record, territory, name, system in PLACED.run(connection, records=json.dumps(records)):
+        found[record] = (*found.get(record, ()), (territory, name, bool(system)))
     return found
 
 
 LINK: Final = schema.record_territories
 PLACED: Final = Prepared(
-    select(LINK.c.record, LINK.c.territory, LINK.c.system, func.json_extract(schema.territories.c.about, "$.name"))
+    select(LINK.c.record, LINK.c.territory, func.json_extract(schema.territories.c.about, "$.name"), LINK.c.system)
     .join(schema.territories, schema.territories.c.id == LINK.c.territory)
     .where(LINK.c.record.in_(select(func.json_each(bindparam("records")).table_valued("value").c.value)))
     .order_by(LINK.c.place)
