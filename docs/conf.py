@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 from zoho_crm import __version__
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -13,12 +15,13 @@ release = __version__
 language = "en"
 
 # The whole repository is the source, so that a link means the same on the site and where the code is hosted.
-root_doc = "docs/index"
-include_patterns = ["docs/**", "openapi/*.md", "benchmarks/results/*.md", "CHANGELOG.md"]
-exclude_patterns = [".*", "site", "build", "dist", "docs/_root", "docs/_static"]
+root_doc = "README"
+include_patterns = ["README.md", "docs/**", "openapi/*.md", "benchmarks/results/*.md", "CHANGELOG.md"]
+exclude_patterns = [".*", "site", "build", "dist", "docs/_*/*.html", "docs/contents.md"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docstrings"]
 myst_heading_anchors = 3
+highlight_language = "none"
 
 add_module_names = False
 autodoc_member_order = "bysource"
@@ -40,3 +43,13 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
+
+
+def setup(app: Sphinx) -> None:
+    """Give the front page, which is the README, the contents of the site."""
+    app.connect("source-read", _with_contents)
+
+
+def _with_contents(_app: Sphinx, page: str, source: list[str]) -> None:
+    if page == root_doc:
+        source[0] += Path(__file__).with_name("contents.md").read_text("utf-8")
