@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from zoho_crm._runtime.paths import is_list
+from zoho_crm._runtime.paths import is_list, is_object
 from zoho_crm._runtime.pricing import price
 from zoho_crm._runtime.sending import ROWS_UNSAID
 from zoho_crm._runtime.version import Version
@@ -41,7 +41,7 @@ class Action:
 
     def describe(self, module: str, rows: int, settings: Settings) -> str:
         """Say what it does to so many records."""
-        shown = {name: ", ".join(map(str, v)) if is_list(v) else v for name, v in settings.items()}
+        shown = {name: _shown(value) for name, value in settings.items()}
         return self.words.format(records=f"{rows:,} record{'' if rows == 1 else 's'} of {module}", **shown)
 
     def size(self, version: str) -> int:
@@ -63,6 +63,12 @@ class Action:
 
 def _operation(version: str, name: str) -> "Operation":
     return Version(version, f"zoho_crm._generated.{version.replace('.', '_')}").operation(name)
+
+
+def _shown(value: object) -> object:
+    if is_object(value):
+        return ", ".join(f"{name}={one}" for name, one in value.items())
+    return (", ".join(map(str, value)) or "that each row names") if is_list(value) else value
 
 
 def _ids(rows: Sequence[Entry]) -> list[str]:
@@ -107,10 +113,19 @@ ADD_TAGS: Final = Action("tags add", "addTags", "Put {tags} on {records}", _add_
 REPLACE_TAGS: Final = Action("tags add --over-write", "addTags", "Replace all tags of {records} by {tags}", _add_tags)
 REMOVE_TAGS: Final = Action("tags remove", "removeTags", "Take {tags} off {records}", _remove_tags)
 ASSIGN: Final = Action(
-    "territories assign", "assignTerritories", "Put {records} into territories", _assign, destructive=False, jobs=True
+    "territories assign",
+    "assignTerritories",
+    "Put {records} into the territories {territories}",
+    _assign,
+    destructive=False,
+    jobs=True,
 )
 UNASSIGN: Final = Action(
-    "territories remove", "removeTerritories", "Take {records} out of territories", _unassign, jobs=True
+    "territories remove",
+    "removeTerritories",
+    "Take {records} out of the territories {territories}",
+    _unassign,
+    jobs=True,
 )
 UPDATE: Final = Action("mass-update", "massUpdateRecords", "Write {fields} to {records}", _update)
 DELETE: Final = Action("mass-delete", "massDeleteRecords", "Delete {records}", _delete)

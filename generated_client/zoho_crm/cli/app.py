@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from zoho_crm.cli.refusal import NOTHING, SOME, tell
+from zoho_crm.cli.refusal import NOTHING, SOME, sentence, tell
 from zoho_crm.errors import ZohoError
 
 NAME: Final = "zoho-crm"
@@ -71,6 +71,9 @@ def run(arguments: Sequence[str]) -> int:
         from click.shell_completion import shell_complete  # noqa: PLC0415 - the shell asks
 
         return shell_complete(app, {}, NAME, COMPLETE, instruction)
+    if not sys.stdout.isatty() and (reconfigure := getattr(sys.stdout, "reconfigure", None)):
+        # Programs and files get the same bytes on every system.
+        reconfigure(encoding="utf-8")
     try:
         with app.make_context(NAME, list(arguments)) as context:
             found: object = app.invoke(context)
@@ -101,8 +104,12 @@ def _told(error: BaseException) -> int:
 
 
 def _sentence(error: BaseException) -> str:
-    if isinstance(error, ZohoError | ValueError | TypeError | AttributeError | LookupError):
-        return f"{error.args[0]}" if isinstance(error, LookupError) and error.args else f"{error}"
+    if isinstance(error, ZohoError):
+        return sentence(error)
+    said = str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
+    # What a version of the API lacks, the client says by the kinds of errors that other mistakes bring, too.
+    if isinstance(error, ValueError) or said.startswith("API v"):
+        return said
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
     return f"{type(error).__name__}: {error}. This is a mistake in the program; --debug shows where."

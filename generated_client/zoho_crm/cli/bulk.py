@@ -13,7 +13,7 @@ from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import Care, Given
 from zoho_crm.cli.output import Show, write_csv
 from zoho_crm.cli.progress import Progress
-from zoho_crm.cli.refusal import ALL, NOTHING, SOME, tell
+from zoho_crm.cli.refusal import ALL, NOTHING, SOME, sentence, tell
 from zoho_crm.cli.runner import Run
 from zoho_crm.cli.sources.reading import mapping_of, rows
 from zoho_crm.cli.sources.table import ID
@@ -83,10 +83,8 @@ def _wanted(action: Action, journal: Journal, care: Care, show: Show) -> bool:
     return True
 
 
-def resume(
-    connection: Connection, journal: Journal, concurrency: int, show: Show, *, repeat_unknown: bool, retry_failed: bool
-) -> int:
-    """Go on with a job that stopped; the exit status.
+def reopen(journal: Journal, *, repeat_unknown: bool, retry_failed: bool) -> None:
+    """Have a job that stopped go on.
 
     Rows that were on their way when it stopped may have been done. They are sent again where that is, as documented,
     the same as doing it once; the others are unknown, and sent again only if somebody asks for it.
@@ -103,7 +101,6 @@ def resume(
     if retry_failed:
         journal.retry_failed()
     journal.note(state=BEGUN)
-    return work(connection, journal, concurrency, show)
 
 
 def work(connection: Connection, journal: Journal, concurrency: int, show: Show) -> int:
@@ -132,7 +129,7 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
     for code, message, count in journal.failures():
         tell(f"{count:,} x {code}: {message}")
     if stopper is not None:
-        tell(f"It stopped: {stopper}")
+        tell(f"It stopped: {sentence(stopper)}")
     if left:
         tell(f"{left:,} rows are left; go on with: zoho-crm jobs resume {journal.name}")
     if over["unknown"]:

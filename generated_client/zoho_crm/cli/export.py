@@ -17,7 +17,7 @@ from zoho_crm.cli.interrupts import leading_to
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import module_argument, show, where
 from zoho_crm.cli.output import Show, harmless, text
-from zoho_crm.cli.refusal import ALL, NOTHING, SOME, Refused, tell
+from zoho_crm.cli.refusal import ALL, NOTHING, SOME, Refused, sentence, tell
 from zoho_crm.cli.sources.remote import find_view
 
 ACTION: Final = "records export"
@@ -74,7 +74,7 @@ def go(connection: Connection, journal: Journal, show: Show) -> int:
     over = facts["state"] == DONE
     show.one({"job": journal.name, "records": facts["count"], "file": settings["to"], "complete": over})
     if stopper is not None:
-        tell(f"It stopped: {stopper}")
+        tell(f"It stopped: {sentence(stopper)}")
     if not over:
         tell(f"Go on with: zoho-crm jobs resume {journal.name}")
     journal.close()

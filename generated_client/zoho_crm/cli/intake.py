@@ -38,7 +38,8 @@ class Intake:
         self._sample: list[str] = []
         self._shortest = len("9" * 30)
         self.count = 0
-        self.wrong: list[str] = []
+        self._told: list[str] = []
+        self._wrong = 0
 
     def read(self, journal: Journal, lines: Iterable[Line]) -> None:
         """Read all rows; equal ones are marked as duplicates, and values for the same record joined.
@@ -49,11 +50,11 @@ class Intake:
         rows = self._rows(lines)
         while block := list(islice(rows, _BLOCK)):
             journal.add(block)
-        if self.wrong and not self._skip:
-            more = len(self.wrong) - _TOLD
-            told = "\n  ".join([*self.wrong[:_TOLD], *([f"and {more} more"] if more > 0 else [])])
+        if self._wrong and not self._skip:
+            more = self._wrong - _TOLD
+            told = "\n  ".join([*self._told, *([f"and {more:,} more"] if more > 0 else [])])
             raise InputError(
-                f"{len(self.wrong)} of {self.count} rows cannot be read:\n  {told}\nNothing was sent. Correct them, or"
+                f"{self._wrong:,} of {self.count:,} rows cannot be read:\n  {told}\nNothing was sent. Correct them, or"
                 f" leave them out with --skip-invalid."
             )
         if not self.count:
@@ -74,7 +75,9 @@ class Intake:
             except InputError:
                 raise
             except ValueError as error:
-                self.wrong.append(f"{line.where}: {error}")
+                self._wrong += 1
+                if self._wrong <= _TOLD:
+                    self._told.append(f"{line.where}: {error}")
                 yield line.number, "", None, "failed", INVALID, str(error)
                 continue
             if last is not None:

@@ -24,7 +24,9 @@ def leading_to(stop: Callable[[], None]) -> Generator[None]:
         stop()
         tell("Stopping: calls under way are waited for. Once more leaves at once.")
 
-    before = {number: signal.signal(number, heard) for number in _SIGNALS}
+    # What is ignored, as under nohup, stays ignored.
+    minded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, heard) for number in minded}
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import attrs
 
 from zoho_crm.cli import private
-from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.refusal import Refused, tell
 
 State = Literal["waiting", "flight", "ok", "failed", "unknown", "duplicate"]
 
@@ -61,9 +61,13 @@ class Journal:
         self.path = path
         self.name = path.stem
         self._base = sqlite3.connect(path, timeout=30, isolation_level=None)
-        # A commit is on the disk before the next call is made.
-        self._base.execute("pragma journal_mode = wal")
-        self._base.execute("pragma synchronous = full")
+        try:
+            # A commit is on the disk before the next call is made.
+            self._base.execute("pragma journal_mode = wal")
+            self._base.execute("pragma synchronous = full")
+        except sqlite3.DatabaseError as error:
+            self._base.close()
+            raise Refused(f"{path} is no journal of a job any more ({error}). Move it away.") from error
         self._claim: sqlite3.Connection | None = None
 
     @classmethod
@@ -96,7 +100,11 @@ class Journal:
     def all(cls) -> Iterator["Journal"]:
         """Give all jobs, the newest first."""
         for path in sorted(_paths(), reverse=True):
-            journal = cls(path)
+            try:
+                journal = cls(path)
+            except Refused as error:
+                tell(f"{error}")
+                continue
             yield journal
             journal.close()
 
@@ -130,7 +138,7 @@ class Journal:
         try:
             return {name: json.loads(value) for name, value in self._base.execute("select name, value from facts")}
         except sqlite3.DatabaseError as error:
-            raise Refused(f"{self.path} is no journal of a job any more ({error}).") from error
+            raise Refused(f"{self.path} is no journal of a job any more ({error}). Move it away.") from error
 
     def add(self, entries: Iterable[tuple[int, str, list[str] | None, State, str | None, str | None]]) -> None:
         """Add rows: place, id, what is given for it alone, state, code, message."""

@@ -4,6 +4,8 @@ from typing import IO, Any, Final
 
 import click
 
+from zoho_crm.errors import ZohoError
+
 ALL: Final = 0
 SOME: Final = 1
 NOTHING: Final = 2
@@ -17,6 +19,13 @@ class Refused(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it."""
         click.echo(f"zoho-crm: {self.format_message()}", file=file, err=file is None)
+
+
+def sentence(error: Exception) -> str:
+    """Give an error as it is told to a person, who has no attributes to look at."""
+    if isinstance(error, ZohoError):
+        error.unsent, error.unknown, error.position = (), (), None
+    return str(error)
 
 
 def tell(message: str) -> None:

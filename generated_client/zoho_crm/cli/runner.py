@@ -9,6 +9,7 @@ import attrs
 from zoho_crm import ConflictError, LimitError, ServerError, TransportError, ZohoError
 from zoho_crm.cli.actions import Action
 from zoho_crm.cli.journal import Ended, Entry, Journal
+from zoho_crm.cli.refusal import sentence
 
 if TYPE_CHECKING:
     from zoho_crm import Row, ZohoCRM
@@ -50,6 +51,7 @@ class Run:
         self._concurrency = concurrency
         self._broken = 0
         self._asked = False
+        self._last: Exception | None = None
         self.stopper: Exception | None = None
         self.sent = False
 
@@ -68,6 +70,8 @@ class Run:
                         break
                     flying[pool.submit(self._send, rows)] = None
                 if not flying:
+                    if not self._asked and self._journal.counts.get("waiting"):
+                        self.stopper = self.stopper or self._last
                     return
                 for done in wait(flying, timeout=_LOOK, return_when=FIRST_COMPLETED).done:
                     del flying[done]
@@ -81,7 +85,8 @@ class Run:
     def _settle(self, answer: Answer, progress: Callable[[Sequence[Ended]], None]) -> None:
         self._journal.settle(answer.ended)
         self._broken = self._broken + 1 if answer.error else 0
-        if answer.error is not None and (_is_hopeless(answer.error) or self._broken >= _BROKEN):
+        self._last = answer.error or self._last
+        if answer.error is not None and (self._broken >= _BROKEN or self._is_hopeless(answer.error)):
             self.stopper = self.stopper or answer.error
         over = [row for row in answer.ended if row.state != "waiting"]
         self.sent = self.sent or bool(over)
@@ -121,11 +126,13 @@ class Run:
     def _broken_off(self, row: Entry, state: str, reason: Exception | None) -> Ended:
         again = state == "unsent" or (self._repeatable and row.tries < TRIES)
         code = type(reason).__name__ if reason else None
-        return Ended(row.seq, "waiting" if again else "unknown", code, str(reason) if reason else None)
+        return Ended(row.seq, "waiting" if again else "unknown", code, sentence(reason) if reason else None)
 
-
-def _is_hopeless(error: Exception) -> bool:
-    """Say whether all other calls would fail likewise."""
-    if isinstance(error, LimitError):
-        return error.limit != "concurrency"
-    return not isinstance(error, TransportError | ServerError | ConflictError)
+    def _is_hopeless(self, error: Exception) -> bool:
+        """Say whether all other calls would fail likewise."""
+        if isinstance(error, LimitError):
+            return error.limit != "concurrency"
+        if isinstance(error, TransportError) and not error.sent:
+            # A server that was never reached is not there; one that was may be back in a moment.
+            return not self.sent
+        return not isinstance(error, TransportError | ServerError | ConflictError)

@@ -72,7 +72,8 @@ def wait(job: "Job", timeout: float, show: Show) -> int:
         done = job.wait(timeout=timeout, on_progress=told)
     except JobError as error:
         show.one({"key": str(job.key), "state": error.state, "phase": "running" if error.timed_out else "failed"})
-        tell(str(error))
+        later = f"It is not over yet; wait longer: zoho-crm jobs wait {job.key}"
+        tell(later if error.timed_out else f"{error.message}. Read back what it did.")
         return SOME
     show.one({"key": str(job.key), "state": done.state, "phase": done.phase, **done.counters})
     return SOME if done.counters.get("failed") else ALL

@@ -1,5 +1,6 @@
 """Commands on jobs: those of this program, and those of the server."""
 
+from contextlib import closing
 from typing import Any
 
 import click
@@ -86,20 +87,19 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
 @show
 def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: int, where: Where, show: Show) -> int:
     """Go on with JOB where it stopped; what was done is not done again."""
-    journal = Journal.open(job)
-    journal.claim()
-    facts = journal.facts
-    if facts.get("state") == bulk.READING:
-        raise Refused(f"The input of job {journal.name} was not read to its end, and nothing was sent. Start it again.")
-    if "key" in facts:
-        raise Refused(f"The server does job {journal.name} by itself: zoho-crm jobs wait {journal.name}")
-    connection = again(facts, where)
-    with connection.crm:
-        if facts["action"] == export.ACTION:
-            return export.go(connection, journal, show)
-        return bulk.resume(
-            connection, journal, concurrency, show, repeat_unknown=repeat_unknown, retry_failed=retry_failed
-        )
+    with closing(Journal.open(job)) as journal:
+        journal.claim()
+        facts = journal.facts
+        if facts.get("state") == bulk.READING:
+            raise Refused(f"The input of job {journal.name} was not read to its end; nothing was sent. Start it again.")
+        if "key" in facts:
+            raise Refused(f"The server does job {journal.name} by itself: zoho-crm jobs wait {journal.name}")
+        connection = again(facts, where)
+        with connection.crm:
+            if facts["action"] == export.ACTION:
+                return export.go(connection, journal, show)
+            bulk.reopen(journal, repeat_unknown=repeat_unknown, retry_failed=retry_failed)
+            return bulk.work(connection, journal, concurrency, show)
 
 
 @jobs.command()
@@ -115,9 +115,9 @@ def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
 def forget(*, names: tuple[str, ...]) -> int:
     """Delete what is written down of jobs; what they did stays done."""
     for name in names:
-        journal = Journal.open(name)
-        journal.claim()
-        journal.remove()
+        with closing(Journal.open(name)) as journal:
+            journal.claim()
+            journal.remove()
         tell(f"Job {journal.name} is forgotten.")
     return ALL
 

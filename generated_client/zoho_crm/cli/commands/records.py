@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: How many fields are shown when none is named: what fits on a screen, or what one call gives.
 _FEW: Final = 6
 _MOST: Final = 50
+#: How many records a page holds at most.
+_PAGE: Final = 200
 _SORTS: Final = ("id", "-id", "Created_Time", "-Created_Time", "Modified_Time", "-Modified_Time")
 
 fields_option = click.option("--fields", metavar="A,B", help="API names of fields; some of the module when left out.")
@@ -59,6 +61,7 @@ def list_(
             sort_by=cast("Any", sort.removeprefix("-")) if sort else None,
             sort_order="desc" if sort and sort.startswith("-") else None,
             if_modified_since=modified_since,
+            per_page=limit if limit and limit < _PAGE else None,
         )
         show.rows(_shown(islice(found, limit)), ["id", *(name for name in names if name != "id")])
 

@@ -18,7 +18,7 @@ def read(written: object) -> str:
         ValueError: it is none; the message says why, without saying where.
     """
     known = isinstance(written, str | int | float) and not isinstance(written, bool)
-    cell = str(written).strip().removeprefix("'").removeprefix(_PREFIX) if known else repr(written)
+    cell = str(written).strip().removeprefix("'").removeprefix(_PREFIX) if known else "?"
     if _ID.fullmatch(cell):
         return cell
     if not cell:
@@ -30,7 +30,7 @@ def read(written: object) -> str:
         )
     if _DECIMAL.fullmatch(cell):
         raise ValueError(f"{_clipped(cell)} is a number with a fraction; format the column as text and export it again")
-    raise ValueError(f"{_clipped(cell)} is no id of a record; an id is a text of digits")
+    raise ValueError(f"{_clipped(cell if known else written)} is no id of a record; an id is a text of digits")
 
 
 def look_rounded(ids: list[str]) -> bool:

@@ -23,8 +23,12 @@ def rows(lines: Iterable[str], name: str) -> Iterator[Line]:
         InputError: a line is no CSV, or the file was cut off.
     """
     source = iter(lines)
-    first = next((line for line in source if line.strip()), None)
-    if first is None:
+    skipped = 0
+    for first in source:
+        if first.strip():
+            break
+        skipped += 1
+    else:
         return
     separator = _separator(first)
     watched = Watched(chain([first], source))
@@ -32,7 +36,8 @@ def rows(lines: Iterable[str], name: str) -> Iterator[Line]:
     header: tuple[str, ...] | None = None
     try:
         for cells in reader:
-            where = f"{name}, line {reader.line_num}"
+            number = skipped + reader.line_num
+            where = f"{name}, line {number}"
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
@@ -42,11 +47,10 @@ def rows(lines: Iterable[str], name: str) -> Iterator[Line]:
                 header = (ID,)
             if len(cells) > len(header):
                 raise InputError(f"{where} has {len(cells)} cells, and the header has {len(header)}. Nothing was sent.")
-            yield Line(reader.line_num, dict(zip(header, cells, strict=False)), where, header, watched.cut)
+            yield Line(number, dict(zip(header, cells, strict=False)), where, header, watched.cut)
     except csv.Error as error:
-        raise InputError(
-            f"{name}, line {reader.line_num}: this is no CSV ({error}); was the file cut off? Nothing was sent."
-        ) from error
+        where = f"{name}, line {skipped + reader.line_num}"
+        raise InputError(f"{where}: this is no CSV ({error}); was the file cut off? Nothing was sent.") from error
 
 
 class Watched:

@@ -37,7 +37,7 @@ def opened(name: str) -> Generator[TextIO]:
         binary = open(0 if name == STDIN else Path(name).expanduser(), "rb", closefd=name != STDIN)  # noqa: SIM115
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
-    with io.TextIOWrapper(binary, encoding=_encoding(binary, name), errors="replace", newline="") as file:
+    with binary, io.TextIOWrapper(binary, encoding=_encoding(binary, name), errors="replace", newline="") as file:
         yield file
 
 
