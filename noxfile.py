@@ -136,7 +136,7 @@ def bench(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build wheel and source archive, twice and alike; try the wheel fresh: each extra, lowest and newest, all Pythons.
 
-    `-- --quick` tries the base dependencies alone, `-- --release` also asks for what a release needs.
+    `-- --quick` tries the base dependencies alone; `-- --release --tag v1.2.3` also asks for what a release needs.
     """
     session.install("--quiet", "-c", "requirements.lock", *nox.project.dependency_groups(PROJECT, "build"))
     session.run("python", ".ci/package.py", *session.posargs)

@@ -25,7 +25,7 @@ def main() -> int:
     unknown = [extra for extra in extras if extra not in TRIALS]
     if unknown:
         sys.exit(f"smoke.py does not say how to try the extra {', '.join(unknown)}.")
-    _say_what_is_missing(metadata)
+    look_at_release(metadata)
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     _try(wheel, here, (), "base dependencies alone")
     if "--quick" in sys.argv:
@@ -44,13 +44,16 @@ def _metadata(wheel: Path) -> Message:
         return message_from_bytes(archive.read(name))
 
 
-def _say_what_is_missing(metadata: Message) -> None:
-    """A release needs the addresses of the project; a build does not."""
+def look_at_release(metadata: Message) -> None:
+    """A release needs the addresses of the project, and the number of its tag; a build does not."""
     if not metadata.get_all("Project-URL"):
         said = "The metadata name no URL of the project"
         if "--release" in sys.argv:
             sys.exit(f"{said}: write [project.urls] into pyproject.toml first, see docs/releasing.md.")
         print(f"{said} yet; a release needs one.")
+    tag = sys.argv[sys.argv.index("--tag") + 1] if "--tag" in sys.argv else f"v{metadata['Version']}"
+    if tag != f"v{metadata['Version']}":
+        sys.exit(f"The tag {tag} is not that of version {metadata['Version']}, which _version.py names.")
 
 
 def _try(wheel: Path, version: str, extras: Sequence[str], told: str, *how: str) -> None:

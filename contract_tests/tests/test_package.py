@@ -2,6 +2,7 @@
 
 import importlib
 import tarfile
+from email import message_from_string
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -88,3 +89,27 @@ def test_source_archive_holds_what_the_wheel_is_built_from(program, tmp_path):
 
     with pytest.raises(SystemExit, match=r"noxfile\.py"):
         program("archives").look_into_source(source)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--release"], r"\[project\.urls\]"),
+        (["--tag", "v1.0.1"], "v1.0.1"),
+        (["--tag", "1.0.0"], "1.0.0"),
+    ],
+)
+def test_release_without_what_it_needs_is_refused(program, monkeypatch, words, named):
+    """Addresses in the metadata, and a tag of the same number."""
+    monkeypatch.setattr("sys.argv", ["package.py", *words])
+
+    with pytest.raises(SystemExit, match=named):
+        program("package").look_at_release(message_from_string("Version: 1.0.0\n"))
+
+
+def test_release_with_all_it_needs_passes(program, monkeypatch):
+    """Nothing is said and nothing is raised."""
+    monkeypatch.setattr("sys.argv", ["package.py", "--release", "--tag", "v1.0.0"])
+    metadata = message_from_string("Version: 1.0.0\nProject-URL: Source, https://example.com\n")
+
+    assert program("package").look_at_release(metadata) is None
