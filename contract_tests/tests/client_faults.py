@@ -31,18 +31,24 @@ def replaced(module: Any, name: str, around: Callable[..., Any]) -> Iterator[Non
 
 
 def sent(**changes: Change) -> Callable[[], Any]:
-    """A client that changes a part of every request that it writes out."""
+    """A client that changes a part of every request that it sends."""
 
-    def around(kept: Callable[..., Any], request: Any) -> Any:
-        found = kept(request)
-        return found | {part: change(found[part]) for part, change in changes.items()}
+    def around(kept: Callable[..., Any], door: Any, request: Any) -> Any:
+        return kept(
+            door, request._replace(**{part: change(getattr(request, part)) for part, change in changes.items()})
+        )
 
-    return lambda: replaced(transport, "_arguments", around)
+    @contextmanager
+    def changed() -> Iterator[None]:
+        with replaced(transport.Transport, "send", around), replaced(transport.AsyncTransport, "send", around):
+            yield
+
+    return changed
 
 
 def body(change: Change) -> Callable[[], Any]:
     """A client that changes the JSON of every body."""
-    return sent(content=lambda content: json.dumps(change(json.loads(content))).encode() if content else content)
+    return sent(body=lambda content: json.dumps(change(json.loads(content))).encode() if content else content)
 
 
 def url(change: Callable[[str, list[tuple[str, str]]], tuple[str, str]]) -> Callable[[], Any]:
@@ -99,9 +105,9 @@ SENT = {
     "method-put-for-post": sent(method=lambda method: "PUT" if method == "POST" else method),
     "method-post-for-get": sent(method=lambda method: "POST" if method == "GET" else method),
     "method-delete-by-post": sent(method=lambda method: "POST" if method == "DELETE" else method),
-    "body-dropped": sent(content=lambda _: None),
-    "body-cut-off": sent(content=lambda content: content and content[:-1]),
-    "body-with-single-quotes": sent(content=lambda content: content and content.replace(b'"', b"'")),
+    "body-dropped": sent(body=lambda _: None),
+    "body-cut-off": sent(body=lambda content: content and content[:-1]),
+    "body-with-single-quotes": sent(body=lambda content: content and content.replace(b'"', b"'")),
     "body-beyond-ascii-mangled": body(lambda node: json.loads(json.dumps(node).replace("a", "?"))),
     "body-as-a-form": sent(headers=lambda found: found | {"content-type": "application/x-www-form-urlencoded"}),
     "body-without-content-type": sent(headers=lambda found: without(found, "content-type")),

@@ -16,7 +16,7 @@ LEADS = {"ids": ["3"], "assign_to": {"id": "9"}, "Deals": {"Deal_Name": "Won"}}
 BARE = {"code": "SCHEDULED", "details": {"job_id": "88"}, "message": "", "status": "success"}
 CALLS = [
     pytest.param(
-        lambda crm: crm.tags.mass_delete(TAGS["mass_delete"][0]["module"], iter(TAGS["mass_delete"][0]["tags"])),
+        lambda crm: crm.tags.mass_delete("Leads", module_id="7", tags=iter(TAGS["mass_delete"][0]["tags"])),
         ("/crm/v8/settings/tags/actions/mass_delete", TAGS, BARE, ("massDeleteTags", "")),
         id="tags",
     ),

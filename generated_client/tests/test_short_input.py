@@ -8,6 +8,7 @@ import pytest
 from zoho_crm import ZohoCRM
 
 DONE = {"code": "SUCCESS", "status": "success", "message": "done", "details": {"job_id": "5"}}
+LISTS = ("data", "tags", "users", "territories")
 LONG = 554023000003635023
 
 
@@ -23,7 +24,7 @@ def crm(sent):
 
     def answer(request):
         sent.append(request)
-        return httpx.Response(200, json={**DONE, "data": [DONE], "tags": [DONE]})
+        return httpx.Response(200, json={**DONE, **{key: [DONE] for key in LISTS}})
 
     with ZohoCRM("1000.x", base_url="http://127.0.0.1", transport=httpx.MockTransport(answer)) as found:
         yield found
@@ -91,9 +92,60 @@ def test_a_user_may_be_given_by_id(crm, sent, owner):
 @pytest.mark.parametrize("tags", [["3"], [3], [{"id": "3"}]], ids=["text", "number", "object"])
 def test_tags_to_delete_may_be_given_by_id(crm, sent, tags):
     """In a list, inside the one object that the body holds."""
-    crm.tags.mass_delete({"id": "9", "api_name": "Leads"}, tags)
+    crm.tags.mass_delete("Leads", module_id="9", tags=tags)
 
-    assert [{"id": "3"}] == body(sent)["mass_delete"][0]["tags"]
+    assert {"module": {"id": "9", "api_name": "Leads"}, "tags": [{"id": "3"}]} == body(sent)["mass_delete"][0]
+
+
+@pytest.mark.parametrize("row", ["3", 3, {"id": "3"}, {"id": 3}], ids=["text", "number", "object", "object of number"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda crm, row: crm.territories.add_users("1", [row]),
+        lambda crm, row: crm.users.add_territories("1", iter([row])),
+        lambda crm, row: list(crm.territories.stream.add_users("1", [row])),
+    ],
+    ids=["users", "territories", "stream"],
+)
+def test_rows_that_are_nothing_but_an_id_may_be_given_by_it(crm, sent, call, row):
+    """As objects or as ids, in one list or streamed."""
+    call(crm, row)
+
+    assert [[{"id": "3"}]] == list(body(sent).values())
+
+
+@pytest.mark.parametrize("rows", ["3", [""], [None], [True], [1.5], [["3"]], {"id": "3"}], ids=repr)
+def test_rows_that_are_no_ids_are_refused(crm, sent, rows):
+    """Before anything is sent, with their place."""
+    with pytest.raises((TypeError, ValueError), match="rows"):
+        crm.users.add_territories("1", rows)
+
+    assert [] == sent
+
+
+def test_a_row_of_values_is_never_an_id_alone(crm, sent):
+    """An update without values would change nothing."""
+    with pytest.raises(TypeError, match="rows: number 0 is a str, not an object"):
+        crm.records.update("Leads", ["3"])
+
+    assert [] == sent
+
+
+@pytest.mark.parametrize("filters", [{"field": {"api_name": "name"}, "value": "Ä"}, '{"value": "Ä"}'], ids=type)
+def test_a_filter_is_an_object_or_its_text(crm, sent, filters):
+    """What the URL holds is JSON."""
+    list(crm.territories.list(filters=filters))
+
+    written = sent[0].url.params["filters"]
+    assert filters == (json.loads(written) if isinstance(filters, dict) else written)
+
+
+def test_a_filter_that_json_does_not_have_is_refused(crm, sent):
+    """With what is wrong in it."""
+    with pytest.raises(TypeError, match="set"):
+        list(crm.territories.list(filters={"value": {1}}))
+
+    assert [] == sent
 
 
 def test_a_territory_narrows_a_view_alike_in_all_calls(crm, sent):
@@ -109,7 +161,7 @@ def test_a_territory_narrows_a_view_alike_in_all_calls(crm, sent):
     [
         (lambda crm, ids: crm.territories.jobs("Leads", ids=ids), "ids: 100 at most can be given, got 201"),
         (lambda crm, ids: crm.records.mass_convert_leads(ids, "7"), "ids: 50 at most can be given, got 201"),
-        (lambda crm, ids: crm.tags.mass_delete({"id": "9", "api_name": "Leads"}, ids), "tags: 200 at most"),
+        (lambda crm, ids: crm.tags.mass_delete("Leads", module_id="9", tags=ids), "tags: 200 at most"),
     ],
     ids=["query", "body", "inside"],
 )

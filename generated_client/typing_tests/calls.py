@@ -1,7 +1,7 @@
 """Calls that must type-check, with the types they give; never run, only checked."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, assert_type
 
@@ -19,6 +19,7 @@ from zoho_crm import (
     FileTokenStore,
     Job,
     MemoryTokenStore,
+    NotModified,
     Pages,
     Pkce,
     RawResponse,
@@ -63,7 +64,6 @@ def blocking(crm: ZohoCRM) -> None:
     record = crm.records.get("Leads", "1")
     assert_type(record, models.Record)
     assert_type(record.id, str)
-    assert_type(crm.records.get("Leads", "1", if_modified_since="2024-01-15T15:26:49+05:30"), models.Record | None)
     changes = crm.records.update("Leads", [{"id": "1", "Last_Name": "Daly"}], trigger=["workflow"])
     assert_type(changes, BatchResult[models.RecordActionRow, Job])
     assert_type(crm.records.update_one("Leads", "1", {"Last_Name": "Daly"}), BatchResult[models.RecordActionRow, Job])
@@ -82,12 +82,28 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type(crm.records.change_owner("Leads", "7", ids=["1"]), BatchResult[models.ChangeOwnerRow, Job])
     assert_type(crm.records.mass_change_owner("Leads", {"id": "7"}, cvid="5", territory="2"), Job)
     assert_type(crm.territories.delete(ids=["1"], delete_previous_forecasts=True).failed[0].code, str | None)
-    assert_type(crm.tags.mass_delete({"id": "1", "api_name": "Leads"}, ["2"]), Job)
     crm.records.update("Leads", [{"id": "1"}], if_unmodified_since=datetime.now(UTC))
     assert_type((crm.api_version, ZohoCRM.api_version), tuple[str, str])
     assert_type(crm.users.current(), models.User)
     assert_type(crm.org.get(), models.Organization)
     assert_type([field.api_name for field in crm.settings.fields("Leads")], list[str])
+
+
+def in_short(crm: ZohoCRM) -> None:
+    maybe = crm.records.get("Leads", "1", if_modified_since=datetime.now(UTC))
+    assert_type(maybe, models.Record | NotModified[models.Record])
+    assert_type(crm.users.get("1", if_modified_since="2024-01-15T15:26:49Z"), models.User | NotModified[models.User])
+    if not isinstance(maybe, NotModified):
+        assert_type(maybe.id, str)
+    assert_type(crm.tags.mass_delete("Leads", module_id="1", tags=["2", {"id": "3"}]), Job)
+    assert_type(crm.territories.add_users("1", ["2", {"id": "3"}]), BatchResult[models.TerritoryUserRow, Job])
+    assert_type(crm.users.add_territories("1", ["2", {"id": "3"}]), BatchResult[models.TerritoryRow, Job])
+    wanted = {"field": {"api_name": "manager.id"}, "comparator": "equal", "value": "1"}
+    assert_type(crm.territories.list(filters=wanted), Pages[models.Territory])
+    assert_type(crm.org.apis(filters='{"comparator": "equals"}'), Sequence[models.AvailableApi])
+    crm.users.list(if_modified_since=datetime.now(UTC))
+    crm.records.list("Leads", ["City"], if_modified_since=datetime.now(UTC))
+    crm.records.deleted("Leads", if_modified_since=datetime.now(UTC))
 
 
 def answers(crm: ZohoCRM) -> None:
@@ -100,7 +116,7 @@ def answers(crm: ZohoCRM) -> None:
     assert_type(rows.result, BatchResult[models.MassUpdateRow, Job])
     assert_type(crm.records.with_raw_response.get("Leads", "1").result, models.Record)
     maybe = crm.records.with_raw_response.get("Leads", "1", if_modified_since="2024-01-15T15:26:49+05:30")
-    assert_type(maybe.result, models.Record | None)
+    assert_type(maybe.result, models.Record | NotModified[models.Record])
     assert_type(crm.records.with_raw_response.list("Leads", ["City"]).result, Pages[models.Record])
     assert_type(crm.with_raw_response.request("GET", "/org"), RawResponse[Any])
     assert_type(crm.with_options(retries=0).org.with_raw_response.get(), RawResponse[models.Organization])
@@ -127,6 +143,7 @@ def streams(crm: ZohoCRM, pairs: Iterator[tuple[str, list[str]]]) -> None:
     crm.territories.stream.remove("Accounts", {"1": ["2"]})
     crm.records.stream.create("Leads", ({"Last_Name": name} for name in "ab"), trigger=[])
     crm.records.stream.mass_update("Leads", {"Lead_Source": "Ads"}, ids=["1"])
+    crm.territories.stream.add_users("1", (str(n) for n in range(9)))
 
 
 def logging_in(scopes: list[str]) -> None:

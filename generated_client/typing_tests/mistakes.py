@@ -17,6 +17,10 @@ def blocking(crm: ZohoCRM) -> None:
     crm.records.list("Leads", ["id"], sort_order="up")  # type: ignore[arg-type]  # asc or desc
     crm.records.get("Leads", "1").last_name  # type: ignore[attr-defined]  # custom fields are read by key
     crm.records.get("Leads", "1", if_modified_since="2024").id  # type: ignore[union-attr]  # may be unchanged
+    crm.records.get("Leads", "1", if_modified_since=2024)  # type: ignore[call-overload]  # a moment
+    crm.tags.mass_delete({"id": "1", "api_name": "Leads"}, tags=["2"])  # type: ignore[call-arg, arg-type]  # by two
+    crm.users.add_territories("1", [2.5])  # type: ignore[list-item]  # an id is a string
+    crm.territories.list(filters=["manager.id"])  # type: ignore[arg-type]  # an object or its text
     crm.records.update_one("Leads", "1", [{"Last_Name": "Daly"}])  # type: ignore[arg-type]  # one object
     crm.territories.delete_one("1", True)  # type: ignore[call-arg]  # yes to what?
     crm.tags.record_count("1")  # type: ignore[call-arg]  # of which module

@@ -175,7 +175,11 @@ def _job(operation: Operation, _: Mapping[str, Any], found: dict[str, Any]) -> d
     territory = found.get("territory")
     if isinstance(territory, Mapping):
         found |= {"territory": territory["id"], "include_child": territory.get("include_child")}
-    return {**found, **members[0]} if members else found
+    if not members:
+        return found
+    module = members[0].get("module")
+    known = {"module": module["api_name"], "module_id": module["id"]} if isinstance(module, Mapping) else {}
+    return {**found, **members[0], **known}
 
 
 _SHAPES = {

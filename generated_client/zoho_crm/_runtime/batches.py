@@ -78,11 +78,11 @@ def by_objects(
     *,
     path: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
-    objects: Iterable[Mapping[str, Any]],
+    objects: Iterable[str | Mapping[str, Any]],
     shared: Mapping[str, object] | None = None,
     row: type[M],
 ) -> Flow[BatchResult[M, J]]:
-    """Call with whole objects as rows (batch-objects), as they are.
+    """Call with whole objects as rows (batch-objects), as they are; of bare ones the id alone does as well.
 
     Raises:
         ValueError: there are no objects; nothing was sent.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .api import Api
     from .exchange import Call
     from .flow import Flow
+    from .listing import NotModified
     from .operation import Operation
     from .wire import Reply
 
@@ -111,8 +112,8 @@ def changed(
     query: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
     model: type[M],
-) -> Flow[M | None]:
-    """Call as `first` does; None when the answer is that nothing has changed since the moment in a header (304).
+) -> Flow[M | NotModified[M]]:
+    """Call as `first` does; a NotModified says that nothing has changed since the moment in a header (304).
 
     Raises:
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
@@ -122,7 +123,9 @@ def changed(
     call = exchange.prepare(op, path, query, headers, None)
     reply = yield from exchange.send(api, call)
     if reply.status == _NOT_MODIFIED:
-        return None
+        from .listing import NotModified  # noqa: PLC0415 - it is made of calls
+
+        return NotModified()
     with exchange.about(reply, op.retry):
         return _only(op, _read(api, op, call, reply), items, model)
 

@@ -118,12 +118,16 @@ class GivenPairs(NamedTuple):
 
 
 class GivenObjects(NamedTuple):
-    """Rows that are whole objects; `row_id` is where their ids are, if they have any."""
+    """Rows that are whole objects; `row_id` is where their ids are, if they have any, `bare` if they are no more."""
 
     row_id: str | None = None
+    bare: bool = False
 
     def keep(self, rows: Iterable[Any], start: int = 0) -> Kept:
         """Look at objects."""
+        if self.bare:
+            inputs.no_single(rows, "rows")
+            rows = [inputs.reference(row, f"rows: number {index}") for index, row in enumerate(rows, start)]
         found = inputs.objects(rows, start)
         if self.row_id is not None:
             found = [
@@ -138,7 +142,9 @@ class GivenObjects(NamedTuple):
 
     def named(self, rows: Iterable[Any]) -> list[str | None]:
         """Give the ids of those that have one."""
-        return [inputs.text(look(row, self.row_id)) if self.row_id else None for row in rows]
+        if not self.row_id:
+            return [None for _ in rows]
+        return [(self.bare and inputs.text(row)) or inputs.text(look(row, self.row_id)) for row in rows]
 
     def probe(self) -> list[Any]:
         """Give an object."""

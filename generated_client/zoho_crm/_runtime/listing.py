@@ -46,7 +46,7 @@ class Page(list[M]):
 
 
 class NotModified(Page[M]):
-    """An empty page: nothing has changed since the moment that the list was asked for."""
+    """An empty page, false as a condition: what was asked for has not changed since the moment `if_modified_since`."""
 
 
 class Got(NamedTuple, Generic[M]):

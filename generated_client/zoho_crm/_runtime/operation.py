@@ -20,12 +20,15 @@ class Param(NamedTuple):
     wire: str
     where: Where
     required: bool = False
-    style: Literal["plain", "csv"] = "plain"
+    style: Literal["plain", "csv", "json"] = "plain"
     most: int | None = None
 
 
 class Batch(NamedTuple):
-    """Where the rows of a call go in (`body.data`, `query.ids`, `path.record_id`) and where their results come out."""
+    """Where the rows of a call go in (`body.data`, `query.ids`, `path.record_id`) and where their results come out.
+
+    `bare` rows are objects with nothing but an id to say.
+    """
 
     rows: str
     row_id: str | None
@@ -34,6 +37,7 @@ class Batch(NamedTuple):
     result_id: str | None
     max: int | None
     max_values: Mapping[str, int]
+    bare: bool = False
 
 
 class JobInfo(NamedTuple):

@@ -76,7 +76,7 @@ def of_objects(
         ValueError: the operation takes no rows.
     """
     batch = _batch(op)
-    given = GivenObjects(batch.row_id)
+    given = GivenObjects(batch.row_id, batch.bare)
     return Sending(api, op, batch, row, path or {}, inputs.kept(query or {}), inputs.kept(shared or {}), None, given)
 
 

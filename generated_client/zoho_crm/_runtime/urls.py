@@ -102,13 +102,19 @@ def _written(param: Param, value: object) -> object:
         return value
     if param.wire.startswith(_CONDITIONS):
         return _moment(value, param.name)
+    if param.style == "json" and not isinstance(value, str):
+        return bodies.encoded(value).decode()
     if param.style == "csv":
         inputs.no_single(value, param.name)
     if isinstance(value, (str, bool)) or not isinstance(value, Iterable):
         if value == "":
             raise ValueError(f"{param.name} is empty; give it a value or leave it out.")
         return value
-    given = [(inputs.text(item), item) for item in cast("Iterable[object]", value)]
+    return _listed(param, cast("Iterable[object]", value))
+
+
+def _listed(param: Param, value: Iterable[object]) -> object:
+    given = [(inputs.text(item), item) for item in value]
     items = [item for item, _ in given if item is not None]
     if not given:
         raise ValueError(f"{param.name}: there is none; give at least one or leave it out.")

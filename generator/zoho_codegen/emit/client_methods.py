@@ -7,7 +7,7 @@ from typing import Any
 
 from zoho_codegen.emit.client_keys import keys
 from zoho_codegen.emit.client_mass_update import mass_update_call, members_of
-from zoho_codegen.emit.client_operations import is_reference, parameter_name
+from zoho_codegen.emit.client_operations import has_bare_rows, is_reference, parameter_name
 from zoho_codegen.emit.client_streams import stream
 from zoho_codegen.emit.client_subject import ROWS, Argument, Branch, Call, Subject, Variant, body_arguments
 from zoho_codegen.emit.client_text import code_name
@@ -104,14 +104,14 @@ def _first(subject: Subject) -> Call:
     changed = f'calls.changed(self._api, op, items="{items}", {subject.sent()}model={model})'
     return Call(
         (*arguments, since),
-        f"{model} | None",
+        f"{model} | NotModified[{model}]",
         flow,
         model,
-        f"The `{model}`; with `{_SINCE}`, None when it has not changed after that moment.",
+        f"The `{model}`; with `{_SINCE}`, a `NotModified`, which is empty, when it has not changed since.",
         branch=Branch("", "", f"{_SINCE} is not None", changed),
         overloads=(
             Variant(arguments, model),
-            Variant((*arguments, replace(since, default="")), f"{model} | None"),
+            Variant((*arguments, replace(since, default="")), f"{model} | NotModified[{model}]"),
         ),
     )
 
@@ -200,6 +200,8 @@ def _objects(subject: Subject) -> Call:
     node = subject.document.resolve(subject.document.along(subject.body, rows))
     known = tuple(keys(subject.document, node))
     objects = Argument("rows", "Iterable[Mapping[str, Any]]", node.get("description", ""), keys=known)
+    if has_bare_rows(subject.document, subject.body, subject.operation["x-batch"]):
+        objects = replace(objects, annotation="Iterable[str | Mapping[str, Any]]", short="id")
     return _many_rows(subject, [objects], "of_objects", _place(subject))
 
 
@@ -207,7 +209,7 @@ def _job(subject: Subject) -> Call:
     """What only schedules a job: the members of the body are arguments, or those of its only object."""
     holder, inner = _only_object(subject)
     members = list(_members(inner)) if holder else list(_narrowed(inner))
-    source = ", ".join(f'"{key}": {value}' for _, key, value in members)
+    source = ", ".join(f'"{key}": {value}' for _, key, value in members if key)
     shared = f'{{"{holder}": [{{{source}}}]}}' if holder else f"{{{source}}}"
     arguments = sorted([*subject.arguments("path"), *(item for item, _, _ in members)], key=lambda item: item.keyword)
     flow = f"batches.scheduled(self._api, op, {_place(subject)}shared={shared})"
@@ -215,11 +217,20 @@ def _job(subject: Subject) -> Call:
 
 
 def _members(subject: Subject) -> Iterator[tuple[Argument, str, str]]:
-    """What an object inside a body takes: the argument, its key on the wire, and its source."""
+    """What an object inside a body takes: the argument, its key on the wire, and its source.
+
+    An object that is known by name and identifier is taken by two arguments, the second of which has no key.
+    """
     for wire, item in zip(subject.document.properties(subject.body), body_arguments(subject), strict=True):
         node = subject.document.resolve(subject.document.properties(subject.body)[wire])
-        if "items" in node and is_reference(subject.document, node["items"]):
-            wider = replace(item, annotation="Iterable[str | Mapping[str, Any]]", short="id")
+        if list(subject.document.properties(node)) == ["id", "api_name"]:
+            number, named = body_arguments(replace(subject, within=node))
+            by = f"{item.name}_id"
+            source = f'{{"id": inputs.entity({by}, "{by}"), "api_name": {item.name}}}'
+            yield replace(named, name=item.name), wire, source
+            yield replace(number, name=by, keyword=True), "", ""
+        elif "items" in node and is_reference(subject.document, node["items"]):
+            wider = replace(item, annotation="Iterable[str | Mapping[str, Any]]", short="id", keyword=True)
             yield wider, wire, f'inputs.entities({item.name}, "{item.name}", {node.get("maxItems")})'
         else:
             yield item, wire, f"list({item.name})" if item.annotation.startswith("Iterable") else item.name

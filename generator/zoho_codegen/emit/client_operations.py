@@ -101,7 +101,7 @@ def _view(version: str, path: str, method: str, operation: Mapping[str, Any], do
         "params": _tuple(map(_param, document.parameters(path, operation))),
         "body": literal(body),
         "body_names": literal(body_names(schema, document)),
-        "batch": _whole("Batch", _BATCH, operation.get("x-batch")),
+        "batch": _batch(document, schema, operation.get("x-batch")),
         "job": _whole("JobInfo", _JOB, operation.get("x-job")),
         "paginate": _whole("Paginate", _PAGINATE, operation.get("x-paginate")),
         "retry": literal(operation.get("x-retry", "never")),
@@ -134,6 +134,20 @@ def _tuple(sources: Iterable[str]) -> str:
     return "(" + "".join(f"{source}, " for source in sources) + ")"
 
 
+def _batch(document: Document, schema: Mapping[str, Any], batch: Mapping[str, Any] | None) -> str:
+    if batch is None:
+        return "None"
+    return _whole("Batch", _BATCH, batch)[:-1] + (", bare=True)" if has_bare_rows(document, schema, batch) else ")")
+
+
+def has_bare_rows(document: Document, body: Mapping[str, Any], batch: Mapping[str, Any]) -> bool:
+    """Whether the rows of a body are objects with an identifier and nothing else."""
+    if not batch["rows"].startswith("body."):
+        return False
+    row = document.resolve(document.resolve(document.along(body, batch["rows"].removeprefix("body."))).get("items", {}))
+    return is_reference(document, row) and len(document.properties(row)) == 1 and not row.get("additionalProperties")
+
+
 def _whole(name: str, keys: tuple[str, ...], data: Mapping[str, Any] | None) -> str:
     """A call with every key: what the data leaves out is None, or empty."""
     if data is None:
@@ -150,8 +164,13 @@ def _param(parameter: Mapping[str, Any]) -> str:
     csv = parameter.get("explode") is False
     values = {"name": parameter_name(parameter), "wire": parameter["name"], "where": parameter["in"]}
     more = {"most": parameter["schema"]["maxItems"]} if "maxItems" in parameter.get("schema", {}) else {}
-    style = "csv" if csv else "plain"
+    style = "csv" if csv else "json" if holds_json(parameter.get("schema", {})) else "plain"
     return _call("Param", {**values, "required": bool(parameter.get("required")), "style": style, **more})
+
+
+def holds_json(schema: Mapping[str, Any]) -> bool:
+    """Whether a text is JSON."""
+    return schema.get("contentMediaType") == "application/json"
 
 
 def _references(schema: Mapping[str, Any], document: Document) -> list[str]:

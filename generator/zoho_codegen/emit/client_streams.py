@@ -7,11 +7,10 @@ from zoho_codegen.emit.client_docs import argument_doc
 from zoho_codegen.emit.client_subject import Argument, Stream
 from zoho_codegen.emit.client_text import docstring
 
-#: Kind of rows -> annotation of one.
+#: Kind of rows -> annotation of one, where the call on a list of them has another.
 _ONE: Mapping[str, str] = {
     "of_ids": "str",
     "of_pairs": "tuple[str, Iterable[str]]",
-    "of_objects": "Mapping[str, Any]",
 }
 _SETTINGS = (
     Argument(
@@ -39,7 +38,7 @@ _RETURNS = (
 
 def stream(arguments: Iterable[Argument], rows: Argument, kind: str, sent: str) -> Stream:
     """The stream of a call with these arguments, `rows` among them; `sent` are the arguments of what prepares it."""
-    one = _ONE[kind]
+    one = _ONE.get(kind) or rows.annotation.removeprefix("Iterable[").removesuffix("]")
     paired = kind == "of_pairs"
     listed = Argument(
         rows.name,

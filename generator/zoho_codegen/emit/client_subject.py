@@ -7,7 +7,7 @@ from typing import Any
 
 from zoho_codegen.emit.client_document import Document, Shape
 from zoho_codegen.emit.client_keys import keys, limits
-from zoho_codegen.emit.client_operations import body_content, is_reference, parameter_name
+from zoho_codegen.emit.client_operations import body_content, holds_json, is_reference, parameter_name
 from zoho_codegen.emit.client_text import code_name, literal
 
 #: Headers that hold a moment.
@@ -171,6 +171,9 @@ def argument(document: Document, parameter: Mapping[str, Any], schema: Mapping[s
     if parameter["name"].startswith(CONDITIONS):
         annotation = "str | datetime"
         doc += " A datetime with a time zone, or one as ISO 8601 writes it."
+    if holds_json(schema):
+        annotation = "str | Mapping[str, Any]"
+        doc += " An object, or its text."
     known, short = tuple(keys(document, schema)), ""
     if is_reference(document, schema):
         annotation, short = f"str | {annotation}", "id"
