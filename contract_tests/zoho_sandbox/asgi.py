@@ -63,7 +63,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool] | None:
 
     None if the caller has gone before the end of it.
     """
-    said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"0")
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if said.isdigit() and int(said) > MAX_BODY:
         return b"", True
     parts: list[bytes] = []

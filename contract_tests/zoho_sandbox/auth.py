@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from zoho_sandbox.answers import refuse
 from zoho_sandbox.call import Principal
@@ -35,19 +35,20 @@ def principal(connection: Connection, header: str | None, now: float, faults: Fa
         if faults.on("missing-token-accepted"):
             return _first(connection)
         raise refuse("no-token", "AUTHENTICATION_FAILURE")
-    row = _row(connection, token)
-    if row is None and faults.on("token-not-checked"):
+    known = _known(connection, token)
+    if known is None and faults.on("token-not-checked"):
         return _first(connection)
-    if row is None or row.expires_at <= now:
+    if known is None or known[1] <= now:
         raise refuse("invalid-token", "INVALID_TOKEN")
-    if faults.on("foreign-token-sees-all"):
-        return replace(_first(connection), scopes=tuple(row.scopes))
-    return Principal(row.org, row.user, tuple(row.scopes))
+    who, _ = known
+    return replace(_first(connection), scopes=who.scopes) if faults.on("foreign-token-sees-all") else who
 
 
 @remembered
-def _row(connection: Connection, token: str) -> Row[Any] | None:
-    return connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
+def _known(connection: Connection, token: str) -> tuple[Principal, float] | None:
+    """Whom a token speaks for, and until when."""
+    row = connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
+    return None if row is None else (Principal(row.org, row.user, tuple(row.scopes)), row.expires_at)
 
 
 def _first(connection: Connection) -> Principal:

@@ -2,7 +2,10 @@
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
+
+MOST_STAMPS: Final = 4096
 
 
 class Clock:
@@ -50,7 +53,12 @@ class Clock:
 
 def stamp(moment: float) -> str:
     """The moment as the API prints it: ISO 8601 without fractions, with an offset."""
-    return datetime.fromtimestamp(int(moment), UTC).isoformat()
+    return _stamp(int(moment))
+
+
+@lru_cache(maxsize=MOST_STAMPS)
+def _stamp(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()
 
 
 def moment(text: str) -> float | None:

@@ -55,7 +55,7 @@ class Request:
         segments = tuple(map(unquote, path.removeprefix("/").split("/")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         origin = f"{self.scheme}://{headers.get('host', 'localhost')}"
-        pairs = dict(parse_qsl(query, keep_blank_values=True))
+        pairs = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
         too_large = self.too_large or len(self.body) > MAX_BODY
         return Received(self.method, segments, pairs, headers, self.body, too_large, origin, crowd)
 

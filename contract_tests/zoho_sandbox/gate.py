@@ -19,6 +19,7 @@ from zoho_sandbox.call import Call, Principal
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract, Operation
 from zoho_sandbox.limits import Limits
+from zoho_sandbox.memory import note, noted
 from zoho_sandbox.reply import Reply
 from zoho_sandbox.routing import Routes
 from zoho_sandbox.state import org
@@ -45,7 +46,7 @@ class Gate:
     def answer(self, received: Received) -> Reply:
         """The reply to a request."""
         with self.lock:
-            if not self.faults.active:
+            if not self.faults.any:
                 return self._answer(received)
             meant = routing.operation(self.contracts, received.method, received.segments)
             self.faults.begin(meant.id if meant else None)
@@ -104,8 +105,9 @@ class Gate:
         return missing, contract, declared, match.path if self.faults.on("wrong-method-served") else None
 
     def _serve(self, contract: Contract, operation: Operation, path: Mapping[str, str], received: Received) -> Reply:
-        with self.store.serving() as connection:
-            jobs.catch_up(connection, self.clock.now(), self.faults)
+        if not self.store.remembers(jobs.NO_JOBS):
+            with self.store.serving() as connection:
+                jobs.catch_up(connection, self.clock.now(), self.faults)
         try:
             with self.store.serving() as connection:
                 nobody = Principal("", "", ())
@@ -125,7 +127,9 @@ class Gate:
                 answer = BEHAVIOURS[operation.id](call)
                 if self.faults.on("all-or-nothing") and isinstance(answer, Rows):
                     _all_or_nothing(answer)
-                return replace(reply.render(call, answer), headers=headers)
+                rendered = reply.render(call, answer)
+                rendered.headers = headers
+                return rendered
         except (RefusalError, reply.WholeRequestError) as error:
             refused = error.refused
         return reply.refusal(contract, operation, refused)
@@ -140,10 +144,16 @@ class Gate:
         name = ""
         if module is not None:
             name = (path if module.where == "path" else received.query).get(module.wire, "")
+        # What was found out about a token before stands for as long as the settings do.
+        key = (call.principal, call.contract.version, operation.id, name)
+        if noted(call.connection, key) and not self.faults.any:
+            return
         auth.check_scope(operation, call.principal, name, self.faults)
         permissions.check(call, name)
         if name:
             self._check_module(call, name)
+        if not self.faults.any:
+            note(call.connection, key)
 
     def _check_module(self, call: Call, name: str) -> None:
         supported = call.operation.modules
@@ -171,7 +181,7 @@ class Gate:
         return reply.refusal(contract, telling, refused)
 
     def _finish(self, contract: Contract, operation: Operation, answer: Reply) -> Reply:
-        if self.faults.active:
+        if self.faults.any:
             return deviations.deviate(self.faults, answer)
         if self.verify:
             reply.verify(contract, operation, answer)

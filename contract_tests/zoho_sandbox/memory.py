@@ -32,12 +32,16 @@ def remembered(
         told = read(connection, *asked)
         # Callers choose some of the keys: what is not there is not remembered, nor more than fits.
         if told is not None:
-            if len(memory) >= MOST_REMEMBERED:
-                memory.clear()
-            memory[key] = told
+            _keep(memory, key, told)
         return told
 
     return remembering
+
+
+def _keep(memory: dict[Any, Any], key: Hashable, told: object) -> None:
+    if len(memory) >= MOST_REMEMBERED:
+        memory.clear()
+    memory[key] = told
 
 
 def forget(connection: Connection) -> None:
@@ -47,20 +51,20 @@ def forget(connection: Connection) -> None:
         memory.clear()
 
 
-def note(connection: Connection, fact: str) -> None:
+def note(connection: Connection, fact: Hashable) -> None:
     """Remember that something is so, until it is said to be otherwise."""
     memory: dict[Any, Any] | None = connection.info.get(KEY)
     if memory is not None:
-        memory[fact] = True
+        _keep(memory, fact, told=True)
 
 
-def noted(connection: Connection, fact: str) -> bool:
+def noted(connection: Connection, fact: Hashable) -> bool:
     """Whether it is remembered that something is so."""
     memory: dict[Any, Any] | None = connection.info.get(KEY)
     return memory is not None and fact in memory
 
 
-def unnote(connection: Connection, fact: str) -> None:
+def unnote(connection: Connection, fact: Hashable) -> None:
     """Remember no longer that something is so."""
     memory: dict[Any, Any] | None = connection.info.get(KEY)
     if memory is not None:

@@ -13,6 +13,8 @@ from zoho_sandbox.clock import stamp
 DEFAULT_SIZE: Final = 200
 TOKEN_LIFE: Final = 86_400.0
 LAST_TOKEN_RECORD: Final = 100_000
+ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
+SORTED: Final = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def whole(count: int) -> dict[str, Any]:
 def _sealed(call: Call, number: int) -> str:
     """A token that holds what it was made for: the page, the user, the other parameters and the time."""
     content = {"page": number, "user": call.principal.user, "for": _bound(call), "until": call.now + TOKEN_LIFE}
-    return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(ENCODER.encode(content).encode()).decode().rstrip("=")
 
 
 def _opened(call: Call, token: str) -> int:
@@ -112,4 +114,4 @@ def _opened(call: Call, token: str) -> int:
 def _bound(call: Call) -> str:
     """What a token is bound to: every argument but the page itself."""
     others = {name: value for name, value in call.arguments.items() if name not in {"page", "page_token"}}
-    return sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()[:16]
+    return sha256(SORTED.encode(others).encode()).hexdigest()[:16]

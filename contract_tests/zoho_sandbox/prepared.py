@@ -11,7 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 # Under which name a connection tells of its driver.
 KEY: Final = "zoho_sandbox driver"
-DIALECT: Final = sqlite.dialect()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - it has no types
+DIALECT: Final = sqlite.dialect(paramstyle="named")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - it has no types
 
 
 class Prepared:
@@ -21,16 +21,14 @@ class Prepared:
         compiled = statement.compile(dialect=DIALECT)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
         self._text: Final = str(compiled)
-        self._names: Final = tuple(compiled.positiontup or ())
         self._usual: Final = {name: value for name, value in compiled.params.items() if value is not None}
 
     def run(self, connection: Connection, **values: Any) -> Cursor:  # noqa: ANN401 - whatever a column holds
         """Run it in the transaction of the connection."""
         driver: Driver = connection.info[KEY]
-        known = {**self._usual, **values} if self._usual else values
-        return driver.execute(self._text, [known[name] for name in self._names])
+        return driver.execute(self._text, {**self._usual, **values} if self._usual else values)
 
     def run_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it for each of the rows of values in the transaction of the connection."""
         driver: Driver = connection.info[KEY]
-        driver.executemany(self._text, ([{**self._usual, **row}[name] for name in self._names] for row in rows))
+        driver.executemany(self._text, ({**self._usual, **row} for row in rows))

@@ -167,7 +167,7 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _fits(shapes: Shapes, schema: Schema, value: Json) -> bool:
-    """Whether the value is a scalar without problems, as nearly all are. What this does not see, the others do."""
+    """Whether a scalar, or a list of scalars, has no problem, as nearly all. What this does not see, the others do."""
     check: Callable[[Json], bool] | None = shapes.checks.get(id(schema))
     if check is None:
         check = shapes.checks[id(schema)] = _check_of(shapes, schema)
@@ -184,9 +184,14 @@ def _check_of(shapes: Shapes, schema: Schema) -> Callable[[Json], bool]:
     least, most = part.get("minimum", -math.inf), part.get("maximum", math.inf)
     regex = _regex(part["pattern"]) if "pattern" in part else None
     choices = None if part.get("x-open-enum") else part.get("enum", [part["const"]] if "const" in part else None)
+    items = shapes.items(part) if "array" in types else None
+    fewest, most_items = part.get("minItems", 0), part.get("maxItems", math.inf)
 
     def check(value: Json) -> bool:
         kind: type[Json] = type(value)  # pyright: ignore[reportUnknownVariableType] - whatever it is
+        if kind is list and items is not None:
+            fits = fewest <= len(value) <= most_items
+            return fits and (not items or all(_fits(shapes, items, element) for element in value))
         if kind not in kinds or (choices is not None and value not in choices):
             return False
         if kind is str:

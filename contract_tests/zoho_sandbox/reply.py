@@ -20,7 +20,7 @@ LOCKED: Final = "RECORD_LOCKED"
 JSON: Final = "application/json;charset=UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """What goes back over HTTP. A body of None is no body at all."""
 

@@ -1,7 +1,7 @@
 """The database: one connection, one transaction at a time, and the counters that make ids deterministic."""
 
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Hashable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -66,6 +66,10 @@ class Store:
             yield from self._whole()
         finally:
             info.pop(memory.KEY, None)
+
+    def remembers(self, fact: Hashable) -> bool:
+        """Whether it is noted that something is so."""
+        return fact in self._memory
 
     def _whole(self) -> Generator[Connection]:
         """What the driver does by itself: a transaction begins with the first change, and ends here."""

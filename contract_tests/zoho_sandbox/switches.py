@@ -93,6 +93,11 @@ class Faults:
         self._reached.clear()
 
     @property
+    def any(self) -> bool:
+        """Whether one is switched on."""
+        return bool(self._on)
+
+    @property
     def active(self) -> list[str]:
         """The names of those switched on, sorted."""
         return sorted(self._on)

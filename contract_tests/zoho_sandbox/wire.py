@@ -28,7 +28,7 @@ def parse(text: bytes) -> Json:
         MalformedBodyError: no JSON, nested deeper than 64 levels, or with numbers or text that no store can keep.
     """
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_number)
+        value = DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
         if b"\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -120,3 +120,6 @@ def _number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{text} is too large")
     return value
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=_no_number, parse_float=_number)

@@ -85,7 +85,9 @@ def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list
 def carried(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Row, ...]]:
     """The tags of those of the records that have any, as they are kept."""
     found: dict[str, tuple[Row, ...]] = {}
-    for record, tag, told in CARRIED.run(connection, records=json.dumps(records)):
+    one = len(records) == 1
+    rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))
+    for record, tag, told in rows:
         found[record] = (*found.get(record, ()), (tag, told))
     return found
 
@@ -97,12 +99,14 @@ def decoded(row: Row) -> Tag:
 
 
 LINK: Final = schema.record_tags
-CARRIED: Final = Prepared(
+CARRIED: Final = (
     select(LINK.c.record, schema.tags.c.id, schema.tags.c.about)
     .join(schema.tags, schema.tags.c.id == LINK.c.tag)
-    .where(LINK.c.record.in_(select(func.json_each(bindparam("records")).table_valued("value").c.value)))
     .order_by(LINK.c.place)
 )
+AMONG: Final = select(func.json_each(bindparam("records")).table_valued("value").c.value)
+OF_MANY: Final = Prepared(CARRIED.where(LINK.c.record.in_(AMONG)))
+OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record == bindparam("one")))
 
 
 def put(connection: Connection, record: str, tags: Iterable[str]) -> None:

@@ -164,18 +164,22 @@ def of_records(connection: Connection, records: Sequence[str]) -> dict[str, list
 def placed(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Row, ...]]:
     """The territories of those of the records that have any, as they are kept."""
     found: dict[str, tuple[Row, ...]] = {}
-    for record, territory, name, system in PLACED.run(connection, records=json.dumps(records)):
+    one = len(records) == 1
+    rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))
+    for record, territory, name, system in rows:
         found[record] = (*found.get(record, ()), (territory, name, bool(system)))
     return found
 
 
 LINK: Final = schema.record_territories
-PLACED: Final = Prepared(
+PLACED: Final = (
     select(LINK.c.record, LINK.c.territory, func.json_extract(schema.territories.c.about, "$.name"), LINK.c.system)
     .join(schema.territories, schema.territories.c.id == LINK.c.territory)
-    .where(LINK.c.record.in_(select(func.json_each(bindparam("records")).table_valued("value").c.value)))
     .order_by(LINK.c.place)
 )
+AMONG: Final = select(func.json_each(bindparam("records")).table_valued("value").c.value)
+OF_MANY: Final = Prepared(PLACED.where(LINK.c.record.in_(AMONG)))
+OF_ONE: Final = Prepared(PLACED.where(LINK.c.record == bindparam("one")))
 
 
 def of_record(connection: Connection, record: str) -> list[Membership]:
