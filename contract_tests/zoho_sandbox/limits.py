@@ -20,16 +20,17 @@ PAUSE: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What an edition allows: credits in 24 hours, calls at a time, and tags of a module."""
+    """What an edition allows: credits in 24 hours, calls at a time, and tags of a module and of a record."""
 
     credits: int
     concurrency: int
     tags: int
+    tags_of_record: int = 10
 
 
 EDITIONS: Final[Mapping[str, Edition]] = {
-    "free": Edition(5_000, 5, 20),
-    "standard": Edition(50_000, 10, 20),
+    "free": Edition(5_000, 5, 20, 5),
+    "standard": Edition(50_000, 10, 20, 5),
     "professional": Edition(50_000, 15, 60),
     "enterprise": Edition(50_000, 20, 100),
     "ultimate": Edition(50_000, 25, 200),
@@ -43,6 +44,11 @@ TAGS_WITHOUT_EDITION: Final = 5_000
 def allowed_tags(edition: str | None) -> int:
     """How many tags a module may have."""
     return EDITIONS[edition].tags if edition else TAGS_WITHOUT_EDITION
+
+
+def allowed_on_record(edition: str) -> int:
+    """How many tags a record may carry."""
+    return EDITIONS[edition].tags_of_record
 
 
 class Limits:

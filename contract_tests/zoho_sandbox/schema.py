@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, Computed, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Computed, Float, Index, Integer, MetaData, String, Table, text
 
 metadata: Final = MetaData()
 # What the database reads out of a record by itself, to find it again by that.
@@ -11,7 +11,11 @@ COMPUTED: Final = {
     "email": (String, "json_extract(content, '$.Email')"),
     "account_name": (String, "json_extract(content, '$.Account_Name')"),
     "deal_name": (String, "json_extract(content, '$.Deal_Name')"),
+    "customer_number": (String, "json_extract(content, '$.Customer_Number')"),
+    "tax_number": (String, "json_extract(content, '$.Tax_Number')"),
 }
+# Of them those that few records hold anything of.
+SPARSE: Final = ("customer_number", "tax_number")
 
 meta: Final = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", JSON))
 
@@ -104,12 +108,13 @@ records: Final = Table(
     Column("created_at", Float, nullable=False),
     Column("modified_by", String, nullable=False),
     Column("modified_at", Float, nullable=False),
-    *(Column(name, kind, Computed(text, persisted=False)) for name, (kind, text) in COMPUTED.items()),
+    *(Column(name, kind, Computed(said, persisted=False)) for name, (kind, said) in COMPUTED.items()),
     Index("records_of_module", "org", "module", "place"),
     Index("records_by_id", "org", "module", "converted", "place"),
     Index("records_by_creation", "org", "module", "converted", "created_at", "place"),
     Index("records_by_change", "org", "module", "converted", "modified_at", "place"),
     *(Index(f"records_by_{name}", "org", "module", name) for name in ("email", "account_name", "deal_name")),
+    *(Index(f"records_by_{name}", name, "org", "module", sqlite_where=text(f"{name} IS NOT NULL")) for name in SPARSE),
 )
 
 deleted_records: Final = Table(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any, Final
 
 from zoho_sandbox.answers import Refused, Step
@@ -11,6 +12,8 @@ from zoho_sandbox.shapes import Json, is_list, is_object
 
 MOST_PERCENT: Final = 100
 MOST_PARTICIPANTS: Final = 50
+MOST_DIGITS: Final = 1000
+BEYOND: Final = 10**MOST_DIGITS
 Fields = Mapping[str, Mapping[str, Any]]
 
 
@@ -45,9 +48,20 @@ def _judge(field: Mapping[str, Any], value: Json, path: Sequence[Step]) -> Refus
     if not fits(value):
         name = "malformed-email" if expected == "email" else "wrong-type"
         return Refused(name, path=path, details={"expected_data_type": expected})
-    if isinstance(value, str) and len(value) > field["length"]:
+    if _length(value) > field["length"]:
         return Refused("too-long", path=path, details={"maximum_length": field["length"]})
     return _judge_meaning(field["api_name"], value, path)
+
+
+def _length(value: Json) -> int:
+    """Characters of a text, and digits of a number before its point."""
+    if isinstance(value, str):
+        return len(value)
+    if not _is_number(value):
+        return 0
+    # Numbers of so many digits take long to print.
+    whole = int(abs(value))
+    return len(str(whole)) if whole < BEYOND else MOST_DIGITS
 
 
 def _judge_meaning(name: str, value: Json, path: Sequence[Step]) -> Refused | None:
@@ -70,7 +84,9 @@ def _is_whole(value: Json) -> bool:
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_email(value: Json) -> bool:

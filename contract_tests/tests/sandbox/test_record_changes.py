@@ -83,28 +83,134 @@ def test_upsert_finds_by_the_field_of_the_module(each):
 
 
 def test_upsert_finds_by_the_fields_that_are_named(crm):
-    """In their order; an empty value finds nothing; later rows see what earlier ones made."""
-    first, second = crm.create("Leads", {"Phone": "1"}), crm.create("Leads", {"City": "Lima"})
+    """In their order, and by the other unique ones last; an empty value finds nothing; later rows see earlier ones."""
+    first = crm.create("Leads", {"Tax_Number": "1"})
+    second = crm.create("Leads", {"Email": "a@example.com", "Customer_Number": "2"})
     rows = [
-        {"Last_Name": "A", "Phone": "1", "City": "Quito"},
-        {"Last_Name": "B", "Phone": None, "City": "Lima"},
-        {"Last_Name": "C", "Phone": "3"},
-        {"Last_Name": "D", "Phone": "3"},
+        {"Last_Name": "A", "Tax_Number": "1", "Email": "a@example.com"},
+        {"Last_Name": "B", "Tax_Number": None, "Email": "a@example.com"},
+        {"Last_Name": "C", "Customer_Number": "2"},
+        {"Last_Name": "D", "Tax_Number": "4"},
+        {"Last_Name": "E", "Tax_Number": "4"},
     ]
-    found = crm.call("POST", "Leads/upsert", {"data": rows, "duplicate_check_fields": ["Phone", "City"]}).rows
+    found = upsert(crm, rows, "Tax_Number", "Email").rows
 
-    assert ["Phone", "City", None, "Phone"] == [row["duplicate_field"] for row in found]
-    assert [first, second] == [row["details"]["id"] for row in found[:2]]
-    assert found[2]["details"]["id"] == found[3]["details"]["id"]
+    assert ["Tax_Number", "Email", "Customer_Number", None, "Tax_Number"] == [row["duplicate_field"] for row in found]
+    assert [first, first, second] == [row["details"]["id"] for row in found[:3]]
+    assert found[3]["details"]["id"] == found[4]["details"]["id"]
 
 
-def test_module_without_a_check_field_creates(crm):
-    """Products have none unless the request names one."""
-    rows = {"data": [{"Product_Name": "Same"}] * 2}
+def upsert(crm, rows, *fields, module="Leads"):
+    """Change or make records, which the fields find."""
+    return crm.call("POST", f"{module}/upsert", {"data": rows, "duplicate_check_fields": list(fields)})
 
-    assert ["insert", "insert"] == [row["action"] for row in crm.call("POST", "Products/upsert", rows).rows]
-    rows["duplicate_check_fields"] = ["Product_Name"]
-    assert ["update", "update"] == [row["action"] for row in crm.call("POST", "Products/upsert", rows).rows]
+
+def test_field_of_the_module_counts_only_where_it_is_named(crm):
+    """Of fields that are named, and unique ones; without names it is the first."""
+    crm.create("Leads", {"Email": "a@example.com"})
+    row = {"Last_Name": "A", "Email": "a@example.com"}
+
+    assert ["insert"] == [one["action"] for one in upsert(crm, [row], "Customer_Number").rows]
+    assert ["update"] == [one["action"] for one in crm.call("POST", "Leads/upsert", {"data": [row]}).rows]
+
+
+@pytest.mark.parametrize(("module", "name"), [("Products", "Product_Name"), ("Cases", "Subject")])
+def test_every_module_has_a_field_that_finds_duplicates(crm, module, name):
+    """As documented, also where no field is unique."""
+    rows = {"data": [{name: "Same"}] * 2}
+
+    assert ["insert", "update"] == [row["action"] for row in crm.call("POST", f"{module}/upsert", rows).rows]
+
+
+@pytest.mark.parametrize("name", ["No_such_field", "City", "id", "Owner", ""])
+def test_field_that_finds_no_duplicates_is_refused(each, name):
+    """Nothing is made that nobody could find again."""
+    before = len(each.listed("Leads"))
+    reply = upsert(each, [{"Last_Name": "A", "City": "Lima"}], "Email", name)
+
+    assert 400 == reply.status
+    assert before == len(each.listed("Leads"))
+
+
+@pytest.mark.parametrize(
+    ("taken", "codes"),
+    [
+        ({"Customer_Number": "1"}, ["DUPLICATE_DATA"]),
+        ({"Tax_Number": "9"}, ["DUPLICATE_DATA"]),
+        ({"Customer_Number": "1", "Tax_Number": "9"}, ["MULTIPLE_OR_MULTI_ERRORS"]),
+        ({"Customer_Number": "1 "}, ["SUCCESS"]),
+        ({"Customer_Number": ""}, ["SUCCESS"]),
+        ({"Customer_Number": None}, ["SUCCESS"]),
+    ],
+)
+def test_unique_value_is_given_once(each, taken, codes):
+    """Of a module; nothing and an empty text are no values; a row of the same call counts, too."""
+    each.create("Leads", {"Customer_Number": "1", "Tax_Number": "9"})
+    reply = each.call("POST", "Leads", {"data": [{"Last_Name": "B", **taken}]})
+
+    assert codes == reply.codes
+    each.create("Contacts", taken)
+    twice = each.call("POST", "Leads", {"data": [{"Last_Name": "C", "Tax_Number": "7"}] * 2})
+    assert (207, ["SUCCESS", "DUPLICATE_DATA"]) == (twice.status, twice.codes)
+    assert "Tax_Number" == twice.rows[1]["details"]["api_name"]
+
+
+def test_unique_value_is_not_changed_into_a_taken_one(each):
+    """The record may keep its own; one that is refused stays as it was; a deleted record frees its value."""
+    first, second = each.create("Leads", {"Tax_Number": "1"}), each.create("Leads", {"Tax_Number": "2"})
+    own = each.call("PUT", f"Leads/{second}", {"data": [{"Tax_Number": "2", "City": "Lima"}]})
+    refused = each.call("PUT", "Leads", {"data": [{"id": second, "Tax_Number": "1", "City": "Quito"}]})
+
+    assert (["SUCCESS"], ["DUPLICATE_DATA"]) == (own.codes, refused.codes)
+    assert ("2", "Lima") == tuple(each.record("Leads", second)[name] for name in ("Tax_Number", "City"))
+    each.call("DELETE", f"Leads/{first}")
+    assert ["SUCCESS"] == each.call("PUT", f"Leads/{second}", {"data": [{"Tax_Number": "1"}]}).codes
+
+
+def test_unique_values_that_find_two_records_are_refused(crm):
+    """The first that is found is not given what the other holds."""
+    crm.create("Leads", {"Customer_Number": "1"})
+    crm.create("Leads", {"Tax_Number": "2"})
+    reply = crm.call("POST", "Leads/upsert", {"data": [{"Customer_Number": "1", "Tax_Number": "2"}]})
+
+    assert ("DUPLICATE_DATA", "Tax_Number") == (reply.rows[0]["code"], reply.rows[0]["details"]["api_name"])
+
+
+def test_clone_needs_unique_values_of_its_own(crm):
+    """A copy of the value is refused; another value, or none, is not."""
+    record = crm.create("Leads", {"Tax_Number": "1"})
+    path = f"Leads/{record}/actions/clone"
+    replies = [
+        crm.call("POST", path, body) for body in (None, *({"data": [{"Tax_Number": one}]} for one in ("2", None)))
+    ]
+
+    assert [["DUPLICATE_DATA"], ["SUCCESS"], ["SUCCESS"]] == [reply.codes for reply in replies]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"No_of_Employees": 10**15}, "SUCCESS"),
+        ({"No_of_Employees": -(10**16)}, "INVALID_DATA"),
+        ({"No_of_Employees": 2**64}, "INVALID_DATA"),
+        ({"Annual_Revenue": 9999999999999999.0}, "INVALID_DATA"),
+        ({"Annual_Revenue": 1234567890123456}, "SUCCESS"),
+        ({"Annual_Revenue": 0.123456789}, "SUCCESS"),
+        ({"Annual_Revenue": 1e300}, "INVALID_DATA"),
+        ({"Annual_Revenue": 10**1200}, "INVALID_DATA"),
+    ],
+)
+def test_number_has_as_many_digits_as_its_field(crm, values, code):
+    """Before the point."""
+    assert [code] == crm.call("POST", "Leads", {"data": [{"Last_Name": "A", **values}]}).codes
+
+
+@pytest.mark.parametrize("number", [b"1e400", b"Infinity", b"NaN"])
+def test_number_without_an_end_is_none(crm, number):
+    """JSON has none, and one that no float can hold would be read as one."""
+    body = b'{"data": [{"Last_Name": "A", "Annual_Revenue": %s}]}' % number
+
+    assert "UNABLE_TO_PARSE_DATA_TYPE" == crm.call("POST", "Leads", body).body["code"]
 
 
 def test_clone_copies_what_the_body_leaves_alone(crm):

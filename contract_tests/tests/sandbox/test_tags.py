@@ -157,6 +157,59 @@ def test_tag_of_one_module_is_none_of_another(crm):
         assert 201 == crm.call("POST", "settings/tags", {"tags": [{"name": "Twice"}]}, query={"module": module}).status
 
 
+@pytest.mark.parametrize(("edition", "limit"), [("standard", 5), ("professional", 10), ("ultimate", 10)])
+def test_edition_limits_tags_of_a_record(crm, edition, limit):
+    """One more is refused, and nothing is done, not even a new tag made; to replace them is no one more."""
+    with Sandbox(edition=edition, verify=True) as crm.sandbox:
+        record, other = crm.create(), crm.create()
+        names = [f"Tag {number}" for number in range(limit)]
+        full = add(crm, record, *names)
+        refused = add(crm, record, "One more")
+        many = crm.call("POST", "Accounts/actions/add_tags", {"ids": [record, other], "tags": [{"name": "Another"}]})
+
+        assert (["SUCCESS"], ["LIMIT_EXCEEDED"]) == (full.codes, refused.codes)
+        assert ["LIMIT_EXCEEDED", "SUCCESS"] == many.codes
+        assert names == crm.tag_names("Accounts", record)
+        assert "One more" not in known_tags(crm)
+        assert ["SUCCESS"] == add(crm, record, "One more", over_write=True).codes
+
+
+def add(crm, record, *names, **more):
+    """Put tags on a record."""
+    body = {"tags": [{"name": name} for name in names], **more}
+    return crm.call("POST", f"Accounts/{record}/actions/add_tags", body)
+
+
+def known_tags(crm):
+    """The names of the tags of accounts."""
+    return {tag["name"] for tag in crm.call("GET", "settings/tags", query={"module": "Accounts"}).body["tags"]}
+
+
+def test_edition_limits_tags_that_are_made_on_the_way(crm):
+    """Where a module is full no call makes another; those there are can be put on records."""
+    with Sandbox(edition="free", verify=True) as crm.sandbox:
+        record = crm.create()
+        before = sorted(known_tags(crm))
+        room = 20 - len(before)
+        for number in range(room):
+            crm.call("POST", "settings/tags", {"tags": [{"name": f"N{number}"}]}, query={"module": "Accounts"})
+
+        assert ["LIMIT_EXCEEDED"] == add(crm, record, "Beyond").codes
+        assert ["SUCCESS"] == add(crm, record, before[0]).codes
+        assert 20 == len(known_tags(crm))
+
+
+@pytest.mark.parametrize("name", [5, 5.5, True, None, [], {}])
+def test_name_that_is_no_text_is_called_that(crm, name):
+    """Not one with a comma or an angle bracket in it."""
+    body, query = {"tags": [{"name": name}]}, {"module": "Leads"}
+    tag = crm.call("GET", "settings/tags", query=query).body["tags"][0]["id"]
+    made = crm.call("POST", "settings/tags", body, query=query)
+    changed = crm.call("PUT", "settings/tags", {"tags": [{"id": tag, "name": name}]}, query=query)
+
+    assert ["tags[0].name is no text"] * 2 == [reply.rows[0]["message"] for reply in (made, changed)]
+
+
 @pytest.mark.parametrize(("edition", "limit"), [("free", 20), ("enterprise", 100)])
 def test_edition_limits_tags(crm, edition, limit):
     """With an edition a module has room for so many tags and not one more."""

@@ -11,7 +11,7 @@ from zoho_contract.contract import METHODS, Operation
 from zoho_contract.facts import ErrorEntry
 from zoho_contract.requests import Request
 from zoho_contract.session import GARBAGE, Exchange, Session
-from zoho_contract.values import Json, is_list, is_object, objects
+from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 from zoho_contract.world import World
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Triggers:
             prepared=not (subject.record or subject.things or given in {"lead_record", "territories_off"}),
         )
         if subject.values:
-            request.rows()[0].update(subject.values)
+            _first_values(request).update(subject.values)
         if subject.field is not None:
             source = next((effect.source for effect in operation.effects if effect.change == "set"), None)
             if source is None:
@@ -229,6 +229,16 @@ def fits(template: str, path: str) -> bool:
     return len(wanted) == len(steps) and all(
         want.startswith("{") or want == step for want, step in zip(wanted, steps, strict=True)
     )
+
+
+def _first_values(request: Request) -> JsonObject:
+    """The values that the request writes first: those of its first row, or where the row is a path, of its body."""
+    batch = request.operation.batch
+    found = [*request.rows()[:1], pointers.first(request.parts, batch.values) if batch and batch.values else None]
+    values = next((one for one in found if is_object(one)), None)
+    if values is None:
+        raise UnavailableError(f"{request.operation.id} does not write fields")
+    return values
 
 
 def _documented(operation: Operation, use: str | None) -> Json:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from zoho_sandbox import values
-from zoho_sandbox.answers import Answer, Done, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours import telling
+from zoho_sandbox.answers import Answer, Done, RefusalError, Refused, Row, Rows, refuse
+from zoho_sandbox.behaviours import telling, uniqueness
 from zoho_sandbox.behaviours.records import check_skipped, held
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment
 from zoho_sandbox.shapes import is_list
-from zoho_sandbox.state import filters, org, records, territories
+from zoho_sandbox.state import org, records, territories
 from zoho_sandbox.state.record import Record
 from zoho_sandbox.wire import FREE
 
@@ -22,12 +22,22 @@ NAMES: Final = {
     "type:data.id": "malformed-id",
     "empty:data.id": "malformed-id",
 }
-# By which field duplicates are looked for where the request names none.
+# The field of each module by which duplicates are looked for, whether it is unique or not.
 CHECKED: Final[Mapping[str, str]] = {
     "Leads": "Email",
     "Contacts": "Email",
     "Accounts": "Account_Name",
     "Deals": "Deal_Name",
+    "Campaigns": "Campaign_Name",
+    "Cases": "Subject",
+    "Solutions": "Solution_Title",
+    "Products": "Product_Name",
+    "Vendors": "Vendor_Name",
+    "Price_Books": "Price_Book_Name",
+    "Quotes": "Subject",
+    "Sales_Orders": "Subject",
+    "Purchase_Orders": "Subject",
+    "Invoices": "Subject",
 }
 
 
@@ -58,7 +68,9 @@ def _update(call: Call, fields: values.Fields, line: Line, identifier: object) -
     record = records.find(call.connection, call.principal.org, call.module, identifier)
     if record is None:
         return Refused("unknown-record", path=(*line.path, "id"), details={"id": identifier})
-    refused = _hindrance(call, record) or values.wrong(fields, line.values.get(FREE, {}), line.path)
+    given = line.values.get(FREE, {})
+    refused = _hindrance(call, record) or values.wrong(fields, given, line.path)
+    refused = refused or uniqueness.taken(call, fields, given, line.path, record)
     if refused and not call.broken("refused-change-written"):
         return refused
     changed = _write(call, fields, record, line)
@@ -115,9 +127,28 @@ def _write_neighbour(call: Call, rows: Sequence[Row]) -> None:
 def upsert(call: Call) -> Answer:
     """Change the record that a check field finds; make one where none is found."""
     fields = _fields(call)
-    wanted = call.get("duplicate_check_fields")
-    checked = wanted or [CHECKED[call.module]] if wanted or call.module in CHECKED else []
+    checked = _checked(call, fields)
     return Rows([_upsert(call, fields, line, checked) for line in call.lines()])
+
+
+def _checked(call: Call, fields: values.Fields) -> list[str]:
+    """By which fields records are looked for: those named, or the one of the module; then all that are unique.
+
+    Raises:
+        RefusalError: one that is named is no field of the module, or many records may hold the same in it.
+    """
+    unique, own = uniqueness.unique(fields), CHECKED.get(call.module)
+    named: Sequence[str] = call.get("duplicate_check_fields") or ()
+    for place, name in enumerate(named):
+        if name not in fields:
+            fault = "names no field of the module"
+        elif name not in {own, *unique}:
+            fault = "names a field that is neither unique nor the one by which the module finds duplicates"
+        else:
+            continue
+        raise RefusalError(Refused("unsuitable-check-field", path=("duplicate_check_fields", place), fault=fault))
+    first = named or ([own] if own else [])
+    return list(dict.fromkeys([*first, *unique]))
 
 
 def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str]) -> Row:
@@ -127,6 +158,7 @@ def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str
     found, name = (None, None) if call.broken("upsert-always-creates") else _match(call, given, checked)
     refused = values.wrong(fields, given, line.path)
     refused = refused or (values.missing(fields, given, line.path) if found is None else _hindrance(call, found))
+    refused = refused or uniqueness.taken(call, fields, given, line.path, found)
     if refused:
         return refused
     people = org.people(call.connection, call.principal.org)
@@ -141,9 +173,7 @@ def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str
 def _match(call: Call, given: Mapping[str, Any], checked: Sequence[str]) -> tuple[Record | None, str | None]:
     """The record that the first of the fields finds, and which field it was."""
     for name in checked:
-        value = given.get(name)
-        same = filters.NONE if value is None or value == "" else filters.equal(name, value)
-        record = next(records.each(call.connection, call.principal.org, call.module, same, most=1), None)
+        record = uniqueness.holder(call, name, given.get(name))
         if record is not None:
             return record, name
     return None, None
@@ -174,6 +204,7 @@ def clone(call: Call) -> Answer:
         given = {}
     whole = {**kept, **given}
     refused = values.wrong(fields, given, line.path) or values.missing(fields, whole, line.path)
+    refused = refused or uniqueness.taken(call, fields, whole, line.path)
     if refused:
         return Rows([refused])
     copied = _make(call, {} if call.broken("clone-is-empty") else whole)

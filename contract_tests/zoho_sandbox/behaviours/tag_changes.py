@@ -1,11 +1,11 @@
 """Tags as such: giving them another name, deleting, merging and counting them."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, Step, refuse
 from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.behaviours.tags import NAMES, has_emoji
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.state import org, tags
 from zoho_sandbox.state.tags import Tag
@@ -14,7 +14,7 @@ from zoho_sandbox.state.tags import Tag
 @behaviour("updateTags")
 def update_many(call: Call) -> Answer:
     """Give each tag another name or color."""
-    return Rows([_update(call, line) for line in call.lines()])
+    return Rows([_update(call, line) for line in call.lines(NAMES)])
 
 
 @behaviour("updateTag")
@@ -38,7 +38,7 @@ def _update(call: Call, line: Line) -> Row:
 def _change(call: Call, tag: Tag, wanted: Mapping[str, Any], path: tuple[Step, ...]) -> Row:
     """What is not said stays, but for the color, which goes."""
     name = wanted.get("name", tag["name"])
-    if any(unicodedata.category(character) == "So" for character in name):
+    if has_emoji(name):
         return Refused("emoji-in-name", path=(*path, "name"))
     namesake = tags.named(call.connection, call.principal.org, call.module, name)
     if namesake and namesake["id"] != tag["id"] and not call.broken("renamed-to-taken-name"):

@@ -2,15 +2,18 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows
+from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
-from zoho_sandbox.limits import allowed_tags
+from zoho_sandbox.limits import allowed_on_record, allowed_tags
 from zoho_sandbox.state import org, records, tags
 from zoho_sandbox.state.record import Record
 from zoho_sandbox.state.tags import Tag
+
+# A name that is no text: no page tells of it, and what is said of texts is not said of it.
+NAMES: Final = {"type:tags.name": "name-is-no-text"}
 
 
 @behaviour("listTags")
@@ -25,7 +28,7 @@ def list_(call: Call) -> Answer:
 @behaviour("createTags")
 def create(call: Call) -> Answer:
     """Make a tag of each row."""
-    return Rows([_create(call, line) for line in call.lines()])
+    return Rows([_create(call, line) for line in call.lines(NAMES)])
 
 
 def _tolerated(call: Call, line: Line) -> bool:
@@ -39,7 +42,7 @@ def _create(call: Call, line: Line) -> Row:
         return line.refused
     name, color = line.values["name"], line.values.get("color_code")
     path = (*line.path, "name")
-    if any(unicodedata.category(character) == "So" for character in name):
+    if has_emoji(name):
         return Refused("emoji-in-name", path=path)
     present = tags.named(call.connection, call.principal.org, call.module, name)
     if call.broken("duplicate-tag-created"):
@@ -48,10 +51,15 @@ def _create(call: Call, line: Line) -> Row:
         return Refused("color-mismatch", "MAPPING_MISMATCH", path)
     if present is not None:
         return Refused("duplicate-tag", "DUPLICATE_DATA", path, {"id": present["id"]})
-    count = len(tags.all_of(call.connection, call.principal.org, call.module))
-    if count >= allowed_tags(call.edition):
-        return Refused("too-many-tags", "LIMIT_EXCEEDED", path, {"limit": allowed_tags(call.edition)})
+    most = allowed_tags(call.edition)
+    if len(tags.all_of(call.connection, call.principal.org, call.module)) >= most:
+        return Refused("too-many-tags", "LIMIT_EXCEEDED", path, {"limit": most})
     return Done("created", _make(call, name, color))
+
+
+def has_emoji(name: str) -> bool:
+    """Whether the name holds what no name of a tag may."""
+    return any(unicodedata.category(character) == "So" for character in name)
 
 
 def _make(call: Call, name: str, color: str | None) -> Tag:
@@ -64,6 +72,9 @@ def _make(call: Call, name: str, color: str | None) -> Tag:
 @behaviour("addTags", "addTagsToRecord")
 def add(call: Call) -> Answer:
     """Put the tags on each record, beside or instead of those it has; a tag that is new to the module is made."""
+    for place, entry in enumerate(_entries(call)):
+        if has_emoji(entry["name"]):
+            raise refuse("malformed-name", "PATTERN_NOT_MATCHED", ("tags", place, "name"))
     rows: list[Row] = []
     for identifier in call.rows_argument():
         found = _taggable(call, identifier)
@@ -72,16 +83,34 @@ def add(call: Call) -> Answer:
 
 
 def _add(call: Call, record: Record) -> Row:
-    wanted = [_known(call, entry) for entry in _entries(call)]
     before = tags.of_records(call.connection, [record.id])[record.id]
     over_write = call.get("over_write") and not call.broken("tag-over-write-ignored")
     kept = [] if over_write or call.broken("tag-always-over-writes") else before
+    refused = _beyond(call, record, kept)
+    if refused:
+        return refused
+    wanted = [_known(call, entry) or _make(call, entry["name"], entry.get("color_code")) for entry in _entries(call)]
     after = _once([*kept, *wanted])
     if not call.broken("tag-not-put"):
         _write(call, record, before, after)
     if call.broken("tag-put-on-neighbour"):
         _spill(call, record, wanted)
     return Done("updated", {"id": record.id, "tags": after})
+
+
+def _beyond(call: Call, record: Record, kept: Sequence[Tag]) -> Refused | None:
+    """Why the record, or the module where tags are new, cannot have so many."""
+    if call.edition is None:
+        return None
+    found = [(entry["name"], _known(call, entry)) for entry in _entries(call)]
+    fresh = {name for name, tag in found if tag is None}
+    many = len(_once([*kept, *(tag for _, tag in found if tag is not None)])) + len(fresh)
+    most, allowed = allowed_on_record(call.edition), allowed_tags(call.edition)
+    if many > most:
+        return Refused("too-many-tags-of-record", "LIMIT_EXCEEDED", ("tags",), {"id": record.id, "limit": most})
+    if fresh and len(tags.all_of(call.connection, call.principal.org, call.module)) + len(fresh) > allowed:
+        return Refused("too-many-tags", "LIMIT_EXCEEDED", ("tags",), {"id": record.id, "limit": allowed})
+    return None
 
 
 def _spill(call: Call, record: Record, wanted: Sequence[Tag]) -> None:
@@ -126,12 +155,12 @@ def _entries(call: Call) -> list[Mapping[str, Any]]:
     return [entry if isinstance(entry, Mapping) else {"name": entry} for entry in call.get("tags", ())]
 
 
-def _known(call: Call, entry: Mapping[str, Any]) -> Tag:
-    """The tag that is meant: by its id, or by its name, or a new one."""
+def _known(call: Call, entry: Mapping[str, Any]) -> Tag | None:
+    """The tag that is meant, by its id or by its name; None where it is a new one."""
     everything = tags.all_of(call.connection, call.principal.org, call.module)
     by_id = [tag for tag in everything if tag["id"] == entry.get("id")]
     by_name = [tag for tag in everything if tag["name"] == entry["name"]]
-    return next(iter(by_id or by_name), None) or _make(call, entry["name"], entry.get("color_code"))
+    return next(iter(by_id or by_name), None)
 
 
 def _once(chosen: Iterable[Tag]) -> list[Tag]:

@@ -42,6 +42,7 @@ class Field:
     choices: Sequence[str] = ()
     custom: bool = False
     looks_up: str = ""
+    unique: bool = False
 
     def about(self) -> dict[str, Any]:
         """The field as the settings tell of it, by code names."""
@@ -64,7 +65,7 @@ class Field:
             "decimal_place": 2 if self.data_type == "currency" else None,
             "pick_list_values": [{"display_value": choice, "actual_value": choice} for choice in self.choices],
             "lookup": {"module": self.looks_up} if self.looks_up else {},
-            "unique": {},
+            "unique": {"case_sensitive": "true"} if self.unique else {},
             "businesscard_supported": True,
             "created_source": "custom" if self.custom else "default",
             "webhook": True,
@@ -91,6 +92,11 @@ def name(api_name: str, length: int = 120) -> Field:
     return Field(api_name, mandatory=True, mass_update=False, length=length)
 
 
+def number(api_name: str) -> Field:
+    """A text of which no two records of a module hold the same."""
+    return Field(api_name, mass_update=False, length=40, custom=True, unique=True)
+
+
 def choice(api_name: str, choices: Sequence[str], *, custom: bool = False) -> Field:
     """A pick list."""
     return Field(api_name, "picklist", choices=choices, length=120, custom=custom)
@@ -113,6 +119,8 @@ SHARED: Final = (
     # What a profile hides or only shows, so that both can be met.
     Field("Internal_Note", visible=False, custom=True),
     Field("Legacy_Code", read_only=True, length=40, custom=True),
+    number("Customer_Number"),
+    number("Tax_Number"),
     *SYSTEM,
 )
 MODULES: Final[Mapping[str, Sequence[Field]]] = {

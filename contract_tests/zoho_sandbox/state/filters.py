@@ -123,6 +123,8 @@ CHECKED: Final = {
     "Email": records.c.email,
     "Account_Name": records.c.account_name,
     "Deal_Name": records.c.deal_name,
+    "Customer_Number": records.c.customer_number,
+    "Tax_Number": records.c.tax_number,
 }
 
 
