@@ -200,7 +200,7 @@ def test_a_year_of_calls_is_counted_in_a_day_of_minutes():
 def test_limits_print_what_is_known(lib):
     """And say what is not."""
     assert str(limits()) == (
-        "edition unknown; any number of calls at a time: 0 on their way, 0 waiting; "
+        "edition unknown; at most 100 calls at a time: 0 on their way, 0 waiting; "
         "credits of 24 hours: 0 used by this client, remaining not told"
     )
 

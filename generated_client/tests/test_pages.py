@@ -125,7 +125,7 @@ def test_empty_answers_end_a_list(api, lib, status, kind):
     found = lib.Script(lib.reply(status, b"")).run(listing(api, lib).page({}))
 
     assert ([], None, None, False) == (found.page, found.page.cursor, found.following, found.announced)
-    assert kind is type(found.page)
+    assert (kind, "[]" if kind is Page else "NotModified()") == (type(found.page), repr(found.page))
 
 
 def test_answer_without_a_list_is_a_decode_error(api, lib):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
 from . import inputs
-from .gate import Gate
+from .gate import MOST, Gate
 from .spending import Spending
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Limits:
         return f"edition unknown ({self.reason.rstrip('.')})" if self.reason else "edition unknown"
 
     def _calls_line(self) -> str:
-        most = "any number of" if self.concurrency is None else f"at most {self.concurrency}"
+        most = f"at most {MOST if self.concurrency is None else self.concurrency}"
         part = "" if self.sub_concurrency is None else f", {self.sub_concurrency} of the expensive ones"
         narrowed = "" if self._gate.ceiling is None else f", {self._gate.ceiling} for now"
         return f"{most} calls at a time{part}{narrowed}: {self.in_flight} on their way, {self.waiting} waiting"

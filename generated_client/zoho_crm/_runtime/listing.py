@@ -48,6 +48,9 @@ class Page(list[M]):
 class NotModified(Page[M]):
     """An empty page, false as a condition: what was asked for has not changed since the moment `if_modified_since`."""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
 
 class Got(NamedTuple, Generic[M]):
     """A page as it came, where the next one is, and whether one is announced."""
