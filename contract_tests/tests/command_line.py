@@ -87,14 +87,19 @@ class CommandLine:
 
     def over(self):
         """How many rows of the newest job have their result."""
+        return self.state_count("ok", "failed")
+
+    def state_count(self, *states):
+        """How many rows of the newest job are in one of these states."""
         found = self.journals()
         if not found:
             return 0
         with closing(sqlite3.connect(f"file:{found[-1]}?mode=ro", uri=True)) as base:
             try:
-                return base.execute("select count(*) from rows where state in ('ok', 'failed')").fetchone()[0]
+                counts = dict(base.execute("select state, count(*) from rows group by state"))
             except sqlite3.OperationalError:
                 return 0
+        return sum(counts.get(state, 0) for state in states)
 
     def results(self):
         """The rows of the only file of results."""

@@ -9,7 +9,7 @@ from zoho_crm._runtime.paths import is_list, is_object
 from zoho_crm._runtime.pricing import price
 from zoho_crm._runtime.sending import ROWS_UNSAID
 from zoho_crm._runtime.version import Version
-from zoho_crm.cli.journal import Entry
+from zoho_crm.cli.rows import Entry
 
 if TYPE_CHECKING:
     from zoho_crm import BatchResult, Job, ZohoCRM

@@ -69,7 +69,7 @@ def _wanted(action: Action, journal: Journal, care: Care, show: Show) -> bool:
     Raises:
         Refused: it takes something away, and nobody said yes.
     """
-    facts, counts = journal.facts, journal.counts
+    facts, counts = journal.facts, journal.rows.counts
     waiting = counts.get("waiting", 0)
     calls, credits_ = action.cost(facts["version"], waiting)
     words = action.describe(facts["module"], waiting, facts["settings"])
@@ -91,21 +91,21 @@ def reopen(journal: Journal, *, repeat_unknown: bool, retry_failed: bool) -> Non
     """
     facts = journal.facts
     again = ACTIONS[facts["action"]].repeatable(facts["version"])
-    doubtful = journal.change(["flight"], "waiting" if again else "unknown")
+    doubtful = journal.rows.change(["flight"], "waiting" if again else "unknown")
     if doubtful:
         what = "sent again, which does no harm" if again else "counted as unknown"
         tell(f"{doubtful:,} rows were on their way when it stopped: they are {what}.")
-    journal.change(["waiting"], "waiting")
+    journal.rows.change(["waiting"], "waiting")
     if repeat_unknown:
-        journal.change(["unknown"], "waiting")
+        journal.rows.change(["unknown"], "waiting")
     if retry_failed:
-        journal.retry_failed()
+        journal.rows.retry_failed()
     journal.note(state=BEGUN)
 
 
 def work(connection: Connection, journal: Journal, concurrency: int, show: Show) -> int:
     """Do what is left of a job, and say what came of it; the exit status."""
-    crm, counts = connection.crm, journal.counts
+    crm, counts = connection.crm, journal.rows.counts
     total = sum(counts.values())
     run = Run(crm, ACTIONS[journal.facts["action"]], journal, concurrency)
     with (
@@ -118,7 +118,7 @@ def work(connection: Connection, journal: Journal, concurrency: int, show: Show)
 
 def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> int:
     """Write the results, and say what came of a job; the exit status."""
-    counts = journal.counts
+    counts = journal.rows.counts
     left = counts.get("waiting", 0)
     file = None
     if not left:
@@ -126,7 +126,7 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
         file = results(journal, journal.facts["results"])
     over = {state: counts.get(state, 0) for state in ("ok", "failed", "unknown", "duplicate")}
     show.one({"job": journal.name, **over, "left": left, "results": file})
-    for code, message, count in journal.failures():
+    for code, message, count in journal.rows.failures():
         tell(f"{count:,} x {code}: {message}")
     if stopper is not None:
         tell(f"It stopped: {sentence(stopper)}")
@@ -150,7 +150,7 @@ def results(journal: Journal, wanted: str | None) -> str | None:
     path = Path(wanted or f"zoho-crm-{journal.name}.csv").expanduser()
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, journal.results())
+            write_csv(file, journal.rows.results())
     except OSError as error:
         tell(
             f"{path} cannot be written ({error.strerror}). The results are kept: zoho-crm jobs results {journal.name}"

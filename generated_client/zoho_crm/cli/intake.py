@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Final
 
 from zoho_crm._runtime.paths import is_list, is_object
-from zoho_crm.cli.journal import Journal, State
+from zoho_crm.cli.journal import Journal
+from zoho_crm.cli.rows import New
 from zoho_crm.cli.sources import ids
 from zoho_crm.cli.sources.line import InputError, Line
 from zoho_crm.cli.sources.reading import column_of, no_column
@@ -17,8 +18,6 @@ _BLOCK: Final = 5000
 #: How many wrong rows are told before the rest is counted.
 _TOLD: Final = 5
 _PARTS: Final = re.compile(r"[;,|\s]+")
-
-New = tuple[int, str, list[str] | None, State, str | None, str | None]
 
 
 class Intake:
@@ -49,7 +48,7 @@ class Intake:
         """
         rows = self._rows(lines)
         while block := list(islice(rows, _BLOCK)):
-            journal.add(block)
+            journal.rows.add(block)
         if self._wrong and not self._skip:
             more = self._wrong - _TOLD
             told = "\n  ".join([*self._told, *([f"and {more:,} more"] if more > 0 else [])])
@@ -59,7 +58,7 @@ class Intake:
             )
         if not self.count:
             raise InputError("There are no rows: the input is empty. Nothing was sent.")
-        journal.join_duplicates()
+        journal.rows.join_duplicates()
 
     @property
     def rounded(self) -> bool:

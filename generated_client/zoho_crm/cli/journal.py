@@ -3,58 +3,27 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
-from urllib.parse import unquote
-
-import attrs
+from typing import Any, Final
 
 from zoho_crm.cli import private
 from zoho_crm.cli.refusal import Refused, tell
-
-State = Literal["waiting", "flight", "ok", "failed", "unknown", "duplicate"]
+from zoho_crm.cli.rows import SCHEMA, Rows
 
 _FOLDER: Final = "jobs"
-_SCHEMA: Final = """
-create table facts (name text primary key, value text not null);
-create table rows (
-  seq integer primary key, place integer not null, id text not null, given text, state text not null,
-  code text, message text, job text, tries integer not null default 0
-);
-create index rows_by_id on rows (id);
-create index rows_by_state on rows (state, seq);
-"""
-
-
-@attrs.frozen
-class Entry:
-    """A row of a job: where it stood in the input, the record, and what is given for it alone."""
-
-    seq: int
-    place: int
-    id: str
-    given: list[str] | None
-    tries: int
-
-
-@attrs.frozen
-class Ended:
-    """What became of a row."""
-
-    seq: int
-    state: State
-    code: str | None = None
-    message: str | None = None
-    job: str | None = None
+_FACTS: Final = "create table facts (name text primary key, value text not null);"
 
 
 class Journal:
-    """One job: its facts, and its rows with their states.
+    """One job: its facts, and its rows.
 
-    A row is `flight` from before its call is made until its answer is written down, so that one that is `flight` when
-    nobody works on the job may have been done or not.
+    Attributes:
+        path: the file.
+        name: what the job is called.
+        rows: its rows, with what became of each.
     """
 
     def __init__(self, path: Path) -> None:
@@ -69,6 +38,7 @@ class Journal:
             self._base.close()
             raise Refused(f"{path} is no journal of a job any more ({error}). Move it away.") from error
         self._claim: sqlite3.Connection | None = None
+        self.rows = Rows(self._base)
 
     @classmethod
     def make(cls, **facts: Any) -> "Journal":  # noqa: ANN401 - JSON
@@ -78,7 +48,7 @@ class Journal:
         path = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.sqlite"
         private.claim(path)
         journal = cls(path)
-        journal._base.executescript(_SCHEMA)
+        journal._base.executescript(_FACTS + SCHEMA)
         journal.claim()
         journal.note(begun=f"{now:%Y-%m-%d %H:%M:%S} UTC", **facts)
         return journal
@@ -116,7 +86,7 @@ class Journal:
         """
         # SQLite's own lock, which goes with the process however it ends, and is there on every system.
         lock = self.path.with_suffix(".lock")
-        if not lock.exists():
+        with suppress(FileExistsError):
             private.claim(lock)
         claim = sqlite3.connect(lock, timeout=0, isolation_level=None)
         try:
@@ -139,84 +109,6 @@ class Journal:
             return {name: json.loads(value) for name, value in self._base.execute("select name, value from facts")}
         except sqlite3.DatabaseError as error:
             raise Refused(f"{self.path} is no journal of a job any more ({error}). Move it away.") from error
-
-    def add(self, entries: Iterable[tuple[int, str, list[str] | None, State, str | None, str | None]]) -> None:
-        """Add rows: place, id, what is given for it alone, state, code, message."""
-        rows = ((p, i, None if g is None else json.dumps(g), s, c, m) for p, i, g, s, c, m in entries)
-        self._base.execute("begin")
-        sql = "insert into rows (place, id, given, state, code, message) values (?, ?, ?, ?, ?, ?)"
-        self._base.executemany(sql, rows)
-        self._base.execute("commit")
-
-    def join_duplicates(self) -> None:
-        """Leave the first of the rows of a record, with the values of all of them; the others become duplicates."""
-        same = self._base.execute(
-            "select id, min(seq), min(place) from rows where state = 'waiting' group by id having count(*) > 1"
-        ).fetchall()
-        self._base.execute("begin")
-        for one, seq, place in same:
-            rows = self._base.execute("select given from rows where id = ? and state = 'waiting' order by seq", (one,))
-            values = [value for (given,) in rows for value in json.loads(given or "[]")]
-            if values:
-                joined = json.dumps(list(dict.fromkeys(values)))
-                self._base.execute("update rows set given = ? where seq = ?", (joined, seq))
-            sql = "update rows set state = 'duplicate', message = ? where id = ? and seq > ? and state = 'waiting'"
-            self._base.execute(sql, (f"the same record as in line {place}, done there", one, seq))
-        self._base.execute("commit")
-
-    def take(self, size: int, tries: int) -> Sequence[Entry]:
-        """Give rows whose turn it is and which were not tried so often, and mark them as on their way."""
-        sql = (
-            "update rows set state = 'flight', tries = tries + 1 where seq in"
-            " (select seq from rows where state = 'waiting' and tries < ? order by seq limit ?)"
-            " returning seq, place, id, given, tries"
-        )
-        found = self._base.execute(sql, (tries, size)).fetchall()
-        return [Entry(s, p, i, None if g is None else json.loads(g), t) for s, p, i, g, t in sorted(found)]
-
-    def settle(self, ended: Iterable[Ended]) -> None:
-        """Write down what became of rows."""
-        self._base.execute("begin")
-        sql = "update rows set state = ?, code = ?, message = ?, job = ? where seq = ?"
-        self._base.executemany(sql, [(e.state, e.code, e.message, e.job, e.seq) for e in ended])
-        self._base.execute("commit")
-
-    def change(self, old: Sequence[State], new: State) -> int:
-        """Move all rows from some states to another, tried anew; gives how many."""
-        marks = ", ".join("?" * len(old))
-        sql = f"update rows set state = ?, tries = 0 where state in ({marks})"  # noqa: S608 - marks alone
-        return self._base.execute(sql, (new, *old)).rowcount
-
-    def retry_failed(self) -> None:
-        """Have rows sent again that the server refused; those that could not be read stay failed."""
-        self._base.execute("update rows set state = 'waiting', tries = 0 where state = 'failed' and id <> ''")
-
-    def row_jobs(self) -> list[tuple[str, str]]:
-        """Give the record and the job of each row that started one."""
-        sql = "select id, job from rows where job is not null and state = 'ok' order by seq"
-        return [(one, unquote(job.split("/")[2])) for one, job in self._base.execute(sql)]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows are in each state."""
-        return dict(self._base.execute("select state, count(*) from rows group by state"))
-
-    def results(self) -> Iterator[dict[str, Any]]:
-        """Give every row with what became of it, in the order of the input."""
-        names = ("line", "id", "state", "code", "message", "job")
-        shown = {"flight": "unknown"}
-        for place, one, state, *rest in self._base.execute(
-            "select place, id, state, code, message, job from rows order by seq"
-        ):
-            yield dict(zip(names, (place, one, shown.get(state, state), *rest), strict=True))
-
-    def failures(self) -> list[tuple[str, str, int]]:
-        """Give the codes of failed rows with a message and how many there are, the most frequent first."""
-        sql = (
-            "select coalesce(code, '?'), coalesce(min(message), ''), count(*) from rows where state = 'failed'"
-            " group by code order by 3 desc limit 5"
-        )
-        return self._base.execute(sql).fetchall()
 
     def close(self) -> None:
         """Close the file, and let others work on the job."""

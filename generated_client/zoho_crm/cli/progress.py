@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-from zoho_crm.cli.journal import Ended
 from zoho_crm.cli.output import console
 from zoho_crm.cli.refusal import tell
+from zoho_crm.cli.rows import Ended
 
 #: Seconds between two lines where there is no terminal.
 _PAUSE: Final = 30.0

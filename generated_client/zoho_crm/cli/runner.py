@@ -8,8 +8,9 @@ import attrs
 
 from zoho_crm import ConflictError, LimitError, ServerError, TransportError, ZohoError
 from zoho_crm.cli.actions import Action
-from zoho_crm.cli.journal import Ended, Entry, Journal
+from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.refusal import sentence
+from zoho_crm.cli.rows import Ended, Entry
 
 if TYPE_CHECKING:
     from zoho_crm import Row, ZohoCRM
@@ -65,12 +66,12 @@ class Run:
         with ThreadPoolExecutor(self._concurrency, "zoho-crm-job") as pool:
             while True:
                 while not self._ends and len(flying) < self._concurrency:
-                    rows = self._journal.take(self._size, TRIES)
+                    rows = self._journal.rows.take(self._size, TRIES)
                     if not rows:
                         break
                     flying[pool.submit(self._send, rows)] = None
                 if not flying:
-                    if not self._asked and self._journal.counts.get("waiting"):
+                    if not self._asked and self._journal.rows.counts.get("waiting"):
                         self.stopper = self.stopper or self._last
                     return
                 for done in wait(flying, timeout=_LOOK, return_when=FIRST_COMPLETED).done:
@@ -83,7 +84,7 @@ class Run:
         return self._asked or self.stopper is not None
 
     def _settle(self, answer: Answer, progress: Callable[[Sequence[Ended]], None]) -> None:
-        self._journal.settle(answer.ended)
+        self._journal.rows.settle(answer.ended)
         self._broken = self._broken + 1 if answer.error else 0
         self._last = answer.error or self._last
         if answer.error is not None and (self._broken >= _BROKEN or self._is_hopeless(answer.error)):
@@ -103,16 +104,9 @@ class Run:
             ended += [self._broken_off(row, unanswered, error) for row in rows[len(found) :]]
             return Answer(ended, error)
         except (ValueError, TypeError) as error:
-            return self._apart(rows, error)
+            # The client looks at everything before it sends anything.
+            return Answer([self._broken_off(row, "unsent", error) for row in rows], error)
         return Answer([self._ended(row, result) for row, result in zip(rows, batch, strict=True)])
-
-    def _apart(self, rows: Sequence[Entry], error: Exception) -> Answer:
-        """Find the row that cannot be sent, which the client refuses before it sends anything; the others are sent."""
-        if len(rows) == 1:
-            return Answer([Ended(rows[0].seq, "failed", type(error).__name__, str(error))])
-        half = len(rows) // 2
-        first, second = self._send(rows[:half]), self._send(rows[half:])
-        return Answer([*first.ended, *second.ended], first.error or second.error)
 
     def _ended(self, row: Entry, result: "Row[Any, Any]") -> Ended:
         if result.state in {"unsent", "unknown"}:

@@ -24,7 +24,7 @@ def wait_for_rows(crm: "ZohoCRM", journal: "Journal", timeout: float, show: Show
     Raises:
         Refused: no row started a job.
     """
-    left = journal.row_jobs()
+    left = journal.rows.jobs()
     if not left:
         raise Refused(f"No row of job {journal.name} started a job of the server's; there is nothing to wait for.")
     module, total = journal.facts["module"], len(left)

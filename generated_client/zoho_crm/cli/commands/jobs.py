@@ -107,7 +107,7 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
 @click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=False), default="-", metavar="FILE")
 def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
     """Write every row of JOB with its result, as CSV."""
-    write_csv(target, Journal.open(job).results())
+    write_csv(target, Journal.open(job).rows.results())
 
 
 @jobs.command()
@@ -123,7 +123,7 @@ def forget(*, names: tuple[str, ...]) -> int:
 
 
 def _told(journal: Journal) -> dict[str, Any]:
-    facts, counts = journal.facts, journal.counts
+    facts, counts = journal.facts, journal.rows.counts
     return {
         "job": journal.name,
         "command": facts.get("action"),

@@ -1,0 +1,148 @@
+"""What the command line does when servers, networks, other processes and people get in its way."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from command_line import INTERRUPT, PATIENCE, CommandLine
+
+from zoho_crm import ZohoCRM
+from zoho_crm.cli.__main__ import main
+from zoho_crm.cli.journal import Journal
+
+
+@pytest.fixture
+def user(tmp_path, zoho_sandbox):
+    """A user of the sandbox."""
+    return CommandLine(tmp_path, zoho_sandbox)
+
+
+@pytest.fixture
+def run(user, monkeypatch, capsys):
+    """Runs commands in this process: the exit status, the summary, what is said."""
+    user.enter(monkeypatch)
+
+    def call(*words):
+        status = main([*words, "--json"])
+        printed, said = capsys.readouterr()
+        return status, json.loads(printed) if printed else None, said
+
+    return call
+
+
+@pytest.fixture
+def made(zoho_sandbox):
+    """Three accounts of one's own."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        rows = crm.records.create("Accounts", [{"Account_Name": str(n)} for n in range(3)])
+        return [row.id for row in rows]
+
+
+def test_lost_answer_makes_rows_unknown(run, made, zoho_sandbox):
+    """What may not be repeated is told, and stays untouched until somebody asks."""
+    zoho_sandbox.disturb("lost-answer", operation="massUpdateRecords", times=1)
+    update = ("mass-update", "Accounts", *made, "--set", "Industry=Retail", "--yes")
+
+    status, told, said = run(*update)
+    assert (1, 3, 0) == (status, told["unknown"], told["left"])
+    assert "may have been done or not" in said
+    before = zoho_sandbox.log.number
+    status, told, _ = run("jobs", "resume", told["job"])
+    assert (1, 3, before) == (status, told["unknown"], zoho_sandbox.log.number)
+
+    assert 3 == run("jobs", "resume", told["job"], "--repeat-unknown")[1]["ok"]
+
+
+def test_lost_answers_of_what_may_be_repeated_are_made_good(run, made, zoho_sandbox):
+    """Beyond the attempts of the client the rows are sent again."""
+    zoho_sandbox.disturb("lost-answer", operation="addTags", times=4)
+
+    status, told, _ = run("tags", "add", "Accounts", *made, "--tag", "VIP")
+
+    assert (0, 3) == (status, told["ok"])
+
+
+def test_refused_rows_are_sent_again_if_somebody_asks(run, made, zoho_sandbox):
+    """A row that failed for a reason that is gone goes through; the others are left alone."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        first, second = [territory.id for territory in crm.territories.list()][:2]
+    assert 0 == run("territories", "assign", "Accounts", made[0], "--territory", first)[0]
+    status, told, _ = run("territories", "assign", "Accounts", *made, "--territory", second)
+    assert (1, 2, 1) == (status, told["ok"], told["failed"])
+    zoho_sandbox.advance(600)
+
+    assert 3 == run("jobs", "resume", told["job"], "--retry-failed")[1]["ok"]
+
+
+def test_wrong_value_is_told_before_anything_is_sent(run, made, zoho_sandbox):
+    """What the client refuses is said in its own sentence."""
+    before = zoho_sandbox.log.number
+
+    status, told, said = run("tags", "add", "Accounts", *made, "--tag", "")
+
+    assert (2, 3, before) == (status, told["left"], zoho_sandbox.log.number)
+    assert "tag" in said.partition("It stopped: ")[2]
+
+
+def test_whole_call_that_is_refused_stops_the_work(run, made, zoho_sandbox):
+    """What would be refused for every call is sent once, and said."""
+    before = zoho_sandbox.log.number
+
+    status, told, said = run("tags", "add", "Nonsense", *made, "--tag", "VIP")
+
+    assert (2, 3) == (status, told["left"])
+    assert "INVALID_MODULE" in said
+    assert 1 == zoho_sandbox.log.number - before
+
+
+def test_one_process_works_on_a_job(run, made, zoho_sandbox):
+    """A second one is turned away."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    told = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+    working = Journal.open(told["job"])
+    working.claim()
+
+    status, _, said = run("jobs", "resume", told["job"])
+    assert (2, True) == (status, "Another process works on job" in said)
+    working.close()
+
+    assert 0 == run("jobs", "resume", told["job"])[0]
+
+
+def test_job_is_not_gone_on_with_elsewhere(run, made, zoho_sandbox):
+    """The rows of one server are not sent to another."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    told = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+
+    status, _, said = run("jobs", "resume", told["job"], "--target", "http://127.0.0.1:9")
+
+    assert 2 == status
+    assert f"was begun with {zoho_sandbox.url}" in said
+
+
+def test_second_interruption_leaves_at_once(user, made, zoho_sandbox):
+    """Though an answer is far away; the journal knows which rows are in doubt."""
+    zoho_sandbox.disturb("latency", seconds=30, operation="massUpdateRecords")
+    process = user.begin("mass-update", "Accounts", *made, "--set", "Industry=Retail", "--yes")
+    while user.state_count("flight") < len(made):
+        assert process.poll() is None
+    os.kill(process.pid, INTERRUPT)
+    assert "Once more leaves at once" in process.stderr.readline()
+    os.kill(process.pid, INTERRUPT)
+    process.communicate(timeout=PATIENCE)
+
+    assert 1 == process.returncode
+    assert 3 == user.state_count("flight")
+
+
+def test_reader_that_leaves_is_no_mistake(user):
+    """`| head` ends the output without a word."""
+    line = f'"{sys.executable}" -m zoho_crm.cli records list Leads --fields Last_Name --json | head -n 1'
+
+    done = subprocess.run(
+        ["bash", "-c", line], check=True, capture_output=True, text=True, env=user.environment, timeout=PATIENCE
+    )
+
+    assert (1, "") == (len(done.stdout.splitlines()), done.stderr)
