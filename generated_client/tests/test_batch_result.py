@@ -90,6 +90,23 @@ def test_a_call_has_no_more_than_a_hundred_rows_where_no_document_names_a_maximu
     assert list(rows) == [row.id for row in result]
 
 
+def test_a_row_that_was_not_created_has_an_empty_id(server, call, lib):
+    """So that an id is always a text."""
+    server.answer = lambda _request: (
+        207,
+        {"data": [{"code": "SUCCESS", "details": {"id": "7"}}, {"code": "INVALID_DATA", "status": "error"}]},
+        {},
+    )
+
+    result = call(
+        lambda api: batches.by_objects(
+            api, lib.ops.createRecords, path={"module": "L"}, objects=[{"a": 1}, {"a": 2}], row=lib.Item
+        )
+    )
+
+    assert ["7", ""] == [row.id for row in result]
+
+
 def test_an_empty_result_has_no_rows():
     """Such as that of an error that came before the first."""
     assert ([], 0, ()) == (list(BatchResult("op")), len(BatchResult("op")), BatchResult("op").rows)

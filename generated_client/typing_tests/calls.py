@@ -46,7 +46,8 @@ def blocking(crm: ZohoCRM) -> None:
     assert_type(batch, BatchResult[models.TerritoryActionRow, Job])
     for row in batch.failed:
         assert_type(row, Row[models.TerritoryActionRow, Job])
-        assert_type((row.index, row.id, row.code), tuple[int, str | None, str | None])
+        assert_type((row.index, row.id, row.code), tuple[int, str, str | None])
+    crm.records.delete("Accounts", ids=[row.id for row in batch.ok])
     assert_type(batch.ok[0].job, Job | None)
     assert_type(batch.ok[0].data.details, models.TerritoryActionDetails | None)
 

@@ -45,14 +45,14 @@ class Row(Generic[M, J]):
 
     Attributes:
         index: the place of the row in the input, counted from 0.
-        id: the record's id: the one that was given, or that a created row received.
+        id: the record's id: the one that was given, or that a created row received; empty for one that was not created.
     """
 
     __slots__ = ("_answered", "_result", "id", "index")
 
     def __init__(self, index: int, id: str | None, result: Mapping[str, Any], answered: Answered[M, J]) -> None:  # noqa: A002 - what the attribute is called
         self.index = index
-        self.id = id
+        self.id = id or ""
         self._result = result
         self._answered = answered
 
@@ -108,7 +108,7 @@ class Row(Generic[M, J]):
     @property
     def job(self) -> J | None:
         """The job that the row started, which can be waited for; None when it started none."""
-        return self._answered.job(self._result, self.id)
+        return self._answered.job(self._result, self.id or None)
 
     def error(self) -> ZohoError:
         """Give the failure of this row as an exception, to raise or to log."""
