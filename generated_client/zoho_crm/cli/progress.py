@@ -76,6 +76,6 @@ def _bar() -> Any:  # noqa: ANN401 - rich is imported when it is needed
         progress.MofNCompleteColumn(),
         progress.TextColumn("{task.fields[rate]}/s"),
         progress.TimeRemainingColumn(),
-        progress.TextColumn("{task.fields[failed]:,} failed, {task.fields[credits]:,} credits"),
+        progress.TextColumn("failed: {task.fields[failed]:,}, credits: {task.fields[credits]:,}"),
         console=console(err=True),
     )
