@@ -122,13 +122,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the budgets; `-- million` takes a tag off a million records (`--rows 50000` for fewer)."""
+    """Measure beside other clients; `-- --check` compares with the baseline, `-- million` tags a million records."""
     if session.posargs[:1] == ["million"]:
         install(session, "sandbox")
         session.run("python", "benchmarks/million.py", *session.posargs[1:])
         return
     install(session, "", "generate")
-    session.run("python", "benchmarks/budgets.py", *session.posargs)
+    peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
+    session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
     session.run("python", "benchmarks/description.py")
 
 

@@ -1,0 +1,221 @@
+"""Measures this client beside others, each in an environment of its own, in turns, and prints medians and ratios.
+
+    python benchmarks/bench.py [--peers FOLDER] [--quick] [--check] [--rounds 15] [--write] [--keep]
+
+Ratios are to `raw`: httpx and json by hand. They are of time on a processor, so that whatever else runs on the machine
+counts little; memory is the most that a process ever had. `--write` keeps the figures and charts in
+`benchmarks/results/`, `--keep` those of this run as the baseline that `--check` compares with.
+
+Exit status 1 when a ratio of ours is above its budget, or, with `--check`, more than 15 % worse than the baseline
+beyond what the measuring itself varies by.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import charts
+import peers
+from measured import HERE, Row, Side, compare, table
+
+BASELINE = HERE / "baseline.json"
+RESULTS = HERE / "results"
+LOSS = 0.15
+#: Group, case, size, times in a round, and the budgets of ours without and with the faster decoder.
+CASES = (
+    ("decode", "records", 1, 200, None, None),
+    ("decode", "records", 200, 4, None, None),
+    ("decode", "records", 500, 2, 1.1, 0.6),
+    ("decode", "updates", 1, 200, None, None),
+    ("decode", "updates", 200, 8, None, None),
+    ("decode", "updates", 500, 4, 1.3, 0.8),
+    ("encode", "ids", 500, 20, None, None),
+)
+CALLS = (
+    ("calls", "one call", 1, 100, 1.15),
+    ("calls", "20 threads", 100, 1, None),
+    ("calls", "20 tasks", 100, 1, 1 / 0.95),
+)
+GROWTH = (("growth", "records", (5, 50, 500)), ("growth", "updates", (5, 50, 500)))
+FIRST = {
+    "ours": "import zoho_crm; c = zoho_crm.ZohoCRM('1000.token', base_url={url!r}); c.records.get('Leads', '1')",
+    "raw": "import httpx, attrs; c = httpx.Client(headers={{'authorization': 'Zoho-oauthtoken 1000.token'}});"
+    " c.get({url!r} + '/crm/v8/Leads/1').json()",
+    "stock": "from plain_zoho.client import AuthenticatedClient as C; from plain_zoho.api.records import get_record;"
+    " get_record.sync('Leads', '1', client=C(base_url={url!r} + '/crm/v8', token='t', prefix='Zoho-oauthtoken'))",
+    "sdk": "import sys; sys.path.insert(0, {sides!r}); import sdk; sdk.call(0, {url!r})()",
+}
+
+
+def main() -> int:
+    """Measure, print, compare."""
+    options = _options()
+    with ExitStack() as open_things:
+        variables = {"PYTHONPYCACHEPREFIX": open_things.enter_context(tempfile.TemporaryDirectory())}
+        variables |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONHASHSEED": "0"}
+        variables["PYTHONPATH"] = os.pathsep.join(map(str, (peers.ROOT / "generated_client", options.peers or "")))
+        sides = {"ours": sys.executable, "raw": sys.executable, **(peers.made(options.peers) if options.peers else {})}
+        running = {name: Side(name, python, variables) for name, python in sides.items()}
+        for side in running.values():
+            open_things.callback(side.close)
+        url = open_things.enter_context(_server())
+        rows = list(_measured(running, url, options.rounds, quick=options.quick))
+    print(table(rows))
+    data = {"machine": _machine(), "rows": [row.data() for row in rows]}
+    if options.write:
+        _write(data, rows)
+    if options.keep:
+        kept = {row.key: row.ratio for row in rows if row.side.startswith("ours")}
+        BASELINE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+    worse = _worse(rows) if options.check else []
+    over = [f"{row.key}: {row.ratio:.2f}x, over its budget of {row.budget}x" for row in rows if _over(row)]
+    print("\n".join([*over, *worse] or ["every budget is kept"]))
+    return int(bool(over or worse))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--peers", type=Path, help="make an environment for each peer there, and measure these too")
+    parser.add_argument("--quick", action="store_true", help="the cases that have a budget, and nothing else")
+    parser.add_argument("--check", action="store_true", help="compare with the baseline")
+    parser.add_argument("--write", action="store_true", help="keep figures and charts in benchmarks/results")
+    parser.add_argument("--keep", action="store_true", help="keep this run as the baseline")
+    return parser.parse_args()
+
+
+def _measured(sides: dict[str, Side], url: str, rounds: int, *, quick: bool) -> Iterator[Row]:
+    yield from _first(sides, url, rounds)
+    for group, case, size, times, plain, fast in CASES:
+        if quick and plain is None:
+            continue
+        budgets = {"ours": plain, "ours+speed": fast}
+        yield from _turns(sides, group, f"{group} {case}", size, times, rounds, budgets, "")
+    for group, case, size, times, budget in CALLS:
+        if quick and budget is None:
+            continue
+        yield from _turns(sides, group, case, size, times, rounds, {"ours": budget, "ours+speed": budget}, url)
+    for group, case, sizes in () if quick else GROWTH:
+        yield from _growth(sides, group, case, sizes, rounds)
+
+
+def _first(sides: dict[str, Side], url: str, rounds: int) -> Iterator[Row]:
+    programs = {
+        name: FIRST[name.partition("+")[0]].format(url=url, sides=str(HERE / "sides"))
+        for name in sides
+        if name.partition("+")[0] in FIRST
+    }
+    for name, program in programs.items():
+        sides[name].once(program)
+    seconds = {name: Row("start", "import and first call", name, "s") for name in programs}
+    memory = {name: Row("start", "memory of that", name, "MB") for name in programs}
+    for _ in range(rounds):
+        for name, program in programs.items():
+            took = sides[name].once(program)
+            seconds[name].values.append(took["cpu"])
+            memory[name].values.append(took["memory"])
+    for rows in (seconds, memory):
+        compare(list(rows.values()), rows["raw"])
+        rows["ours"].budget = 1.1
+        yield from rows.values()
+
+
+def _turns(
+    sides: dict[str, Side],
+    group: str,
+    case: str,
+    size: int,
+    times: int,
+    rounds: int,
+    budgets: dict[str, float | None],
+    url: str,
+) -> list[Row]:
+    name = case.removeprefix(f"{group} ")
+    shown = f"{size} {name}" if group in {"decode", "encode"} else name
+    rows = {side: Row(group, shown, side, "s") for side in sides if sides[side].run(case, size, 1, url)}
+    for _ in range(rounds):
+        for side, row in rows.items():
+            row.values.append(sides[side].run(case, size, times, url)["cpu"])
+    for side, row in rows.items():
+        row.budget = budgets.get(side)
+    compare(list(rows.values()), rows["raw"])
+    return list(rows.values())
+
+
+def _growth(sides: dict[str, Side], group: str, case: str, sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
+    """Tell how much more each row takes when there are a hundred times as many; the time of a row at the least is 1."""
+    names = [name for name in sides if name.startswith("ours")]
+    least = {name: Row(group, f"{case}, {sizes[0]}", name, "s") for name in names}
+    for size in sizes:
+        rows = {name: Row(group, f"{case}: a row of {size}", name, "s") for name in names}
+        for _ in range(rounds):
+            for name, row in rows.items():
+                times = max(1, 500 // size)
+                row.values.append(sides[name].run(f"decode {case}", size, times)["cpu"] / size)
+        least = least if size != sizes[0] else rows
+        for name, row in rows.items():
+            compare([row], least[name])
+            yield row
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    command = [sys.executable, str(HERE / "server.py"), "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+def _over(row: Row) -> bool:
+    return row.budget is not None and row.ratio > row.budget
+
+
+def _worse(rows: list[Row]) -> list[str]:
+    """Say what has become slower than the baseline says, beyond 15 % and the noise of this run."""
+    before: dict[str, float] = json.loads(BASELINE.read_text("utf-8"))
+    return [
+        f"{row.key}: {row.ratio:.2f}x, was {before[row.key]:.2f}x"
+        for row in rows
+        if row.key in before and row.ratio > before[row.key] * (1 + LOSS + row.noise)
+    ]
+
+
+def _machine() -> dict[str, str]:
+    load = os.getloadavg()[0]
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "processors": str(os.cpu_count()),
+        "load": f"{load:.1f}",
+    }
+
+
+def _write(data: dict[str, object], rows: list[Row]) -> None:
+    (RESULTS / "bench.json").write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+    machine = _machine()
+    note = (
+        f"{machine['date']}, {machine['system']}, {machine['processors']} processors, Python {machine['python']},"
+        f" load {machine['load']}"
+    )
+    groups = dict.fromkeys(row.group for row in rows)
+    drawn = [charts.write(RESULTS, group, [row for row in rows if row.group == group], note).name for group in groups]
+    pictures = "\n".join(f"![{name}]({name})" for name in drawn)
+    words = f"# Beside others\n\nMeasured {note}, by `nox -s bench -- --write`. Ratios are to `raw`: httpx and json by"
+    words += " hand. Times are those on a processor.\n"
+    (RESULTS / "bench.md").write_text(f"{words}\n```\n{table(rows)}\n```\n\n{pictures}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

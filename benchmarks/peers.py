@@ -1,0 +1,44 @@
+"""The environments of the peers: each has one of its own, with exactly what is said here."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HTTPX = ("httpx==0.28.1", "attrs==26.1.0")
+#: Sides and what they need. The `zoho` of PyPI needs Python 3.12 and is none of them.
+PEERS = {
+    "ours+speed": (*HTTPX, "msgspec==0.22.0"),
+    "stock": (*HTTPX, "python-dateutil==2.9.0.post0"),
+    "sdk": ("-r", str(ROOT / "contract_tests" / "tests" / "interop" / "requirements.txt")),
+    "with_orjson": (*HTTPX, "orjson==3.13.0"),
+    "with_msgspec": ("msgspec==0.22.0",),
+    "with_pydantic": ("pydantic==2.13.4",),
+}
+#: The package that the stock generator makes of the description, beside the environments.
+STOCK = "plain_zoho"
+
+
+def made(folder: Path) -> dict[str, str]:
+    """Give the interpreter of each peer; an environment that is there already, with the same in it, is used again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {}
+    for name, needed in PEERS.items():
+        home = folder / name
+        said = home / "needed.txt"
+        if not said.exists() or said.read_text("utf-8") != "\n".join(needed):
+            subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
+            subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", *needed], check=True)
+            said.write_text("\n".join(needed), "utf-8")
+        found[name] = str(home / "bin" / "python")
+    _generate(folder)
+    return found
+
+
+def _generate(folder: Path) -> None:
+    config = folder / "config.yaml"
+    config.write_text(f"package_name_override: {STOCK}\npost_hooks: []\n", "utf-8")
+    bundle = ROOT / "openapi" / "_generated" / "crm-v8.json"
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", bundle, "--config", config]
+    command += ["--meta", "none", "--output-path", folder / STOCK, "--overwrite"]
+    subprocess.run(command, check=True, cwd=folder, capture_output=True)

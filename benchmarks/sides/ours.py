@@ -1,0 +1,115 @@
+"""This client: the whole of a call but for the network, where it is not the network that is measured."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import payloads
+
+from zoho_crm import AsyncZohoCRM, ZohoCRM
+from zoho_crm._runtime.drivers import SyncDriver
+from zoho_crm._runtime.wire import Reply, Request
+
+AT_ONCE = 20
+HEADERS = {"content-type": "application/json"}
+
+
+class Canned:
+    """A door that always gets the same answer."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def send(self, _request: Request) -> Reply:
+        """Give the answer."""
+        return Reply(200, HEADERS, self._content, 0.0)
+
+
+def client(content: bytes) -> ZohoCRM:
+    """A client behind such a door."""
+    crm = ZohoCRM("1000.token", base_url="http://127.0.0.1")
+    crm._driver = SyncDriver(Canned(content))  # type: ignore[arg-type]  # noqa: SLF001 - a door like any other
+    return crm
+
+
+def decode_records(size: int, _url: str) -> Callable[[], object]:
+    """Read a page and three fields of every record."""
+    crm = client(payloads.records(size))
+
+    def run() -> None:
+        for record in crm.records.list("Leads", fields=["Last_Name"]):
+            _ = (record.id, record["Field_1"], record["Custom_1"])
+
+    return run
+
+
+def decode_updates(size: int, _url: str) -> Callable[[], object]:
+    """Update records and read three fields of every result."""
+    crm = client(payloads.updates(size))
+    ids = payloads.ids(size)
+
+    def run() -> None:
+        for row in crm.records.mass_update("Leads", {"City": "Ulm"}, ids=ids).ok:
+            _ = (row.id, row.code, row.details["Modified_Time"])
+
+    return run
+
+
+def encode(size: int, _url: str) -> Callable[[], object]:
+    """Write the request of a mass update."""
+    from zoho_crm._generated.v8.endpoints.mass_update_records import OPERATION  # noqa: PLC0415 - for this case
+    from zoho_crm._generated.v8.models import MassUpdateRow  # noqa: PLC0415 - likewise
+    from zoho_crm._runtime import prepared  # noqa: PLC0415 - likewise
+
+    ids = payloads.ids(size)
+    api = client(b"{}")._api  # noqa: SLF001 - the part of a batch that writes
+
+    shared = {"fields": [{"City": "Ulm"}]}
+
+    def run() -> None:
+        batch = prepared.of_ids(api, OPERATION, path={"module": "Leads"}, shared=shared, row=MassUpdateRow)
+        kept, given = batch.given.keep(ids)
+        for piece in batch._pieces(kept, given):  # noqa: SLF001 - likewise
+            batch.call(piece)
+
+    return run
+
+
+def call(_size: int, url: str) -> Callable[[], object]:
+    """One call after the other."""
+    crm = ZohoCRM("1000.token", base_url=url)
+    return lambda: crm.records.get("Leads", "1")
+
+
+def threads(size: int, url: str) -> Callable[[], object]:
+    """So many calls from 20 threads."""
+    crm = ZohoCRM("1000.token", base_url=url)
+    pool = ThreadPoolExecutor(AT_ONCE)
+    return lambda: list(pool.map(lambda _: crm.records.get("Leads", "1"), range(size)))
+
+
+def tasks(size: int, url: str) -> Callable[[], object]:
+    """So many calls from 20 tasks."""
+    runner = asyncio.Runner()
+    crm = AsyncZohoCRM("1000.token", base_url=url)
+
+    async def work(left: list[int]) -> None:
+        while left:
+            left.pop()
+            await crm.records.get("Leads", "1")
+
+    async def run() -> None:
+        left = list(range(size))
+        await asyncio.gather(*(work(left) for _ in range(AT_ONCE)))
+
+    return lambda: runner.run(run())
+
+
+CASES = {
+    "decode records": decode_records,
+    "decode updates": decode_updates,
+    "encode ids": encode,
+    "one call": call,
+    "20 threads": threads,
+    "20 tasks": tasks,
+}
