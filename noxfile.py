@@ -76,7 +76,7 @@ def floors(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests with branch coverage."""
-    install(session, "sandbox,contract,cli,pytest", "generate", "test")
+    install(session, "sandbox,contract,cli,pytest,speed", "generate", "test")
     session.run("coverage", "erase")
     session.run("pytest", "-n", "2", "--cov", "--cov-report=", *session.posargs)
     if not session.posargs:

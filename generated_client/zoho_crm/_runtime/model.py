@@ -84,6 +84,11 @@ class Model:
             raise DecodeError(f"a {type(self).__name__} came without {key!r}")
         return value
 
+    def _sure_text(self, key: str) -> str:
+        """Read a string that the object is for."""
+        value = self._raw.get(key)
+        return value if isinstance(value, str) else self._sure(self._text(key), key)
+
     def _text(self, key: str) -> str | None:
         """Read a string; a number is given as its digits, because ids come both ways."""
         value = self._raw.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from . import inputs
@@ -77,8 +78,7 @@ class Pages(_List[M]):
     _driver: SyncDriver
 
     def __iter__(self) -> Iterator[M]:
-        for page in self.pages():
-            yield from page
+        return chain.from_iterable(self.pages())
 
     def pages(self) -> Iterator[Page[M]]:
         """Give the pages, each a list of items; `page.cursor` says where the list goes on after it.

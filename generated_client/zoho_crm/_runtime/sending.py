@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
 
 from . import decode, exchange, inputs
-from .batch import Answered, Row, by_state
+from .batch import Answered, BatchResult, Row, by_state
 from .errors import ConflictError, DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .api import Api
-    from .batch import BatchResult, State
+    from .batch import State
     from .exchange import Call
     from .flow import Flow
     from .given import Given
@@ -78,18 +78,23 @@ class Sending(NamedTuple, Generic[M, J]):
         """Send rows that were looked at."""
         if not kept:
             raise ValueError(f"{self.op.id} was given no rows; give at least one.")
-        # Every call is written once before the first is sent, so that bad input sends nothing; none is kept.
+        # Every call is written once before the first is sent, so that bad input sends nothing; one alone is kept.
+        only: Call | None = None
         for piece in self._pieces(kept, ids):
-            self.call(piece)
+            only = self.call(piece)
+        if len(kept) > self.size:
+            only = None
         done: list[Row[M, J]] = []
         pieces = self._pieces(kept, ids)
         for piece in pieces:
             try:
-                outcome = yield from self.send(piece, self.call(piece))
+                outcome = yield from self.send(piece, only or self.call(piece))
             except Exception as error:
                 # A mistake in a transport or a hook of the caller's: its error goes on, and says how far it came.
                 error.add_note(_noted(done, piece, len(kept)))
                 raise
+            if only is not None and outcome.alike == "ok":
+                return BatchResult(self.op.id, tuple(outcome.rows))
             done += outcome.rows
             if outcome.error is not None:
                 done.extend(row for later in pieces for row in self.broken(later, outcome.error, unsent=True).rows)

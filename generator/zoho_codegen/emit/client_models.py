@@ -143,7 +143,8 @@ def _property(wire: str, node: Mapping[str, Any], document: Document, *, sure: b
     name = code_name(wire, node)
     annotation, reader = _reading(shape, wire)
     if sure and annotation in {"str | None", "int | None"}:
-        annotation, reader = annotation.removesuffix(" | None"), f"self._sure({reader}, {wire!r})"
+        annotation = annotation.removesuffix(" | None")
+        reader = f"self._sure_text({wire!r})" if annotation == "str" else f"self._sure({reader}, {wire!r})"
     lines = [resolved.get("description") or f"`{wire}` of the answer."]
     value = shape.item or shape
     if value.known:
