@@ -103,7 +103,7 @@ def _written(param: Param, value: object) -> object:
     if param.wire.startswith(_CONDITIONS):
         return _moment(value, param.name)
     if param.style == "json" and not isinstance(value, str):
-        return bodies.encoded(value).decode()
+        return _json(value, param.name)
     if param.style == "csv":
         inputs.no_single(value, param.name)
     if isinstance(value, (str, bool)) or not isinstance(value, Iterable):
@@ -111,6 +111,14 @@ def _written(param: Param, value: object) -> object:
             raise ValueError(f"{param.name} is empty; give it a value or leave it out.")
         return value
     return _listed(param, cast("Iterable[object]", value))
+
+
+def _json(value: object, name: str) -> str:
+    try:
+        return bodies.encoded(value).decode()
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {error}") from None
 
 
 def _listed(param: Param, value: Iterable[object]) -> object:
