@@ -24,6 +24,7 @@ myst_heading_anchors = 3
 highlight_language = "none"
 
 add_module_names = False
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_inherit_docstrings = False

@@ -94,7 +94,7 @@ def _links(errors: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _source(source: Mapping[str, Any]) -> str:
-    return f"[{source['title']}]({source['url']})"
+    return f"[{source['title']}]({source['url']}) ({source['version']})"
 
 
 def _versions(found: Found, versions: list[str]) -> Iterator[str]:
