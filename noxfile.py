@@ -12,7 +12,11 @@ nox.options.sessions = ["demo"]
 
 ROOT = Path(__file__).parent
 PROOF = {"PYTHONPATH": str(ROOT / "contract_tests" / "tests")}
-ADEQUACY = {"--mutants": "proof.mutants", "--small-scope": "proof.small_scope"}
+ADEQUACY = {
+    "--mutants": "proof.mutants",
+    "--small-scope": "proof.small_scope",
+    "--fields": "proof.fields",
+}
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
@@ -55,6 +59,7 @@ def lint(session: nox.Session) -> None:
     session.run("python", "-m", "zoho_codegen", "audit")
     session.run("python", "-m", "zoho_codegen", "coverage")
     session.run("python", "-m", "zoho_codegen", "breaking", "release")
+    session.run("python", "-m", "proof.fields", env=PROOF)
 
 
 @nox.session

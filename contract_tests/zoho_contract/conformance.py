@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from zoho_contract import pointers
 from zoho_contract.answers import Reading, Row
 from zoho_contract.contract import Contract
 from zoho_contract.http import NOT_JSON
 from zoho_contract.requests import Request
-from zoho_contract.values import is_object, shown
+from zoho_contract.values import Json, is_object, members, shown
 
 _EMPTY = frozenset({204, 304})
 
@@ -47,7 +48,7 @@ class Conformance:
             return [Finding("status_is_documented", f"one of the documented statuses {declared}")]
         if wrong := next(self._body(reading), None):
             return [wrong]
-        return [*self._codes(reading), *self._rows(request, reading)]
+        return [*self._codes(reading), *self._rows(request, reading), *self._counts(request, reading)]
 
     def _documented(self, reading: Reading) -> bool:
         return reading.operation.response(reading.answer.status) is not None
@@ -117,6 +118,25 @@ class Conformance:
             if row.succeeded and wanted is not None and row.id(operation) not in {wanted, None}:
                 masked = f"row {index} to be about the same record as in the request"
                 yield Finding("batch_keeps_order", f"row {index} to be about {wanted}, as in the request", masked)
+
+    def _counts(self, request: Request, reading: Reading) -> Iterator[Finding]:
+        """What an answer says of its own rows, and of the page that was asked for."""
+        operation, schemas, body = reading.operation, self._contract.schemas, members(reading.answer.json)
+        won = sum(row.succeeded for row in reading.rows)
+        tally = schemas.wire(operation.success_schema, "success_count")
+        if reading.rows and tally in body and str(body[tally]) != str(won):
+            yield Finding("answer_counts_its_rows", f"{tally} to be {won}, as so many rows succeeded")
+        paging, key = operation.paging, schemas.wire(operation.success_schema, "info")
+        if paging is None or key is None or not is_object(body.get(key)):
+            return
+        shape = schemas.properties(operation.success_schema)[key]
+        wanted: dict[str, Json] = {"count": len(reading.items)}
+        for name, pointer in (("page", paging.page), ("per_page", paging.size)):
+            wanted[name] = pointers.first(request.parts, pointer) if pointer else None
+        for name, value in wanted.items():
+            told = body[key].get(schemas.wire(shape, name) or "")
+            if str(value).isdecimal() and told is not None and str(told) != str(int(value)):
+                yield Finding("page_tells_what_it_is", f"{name} to be {value}")
 
     def _sound(self, request: Request, reading: Reading) -> bool:
         """Whether every row had to be looked at: one succeeded, or the whole request is as its schema says."""

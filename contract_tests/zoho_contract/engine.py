@@ -20,6 +20,7 @@ from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.readings import reading_checks
+from zoho_contract.checks.routes import route_checks
 from zoho_contract.checks.territories import territory_checks
 from zoho_contract.checks.triggers import Triggers
 from zoho_contract.checks.writings import writing_checks
@@ -205,6 +206,7 @@ def promises(work: Run) -> None:
         *writing_checks(operations),
         *list_checks(operations),
         *territory_checks(operations),
+        *route_checks(operations),
         *consequence_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),

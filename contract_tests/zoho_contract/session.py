@@ -1,8 +1,9 @@
 """One conversation with a target: sends requests, has every answer judged, keeps the account."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -131,6 +132,7 @@ class Session:
         self._end = time.monotonic() + most
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
+        self._voice: str | None = None
 
     @property
     def url(self) -> str:
@@ -207,7 +209,16 @@ class Session:
     def _token(self, operation: Operation, token: str | None) -> str | None:
         if token != "":
             return token
-        return None if operation.on_accounts else self.credentials.access_token
+        return None if operation.on_accounts else self._voice or self.credentials.access_token
+
+    @contextmanager
+    def speaking(self, token: str | None) -> Generator[None]:
+        """Within the block another good token is the usual one; None for the one that was given."""
+        before, self._voice = self._voice, token
+        try:
+            yield
+        finally:
+            self._voice = before
 
     def _ask(self, host: Host | InProcess, request: Request, token: str | None, padding: int) -> Answer:
         _, body = request.payload()

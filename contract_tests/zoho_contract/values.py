@@ -44,3 +44,15 @@ def word(text: str) -> str:
 def shown(path: Iterable[str | int]) -> str:
     """A place in a value, such as `.data[].id`, the same for every row."""
     return "".join("[]" if isinstance(step, int) else f".{word(step)}" for step in path)
+
+
+def differing(one: Json, other: Json) -> str:
+    """The first place that two routes both show and show differently, such as `.owner.id`; empty if there is none."""
+    if is_object(one) and is_object(other):
+        places = (f".{key}{odd}" for key in one if key in other and (odd := differing(one[key], other[key])))
+        return next((place.removesuffix("=") for place in places), "")
+    if is_list(one) and is_list(other) and len(one) == len(other):
+        return next(
+            (f"[{at}]{odd}" for at, pair in enumerate(zip(one, other, strict=True)) if (odd := differing(*pair))), ""
+        )
+    return "" if one == other else "="

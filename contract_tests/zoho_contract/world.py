@@ -70,6 +70,14 @@ class World:
         self._names += 1
         return f"{self.prefix}{self._names}"
 
+    @cached_property
+    def other_writer(self) -> str | None:
+        """A second good token of the same user; None where the target hands out none."""
+        try:
+            return self.tokens.fresh()
+        except UnavailableError:
+            return None
+
     # Records
 
     def record(self, module: str) -> str:

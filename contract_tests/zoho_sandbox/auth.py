@@ -48,7 +48,7 @@ def principal(connection: Connection, header: str | None, now: float, faults: Fa
 def _known(connection: Connection, token: str) -> tuple[Principal, float] | None:
     """Whom a token speaks for, and until when."""
     row = connection.execute(select(access_tokens).where(access_tokens.c.token == token)).first()
-    return None if row is None else (Principal(row.org, row.user, tuple(row.scopes)), row.expires_at)
+    return None if row is None else (Principal(row.org, row.user, tuple(row.scopes), token), row.expires_at)
 
 
 def _first(connection: Connection) -> Principal:

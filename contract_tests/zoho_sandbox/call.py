@@ -16,11 +16,12 @@ from zoho_sandbox.switches import Faults
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who a token speaks for."""
+    """Who a token speaks for, and which token it is."""
 
     org: str
     user: str
     scopes: tuple[str, ...]
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("tag-always-over-writes", "old tags go although they should stay", "without over_write tags are added"),
         ("tag-not-put", "the answer has the tag and the record does not", "what was written is what is read"),
         ("tag-put-on-neighbour", "another record of the module gets the tag, too", "nothing else changes"),
+        ("other-writer-forgotten", "tags are added to those that the caller's token saw last", "no write is lost"),
         ("duplicate-tag-created", "a second tag of the same name is made", "names of tags are unique in a module"),
         ("tag-name-limit-off-by-one", "a name of 26 characters is taken", "the limit is the limit"),
         ("tag-name-lower-cased", "names of new tags lose their capitals", "what was written is what is read"),

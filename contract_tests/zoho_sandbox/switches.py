@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any, Final
 
 from zoho_sandbox.faults import NAMES
 
@@ -23,9 +24,14 @@ class Switch:
 
 
 class Faults:
-    """Which deviations are switched on."""
+    """Which deviations are switched on.
+
+    Attributes:
+        kept: what a deviation remembers from one request to the next, by whom and about what.
+    """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
+        self.kept: Final[dict[tuple[str, str], Any]] = {}
         self._on: dict[str, Switch] = {}
         self._met: set[str] = set()
         self._reached: set[str] = set()
@@ -91,6 +97,7 @@ class Faults:
         """Keep the contract again."""
         self._on.clear()
         self._reached.clear()
+        self.kept.clear()
 
     @property
     def any(self) -> bool:

@@ -17,6 +17,7 @@ from zoho_sandbox.faults import FAULTS
 KILLED: Final = "killed"
 SURVIVED: Final = "survived"
 NOT_REACHED: Final = "not reached"
+UNBUILT: Final = "not implemented"
 SECONDS: Final = 900.0
 """Time for one run; far more than it needs, so that a busy machine cuts nothing short."""
 
@@ -142,7 +143,7 @@ def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_second
         promise=f"{broken[0].promise} {broken[0].operation}" if broken else "",
         requests=verdict.requests,
         cpu_seconds=cpu_seconds,
-        sentence=verdict.sentence,
+        sentence=verdict.sentence or (f"{UNBUILT}: {', '.join(verdict.unbuilt)}" if verdict.unbuilt else ""),
     )
 
 

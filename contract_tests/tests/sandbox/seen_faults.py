@@ -170,6 +170,16 @@ def tag_of_neighbour(org):
     return org.tag_names("Contacts", first)
 
 
+def tags_of_two_writers(org):
+    """What a record carries to which two tokens have added tags by turns."""
+    form = {name: org.known[name] for name in ("refresh_token", "client_id", "client_secret")}
+    answer = org.send("POST", f"/oauth/v2/token?grant_type=refresh_token&{urlencode(form)}")
+    other, record = org.holding(answer.body["access_token"]), tagged(org, "Hot")
+    tag(other, "add", record, "VIP")
+    tag(org, "add", record, "Cold")
+    return org.tag_names("Contacts", record)
+
+
 def new_tag(org, name):
     """The status of making a tag."""
     return org.call("POST", "settings/tags", {"tags": [{"name": name}]}, query={"module": "Leads"}).status
@@ -289,6 +299,7 @@ SEEN: dict[str, Callable] = {
     "tag-always-over-writes": lambda org: overwritten(org, over_write=False),
     "tag-not-put": lambda org: org.tag_names("Contacts", tagged(org, "Hot")),
     "tag-put-on-neighbour": tag_of_neighbour,
+    "other-writer-forgotten": tags_of_two_writers,
     "duplicate-tag-created": lambda org: new_tag(org, "Hot"),
     "tag-name-limit-off-by-one": lambda org: new_tag(org, "x" * 26),
     "tag-name-lower-cased": lambda org: org.tag_names("Contacts", tagged(org, "Brand New")),

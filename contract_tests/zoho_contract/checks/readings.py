@@ -11,13 +11,13 @@ from zoho_contract.checks.check import Bench, Check
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
-from zoho_contract.values import Json, JsonObject, objects
+from zoho_contract.values import Json, JsonObject, differing, members, objects
 
 _NOTHING: Final = 204
 _UNKNOWN: Final = "999999999999999999"
 _YEARS: Final = re.compile(r"\b20[0-4]\d(?=-\d\d-\d\dT)")
 _FAR: Final = "2099"
-_SINGLE: Final = (
+SINGLE: Final = (
     ("settings", "modules", "module"),
     ("settings", "layouts", "layout"),
     ("settings", "fields", "field"),
@@ -61,6 +61,9 @@ class OneOfListCheck:
         exchange = session.send(request)
         if [item.get(key) for item in exchange.reading.items] != [listed[-1][key]]:
             session.violate(self.name, exchange, f"the one whose {key} is {listed[-1][key]}, which the list shows")
+            return "violated"
+        if odd := differing(listed[-1], exchange.reading.items[0]):
+            session.violate("one_is_as_the_list_shows_it", exchange, f"{odd} to be as in the list")
             return "violated"
         stranger = request.copy()
         stranger.parts["path"][parameter.name] = _UNKNOWN
@@ -164,6 +167,7 @@ class BinCheck:
             raise UnavailableError("no described operation deletes a record")
         record = bench.world.record(module)
         request = bench.world.composer.baseline(remove, module=module, things={"record": [record]}, rows=1)
+        before = bench.world.read(module, record) or {}
         if not session.send(request).reading.succeeded:
             raise UnavailableError("no record can be deleted")
         whole = bench.world.directory.list_request(self.operation, module)
@@ -174,6 +178,12 @@ class BinCheck:
         if len(found) != 1 or not found[0].get(shown):
             session.violate(self.name, exchange, f"the deleted record {record} once, with its name")
             return "violated"
+        people = {"created_by": before.get(self._key(bench, "created_by")), "deleted_by": {"id": _me(bench)}}
+        for name, who in people.items():
+            told = members(found[0].get(session.contract.schemas.wire(self.operation.row_schema, name) or ""))
+            if members(who).get("id") not in {None, told.get("id")}:
+                session.violate("deleted_record_names_people", exchange, f"{name} to be {members(who)['id']}")
+                return "violated"
         parameter = self.operation.parameter("query", "type")
         if parameter is not None:
             whole.parts["query"][parameter.name] = "permanent"
@@ -182,6 +192,14 @@ class BinCheck:
                 session.violate(self.name, exchange, f"not {record}, which was just deleted")
                 return "violated"
         return "matched"
+
+    def _key(self, bench: Bench, name: str) -> str:
+        read = bench.session.contract.role("records", "get")
+        return (read.schemas.wire(read.row_schema, name) if read else None) or name
+
+
+def _me(bench: Bench) -> str | None:
+    return bench.world.directory.current_user()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +304,7 @@ def _of(operation: Operation) -> Iterator[Check]:
 
 def _by_role(operation: Operation) -> Iterator[Check]:
     role = operation.raw.get("x-client", {})
-    for resource, lists, reads in _SINGLE:
+    for resource, lists, reads in SINGLE:
         if (role.get("resource"), role.get("method")) == (resource, reads):
             yield OneOfListCheck(operation, resource, lists)
     if operation.method == "GET" and operation.modules and operation.schemas.wire(operation.row_schema, "deleted_by"):

@@ -132,7 +132,16 @@ class UpsertCheck:
         if _fields(bench, module, record).get(text) != written:
             bench.session.violate(self.name, again, f"{text} to be {written}")
             return "violated"
+        told = [(self._told(made, "action"), None), (self._told(again, "action"), self._told(again, "duplicate_field"))]
+        if told not in ([("insert", None), ("update", address)], [(None, None), (None, None)]):
+            bench.session.violate("upsert_tells_what_it_did", again, f"an insert, then an update found by {address}")
+            return "violated"
         return "matched"
+
+    def _told(self, exchange: Exchange, name: str) -> Json:
+        """What the first row of an answer says beside its details; None where the version has no such member."""
+        key = self.operation.schemas.wire(self.operation.row_schema, name)
+        return exchange.reading.rows[0].raw.get(key) if key else None
 
     def _send(self, bench: Bench, module: str, row: JsonObject) -> Exchange:
         request = example(self.operation)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.events import LayerStarted
 from zoho_contract.events import Step as StepEvent
-from zoho_contract.model import choices, claims, finding, labels, listing, population, tree, writes
+from zoho_contract.model import choices, claims, finding, labels, listing, narrowing, population, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -56,6 +56,7 @@ def scenarios(work: Run) -> dict[str, Callable[[str], None]]:
     found: dict[str, Callable[[str], None]] = {
         "population": lambda module: population.play(work.world, module),
         "pages": lambda module: listing.play(work.world, module),
+        "narrowing": lambda module: narrowing.play(work.world, module),
         "claims": lambda module: claims.play(work.world, module),
         "writes": lambda module: writes.play(work.world, module),
         "tags": lambda module: labels.play(work.world, module),
@@ -81,15 +82,18 @@ def playable(work: Run) -> list[str]:
 
 
 def draw(random: Random) -> list[Step]:
-    """A random program."""
-    return [Step(random.choice(_KINDS), tuple(random.randrange(_SIDES) for _ in range(6))) for _ in range(STEPS)]
+    """A random program of two writers who take turns: what they leave is what one after the other would."""
+    return [
+        Step(random.choice(_KINDS), tuple(random.randrange(_SIDES) for _ in range(6)), random.randrange(2))
+        for _ in range(STEPS)
+    ]
 
 
 def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
     """Programs that every module must stand.
 
-    Put values on records, see them, take one off again, see it gone; add to them, replace them; and create, update
-    and delete some rows together with a wrong one.
+    Put values on records, see them, take one off again, see it gone; add to them, replace them, let two writers add to
+    them by turns; and create, update and delete some rows together with a wrong one.
     """
     usable = [item for item in known if module in (item.operation.modules or (module,))]
     mixed = (0, 1, 0, 1, 0, 0)
@@ -99,9 +103,10 @@ def there_and_back(known: list[Relation], module: str) -> list[list[Step]]:
             pair = (adder.effect.change, remover.effect.change)
             if pair == ("union", "union") and giving == taking and adder.effect.replace_if:
                 programs += [
-                    [Step("change", (giving, 1, 0, _PLAIN, 0, 0)), Step("change", (giving, 1, 0, draw_, 0, 1))]
-                    for draw_ in (_PLAIN, _OVER)
+                    [Step("change", (giving, 1, 0, _PLAIN, 0, 0)), Step("change", (giving, 1, 0, draw_, 0, 1), writer)]
+                    for draw_, writer in ((_PLAIN, 0), (_OVER, 1))
                 ]
+                programs.append([Step("change", (giving, 1, 0, _PLAIN, 0, one), one % 2) for one in range(3)])
             if pair == ("union", "difference") and (adder.member, adder.alone) == (remover.member, remover.alone):
                 put = Step("change", (giving, 1, 0, _PLAIN, 1, 0))
                 take = Step("change", (taking, 1, 0, _PLAIN, 0, 0))

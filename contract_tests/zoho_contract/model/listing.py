@@ -6,10 +6,13 @@ from zoho_contract import pointers
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange
+from zoho_contract.values import differing
 from zoho_contract.world import World
 
 _OWN = 7
 _SIZE = 3
+_MOST_FIELDS = 50
+"""Fields that a list may be asked for."""
 
 
 def play(world: World, module: str) -> None:
@@ -27,6 +30,7 @@ def play(world: World, module: str) -> None:
     request.parts["query"][filters.name] = list(mine)
     _complete(world, mine, world.directory.pages(request.copy(), _SIZE))
     _narrow(world, module, request.copy())
+    _alike(world, module, request.copy(), mine)
     if operation.paging.token and operation.paging.next:
         _complete(world, mine, list(_by_token(world, request.copy())))
     world.give_back(module, mine)
@@ -59,6 +63,19 @@ def _narrow(world: World, module: str, request: Request) -> None:
     for row in exchange.reading.items:
         if extra := sorted(others & set(row)):
             raise BrokenError("list_shows_the_wanted_fields", exchange, f"{known[0]} alone, not {', '.join(extra[:5])}")
+
+
+def _alike(world: World, module: str, request: Request, mine: list[str]) -> None:
+    """A record is in the list as it is alone."""
+    wanted, key = request.operation.parameter("query", "fields"), world.directory.id_key
+    if wanted is not None:
+        shown = [field.name for field in world.directory.fields(module) if field.visible is not False]
+        request.parts["query"][wanted.name] = [key, *shown][:_MOST_FIELDS]
+    exchange = world.session.send(request)
+    for row in exchange.reading.items:
+        alone = world.read(module, str(row.get(key))) or {}
+        if row.get(key) in mine and (odd := differing(row, alone)):
+            raise BrokenError("list_shows_records_as_they_are", exchange, f"{odd} to be as alone")
 
 
 def _by_token(world: World, request: Request) -> Iterator[Exchange]:

@@ -10,7 +10,7 @@ from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.relations import Relation, universe
 from zoho_contract.model.tracked import Pending, Tracked
 from zoho_contract.session import Exchange, Session
-from zoho_contract.values import Json
+from zoho_contract.values import Json, differing
 from zoho_contract.world import OK, World
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ RECORDS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a program: what to do, and coarse draws that decide the rest."""
+    """One step of a program: what to do, coarse draws that decide the rest, and which of two writers does it."""
 
     kind: str
     dice: tuple[int, ...]
+    writer: int = 0
 
     def __str__(self) -> str:
-        return f"{self.kind}{list(self.dice)}"
+        by = f" by writer {self.writer + 1}" if self.writer else ""
+        return f"{self.kind}{list(self.dice)}{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Play:
         self._relations = [item for item in relations if module in (item.operation.modules or (module,))]
         self._invalid = Invalid(world)
         self._view = world.view
+        self._writers = [None, world.other_writer]
         self.records = [self._track(record) for record in world.records(module, count)]
         self._verbs: Mapping[str, Callable[[Step], None]] = {
             "change": self._change,
@@ -64,8 +67,9 @@ class Play:
         Raises:
             BrokenError: The server and the model part.
         """
-        self._verbs[step.kind](step)
-        self.compare()
+        with self.session.speaking(self._writers[step.writer % len(self._writers)]):
+            self._verbs[step.kind](step)
+            self.compare()
 
     def compare(self) -> None:
         """Read every record and compare it with the model.
@@ -309,8 +313,13 @@ class Play:
         created = self.world.adopt(self.module, exchange)
         self._judge_rows(exchange.request.operation.id, exchange, expected)
         sent = [row for row, want in zip(rows, expected, strict=True) if want.succeeds]
-        for record, row in zip(created, sent, strict=False):
+        told = [row.details for row in exchange.reading.rows if row.succeeded]
+        for record, row, details in zip(created, sent, told, strict=False):
             tracked = self._track(record)
+            if odd := differing(details, self.world.read(self.module, record)):
+                raise BrokenError(
+                    "created_record_is_told_as_it_is", exchange, f"details{odd} to be as the record shows it"
+                )
             for name, value in row.items():
                 if tracked.fields.get(name) != value:
                     raise BrokenError(

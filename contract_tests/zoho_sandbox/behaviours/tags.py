@@ -86,6 +86,8 @@ def _add(call: Call, record: Record) -> Row:
     before = tags.of_records(call.connection, [record.id])[record.id]
     over_write = call.get("over_write") and not call.broken("tag-over-write-ignored")
     kept = [] if over_write or call.broken("tag-always-over-writes") else before
+    if kept and call.broken("other-writer-forgotten"):
+        kept = call.faults.kept.get((call.principal.token, record.id), kept)
     refused = _beyond(call, record, kept)
     if refused:
         return refused
@@ -169,6 +171,8 @@ def _once(chosen: Iterable[Tag]) -> list[Tag]:
 
 def _write(call: Call, record: Record, before: Sequence[Tag], after: Sequence[Tag]) -> None:
     """Make the record carry these tags; what does not change is not touched."""
+    if call.broken("other-writer-forgotten"):
+        call.faults.kept[call.principal.token, record.id] = after
     had, has = [tag["id"] for tag in before], [tag["id"] for tag in after]
     if had == has:
         return

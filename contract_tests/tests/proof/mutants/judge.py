@@ -15,12 +15,17 @@ from typing import Final
 
 from proof.mutants.mutant import Mutant, mutated, sources
 
+Stage = tuple[Sequence[str], Sequence[str]]
+"""Layers, and patterns of what is put in them."""
+
 KILLED: Final = "killed"
 HUNG: Final = "hung"
 UNFIT: Final = "unfit"
 SURVIVED: Final = "survived"
-OTHER_VERSIONS: Final = ("v2",)
-"""What is judged when the newest version shows nothing: mutants may sit in what older ones do."""
+OLDEST: Final = "v2"
+"""What is judged when the newest version shows nothing: a mutant may sit in what older ones do."""
+MODEL: Final = (("model",), ())
+"""The whole model: what is changed in one place may show in another."""
 QUICK: Final = (("promises", "model"), ())
 """The layers of a whole run but for the two that take most of its time and are about size and shape."""
 _SECONDS: Final = 60
@@ -113,13 +118,23 @@ def judge(mutant: Mutant, version: str) -> Judgement:
     except Exception as error:  # noqa: BLE001 - whatever a mutant comes to
         return Judgement(mutant, UNFIT, f"{type(error).__name__}: {error}")
     room = mutant.room.removeprefix("behaviours/")
-    known = [(version, stage) for stage in [*trial.stages(room)[:-1], QUICK]]
-    known += [(other, stage) for other in OTHER_VERSIONS for stage in trial.stages(room)[:-1] or [QUICK]]
     requests, seconds = 0, 0.0
-    for which, (layers, only) in known:
+    for which, (layers, only) in _stages(trial.stages(room)[:-1], version):
         found = trial.judge(which, "", 0, layers, only)
         requests, seconds = requests + found.requests, seconds + found.cpu_seconds
-        if found.outcome == KILLED or (found.sentence and not only):
+        told = layers == QUICK[0] or found.sentence.startswith(trial.UNBUILT)
+        if found.outcome == KILLED or (found.sentence and told):
             said = f"{which} {found.layer}: {found.promise or found.sentence}"
             return Judgement(mutant, KILLED, said, requests, seconds)
     return Judgement(mutant, SURVIVED, "", requests, seconds)
+
+
+def _stages(aimed: Sequence[Stage], version: str) -> Iterator[tuple[str, Stage]]:
+    """What is put to a mutant, one after the other: the part of the contract that its room serves, and then more."""
+    if not aimed:
+        yield version, QUICK
+        return
+    for stage in (*aimed, MODEL):
+        yield version, stage
+    for stage in aimed:
+        yield OLDEST, stage
