@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -26,11 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only with the extra, and only when asked for
 
     from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
+    from zoho_sandbox.control.access import ELSEWHERE, LOOPBACK, Access, is_local  # noqa: PLC0415 - likewise
     from zoho_sandbox.limits import PAUSE  # noqa: PLC0415 - likewise
     from zoho_sandbox.seed import Seed  # noqa: PLC0415 - likewise
 
     try:
         Seed.of(options.seed, options.records)
+        Access.of(options.control, options.control_token)
     except ValueError as error:
         print(f"zoho-sandbox: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
@@ -48,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             edition=options.edition,
             pause=pause,
             control=options.control,
+            control_token=options.control_token,
         )
     except (SQLAlchemyError, ImportError, ValueError) as error:
         listener.close()
@@ -55,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     url = url_of(options.host, listener)
     print(json.dumps({"url": url, "accounts_url": url, **sandbox.credentials}), flush=True)  # noqa: T201
+    if options.control == LOOPBACK and not options.control_token and not is_local(options.host):
+        print(f"zoho-sandbox: {ELSEWHERE}", file=sys.stderr)  # noqa: T201 - a command speaks
     server_of(sandbox.app).run(sockets=[listener])
     sandbox.close()
     return 0
@@ -77,7 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--seed", default="demo", help="data of a new database: demo, empty, or a number (demo)")
     serve.add_argument("--records", type=int, help="how many records, for the seed of a number (1000)")
     serve.add_argument("--edition", choices=EDITIONS, help="edition whose limits apply; no limits when left out")
-    serve.add_argument("--no-control", dest="control", action="store_false", help="without the page and /_sandbox/")
+    serve.add_argument(
+        "--control",
+        choices=("loopback", "any", "off"),
+        default="loopback",
+        help="for whom the page and /_sandbox/ are there: this machine, every machine, nobody (loopback)",
+    )
+    serve.add_argument("--no-control", dest="control", action="store_const", const="off", help="as --control off")
+    serve.add_argument(
+        "--control-token",
+        default=os.environ.get("ZOHO_SANDBOX_CONTROL_TOKEN"),
+        help="opens the page and /_sandbox/ from everywhere: /?token=TOKEN in a browser, else as a bearer token"
+        " (ZOHO_SANDBOX_CONTROL_TOKEN)",
+    )
     return parser
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from zoho_sandbox import contract, control, identity, limits, traffic
 from zoho_sandbox.asgi import Application
 from zoho_sandbox.clock import Clock
+from zoho_sandbox.control import access
 from zoho_sandbox.exchange import AT_ONCE, Request, Response
 from zoho_sandbox.seed import Seed
 from zoho_sandbox.shelf import Kept, Shelf
@@ -33,6 +34,8 @@ class Sandbox(Tenant):
     Attributes:
         app: the ASGI application.
         tenants: the tenants beside this one.
+        access: who may look at the control URLs.
+        listeners: how many are told of every change.
     """
 
     def __init__(  # noqa: PLR0913 - the settings of a sandbox, all but one by keyword
@@ -46,7 +49,8 @@ class Sandbox(Tenant):
         edition: str | None = None,
         pause: float = 0.0,
         verify: bool = False,
-        control: bool = True,
+        control: bool | str = True,
+        control_token: str | None = None,
     ) -> None:
         """Open the database and fill it if it is empty.
 
@@ -59,12 +63,15 @@ class Sandbox(Tenant):
             edition: the edition whose limits apply; no limits where none is named.
             pause: seconds that each call takes, so that calls of the same moment meet.
             verify: whether to judge every answer by the contract, and raise AssertionError where it breaks it.
-            control: whether the sandbox's own URLs, "/" and "/_sandbox/", are there.
+            control: for whom the sandbox's own URLs, "/" and "/_sandbox/", are there: "loopback" or True for this
+                machine alone, "any" for every machine, "off" or False for nobody.
+            control_token: what opens them to whoever knows it, wherever from; 8 characters and more.
 
         Raises:
-            ValueError: there is no such seed, or the database is none of SQLite.
+            ValueError: there is no such seed or control, the token is short, or the database is none of SQLite.
             KeyError: there is no such edition.
         """
+        self.access: Final = access.Access.of(control, control_token)
         contracts = {version: contract.load(version) for version in versions or contract.versions()}
         settings = Settings(Seed.of(seed, records), edition, pause, verify)
         super().__init__(identity.MAIN, contracts, settings, database=database, clock=clock, sandbox=self)
@@ -73,7 +80,7 @@ class Sandbox(Tenant):
         self.tenants: Final = Tenants(self, self._shelf)
         self.app: Final = Application(self)
         self._url = IN_PROCESS
-        self._control: Final = control
+        self.listeners = 0
         for kept, place in self._shelf.known():
             self._open(kept, place)
 
@@ -138,7 +145,7 @@ class Sandbox(Tenant):
 
     def exchange(self, request: Request) -> Generator[float, None, Response]:
         """The answer to a request, whichever tenant it is for; yields how many seconds to wait before it goes on."""
-        if self._control and control.is_own(request.path):
+        if self.access.place != access.OFF and control.is_own(request.path):
             return control.answer(self, request)
         return (yield from traffic.exchange(self.tenants.of(request), request))
 

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
 from zoho_sandbox.arguments import MAX_BODY
-from zoho_sandbox.exchange import AT_ONCE, LOOPBACK, Request, Response
+from zoho_sandbox.exchange import AT_ONCE, LOOPBACK, Live, Request, Response
 
 if TYPE_CHECKING:
     from zoho_sandbox.app import Sandbox
 
+# Seconds between two looks at what there is to tell.
+LOOK: Final = 0.2
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -19,10 +21,15 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Answers what comes over HTTP; knows nothing of lifespans and web sockets."""
+    """Answers what comes over HTTP; knows nothing of lifespans and web sockets.
+
+    Attributes:
+        ending: whether the server is about to end, and with it what would go on for ever.
+    """
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox: Final = sandbox
+        self.ending: Callable[[], bool] = lambda: False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -37,7 +44,33 @@ class Application:
             return
         body, too_large = read
         flow = self._sandbox.exchange(_request(scope, body, too_large=too_large))
-        await _respond(await _driven(flow), receive, send)
+        response = await _driven(flow)
+        delivery = response.delivery
+        if isinstance(delivery, Live) and delivery.news is not None:
+            await self._keep_telling(response, delivery.news(), receive, send)
+        else:
+            await _respond(response, receive, send)
+
+    async def _keep_telling(self, response: Response, news: Generator[bytes], receive: Receive, send: Send) -> None:
+        gone = asyncio.ensure_future(_left(receive))
+        try:
+            piece = next(news, None)
+            await _begin(response, send)
+            while piece is not None and not gone.done() and not self.ending():
+                if piece:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await asyncio.wait({gone}, timeout=LOOK)
+                piece = next(news, None)
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+            news.close()
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _driven(flow: Generator[float, None, Response]) -> Response:
@@ -99,8 +132,7 @@ async def _respond(response: Response, receive: Receive, send: Send) -> None:
     if delivery.lost:
         await _hang_up(receive, send, reset=True)
         return
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers.items()]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await _begin(response, send)
     if delivery is AT_ONCE:
         await send({"type": "http.response.body", "body": response.body})
         return
@@ -111,6 +143,11 @@ async def _respond(response: Response, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b""})
     else:
         await _hang_up(receive, send, reset=False)
+
+
+async def _begin(response: Response, send: Send) -> None:
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
 
 async def _hang_up(receive: Receive, send: Send, *, reset: bool) -> None:
@@ -128,5 +165,4 @@ async def _hang_up(receive: Receive, send: Send, *, reset: bool) -> None:
         transport.abort()
     else:
         transport.close()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await _left(receive)

@@ -1,7 +1,7 @@
 """A request and its answer, the same for every mount."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
@@ -86,6 +86,17 @@ class Delivery:
     def whole(self) -> bool:
         """Whether all of it arrives."""
         return not self.lost and self.share >= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Live(Delivery):
+    """An answer without an end, until whoever listens has gone.
+
+    Attributes:
+        news: makes what there is to send at each look, some times a second; most often nothing. Closed at the end.
+    """
+
+    news: Callable[[], Generator[bytes]] | None = None
 
 
 SLOW_PIECES: Final = 10

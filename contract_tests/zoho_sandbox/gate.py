@@ -38,6 +38,7 @@ class Gate:
     limits: Limits
     verify: bool = False
     lock: Lock = field(default_factory=Lock)
+    portions: int = 0
     routes: Routes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +61,7 @@ class Gate:
         with self.lock:
             if self.store.closed:
                 return False
+            self.portions += 1
             self.faults.begin(None)
             try:
                 with self.store.serving() as connection:

@@ -38,7 +38,9 @@ def server_of(app: "Application") -> "uvicorn.Server":
 
     # Who calls is who is connected: a header must not open what is for this machine alone.
     given = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, proxy_headers=False)
-    return uvicorn.Server(given)
+    server = uvicorn.Server(given)
+    app.ending = lambda: server.should_exit
+    return server
 
 
 @contextmanager

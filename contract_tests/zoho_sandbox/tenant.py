@@ -52,6 +52,7 @@ class Tenant:
         network: the troubles of the network on the way to it.
         log: its last requests.
         seed: what it started from the last time.
+        steered: how often its control URLs were told to change something.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Tenant:
         self.network: Final = Network()
         self.log: Final = Log()
         self.counting: Final = Lock()
+        self.steered = 0
         self.seed = settings.seed
         self._identity: Final = identity
         limits = Limits(settings.edition, settings.pause)
@@ -149,6 +151,11 @@ class Tenant:
     def soid(self) -> str:
         """The organization, as client credentials name it."""
         return self._identity.credentials["soid"]
+
+    @property
+    def changes(self) -> int:
+        """A number that is another whenever something may have changed: by a request, by a job, or by hand."""
+        return self.log.number + self.steered + self.gate.portions
 
     def reset(self, seed: str | int | None = None, records: int | None = None) -> None:
         """Start again, with no faults, an empty log, and the clock's own time.

@@ -91,7 +91,7 @@ def test_unknown_seed_cannot_be_started_with():
 
 
 def test_control_describes_itself(crm):
-    """Every call with what it does and takes; each that reads answers."""
+    """Every call with what it does and takes; each that reads answers, but for the one that never ends."""
     calls = ask(crm, "GET", "").body["calls"]
 
     assert {"reset", "seed", "clock", "codes", "faults", "network", "requests", "tenants", "state"} <= {
@@ -99,7 +99,7 @@ def test_control_describes_itself(crm):
     }
     assert all(call["about"].endswith(".") for call in calls)
     for call in calls:
-        if call["method"] == "GET" and "{" not in call["path"]:
+        if call["method"] == "GET" and "{" not in call["path"] and not call["path"].endswith("/events"):
             query = "?module=Leads" if "module" in call["takes"] else ""
             assert 200 == crm.send("GET", call["path"] + query).status, call["path"]
 
@@ -323,7 +323,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+@pytest.mark.parametrize(
+    "call", [call for call in CALLS if call.path != "events"], ids=lambda call: f"{call.method} {call.path}"
+)
 def test_whatever_is_sent_is_answered(crm, call):
     """Every value of every type in every place: done, or refused in one sentence."""
     path = re.sub(r"\{\w+\}", "%00%27%25", call.path)

@@ -81,10 +81,10 @@ def test_files_are_only_read(sandbox):
 
 @pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 def test_page_comes_alive_in_a_browser(sandbox, tmp_path):
-    """It shows the records; one that is called like a script is a text."""
+    """It shows the records; one that is called like a script is a text. The browser waits for events without an end."""
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}"]
     with sandbox.serve() as url:
-        command += ["--virtual-time-budget=3000", "--dump-dom", f"{url}/#/records"]
+        command += ["--virtual-time-budget=3000", "--dump-dom", f"{url}/?events=no#/records"]
         told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
     assert "&lt;img src=x onerror" in told

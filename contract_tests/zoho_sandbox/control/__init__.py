@@ -1,13 +1,13 @@
-"""The sandbox's own URLs: the page at "/", and "/_sandbox/" to look at it and to steer it. For this machine alone."""
+"""The sandbox's own URLs: the page at "/", and "/_sandbox/" to look at it and to steer it."""
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from zoho_sandbox.control import (
     clock,
     codes,
     credentials,
+    events,
     faults,
     network,
     page,
@@ -18,7 +18,7 @@ from zoho_sandbox.control import (
     tenants,
 )
 from zoho_sandbox.control.registry import CALLS, Asked, call, dispatch, problem
-from zoho_sandbox.exchange import Request, Response
+from zoho_sandbox.exchange import Request, Response, answer_of
 
 if TYPE_CHECKING:
     from zoho_sandbox.app import Sandbox
@@ -28,6 +28,7 @@ __all__ = [
     "clock",
     "codes",
     "credentials",
+    "events",
     "faults",
     "is_own",
     "network",
@@ -43,7 +44,7 @@ ROOT: Final = "/_sandbox"
 TENANT: Final = "tenants/"
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
-READING: Final = frozenset({"GET", "HEAD"})
+SEE_OTHER: Final = 303
 
 
 def is_own(path: str) -> bool:
@@ -53,10 +54,11 @@ def is_own(path: str) -> bool:
 
 def answer(sandbox: "Sandbox", request: Request) -> Response:
     """What the sandbox's own URLs answer."""
-    if not _is_local(request.peer):
-        return problem("/_sandbox answers this machine only", FORBIDDEN)
-    if not _is_own_host(request.header("host")) or not _is_same_origin(request):
-        return problem("/_sandbox answers no pages of other sites", FORBIDDEN)
+    if request.path == "/" and sandbox.access.opens(request):
+        return answer_of(SEE_OTHER, b"", None, {"location": "/", "set-cookie": sandbox.access.cookie()})
+    refusal = sandbox.access.refusal(request)
+    if refusal is not None:
+        return problem(refusal, FORBIDDEN)
     if request.path in {"/", "/favicon.ico"} or request.path.startswith(page.ROOT):
         return page.answer(request)
     tenant, path = sandbox, request.path.removeprefix(ROOT).removeprefix("/")
@@ -80,30 +82,3 @@ def about(_asked: Asked) -> dict[str, Any]:
             for one in CALLS
         ],
     }
-
-
-def _is_local(peer: str) -> bool:
-    try:
-        return ip_address(peer).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_own_host(host: str) -> bool:
-    """Whether a browser that sends this really wanted this machine: other names may have been made to lead here."""
-    name = _name_of(host)
-    return name.endswith((".localhost", ".test")) or _is_local(name) or not {".", ":"} & set(name)
-
-
-def _name_of(host: str) -> str:
-    """The name in a Host header; this machine's where none is given, and none of anybody's where it is malformed."""
-    try:
-        return urlsplit(f"//{host}").hostname or "localhost"
-    except ValueError:
-        return "malformed.invalid"
-
-
-def _is_same_origin(request: Request) -> bool:
-    origin = request.header("origin")
-    foreign = bool(origin) and origin.partition("://")[2] != request.header("host")
-    return not foreign and request.header("sec-fetch-site") not in {"cross-site", "same-site"}

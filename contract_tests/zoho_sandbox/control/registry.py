@@ -86,7 +86,7 @@ class Call:
         path: its path below "/_sandbox/", with names in braces.
         about: what it does.
         takes: what its body or its query may hold, and what each means.
-        function: what does it; what it returns is answered as JSON.
+        function: what does it; what it returns is answered as JSON, but for a whole answer.
     """
 
     method: str
@@ -125,7 +125,9 @@ def dispatch(sandbox: "Sandbox", tenant: "Tenant", request: Request, path: str) 
                 told = one.function(Asked(sandbox, tenant, request, values))
             except ControlError as error:
                 return problem(str(error), error.status)
-            return in_json({} if told is None else told)
+            if request.method != "GET":
+                tenant.steered += 1
+            return told if isinstance(told, Response) else in_json({} if told is None else told)
     if found:
         allowed = ", ".join(sorted({one.method for one, _ in found}))
         return problem(f"{request.method} is nothing here; there is {allowed}", WRONG_METHOD, allowed)

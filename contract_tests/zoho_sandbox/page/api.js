@@ -8,7 +8,7 @@ export function chooseTenant(name) {
   tenant = name;
 }
 
-const url = (path) => `/_sandbox/${tenant ? `tenants/${encodeURIComponent(tenant)}/` : ""}${path}`;
+export const url = (path) => `/_sandbox/${tenant ? `tenants/${encodeURIComponent(tenant)}/` : ""}${path}`;
 
 async function ask(address, options) {
   const answer = await fetch(address, options);

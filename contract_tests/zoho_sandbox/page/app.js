@@ -1,6 +1,7 @@
-// The frame: which view is shown, and what is polled once a second while somebody looks.
+// The frame: which view is shown, and how it hears of what changes.
 import { chooseTenant, chosenTenant, get } from "./api.js";
 import { fill, h, notice, pill } from "./dom.js";
+import { hear } from "./live.js";
 import * as control from "./control.js";
 import * as faults from "./faults.js";
 import * as jobs from "./jobs.js";
@@ -68,7 +69,7 @@ async function refresh() {
 
 function header() {
   byId("company").textContent = `${state.company} · ${state.organization}${state.edition ? ` · ${state.edition}` : ""}`;
-  byId("clock").textContent = `${state.frozen ? "❄ " : ""}${state.time.replace("T", " ").replace("+00:00", " UTC")}`;
+  tick();
   const alarms = [];
   if (state.faults.length) alarms.push(pill(`${state.faults.length} fault${state.faults.length > 1 ? "s" : ""} on`, "bad"));
   if (state.network.length) alarms.push(pill(`network: ${state.network.map((one) => one.name).join(", ")}`, "warn"));
@@ -82,29 +83,62 @@ function header() {
   }
 }
 
-async function poll() {
-  if (!document.hidden) {
-    try {
-      state = await get("state");
-      byId("pulse").classList.remove("lost");
-      header();
-      navigation();
-      await refresh();
-    } catch (error) {
-      byId("pulse").classList.add("lost");
-      if (chosenTenant() && /no tenant/.test(error.message)) chooseTenant("");
-      if (!state) fill(main, notice("The sandbox does not answer."));
-    }
-  }
-  setTimeout(poll, 1000);
+// The clock goes on between two answers.
+let asked = 0;
+function tick() {
+  const now = state.now + (state.frozen ? 0 : (performance.now() - asked) / 1000);
+  const text = new Date(Math.floor(now) * 1000).toISOString().slice(0, 19).replace("T", " ");
+  byId("clock").textContent = `${state.frozen ? "❄ " : ""}${text} UTC`;
 }
+
+let busy = false;
+let again = false;
+async function look() {
+  again = busy;
+  if (busy) return;
+  busy = true;
+  try {
+    state = await get("state");
+    asked = performance.now();
+    byId("pulse").classList.remove("lost");
+    header();
+    navigation();
+    await refresh();
+  } catch (error) {
+    byId("pulse").classList.add("lost");
+    if (chosenTenant() && /no tenant/.test(error.message)) leave();
+    if (!state) fill(main, notice("The sandbox does not answer."));
+  }
+  busy = false;
+  if (again) setTimeout(look, 100);
+}
+
+function leave() {
+  chooseTenant("");
+  live.listen();
+}
+
+const live = hear(look, (heard) => {
+  byId("pulse").title = heard ? "hears of every change at once" : "asks once a second";
+  byId("pulse").classList.toggle("asking", !heard);
+});
+// What moves by the clock alone is not told; jobs do.
+let seconds = 0;
+setInterval(() => {
+  if (document.hidden || !state) return;
+  tick();
+  seconds += 1;
+  if (!live.heard() || state.jobs_running || seconds % 10 === 0) look();
+}, 1000);
 
 byId("tenant").addEventListener("change", async (event) => {
   chooseTenant(event.target.value);
   current = null;
   state = await get("state");
+  asked = performance.now();
   header();
   await show();
+  live.listen();
 });
 byId("dialog").addEventListener("click", (event) => {
   if (event.target === event.currentTarget) event.currentTarget.close();
@@ -115,4 +149,5 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 });
 addEventListener("hashchange", show);
 await show();
-poll();
+await look();
+live.listen();
