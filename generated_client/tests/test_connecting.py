@@ -170,6 +170,22 @@ def test_an_address_is_not_looked_up(monkeypatch, host):
     assert [(host, 9, 8.0)] == maker.asked
 
 
+def test_a_name_is_looked_up_where_no_thread_can_be_had(monkeypatch):
+    """As at the end of a program."""
+
+    def refuse(_thread):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    names(monkeypatch, "127.0.0.2")
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    maker = Maker()
+
+    with pytest.raises(ConnectionError):
+        connecting.Connecting(maker, LookupError).connect_tcp("localhost", 9, 8.0, None, None)
+
+    assert [("127.0.0.2", 9)] == [(host, port) for host, port, _ in maker.asked]
+
+
 def test_a_name_without_addresses_is_no_host(monkeypatch):
     """A resolver may say so."""
     names(monkeypatch)

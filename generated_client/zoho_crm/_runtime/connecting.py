@@ -60,7 +60,11 @@ class Connecting:
             except Exception as error:  # noqa: BLE001 - it is raised over there
                 answers.put(error)
 
-        threading.Thread(target=ask, name="zoho-crm-look-up", daemon=True).start()
+        try:
+            threading.Thread(target=ask, name="zoho-crm-look-up", daemon=True).start()
+        except RuntimeError:
+            # The system has no thread to give, or the interpreter is about to end.
+            ask()
         try:
             found = answers.get(timeout=min(seconds, threading.TIMEOUT_MAX))
         except Empty:
