@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import time
@@ -181,9 +182,13 @@ class AsyncLine:
 
     def __init__(self, stream: Any) -> None:  # noqa: ANN401 - likewise
         self._stream = stream
+        self._socket = stream.get_extra_info("socket")
         self.read = stream.read
         self.aclose = stream.aclose
-        self.get_extra_info = stream.get_extra_info
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - whatever is asked for
+        """Say what is asked; the pool asks for each call whether any of its connections has something to read."""
+        return _is_readable(self._socket) if info == "is_readable" else self._stream.get_extra_info(info)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the library asks
         """Write everything."""
@@ -211,6 +216,18 @@ class AsyncLine:
                 await self._stream.aclose()
             raise
         return AsyncLine(await take(stream))
+
+
+def _is_readable(wire: Any) -> bool:  # noqa: ANN401 - what asyncio has for a socket
+    """Say whether something came, or the connection ended."""
+    number: int = wire.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):  # pragma: no cover - not on the systems that tests run on
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 async def take(stream: Any) -> Any:  # noqa: ANN401 - likewise
