@@ -108,7 +108,8 @@ def main() -> None:
         with next(folder.glob("zoho-crm-*.csv")).open(encoding="utf-8", newline="") as lines:
             results = list(csv.DictReader(lines))
     states = Counter(row["state"] for row in results)
-    again = int("".join(filter(str.isdigit, done.stderr.partition(" rows were on their way")[0])) or 0)
+    told = done.stderr.partition("On their way when it stopped: ")[2].partition(" row")[0]
+    again = int(told.replace(",", "") or 0)
     print(f"end: {dict(states)}, exit status {done.returncode}, in {seconds:.1f} s")
     print(f"rows whose call the kill met, which were sent again: {again:,} (at most {ROWS_PER_CALL * CONCURRENCY:,})")
     accounted = [row["id"] for row in results] == ids

@@ -88,7 +88,7 @@ def test_territories_of_each_row(cli, crm, made, zoho_sandbox):
     assert (0, 2, 1) == (status, told["ok"], told["duplicate"])
     zoho_sandbox.clock.freeze()
     status, (waited,), said = cli("jobs", "wait", told["job"], "--timeout", "1")
-    assert (1, 2, True) == (status, waited["running"], "2 jobs of the server's are not over yet" in said)
+    assert (1, 2, True) == (status, waited["running"], "Not over yet: 2 jobs" in said)
     zoho_sandbox.advance(60)
     status, (waited,), _ = cli("jobs", "wait", told["job"], "--timeout", "20")
     assert (0, 2) == (status, waited["over"])

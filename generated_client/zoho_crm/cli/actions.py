@@ -9,6 +9,7 @@ from zoho_crm._runtime.paths import is_list, is_object
 from zoho_crm._runtime.pricing import price
 from zoho_crm._runtime.sending import ROWS_UNSAID
 from zoho_crm._runtime.version import Version
+from zoho_crm.cli.refusal import counted
 from zoho_crm.cli.rows import Entry
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Action:
     def describe(self, module: str, rows: int, settings: Settings) -> str:
         """Say what it does to so many records."""
         shown = {name: _shown(value) for name, value in settings.items()}
-        return self.words.format(records=f"{rows:,} record{'' if rows == 1 else 's'} of {module}", **shown)
+        return self.words.format(records=f"{counted(rows, 'record')} of {module}", **shown)
 
     def size(self, version: str) -> int:
         """Give how many rows one call takes."""

@@ -11,8 +11,8 @@ from typing import Any, Final
 import click
 
 from zoho_crm import ZohoError
-from zoho_crm.cli.bulk import BEGUN, DONE
 from zoho_crm.cli.connection import Connection, Where, connect
+from zoho_crm.cli.ending import BEGUN, DONE
 from zoho_crm.cli.interrupts import leading_to
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import module_argument, show, where

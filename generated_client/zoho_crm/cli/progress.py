@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -66,6 +67,11 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def reading() -> AbstractContextManager[object]:
+    """Show at a terminal that the input is being read."""
+    return console(err=True).status("Reading the input") if sys.stderr.isatty() else nullcontext()
 
 
 def _bar() -> Any:  # noqa: ANN401 - rich is imported when it is needed

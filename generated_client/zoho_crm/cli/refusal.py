@@ -28,6 +28,11 @@ def sentence(error: Exception) -> str:
     return str(error)
 
 
+def counted(number: int, noun: str) -> str:
+    """Give a number of things, such as `1 row` or `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def tell(message: str) -> None:
     """Say something to a person, beside the output."""
     click.echo(message, err=True)

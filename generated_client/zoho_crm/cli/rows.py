@@ -17,6 +17,8 @@ create table rows (
   seq integer primary key, place integer not null, id text not null, given text, state text not null,
   code text, message text, job text, tries integer not null default 0
 );
+"""
+_INDEXES: Final = """
 create index rows_by_id on rows (id);
 create index rows_by_state on rows (state, seq);
 """
@@ -63,7 +65,11 @@ class Rows:
         self._base.execute("commit")
 
     def join_duplicates(self) -> None:
-        """Leave the first of the rows of a record, with the values of all of them; the others become duplicates."""
+        """Leave the first of the rows of a record, with the values of all of them; the others become duplicates.
+
+        It is done once, when all rows are there.
+        """
+        self._base.executescript(_INDEXES)
         same = self._base.execute(
             "select id, min(seq), min(place) from rows where state = 'waiting' group by id having count(*) > 1"
         ).fetchall()

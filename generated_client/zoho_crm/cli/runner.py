@@ -115,7 +115,11 @@ class Run:
             said = "a job of this record is under way, so nothing was changed; try again when it is over"
             return Ended(row.seq, "failed", _BUSY, said)
         job = str(result.job.key) if result.job else None
-        return Ended(row.seq, "ok" if result.state == "ok" else "failed", result.code, result.message, job)
+        if result.state == "ok":
+            return Ended(row.seq, "ok", result.code, result.message, job)
+        where = result.details.get("json_path") or result.details.get("api_name")
+        message = f"{result.message} ({where})" if where else result.message
+        return Ended(row.seq, "failed", result.code, message, job)
 
     def _broken_off(self, row: Entry, state: str, reason: Exception | None) -> Ended:
         again = state == "unsent" or (self._repeatable and row.tries < TRIES)

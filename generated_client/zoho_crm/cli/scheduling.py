@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zoho_crm import JobError
 from zoho_crm.cli.asking import ask
-from zoho_crm.cli.bulk import BEGUN
 from zoho_crm.cli.connection import Where, connect
+from zoho_crm.cli.ending import BEGUN
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import Care, Given
 from zoho_crm.cli.output import Show

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_crm._runtime.paths import is_list, is_object
 from zoho_crm.cli.output import Show
-from zoho_crm.cli.refusal import ALL, SOME, Refused, tell
+from zoho_crm.cli.refusal import ALL, SOME, Refused, counted, tell
 
 if TYPE_CHECKING:
     from zoho_crm import ZohoCRM
@@ -38,7 +38,9 @@ def wait_for_rows(crm: "ZohoCRM", journal: "Journal", timeout: float, show: Show
         pause = min(pause * 2, _LONGEST)
     show.one({"job": journal.name, "over": total - len(left), "running": len(left)})
     if left:
-        tell(f"{len(left):,} jobs of the server's are not over yet: zoho-crm jobs wait {journal.name}")
+        tell(
+            f"Not over yet: {counted(len(left), 'job')} of the server's. Wait longer: zoho-crm jobs wait {journal.name}"
+        )
     return SOME if left else ALL
 
 

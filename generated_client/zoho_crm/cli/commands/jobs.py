@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from zoho_crm.cli import bulk, export, scheduling
+from zoho_crm.cli import bulk, ending, export, scheduling
 from zoho_crm.cli.connection import Where, again, connect
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import show, where
@@ -73,7 +73,7 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
     with again(journal.facts, where).crm as crm:
         if key := journal.facts.get("key"):
             status = scheduling.wait(crm.job(key), timeout, show)
-            journal.note(state=bulk.DONE)
+            journal.note(state=ending.DONE)
             return status
         return wait_for_rows(crm, journal, timeout, show)
 
@@ -90,7 +90,7 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
     with closing(Journal.open(job)) as journal:
         journal.claim()
         facts = journal.facts
-        if facts.get("state") == bulk.READING:
+        if facts.get("state") == ending.READING:
             raise Refused(f"The input of job {journal.name} was not read to its end; nothing was sent. Start it again.")
         if "key" in facts:
             raise Refused(f"The server does job {journal.name} by itself: zoho-crm jobs wait {journal.name}")

@@ -87,7 +87,7 @@ def create(*, module: str, names: tuple[str, ...], color: str | None, where: Whe
     rows = [{"name": name, **({"color_code": color} if color else {})} for name in names]
     with connect(where).crm as crm:
         batch = crm.tags.create(module, rows)
-    show.rows({"name": names[row.index], "id": row.id, "state": row.state, "code": row.code} for row in batch)
+    show.rows({"name": names[row.index], "id": row.id, "state": row.state, "message": row.message} for row in batch)
     return SOME if batch.failed else ALL
 
 

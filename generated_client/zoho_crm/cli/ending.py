@@ -1,0 +1,59 @@
+"""How a job ends: what is told, the file of results, and the exit status."""
+
+from pathlib import Path
+from typing import Final
+
+from zoho_crm.cli.journal import Journal
+from zoho_crm.cli.output import Show, write_csv
+from zoho_crm.cli.refusal import ALL, NOTHING, SOME, counted, sentence, tell
+
+#: Where a job stands: its input is being read, it may go on, or every row has its result.
+READING: Final = "reading"
+BEGUN: Final = "begun"
+DONE: Final = "done"
+#: What stands for no file of results.
+_NONE: Final = "-"
+
+
+def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> int:
+    """Write the results, and say what came of a job; the exit status."""
+    counts = journal.rows.counts
+    left = counts.get("waiting", 0)
+    file = None
+    if not left:
+        journal.note(state=DONE)
+        file = results(journal, journal.facts["results"])
+    over = {state: counts.get(state, 0) for state in ("ok", "failed", "unknown", "duplicate")}
+    show.one({"job": journal.name, **over, "left": left, "results": file})
+    for code, message, count in journal.rows.failures():
+        tell(f"{count:,} x {code}: {message}")
+    if stopper is not None:
+        tell(f"It stopped: {sentence(stopper)}")
+    if left:
+        tell(f"Left: {counted(left, 'row')}. Go on with: zoho-crm jobs resume {journal.name}")
+    if over["unknown"]:
+        tell(
+            f"Unknown: {counted(over['unknown'], 'row')}, done or not, and not sent again unasked. Look, or send it:"
+            f" zoho-crm jobs resume {journal.name} --repeat-unknown"
+        )
+    journal.close()
+    if not (over["ok"] or over["unknown"]) and (left or stopper):
+        return NOTHING
+    return SOME if left or over["failed"] or over["unknown"] else ALL
+
+
+def results(journal: Journal, wanted: str | None) -> str | None:
+    """Write every row with its result to a CSV file; gives its name, None where none was written."""
+    if wanted == _NONE:
+        return None
+    path = Path(wanted or f"zoho-crm-{journal.name}.csv").expanduser()
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            write_csv(file, journal.rows.results())
+    except OSError as error:
+        tell(
+            f"{path} cannot be written ({error.strerror}). The results are kept: zoho-crm jobs results {journal.name}"
+            f" --to FILE"
+        )
+        return None
+    return str(path)
