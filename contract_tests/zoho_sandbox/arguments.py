@@ -14,6 +14,9 @@ from zoho_sandbox.shapes import Json, Shapes, is_list, is_object
 MAX_BODY: Final = 100 * 1024 * 1024
 # A hundred records of five hundred fields are fifty thousand.
 MOST_VALUES: Final = 300_000
+# No field holds as much.
+LONGEST_VALUE: Final = 1024 * 1024
+SLICE: Final = 65_536
 WORDS: Final = {"true": True, "false": False}
 
 
@@ -62,8 +65,34 @@ def body_of(operation: Operation, received: Received) -> Json:
 
 
 def _is_too_much(body: bytes) -> bool:
-    """Whether a body holds more values than any call takes, by its commas: to read it would keep everybody waiting."""
-    return len(body) > MOST_VALUES and body.count(b",") > MOST_VALUES
+    """Whether a body holds more than any call takes: to read it would keep everybody waiting."""
+    if len(body) <= MOST_VALUES:
+        return False
+    weight = Weight()
+    weight.add(body)
+    return weight.too_much
+
+
+class Weight:
+    """How much a body holds, as far as it has come: values by their commas, the longest by the quotes around it."""
+
+    def __init__(self) -> None:
+        self._bytes = self._commas = self._since_quote = 0
+        self.too_much = False
+
+    def add(self, part: bytes) -> None:
+        """Weigh the next part of the body."""
+        for start in range(0, len(part), SLICE):
+            piece = part[start : start + SLICE]
+            self._bytes += len(piece)
+            self._commas += piece.count(b",")
+            quote = piece.rfind(b'"')
+            before = piece.find(b'"') if quote >= 0 else len(piece)
+            longest = self._since_quote + before
+            self._since_quote = longest if quote < 0 else len(piece) - quote - 1
+            if self._bytes > MAX_BODY or self._commas > MOST_VALUES or longest > LONGEST_VALUE:
+                self.too_much = True
+                return
 
 
 def collect(

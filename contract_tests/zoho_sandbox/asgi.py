@@ -6,7 +6,7 @@ import struct
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
-from zoho_sandbox.arguments import MAX_BODY
+from zoho_sandbox.arguments import MAX_BODY, Weight
 from zoho_sandbox.exchange import AT_ONCE, LOOPBACK, Live, Request, Response
 
 if TYPE_CHECKING:
@@ -100,20 +100,20 @@ async def _read(scope: Scope, receive: Receive) -> tuple[bytes, bool] | None:
     if said.isdigit() and int(said) > MAX_BODY:
         return b"", True
     parts: list[bytes] = []
-    size = 0
+    weight = Weight()
     while True:
         message: Message = await receive()
         if message["type"] != "http.request":
             return None
         part = message.get("body", b"")
-        size += len(part)
-        if size <= MAX_BODY:
+        if not weight.too_much:
             parts.append(part)
-        else:
+            weight.add(part)
+        if weight.too_much:
             parts.clear()
         if not message.get("more_body"):
             break
-    return b"".join(parts), size > MAX_BODY
+    return b"".join(parts), weight.too_much
 
 
 def _request(scope: Scope, body: bytes, *, too_large: bool) -> Request:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from zoho_sandbox.asgi import Application
 
-BACKLOG: Final = 256
+# Connections that wait to be taken, and how many are taken before whoever is connected has a turn again.
+BACKLOG: Final = 1024
+AT_A_TIME: Final = 16
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,8 +39,18 @@ def server_of(app: "Application") -> "uvicorn.Server":
     import uvicorn  # noqa: PLC0415 - only for those who want a socket
 
     # Who calls is who is connected: a header must not open what is for this machine alone.
-    given = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, proxy_headers=False)
-    server = uvicorn.Server(given)
+    given = uvicorn.Config(
+        app, log_level="error", lifespan="off", access_log=False, proxy_headers=False, backlog=AT_A_TIME
+    )
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # asyncio takes one number for both, and has just set the smaller one.
+            for listener in sockets or ():
+                listener.listen(BACKLOG)
+
+    server = Server(given)
     app.ending = lambda: server.should_exit
     return server
 

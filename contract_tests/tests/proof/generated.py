@@ -55,7 +55,7 @@ class Hammer:
         for number in range(count):
             if number % FRESH_AFTER == 0:
                 self.sandbox.reset()
-                known = self._entities()
+                known = self.entities()
             contract = bundle(chosen[number % len(chosen)])
             made = Maker(contract, known, self._dice, self._dice.choice((0.0, self._spoiled))).request(self._token())
             response = self.sandbox.handle(Request(made.method, made.target, made.headers, made.body))
@@ -73,30 +73,30 @@ class Hammer:
         others = (mine.narrow_access_token, mine.foreign_access_token, mine.restricted_access_token, "1000.x.y", "")
         return mine.access_token if self._dice.random() < 0.9 else self._dice.choice(others)
 
-    def _entities(self) -> Mapping[str, Sequence[str]]:
-        """What there is, by kind; of records also some of another organization."""
+    def entities(self, modules: Sequence[str] = MODULES, token: str = "") -> Mapping[str, Sequence[str]]:
+        """What there is in the modules for a token, by kind; of records also some of another organization."""
+        held = [module for module in modules if module in MODULES[:4]]
         ids = {
-            "record": [row["id"] for module in MODULES[:4] for row in self._rows(f"{module}?fields=id&per_page=30")],
-            "tag": [row["id"] for module in MODULES[:4] for row in self._rows(f"settings/tags?module={module}")],
-            "territory": [row["id"] for row in self._rows("settings/territories")],
-            "view": [row["id"] for row in self._rows("settings/custom_views?module=Leads")],
-            "user": [row["id"] for row in self._rows("users")],
-            "layout": [row["id"] for row in self._rows("settings/layouts?module=Leads")],
-            "field": [row["api_name"] for row in self._rows("settings/fields?module=Leads")],
+            "record": [row["id"] for one in held for row in self._rows(f"{one}?fields=id&per_page=30", token)],
+            "tag": [row["id"] for one in held for row in self._rows(f"settings/tags?module={one}", token)],
+            "territory": [row["id"] for row in self._rows("settings/territories", token)],
+            "view": [row["id"] for row in self._rows(f"settings/custom_views?module={held[0]}", token)],
+            "user": [row["id"] for row in self._rows("users", token)],
+            "layout": [row["id"] for row in self._rows(f"settings/layouts?module={held[0]}", token)],
+            "field": [row["api_name"] for row in self._rows(f"settings/fields?module={held[0]}", token)],
             "job": ["1", "554023000000100001"],
-        }
-        foreign = [row["id"] for row in self._rows("Leads?fields=id", self.sandbox.foreign_access_token)]
-        return {
-            **ids,
-            "record": [*ids["record"], *foreign, "1"],
-            "module": MODULES,
+            "module": modules,
             "client_id": [self.sandbox.client_id],
         }
+        if modules is MODULES and not token:
+            foreign = [row["id"] for row in self._rows("Leads?fields=id", self.sandbox.foreign_access_token)]
+            ids["record"] = [*ids["record"], *foreign, "1"]
+        return ids
 
     def _rows(self, path: str, token: str = "") -> list[dict[str, Any]]:
         headers = {"authorization": f"Zoho-oauthtoken {token or self.sandbox.access_token}"}
-        body = self.sandbox.handle(Request("GET", f"/crm/v8/{path}", headers)).json()
-        return next(value for value in body.values() if isinstance(value, list))
+        body = self.sandbox.handle(Request("GET", f"/crm/v8/{path}", headers)).json() or {}
+        return next((value for value in body.values() if isinstance(value, list)), [])
 
 
 def judged(contract: Bundle, made: Made, response: Response) -> str:
@@ -106,14 +106,14 @@ def judged(contract: Bundle, made: Made, response: Response) -> str:
         return ""
     if status >= FAILURE:
         return f"a failure, {status}: {response.body[:300]!r}"
-    problem = _broken(contract, made.operation, response)
-    if not problem or _kept(made):
+    problem = broken(contract, made.operation, response)
+    if not problem or kept(made):
         return problem
     # A spoiled path can lead anywhere: whatever the URL means now documents the answer.
-    return problem if all(_broken(contract, other, response) for other in contract.operations) else ""
+    return problem if all(broken(contract, other, response) for other in contract.operations) else ""
 
 
-def _kept(made: Made) -> bool:
+def kept(made: Made) -> bool:
     """Whether the request still goes to the operation that it was made for."""
     steps = made.target.partition("?")[0].split("/")
     offset = 1 if made.operation.accounts else 3
@@ -122,7 +122,8 @@ def _kept(made: Made) -> bool:
     return plain and len(template) == len(steps) - offset and made.method == made.operation.method
 
 
-def _broken(contract: Bundle, operation: Operation, response: Response) -> str:
+def broken(contract: Bundle, operation: Operation, response: Response) -> str:
+    """What is wrong with an answer by the bundle, if it is one of the operation."""
     if response.status not in operation.responses:
         return f"{response.status} is not described"
     schema = operation.responses[response.status]
@@ -132,12 +133,13 @@ def _broken(contract: Bundle, operation: Operation, response: Response) -> str:
         body = json.loads(response.body)
     except ValueError:
         return f"{response.status} without a body in JSON"
-    error = next(iter(_validator(contract, operation, response.status).iter_errors(body)), None)
+    error = next(iter(validator(contract, operation, response.status).iter_errors(body)), None)
     return f"{response.status}: {error.message[:200]} in {response.body[:300]!r}" if error else ""
 
 
 @cache
-def _validator(contract: Bundle, operation: Operation, status: int) -> jsonschema_rs.Draft202012Validator:
+def validator(contract: Bundle, operation: Operation, status: int) -> jsonschema_rs.Draft202012Validator:
+    """What judges the answers of an operation under a status."""
     schema = {"allOf": [operation.responses[status]], "components": contract.document["components"]}
     return jsonschema_rs.Draft202012Validator(schema)
 
@@ -160,7 +162,7 @@ def main() -> int:
     for version in chosen:
         hammer.run(options.count // len(chosen), [version])
         # What judges one version is no use for the next, and there is a lot of it.
-        _validator.cache_clear()
+        validator.cache_clear()
     hammer.close()
     for problem in hammer.problems[:40]:
         print(problem)

@@ -109,7 +109,7 @@ class Maker:
     def __init__(self, bundle: Bundle, known: Mapping[str, Sequence[str]], dice: random.Random, spoiled: float) -> None:
         self._bundle = bundle
         self._known = known
-        self._dice = dice
+        self.dice = dice
         self._spoiled = spoiled
         self._makers = {
             "object": self._object,
@@ -122,13 +122,13 @@ class Maker:
 
     def request(self, token: str) -> Made:
         """A request for an operation of the bundle."""
-        dice = self._dice
+        dice = self.dice
         operation = dice.choice(self._bundle.operations)
         path, query, headers = operation.path, list[tuple[str, str]](), {"authorization": f"Zoho-oauthtoken {token}"}
         for parameter in operation.parameters:
             if not parameter.get("required") and dice.random() < 0.6:
                 continue
-            told = self._text(self._value(parameter["schema"], parameter["name"]))
+            told = self._text(self.value(parameter["schema"], parameter["name"]))
             if parameter["in"] == "path":
                 path = path.replace(f"{{{parameter['name']}}}", quote(told, safe="") or "%20")
             elif parameter["in"] == "query":
@@ -145,9 +145,9 @@ class Maker:
     def _body(self, operation: Operation) -> bytes:
         if operation.body is None:
             return b""
-        if self._dice.random() < self._spoiled:
-            return self._dice.choice(BODIES)
-        value = self._value(operation.body, "body")
+        if self.dice.random() < self._spoiled:
+            return self.dice.choice(BODIES)
+        value = self.value(operation.body, "body")
         if operation.form and isinstance(value, dict):
             return urlencode({name: self._text(one) for name, one in value.items()}, errors="surrogatepass").encode()
         return json.dumps(value).encode()
@@ -159,15 +159,15 @@ class Maker:
             return ",".join(map(self._text, value))
         return value if isinstance(value, str) else json.dumps(value)
 
-    def _value(self, schema: Mapping[str, Any], name: str, depth: int = 0) -> Any:
+    def value(self, schema: Mapping[str, Any], name: str, depth: int = 0) -> Any:
         """A value of the schema, or junk."""
-        dice = self._dice
+        dice = self.dice
         if dice.random() < self._spoiled / 4:
             return dice.choice(JUNK)
         schema = self._bundle.resolve(schema)
         branches = schema.get("anyOf") or schema.get("oneOf")
         if branches:
-            return self._value(dice.choice(branches), name, depth)
+            return self.value(dice.choice(branches), name, depth)
         known = (
             schema.get("enum") or schema.get("x-extensible-enum") or ([schema["const"]] if "const" in schema else ())
         )
@@ -178,31 +178,31 @@ class Maker:
         return make(schema, name, depth) if make else None
 
     def _boolean(self, _schema: Mapping[str, Any], _name: str, _depth: int) -> bool:
-        return self._dice.random() < 0.5
+        return self.dice.random() < 0.5
 
     def _integer(self, schema: Mapping[str, Any], _name: str, _depth: int) -> int:
-        return self._dice.randint(schema.get("minimum", 0), min(schema.get("maximum", 300), 300))
+        return self.dice.randint(schema.get("minimum", 0), min(schema.get("maximum", 300), 300))
 
     def _object(self, schema: Mapping[str, Any], name: str, depth: int) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for part in (schema, *map(self._bundle.resolve, schema.get("allOf", ()))):
             for key, node in part.get("properties", {}).items():
-                if key in part.get("required", ()) or (depth < 5 and self._dice.random() < 0.4):
-                    made[key] = self._value(node, key, depth + 1)
+                if key in part.get("required", ()) or (depth < 5 and self.dice.random() < 0.4):
+                    made[key] = self.value(node, key, depth + 1)
         if schema.get("additionalProperties") or (name == "data" and not made):
-            for _ in range(self._dice.randint(1, 3)):
-                made[self._dice.choice(self._known["field"])] = self._dice.choice(
+            for _ in range(self.dice.randint(1, 3)):
+                made[self.dice.choice(self._known["field"])] = self.dice.choice(
                     ("Zürich", "x", 5, None, True, "a@example.com", ["English"], "2026-01-01", *JUNK)
                 )
         return made
 
     def _array(self, schema: Mapping[str, Any], name: str, depth: int) -> list[Any]:
         least = schema.get("minItems", 0)
-        many = self._dice.randint(least, max(least, min(schema.get("maxItems", 3), 3)))
-        return [self._value(schema.get("items", {}), name, depth + 1) for _ in range(many)]
+        many = self.dice.randint(least, max(least, min(schema.get("maxItems", 3), 3)))
+        return [self.value(schema.get("items", {}), name, depth + 1) for _ in range(many)]
 
     def _string(self, schema: Mapping[str, Any], name: str, _depth: int) -> str:
-        dice, entity = self._dice, schema.get("x-entity") or name.removesuffix("s").removesuffix("_id")
+        dice, entity = self.dice, schema.get("x-entity") or name.removesuffix("s").removesuffix("_id")
         if entity in self._known:
             return dice.choice(self._known[entity])
         if schema.get("pattern") == "^[0-9]+$":

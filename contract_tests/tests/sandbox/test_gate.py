@@ -7,7 +7,7 @@ import pytest
 from sandbox.good_requests import good
 from sandbox.sent import CONTRACTS
 
-from zoho_sandbox.arguments import MAX_BODY
+from zoho_sandbox.arguments import LONGEST_VALUE, MAX_BODY, MOST_VALUES, Weight
 from zoho_sandbox.behaviours import BEHAVIOURS
 
 BAD_BODIES = {
@@ -123,12 +123,30 @@ def test_body_that_says_it_is_huge_is_not_waited_for(each):
 def test_body_that_turns_out_to_be_huge_is_refused(each, monkeypatch):
     """It is counted as it comes in; one at the limit is taken."""
     body = b'{"data": [{"Last_Name": "x"}]}'
-    monkeypatch.setattr("zoho_sandbox.asgi.MAX_BODY", 1000)
+    monkeypatch.setattr("zoho_sandbox.arguments.MAX_BODY", 1000)
     reply = each.call("POST", "Leads", body.ljust(1001))
 
     assert (413, "REQUEST_ENTITY_TOO_LARGE") == (reply.status, reply.body["code"])
     assert 201 == each.call("POST", "Leads", body.ljust(1000)).status
     assert 100 * 1024 * 1024 == MAX_BODY
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"data":[' + b"1," * (MOST_VALUES + 1) + b"1]}", b'{"data":[{"Last_Name":"' + b"x" * LONGEST_VALUE + b'x"}]}'],
+    ids=["values", "text"],
+)
+def test_body_that_holds_more_than_any_call_takes_is_refused_unread(crm, body):
+    """In one piece or in many, it is refused for its size; the longest that is looked at is not."""
+    reply = crm.call("POST", "Leads", body)
+    weight = Weight()
+    for start in range(0, len(body), 1000):
+        weight.add(body[start : start + 1000])
+
+    assert (413, "REQUEST_ENTITY_TOO_LARGE") == (reply.status, reply.body["code"])
+    assert weight.too_much
+    half = len(body) // 2
+    assert 413 != crm.call("POST", "Leads", body[:half] + body[half + 2 :]).status
 
 
 def test_missing_body_is_an_empty_one(crm):

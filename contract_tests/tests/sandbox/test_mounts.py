@@ -190,7 +190,7 @@ def test_control_is_there(crm, shared):
 
 def test_body_beyond_the_limit_is_refused(crm, monkeypatch):
     """Also where nobody counts it as it comes in."""
-    for room in ("asgi", "exchange"):
+    for room in ("arguments", "asgi", "exchange"):
         monkeypatch.setattr(f"zoho_sandbox.{room}.MAX_BODY", 1000)
     answer = crm("POST", "/crm/v8/Leads", b" " * 1001)
 
