@@ -157,6 +157,19 @@ def test_each_address_has_its_part_of_what_is_left(monkeypatch):
     assert [("127.0.0.2", 9, 2.0), ("127.0.0.3", 9, 8 / 3), ("fe80::1%5", 9, 4.0), ("::1", 9, 8.0)] == maker.asked
 
 
+def test_no_address_is_tried_when_the_time_is_over(monkeypatch):
+    """Without time, the library would not wait at all, and call that something else."""
+    ticks = iter((100.0, 100.0, 107.9, 108.0))
+    monkeypatch.setattr(connecting, "time", type("Clock", (), {"monotonic": staticmethod(lambda: next(ticks))}))
+    names(monkeypatch, "127.0.0.2", "127.0.0.3", "127.0.0.4")
+    maker = Maker()
+
+    with pytest.raises(TimeoutError):
+        connecting.Connecting(maker, LookupError).connect_tcp("localhost", 9, 8.0, None, None)
+
+    assert ["127.0.0.2", "127.0.0.3"] == [host for host, _, _ in maker.asked]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_an_address_is_not_looked_up(monkeypatch, host):
     """Nor is any time of the call taken from it."""

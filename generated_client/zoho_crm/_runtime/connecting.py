@@ -29,16 +29,18 @@ class Connecting:
         """Connect to the first address of a host that can be had.
 
         Raises:
-            TimeoutError: the name could not be looked up in time.
+            TimeoutError: the time was over before all addresses were tried.
             Exception: the last address could not be had in time, or the host has none; an error of the library.
         """
         until = time.monotonic() + timeout
         places = [(host, port)] if _is_address(host) else self._looked_up(host, port, timeout)
         for others in reversed(range(len(places))):
             address, number = places[-others - 1]
-            seconds = max(0.0, until - time.monotonic()) / (others + 1)
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
             try:
-                return self._maker.connect_tcp(address, number, seconds, local_address, socket_options)
+                return self._maker.connect_tcp(address, number, left / (others + 1), local_address, socket_options)
             except Exception:
                 if not others:
                     raise
