@@ -71,7 +71,7 @@ def _try(wheel: Path, version: str, extras: Sequence[str], told: str, *how: str)
         brought = _installed(inside)
         if not extras and not brought <= BASE:
             sys.exit(f"The base dependencies bring more than they may: {sorted(brought - BASE)}")
-        _run(inside, "-P", str(ROOT / ".ci" / "smoke.py"), "base", *extras, cwd=folder)
+        _run(inside, "-P", str(ROOT / ".ci" / "smoke.py"), "base", *(extras or ["bare"]), cwd=folder)
         print(f"Python {version}, {told}: works, with {len(brought)} packages")
 
 

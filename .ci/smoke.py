@@ -96,9 +96,17 @@ def pytest() -> None:
 
 
 def cli() -> None:
-    """The command line tells what it can do."""
-    if (Path(sysconfig.get_path("scripts")) / "zoho-crm").exists():
-        assert "login" in command("zoho-crm", "--help")
+    """The command line tells what it can do, and keeps the words of a shell."""
+    assert "login" in command("zoho-crm", "--help")
+    assert "zoho-crm" in command("zoho-crm", "completion", "bash")
+
+
+def bare() -> None:
+    """Without its extra a command says in a line what to install."""
+    served_and_judged = (("zoho-sandbox", "serve"), ("zoho-contract", "run", "--target", "http://127.0.0.1:9"))
+    for words in (("zoho-crm", "whoami"), *served_and_judged):
+        said = command(*words, status=2)
+        assert "pip install" in said, (words, said)
 
 
 def speed() -> None:
@@ -135,7 +143,7 @@ def aiohttp() -> None:
 
 
 TRIALS: dict[str, Callable[[], None]] = {
-    trial.__name__: trial for trial in (base, sandbox, contract, pytest, cli, speed, otel, aiohttp)
+    trial.__name__: trial for trial in (base, bare, sandbox, contract, pytest, cli, speed, otel, aiohttp)
 }
 
 if __name__ == "__main__":
