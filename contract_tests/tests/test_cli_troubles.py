@@ -8,7 +8,7 @@ import sys
 import pytest
 from command_line import INTERRUPT, PATIENCE, CommandLine
 
-from zoho_crm import ZohoCRM
+from zoho_crm import ZohoCRM, ZohoError
 from zoho_crm.cli.__main__ import main
 from zoho_crm.cli.journal import Journal
 
@@ -147,3 +147,36 @@ def test_reader_that_leaves_is_no_mistake(user):
     )
 
     assert (1, "") == (len(done.stdout.splitlines()), done.stderr)
+
+
+def test_job_of_a_newer_program_is_left_alone(run, made, zoho_sandbox):
+    """Its journal may say what this program does not understand."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    told = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+    journal = Journal.open(told["job"])
+    journal.note(format=2)
+    journal.close()
+
+    status, _, said = run("jobs", "resume", told["job"])
+
+    assert (2, True) == (status, "was begun by a newer zoho-crm" in said)
+
+
+def test_what_steers_a_terminal_is_taken_out(run, capsys, zoho_sandbox):
+    """Records and servers may hold anything; tables and sentences show it as text."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        made = crm.records.create("Accounts", [{"Account_Name": "a\x1b[31mred\nb"}]).ok[0].id
+
+    assert 0 == main(["records", "get", "Accounts", made, "--fields", "Account_Name"])
+    assert "a\ufffd[31mred b" in capsys.readouterr().out
+    status, _, said = run("tags", "add", "Accounts", "--view", "\x1b[2J", "--tag", "x")
+
+    assert (2, False) == (status, "\x1b" in said)
+
+
+def test_debug_shows_where_an_error_arose(run):
+    """Anywhere in the line; without it there is a sentence alone."""
+    with pytest.raises(ZohoError):
+        run("records", "list", "Nonsense", "--fields", "a", "--debug")
+
+    assert 2 == run("records", "list", "Nonsense", "--fields", "a")[0]

@@ -13,6 +13,7 @@ from zoho_crm.errors import ZohoError
 
 NAME: Final = "zoho-crm"
 COMPLETE: Final = "_ZOHO_CRM_COMPLETE"
+_DEBUG: Final = "--debug"
 
 #: Command -> where it is, and what the list of commands says of it.
 _HOMES: Final = {
@@ -54,6 +55,7 @@ class Tree(click.Group):
 
 
 @click.command(cls=Tree, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--debug", is_flag=True, expose_value=False, help="Show where an error arose; anywhere in the line.")
 @click.version_option(package_name="zoho-crm-client", prog_name=NAME)
 def app() -> None:
     """Zoho CRM from the command line: thousands of records, with every row accounted for.
@@ -75,7 +77,7 @@ def run(arguments: Sequence[str]) -> int:
         # Programs and files get the same bytes on every system.
         reconfigure(encoding="utf-8")
     try:
-        with app.make_context(NAME, list(arguments)) as context:
+        with app.make_context(NAME, [word for word in arguments if word != _DEBUG]) as context:
             found: object = app.invoke(context)
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
@@ -85,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (Exception, KeyboardInterrupt) as error:
-        if "--debug" in arguments:
+        if _DEBUG in arguments:
             raise
         return _told(error)
 

@@ -14,6 +14,8 @@ from zoho_crm.cli.refusal import Refused, tell
 from zoho_crm.cli.rows import SCHEMA, Rows
 
 _FOLDER: Final = "jobs"
+#: Raised when older programs cannot read the journals of newer ones.
+FORMAT: Final = 1
 _FACTS: Final = "create table facts (name text primary key, value text not null);"
 
 
@@ -50,7 +52,7 @@ class Journal:
         journal = cls(path)
         journal._base.executescript(_FACTS + SCHEMA)
         journal.claim()
-        journal.note(begun=f"{now:%Y-%m-%d %H:%M:%S} UTC", **facts)
+        journal.note(format=FORMAT, begun=f"{now:%Y-%m-%d %H:%M:%S} UTC", **facts)
         return journal
 
     @classmethod
@@ -104,11 +106,18 @@ class Journal:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is known of the job as a whole."""
+        """What is known of the job as a whole.
+
+        Raises:
+            Refused: the file was damaged, or written by a newer program.
+        """
         try:
-            return {name: json.loads(value) for name, value in self._base.execute("select name, value from facts")}
+            found = {name: json.loads(value) for name, value in self._base.execute("select name, value from facts")}
         except sqlite3.DatabaseError as error:
             raise Refused(f"{self.path} is no journal of a job any more ({error}). Move it away.") from error
+        if found.get("format", FORMAT) > FORMAT:
+            raise Refused(f"Job {self.name} was begun by a newer zoho-crm; go on with it there, or upgrade.")
+        return found
 
     def close(self) -> None:
         """Close the file, and let others work on the job."""

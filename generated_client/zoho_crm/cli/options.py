@@ -105,7 +105,6 @@ where: Final = grouped(
     click.option("--target", metavar="URL", help="A server that is none of Zoho's, such as a sandbox."),
     click.option("--accounts-url", metavar="URL", help="Where that server logs in, if it is elsewhere."),
     click.option("--api-version", type=click.Choice(VERSIONS), default="v8", show_default=True),
-    click.option("--debug", is_flag=True, expose_value=False, help="Show where in the program an error arose."),
 )
 show: Final = grouped(
     "show",

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from zoho_crm._runtime.paths import is_list, is_object
-from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.refusal import Refused, printable
 
 Cells = Mapping[str, Any]
 
@@ -89,9 +89,9 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
-def printable(cell: str) -> str:
-    """Give a cell without what steers a terminal; line ends become blanks."""
-    return "".join(letter if letter.isprintable() else " " if letter in "\r\n\t" else "�" for letter in cell)
+def _cell(value: object) -> str:
+    """Give a value as a table shows it, on one line."""
+    return printable(short(value).replace("\r", " ").replace("\n", " ").replace("\t", " "))
 
 
 def short(value: object) -> str:
@@ -122,9 +122,9 @@ def _table(rows: Sequence[Cells], columns: Sequence[str] | None) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(Text(printable(name)), overflow="fold")
+        table.add_column(Text(_cell(name)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(short(row.get(name)))) for name in names))
+        table.add_row(*(Text(_cell(row.get(name))) for name in names))
     console().print(table)
 
 

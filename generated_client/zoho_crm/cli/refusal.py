@@ -18,7 +18,7 @@ class Refused(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it."""
-        click.echo(f"zoho-crm: {self.format_message()}", file=file, err=file is None)
+        click.echo(printable(f"zoho-crm: {self.format_message()}"), file=file, err=file is None)
 
 
 def sentence(error: Exception) -> str:
@@ -35,4 +35,9 @@ def counted(number: int, noun: str) -> str:
 
 def tell(message: str) -> None:
     """Say something to a person, beside the output."""
-    click.echo(message, err=True)
+    click.echo(printable(message), err=True)
+
+
+def printable(text: str) -> str:
+    """Give a text without what steers a terminal: servers and records may hold anything."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)

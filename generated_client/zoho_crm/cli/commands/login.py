@@ -38,7 +38,6 @@ from zoho_crm.cli.refusal import tell
 )
 @click.option("--browser/--no-browser", default=True, help="Whether to open the browser, or only tell the address.")
 @click.option("--keyring/--no-keyring", default=True, help="Whether the secrets may go into the keyring of the system.")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show where in the program an error arose.")
 def login(
     *, name: str, grant: str, commands: tuple[str, ...], modules: tuple[str, ...], named: tuple[str, ...],
     keyring: bool, **asked: Any,  # noqa: ANN401 - the options of an Asked
@@ -73,7 +72,6 @@ def login(
 @click.command()
 @click.option("--profile", "name", metavar="NAME", help="The profile; the current one when left out.")
 @click.option("--keep-token", is_flag=True, help="Forget the login here alone; other programs use the same token.")
-@click.option("--debug", is_flag=True, expose_value=False, help="Show where in the program an error arose.")
 def logout(*, name: str | None, keep_token: bool) -> None:
     """Have the login taken back, and forget the profile.
 
