@@ -16,6 +16,8 @@ ADEQUACY = {
     "--mutants": "proof.mutants",
     "--small-scope": "proof.small_scope",
     "--fields": "proof.fields",
+    "--alarms": "proof.alarms",
+    "--stock": "proof.stock",
 }
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
@@ -109,7 +111,9 @@ def interop(session: nox.Session) -> None:
 def adequacy(session: nox.Session) -> None:
     """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them.
 
-    `-- --mutants` does so with generic mutants; `-- --small-scope` runs every program of four steps beside the model.
+    `-- --mutants` does so with generic mutants; `-- --small-scope` runs every program of four steps beside the model;
+    `-- --alarms 10000` counts false alarms; `-- --stock` compares with plain Schemathesis; `-- --fields` names the
+    members of answers that no promise looks at.
     """
     program = next((word for word in session.posargs if word in ADEQUACY), "")
     install(session, "sandbox,contract,cli", *(["mutants"] if program == "--mutants" else []))

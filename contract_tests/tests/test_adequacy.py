@@ -42,9 +42,9 @@ def test_first_violation_ends_the_run():
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("users", ["2", "0", "0", "200", "290"]),
-        ("records", ["0", "1", "0", "-", "-"]),
-        ("all", ["2", "1", "1", "200", "290"]),
+        ("users", ["2", "0", "0", "200", "290", "0.5"]),
+        ("records", ["0", "1", "0", "-", "-", "-"]),
+        ("all", ["2", "1", "1", "200", "290", "0.2"]),
     ],
 )
 def test_tally_counts_per_family(line, expected):

@@ -16,14 +16,14 @@ def lay_out(trials: Sequence[Trial]) -> str:
     """A table with a line per family, and under it what the kills took."""
     families = list(dict.fromkeys(trial.family for trial in trials))
     rows = [_row(family, [trial for trial in trials if trial.family == family]) for family in families]
-    heads = ("family", KILLED, SURVIVED, NOT_REACHED, "requests: median", "p95")
+    heads = ("family", KILLED, SURVIVED, NOT_REACHED, "requests: median", "p95", "kills per CPU second")
     return "\n".join([*aligned([heads, *rows, _row("all", trials)]), "", *costs(trials)])
 
 
 def _row(name: str, trials: Sequence[Trial]) -> tuple[str, ...]:
     count = Counter(trial.outcome for trial in trials)
     spent = sorted(trial.requests for trial in trials if trial.outcome == KILLED)
-    taken = (f"{median(spent):.0f}", f"{_p95(spent):.0f}") if spent else ("-", "-")
+    taken = (f"{median(spent):.0f}", f"{_p95(spent):.0f}", f"{_pace(trials):.1f}") if spent else ("-", "-", "-")
     return (name, *(str(count[outcome]) for outcome in (KILLED, SURVIVED, NOT_REACHED)), *taken)
 
 
@@ -33,7 +33,7 @@ def costs(trials: Sequence[Trial]) -> list[str]:
     seconds = sum(trial.cpu_seconds for trial in trials)
     layers = Counter(trial.layer for trial in kills)
     return [
-        f"{len(kills) / seconds if seconds else 0:.3f} kills per CPU second; {seconds:.0f} CPU seconds in all",
+        f"{_pace(trials):.3f} kills per CPU second; {seconds:.0f} CPU seconds in all",
         "noticed by: " + ", ".join(f"{layer} {count}" for layer, count in layers.most_common()),
     ]
 
@@ -45,6 +45,12 @@ def alive(trials: Sequence[Trial]) -> list[str]:
         for trial in trials
         if trial.outcome != KILLED
     ]
+
+
+def _pace(trials: Sequence[Trial]) -> float:
+    """Kills for each CPU second of kit and sandbox."""
+    seconds = sum(trial.cpu_seconds for trial in trials)
+    return sum(trial.outcome == KILLED for trial in trials) / seconds if seconds else 0.0
 
 
 def _p95(values: Sequence[int]) -> float:
