@@ -14,6 +14,9 @@ from zoho_sandbox import Sandbox
 from zoho_sandbox.exchange import Request
 
 SIZE = 200
+# Records of one job, and of one call.
+MOST = 50_000
+CALL = 100
 
 
 @dataclass(frozen=True)
@@ -103,18 +106,29 @@ def _walked(caller: Caller, query: Mapping[str, Any]) -> Iterator[float]:
 
 
 def _job(caller: Caller) -> Iterator[Measured]:
+    """As many records of a view as one job takes, and what others wait meanwhile."""
+    for _ in range((MOST - caller.ask("GET", "Leads/actions/count")[1]["count"]) // CALL):
+        caller.ask("POST", "Leads", None, {"data": [{"Last_Name": "One more"}] * CALL})
     views = caller.ask("GET", "settings/custom_views", {"module": "Leads"})[1]["custom_views"]
     before = _peak()
     body = {"data": [{"City": "Bern"}], "cvid": views[0]["id"], "over_write": True}
     begin = time.perf_counter()
-    job = caller.ask("POST", "Leads/actions/mass_update", None, body)[1]["data"][0]["details"]["job_id"]
+    scheduling, told = caller.ask("POST", "Leads/actions/mass_update", None, body)
+    job = {"job_id": told["data"][0]["details"]["job_id"]}
+    waits: list[float] = []
     while True:
-        state = caller.ask("GET", "Leads/actions/mass_update", {"job_id": job})[1]["data"][0]
+        taken, told = caller.ask("GET", "Leads/actions/mass_update", job)
+        state = told["data"][0]
         if state["Status"] == "COMPLETED":
             break
+        waits += [taken, *(caller.ask("GET", "Leads", {"fields": "Last_Name", "per_page": 10})[0] for _ in range(20))]
     seconds, grown = time.perf_counter() - begin, _peak() - before
     name = f"update {state['Updated_Count']} records by a view"
     yield Measured(name, f"{seconds:.1f} s", "under 60 s", kept=seconds < 60)  # noqa: PLR2004
+    ordered = sorted([scheduling, *waits])
+    worst, note = ordered[-1], f"half of {len(ordered)} calls under {ordered[len(ordered) // 2]:.1f} ms"
+    kept = worst < 1000  # noqa: PLR2004
+    yield Measured("slowest call of somebody else meanwhile", f"{worst:.0f} ms", "under 1000 ms", note, kept=kept)
     yield Measured("memory that this took", f"{grown:.0f} MB", "under 64 MB", kept=grown < 64)  # noqa: PLR2004
 
 

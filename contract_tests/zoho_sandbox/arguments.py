@@ -28,6 +28,7 @@ class Received:
         too_large: whether the body was beyond what is taken in.
         origin: scheme and host that the request came to.
         crowd: how many requests were on their way when it came, itself included.
+        rivals: how many of those that fewer may be of, likewise; 0 where it is none of them.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Received:
     too_large: bool = False
     origin: str = ""
     crowd: int = 1
+    rivals: int = 0
 
 
 def body_of(operation: Operation, received: Received) -> Json:

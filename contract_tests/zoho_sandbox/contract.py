@@ -93,6 +93,7 @@ class Operation:
     modules: tuple[str, ...]
     scopes: tuple[tuple[str, ...], ...]
     credits: Mapping[str, Any]
+    scarce: Mapping[str, Any]
     responses: Mapping[int, Schema | None]
 
     @cached_property
@@ -200,6 +201,7 @@ class Contract:
             modules=tuple(node.get("x-modules", ())),
             scopes=tuple(tuple(scope for group in choice.values() for scope in group) for choice in node["security"]),
             credits=node.get("x-credits", {}),
+            scarce=node.get("x-sub-concurrency", {}),
             responses={int(status): self._answer_schema(answer) for status, answer in node["responses"].items()},
         )
 

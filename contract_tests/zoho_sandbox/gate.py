@@ -141,7 +141,7 @@ class Gate:
         operation = call.operation
         header = received.headers.get("authorization")
         call.principal = auth.principal(call.connection, header, call.now, self.faults)
-        self.limits.admit(received.crowd)
+        self.limits.admit(received.crowd, received.rivals)
         module = operation.by_parameter.get("module")
         name = ""
         if module is not None:

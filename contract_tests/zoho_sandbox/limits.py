@@ -6,14 +6,19 @@ from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 
-from zoho_sandbox import coql
+from zoho_sandbox import coql, wire
 from zoho_sandbox.answers import refuse
+from zoho_sandbox.arguments import Received
 from zoho_sandbox.call import Call
+from zoho_sandbox.contract import Operation
 from zoho_sandbox.schema import credits_used
+from zoho_sandbox.shapes import is_list, is_object
 
 DAY: Final = 86_400.0
 LEFT: Final = "X-API-CREDITS-REMAINING"
 MANY: Final = "TOO_MANY_REQUESTS"
+# How many calls that search, query, sort or write many rows may be on their way at a time, whatever the edition.
+SCARCE: Final = 10
 # With an edition a call on a socket takes as many seconds, or no two would ever be on their way at once.
 PAUSE: Final = 0.02
 
@@ -64,15 +69,26 @@ class Limits:
         self._edition: Final = EDITIONS[edition] if edition else None
         self.pause: Final = pause
         self.in_flight = 0
+        self.scarce_in_flight = 0
 
-    def admit(self, crowd: int) -> None:
-        """See that not too many calls were on their way when one came.
+    def admit(self, crowd: int, rivals: int = 0) -> None:
+        """See that not too many calls were on their way when one came, and not too many of the scarce ones.
 
         Raises:
             RefusalError: there were more than the edition allows.
         """
-        if self._edition is not None and crowd > self._edition.concurrency:
+        if self._edition is not None and (crowd > self._edition.concurrency or rivals > SCARCE):
             raise refuse("too-many-requests", MANY)
+
+    def is_scarce(self, operation: Operation | None, received: Received) -> bool:
+        """Whether a call is one of those of which fewer may be on their way at a time; none is without an edition."""
+        if self._edition is None or operation is None or not operation.scarce:
+            return False
+        rule = operation.scarce
+        places = [place.partition(".")[2] for place in rule.get("given", ())]
+        if rule.get("always") or any(received.query.get(name) for name in places):
+            return True
+        return "rows-over" in rule and _rows(operation, received) > rule["rows-over"]
 
     def charge(self, call: Call) -> Mapping[str, str]:
         """Take the credits of a call, and say in headers what is left once half of them are gone.
@@ -91,6 +107,17 @@ class Limits:
         call.connection.execute(insert(table).values(org=org, at=call.now, credits=cost))
         left = self._edition.credits - used - cost
         return {LEFT: str(left)} if left <= self._edition.credits / 2 else {}
+
+
+def _rows(operation: Operation, received: Received) -> int:
+    """How many rows a body has; none where nobody can tell."""
+    try:
+        body = wire.parse(received.body)
+    except wire.MalformedBodyError:
+        return 0
+    name = operation.batch.rows.partition(".")[2] if operation.batch else ""
+    rows = body.get(name) if is_object(body) else None
+    return len(rows) if is_list(rows) else 0
 
 
 def _dearer(call: Call) -> int:

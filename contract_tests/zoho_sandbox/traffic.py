@@ -6,6 +6,7 @@ It is a generator that yields the seconds to wait, so that each mount waits in i
 import logging
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from zoho_sandbox import consent, routing
@@ -29,6 +30,11 @@ def exchange(tenant: "Tenant", request: Request) -> Generator[float, None, Respo
     with tenant.counting:
         limits.in_flight += 1
         received = request.received(limits.in_flight)
+    scarce = limits.name is not None and _is_scarce(tenant, received)
+    if scarce:
+        with tenant.counting:
+            limits.scarce_in_flight += 1
+            received = replace(received, rivals=limits.scarce_in_flight)
     try:
         weather = _weather(tenant, request, received)
         wait = limits.pause + weather.delay
@@ -38,9 +44,15 @@ def exchange(tenant: "Tenant", request: Request) -> Generator[float, None, Respo
     finally:
         with tenant.counting:
             limits.in_flight -= 1
+            limits.scarce_in_flight -= scarce
     outages = tuple(outage.name for outage in weather.outages)
     tenant.log.add(request, response, tenant.clock.now(), time.perf_counter() - begin, outages)
     return response
+
+
+def _is_scarce(tenant: "Tenant", received: Received) -> bool:
+    meant = routing.operation(tenant.gate.contracts, received.method, received.segments)
+    return tenant.gate.limits.is_scarce(meant, received)
 
 
 def _weather(tenant: "Tenant", request: Request, received: Received) -> Weather:

@@ -74,6 +74,44 @@ def test_price_of_a_call(price, rows, cost):
     assert cost == cost_of(price, rows)
 
 
+ROWS = [{"Last_Name": "x"}] * 11
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "body", "status"),
+    [
+        ("GET", "Leads/search", {"word": "Boyle"}, None, 429),
+        ("POST", "coql", {}, {"select_query": "select id from Leads where id is not null limit 1"}, 429),
+        ("GET", "Leads", {"fields": "id", "sort_by": "id"}, None, 429),
+        ("GET", "Leads", {"fields": "id"}, None, 200),
+        ("POST", "Leads", {}, {"data": ROWS}, 429),
+        ("POST", "Leads/upsert", {}, {"data": ROWS}, 429),
+        ("POST", "Leads", {}, {"data": ROWS[:10]}, 201),
+        ("POST", "Leads", {}, b"{", 400),
+        ("GET", "org", {}, None, 200),
+    ],
+)
+def test_some_calls_are_ten_at_a_time(crm, method, path, query, body, status):
+    """Whatever the edition: what searches, queries, sorts, or writes more than ten rows."""
+    with Sandbox(edition="ultimate", verify=True) as crm.sandbox:
+        crm.sandbox.gate.limits.scarce_in_flight = 10
+        reply = crm.call(method, path, body, query=query)
+
+        assert status == reply.status
+        assert 10 == crm.sandbox.gate.limits.scarce_in_flight
+        crm.sandbox.gate.limits.scarce_in_flight = 0
+        assert 429 != crm.call(method, path, body, query=query).status
+
+
+@pytest.mark.parametrize("edition", ["free", "standard", "professional", "enterprise", "ultimate"])
+def test_organization_tells_its_edition(crm, edition):
+    """As the pages print it; the free one is not paid for."""
+    with Sandbox(edition=edition, verify=True) as crm.sandbox:
+        told = crm.call("GET", "org").rows[0]["license_details"]
+
+    assert (edition, edition != "free") == (told["paid_type"], told["paid"])
+
+
 def test_without_an_edition_nothing_is_counted(crm):
     """However many calls."""
     assert {200} == {crm.call("GET", "org").status for _ in range(50)}
