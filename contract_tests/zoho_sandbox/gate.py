@@ -162,6 +162,8 @@ class Gate:
         existing = org.modules(call.connection, call.principal.org)
         if name in existing and (not supported or name in supported):
             return
+        if name in supported and name in org.OF_SETTINGS:
+            return
         if self.faults.on("module-not-checked"):
             return
         steps = call.operation.path.strip("/").split("/")

@@ -102,3 +102,39 @@ def test_everything_and_views_can_be_counted(crm):
 
     assert len(crm.listed("Leads")) == crm.call("GET", "Leads/actions/count").body["count"]
     assert len(crm.listed("Leads", cvid=view)) == counted
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"criteria": "(last_name:equals:Boyle)"}, ["Patricia Boyle"]),
+        ({"criteria": "((status:equals:inactive)or(first_name:starts_with:jür))"}, ["Jürgen Groß", "Øystein Dahl"]),
+        ({"email": "USER1@554023000000000001.example"}, ["Patricia Boyle"]),
+        ({"word": "groß"}, ["Jürgen Groß"]),
+        ({"word": "example", "type": "DeactiveUsers"}, ["Øystein Dahl"]),
+        ({"word": "example", "type": "CurrentUser"}, ["Patricia Boyle"]),
+        ({"word": "example", "page": 2, "per_page": 2}, ["美咲 山田", "Øystein Dahl"]),
+    ],
+)
+def test_users_are_searched_as_a_module(crm, query, names):
+    """By what is known of them; the oldest first."""
+    found = crm.call("GET", "Users/search", query={**query, "fields": "full_name,status"})
+
+    assert names == [row["full_name"] for row in found.rows]
+    assert {"id", "full_name", "status"} == set(found.rows[0])
+
+
+@pytest.mark.parametrize("query", [{"word": "nobody"}, {"phone": "1"}, {"email": "a@example.com"}])
+def test_users_who_are_not_found(each, query):
+    """Nothing, in every version."""
+    assert 204 == each.call("GET", "Users/search", query=query).status
+
+
+def test_users_are_a_module_for_searches_alone(crm):
+    """No other call of records knows them; a field that they do not have is none."""
+    wrong = crm.call("GET", "Users/search", query={"criteria": "(Last_Name:equals:Boyle)"})
+
+    assert "INVALID_QUERY" == wrong.body["code"]
+    assert ["INVALID_MODULE"] * 2 == [
+        crm.call("GET", path, query={"fields": "id"}).body["code"] for path in ("Users", "Users/1")
+    ]

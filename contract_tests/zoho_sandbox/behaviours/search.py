@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from zoho_sandbox.answers import Answer, Found, refuse
-from zoho_sandbox.behaviours import telling
+from zoho_sandbox.behaviours import telling, user_search
 from zoho_sandbox.behaviours.registry import behaviour
+from zoho_sandbox.behaviours.user_search import USERS
+from zoho_sandbox.behaviours.users import TYPES
 from zoho_sandbox.call import Call
 from zoho_sandbox.paging import asked
 from zoho_sandbox.state import conditions, filters, org, records
@@ -28,12 +30,14 @@ def search(call: Call) -> Answer:
     """A page of the records that are found, the oldest first."""
     if not any(call.get(name) for name in ("criteria", "email", "phone", "word")):
         raise refuse("nothing-to-search", "EXPECTED_PARAM_MISSING")
-    wanted = _kept(call) & _matching(call)
+    wanted = None if call.module == USERS else _kept(call) & _matching(call)
     number, size = asked(call)
     limit = call.operation.pages.get("page-limit")
     if limit is not None and number * size > limit:
         raise refuse("page-beyond-2000", "LIMIT_REACHED", details={"limit": str(limit)})
     home, start = call.principal.org, (number - 1) * size
+    if wanted is None:
+        return _people(call, number, size)
     found = list(records.each(call.connection, home, call.module, wanted, start=start, most=size + 1))
     chosen, more = found[:size], len(found) > size
     if call.broken("search-repeats-first") and chosen:
@@ -42,6 +46,18 @@ def search(call: Call) -> Answer:
         return Found("nothing")
     info = {"per_page": size, "count": len(chosen), "page": number, "more_records": more}
     return Found("found", {"data": telling.told(call, chosen), "info": info})
+
+
+def _people(call: Call, number: int, size: int) -> Answer:
+    """A page of the users that are found."""
+    if call.get("criteria"):
+        found = user_search.found(call, TYPES, _parsed(call, call.text("criteria"), user_search.KINDS), "")
+    else:
+        named = call.get("email") or call.get("phone")
+        found = user_search.found(call, TYPES, None, "" if named else _word(call))
+    shown = found[(number - 1) * size : number * size]
+    info = {"per_page": size, "count": len(shown), "page": number, "more_records": len(found) > number * size}
+    return Found("found", {"data": user_search.rows(call, shown), "info": info}) if shown else Found("nothing")
 
 
 @behaviour("getRecordCount")

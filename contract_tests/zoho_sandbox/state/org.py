@@ -14,6 +14,9 @@ Facts = Mapping[str, Any]
 # Modules that every organization has and that the record operations do not open.
 CLOSED_MODULES: Final = frozenset({"Documents", "Projects", "Notes", "Attachments", "Visits", "Social", "Feeds"})
 
+# Modules without records whose entities some operations open all the same.
+OF_SETTINGS: Final = frozenset({"Users"})
+
 # Whether the organization uses territories: it does, it never did, it does no longer.
 TERRITORIES_ON: Final = "on"
 TERRITORIES_NEVER_ON: Final = "never"
