@@ -85,6 +85,17 @@ class CommandLine:
         """The journals, the newest last."""
         return sorted(self.home.glob("jobs/*.sqlite"))
 
+    def fact(self, name):
+        """What the newest job says of itself, None before it does."""
+        if not self.journals():
+            return None
+        with closing(sqlite3.connect(f"file:{self.journals()[-1]}?mode=ro", uri=True)) as base:
+            try:
+                found = base.execute("select value from facts where name = ?", (name,)).fetchone()
+            except sqlite3.OperationalError:
+                return None
+        return found and json.loads(found[0])
+
     def over(self):
         """How many rows of the newest job have their result."""
         return self.state_count("ok", "failed")

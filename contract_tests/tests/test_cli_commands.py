@@ -96,7 +96,10 @@ def test_territories_of_each_row(cli, crm, made, zoho_sandbox):
         found = {territory["id"] for territory in crm.records.get("Accounts", record)["Territories"]}
         assert {north, south} <= found
 
-    assert 0 == cli("territories", "remove", "Accounts", made[0], "--territory", north, "--yes")[0]
+    name = crm.territories.get(north)["name"].upper()
+    assert 0 == cli("territories", "remove", "Accounts", made[0], "--territory", name, "--yes")[0]
+    status, _, said = cli("territories", "remove", "Accounts", made[0], "--territory", "Nowhere", "--yes")
+    assert (2, True) == (status, "No territory is 'Nowhere', of" in said)
     status, (told,), said = cli("territories", "remove", "Accounts", made[0], "--territory", south, "--yes")
 
     assert (1, 1) == (status, told["failed"])
@@ -129,6 +132,7 @@ def test_job_of_the_server_is_followed(cli):
     assert {"running", "done"} >= {cli("jobs", "status", told["key"])[1][0]["phase"]}
     assert "COMPLETED" == cli("jobs", "wait", told["job"])[1][0]["state"]
     assert 2 == cli("jobs", "resume", told["job"])[0]
+    assert "done" == cli("jobs", "list")[1][0]["state"]
     assert [told["job"]] == [row["job"] for row in cli("jobs", "list")[1]]
     assert 0 == main(["jobs", "forget", told["job"]])
 

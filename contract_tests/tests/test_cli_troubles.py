@@ -180,3 +180,28 @@ def test_debug_shows_where_an_error_arose(run):
         run("records", "list", "Nonsense", "--fields", "a", "--debug")
 
     assert 2 == run("records", "list", "Nonsense", "--fields", "a")[0]
+
+
+def test_job_of_the_server_that_may_have_begun_is_told(user, run, zoho_sandbox):
+    """Killed while it asked, the program does not ask again of its own accord."""
+    zoho_sandbox.disturb("latency", seconds=30, operation="massDeleteRecords")
+    process = user.begin("mass-delete", "Accounts", "--view", "All Accounts", "--yes")
+    while not user.fact("action"):
+        assert process.poll() is None
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+    status, _, said = run("jobs", "resume", user.journals()[0].stem)
+
+    assert (2, True) == (status, "nobody knows whether it began" in said)
+
+
+def test_job_that_was_stopped_as_it_began_is_told(user, run, made):
+    """Nor does it keep the others from being listed."""
+    (user.home / "jobs").mkdir(parents=True)
+    (user.home / "jobs" / "20260101-000000-0000.sqlite").touch()
+    told = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+
+    assert told["job"] == run("jobs", "list")[1]["job"]
+    assert "was stopped before it began" in run("jobs", "resume", "20260101")[2]
+    assert 0 == main(["jobs", "forget", "20260101"])

@@ -154,7 +154,7 @@ def test_rounded_ids_are_noticed(plan):
         (["mass-update", "Leads", A, "--set", "City"], "it is FIELD=TEXT or FIELD:=JSON"),
         (["mass-update", "Leads", A, "--set", "Tag:=[1"], "The value of Tag is no JSON"),
         (["territories", "assign", "Accounts", A], "Which column is the territories?"),
-        (["territories", "remove", "Accounts", A, "--territory", "North"], "'North' is no id"),
+        (["territories", "remove", "Accounts", A, "--territory", A], "out of the territories"),
         (["jobs", "resume", "2026"], "There is no job '2026'"),
         (["profiles", "use", "x"], "There is no profile 'x'; there is none yet"),
         (["records", "list", "Leads", "--json", "--csv"], "exclude each other"),

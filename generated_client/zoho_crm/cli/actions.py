@@ -116,7 +116,7 @@ REMOVE_TAGS: Final = Action("tags remove", "removeTags", "Take {tags} off {recor
 ASSIGN: Final = Action(
     "territories assign",
     "assignTerritories",
-    "Put {records} into the territories {territories}",
+    "Put {records} into the territories {named}",
     _assign,
     destructive=False,
     jobs=True,
@@ -124,7 +124,7 @@ ASSIGN: Final = Action(
 UNASSIGN: Final = Action(
     "territories remove",
     "removeTerritories",
-    "Take {records} out of the territories {territories}",
+    "Take {records} out of the territories {named}",
     _unassign,
     jobs=True,
 )

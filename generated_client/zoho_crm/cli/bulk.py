@@ -1,10 +1,10 @@
 """A command on many rows from its input to its results."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from zoho_crm import InvalidRequestError, NotFoundError
-from zoho_crm.cli.actions import ACTIONS, Action
+from zoho_crm.cli.actions import ACTIONS, Action, Settings
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Connection, Where, connect
 from zoho_crm.cli.ending import BEGUN, READING, finish
@@ -19,17 +19,21 @@ from zoho_crm.cli.runner import Run
 from zoho_crm.cli.sources.reading import mapping_of, rows
 from zoho_crm.cli.sources.table import ID
 
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
+
 #: What is wrong for all rows, and will be wrong again.
 _WRONG: Final = (InvalidRequestError, NotFoundError, ValueError, TypeError)
 
 
 def begin(
-    action: Action, module: str, settings: Mapping[str, Any], *, given: Given, where: Where, care: Care, show: Show,
-    values: str | None = None,
+    action: Action, module: str, settings: Settings | Callable[["ZohoCRM"], Settings], *, given: Given, where: Where,
+    care: Care, show: Show, values: str | None = None,
 ) -> int:  # fmt: skip
     """Read the input, say what it takes, ask, and do it; the exit status.
 
-    `values` is the field with what is given for each row alone, where the input has it.
+    `settings` are what the action is told, or what finds that out; `values` is the field with what is given for each
+    row alone, where the input has it.
 
     Raises:
         Refused: nothing was done.
@@ -41,7 +45,7 @@ def begin(
             state=READING,
             action=action.name,
             module=module,
-            settings=dict(settings),
+            settings=dict(settings(connection.crm) if callable(settings) else settings),
             results=care.results,
             **connection.facts(where),
         )

@@ -4,14 +4,14 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from zoho_crm.cli import private
 from zoho_crm.cli.refusal import Refused, tell
-from zoho_crm.cli.rows import SCHEMA, Rows
+from zoho_crm.cli.rows import TABLE, Rows
 
 _FOLDER: Final = "jobs"
 #: Raised when older programs cannot read the journals of newer ones.
@@ -50,9 +50,12 @@ class Journal:
         path = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.sqlite"
         private.claim(path)
         journal = cls(path)
-        journal._base.executescript(_FACTS + SCHEMA)
         journal.claim()
+        journal._base.execute("begin")
+        for table in (_FACTS, TABLE):
+            journal._base.execute(table)
         journal.note(format=FORMAT, begun=f"{now:%Y-%m-%d %H:%M:%S} UTC", **facts)
+        journal._base.execute("commit")
         return journal
 
     @classmethod
@@ -73,12 +76,11 @@ class Journal:
         """Give all jobs, the newest first."""
         for path in sorted(_paths(), reverse=True):
             try:
-                journal = cls(path)
+                with closing(cls(path)) as journal:
+                    if journal.facts:
+                        yield journal
             except Refused as error:
                 tell(f"{error}")
-                continue
-            yield journal
-            journal.close()
 
     def claim(self) -> None:
         """Keep other processes from working on the job, as long as this one lives.
@@ -114,6 +116,9 @@ class Journal:
         try:
             found = {name: json.loads(value) for name, value in self._base.execute("select name, value from facts")}
         except sqlite3.DatabaseError as error:
+            if "no such table" in str(error):
+                forget = f"zoho-crm jobs forget {self.name}"
+                raise Refused(f"Job {self.name} was stopped before it began. Forget it: {forget}") from error
             raise Refused(f"{self.path} is no journal of a job any more ({error}). Move it away.") from error
         if found.get("format", FORMAT) > FORMAT:
             raise Refused(f"Job {self.name} was begun by a newer zoho-crm; go on with it there, or upgrade.")

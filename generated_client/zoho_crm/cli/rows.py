@@ -12,7 +12,7 @@ State = Literal["waiting", "flight", "ok", "failed", "unknown", "duplicate"]
 #: A row as it is read: place, id, what is given for it alone, state, code, message.
 New = tuple[int, str, list[str] | None, State, str | None, str | None]
 
-SCHEMA: Final = """
+TABLE: Final = """
 create table rows (
   seq integer primary key, place integer not null, id text not null, given text, state text not null,
   code text, message text, job text, tries integer not null default 0

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a job is waited for unless somebody says otherwise.
 PATIENCE: Final = 600.0
+#: What ends the name of the action of such a job.
+BY_VIEW: Final = " --view"
 
 
 def schedule(  # noqa: PLR0913 - all but three by name
@@ -45,7 +47,7 @@ def schedule(  # noqa: PLR0913 - all but three by name
         ask(asked, yes=care.yes)
         journal = Journal.make(
             state=BEGUN,
-            action=f"{name} --view",
+            action=f"{name}{BY_VIEW}",
             module=module,
             settings={**settings, "view": view.id},
             **connection.facts(where),
@@ -62,8 +64,8 @@ def schedule(  # noqa: PLR0913 - all but three by name
     return ALL
 
 
-def wait(job: "Job", timeout: float, show: Show) -> int:
-    """Wait for a job of the server's, and tell how it ended; the exit status."""
+def wait(job: "Job", timeout: float, show: Show, over: Callable[[], None] = lambda: None) -> int:
+    """Wait for a job of the server's, and tell how it ended; the exit status. `over` is called when it has ended."""
 
     def told(status: "JobStatus") -> None:
         tell(f"{status.state}: {', '.join(f'{count} {name}' for name, count in status.counters.items())}")
@@ -71,9 +73,12 @@ def wait(job: "Job", timeout: float, show: Show) -> int:
     try:
         done = job.wait(timeout=timeout, on_progress=told)
     except JobError as error:
+        if not error.timed_out:
+            over()
         show.one({"key": str(job.key), "state": error.state, "phase": "running" if error.timed_out else "failed"})
         later = f"It is not over yet; wait longer: zoho-crm jobs wait {job.key}"
         tell(later if error.timed_out else f"{error.message}. Read back what it did.")
         return SOME
+    over()
     show.one({"key": str(job.key), "state": done.state, "phase": done.phase, **done.counters})
     return SOME if done.counters.get("failed") else ALL

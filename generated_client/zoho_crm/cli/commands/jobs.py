@@ -50,13 +50,13 @@ def status(*, job: str, where: Where, show: Show) -> None:
             found = crm.job(job).status()
         show.one({"key": job, "state": found.state, "phase": found.phase, **found.counters})
         return
-    journal = Journal.open(job)
-    told = _told(journal)
-    if key := journal.facts.get("key"):
-        with again(journal.facts, where).crm as crm:
-            found = crm.job(key).status()
-        told |= {"key": key, "state": found.state or found.phase, **found.counters}
-    show.one(told)
+    with closing(Journal.open(job)) as journal:
+        told = _told(journal)
+        if key := journal.facts.get("key"):
+            with again(journal.facts, where).crm as crm:
+                found = crm.job(key).status()
+            told |= {"key": key, "state": found.state or found.phase, **found.counters}
+        show.one(told)
 
 
 @jobs.command()
@@ -69,12 +69,9 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
     if "/" in job:
         with connect(where).crm as crm:
             return scheduling.wait(crm.job(job), timeout, show)
-    journal = Journal.open(job)
-    with again(journal.facts, where).crm as crm:
+    with closing(Journal.open(job)) as journal, again(journal.facts, where).crm as crm:
         if key := journal.facts.get("key"):
-            status = scheduling.wait(crm.job(key), timeout, show)
-            journal.note(state=ending.DONE)
-            return status
+            return scheduling.wait(crm.job(key), timeout, show, over=lambda: journal.note(state=ending.DONE))
         return wait_for_rows(crm, journal, timeout, show)
 
 
@@ -94,6 +91,11 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
             raise Refused(f"The input of job {journal.name} was not read to its end; nothing was sent. Start it again.")
         if "key" in facts:
             raise Refused(f"The server does job {journal.name} by itself: zoho-crm jobs wait {journal.name}")
+        if facts["action"].endswith(scheduling.BY_VIEW):
+            raise Refused(
+                f"The program was stopped while it asked the server for job {journal.name}, and nobody knows whether it"
+                f" began. Look at the records of the view, and start it again if it did not."
+            )
         connection = again(facts, where)
         with connection.crm:
             if facts["action"] == export.ACTION:
@@ -107,7 +109,8 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
 @click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=False), default="-", metavar="FILE")
 def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
     """Write every row of JOB with its result, as CSV."""
-    write_csv(target, Journal.open(job).rows.results())
+    with closing(Journal.open(job)) as journal:
+        write_csv(target, journal.rows.results())
 
 
 @jobs.command()

@@ -1,12 +1,17 @@
 """Commands on the territories of records."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from zoho_crm.cli import actions, bulk
 from zoho_crm.cli.connection import Where
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
 from zoho_crm.cli.output import Show
-from zoho_crm.cli.sources import ids
+from zoho_crm.cli.refusal import Refused
+
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
 
 #: What a column with the territories of each row is called.
 _COLUMN = "territories"
@@ -15,8 +20,8 @@ territory_option = click.option(
     "--territory",
     "chosen",
     multiple=True,
-    metavar="ID",
-    help="A territory, by its id; may be repeated. Without it, each row names its own, in the column `territories`.",
+    metavar="NAME",
+    help="A territory, by name or id; may be repeated. Without it, each row has its own in the column `territories`.",
 )
 
 
@@ -58,6 +63,28 @@ def remove(*, module: str, chosen: tuple[str, ...], given: Given, where: Where, 
 def _begin(
     action: actions.Action, module: str, chosen: tuple[str, ...], given: Given, where: Where, care: Care, show: Show
 ) -> int:
-    settings = {"territories": [ids.read(one) for one in chosen]}
     values = None if chosen else _COLUMN
+
+    def settings(crm: "ZohoCRM") -> dict[str, list[str]]:
+        return {"territories": _found(crm, chosen), "named": list(chosen)}
+
     return bulk.begin(action, module, settings, given=given, where=where, care=care, show=show, values=values)
+
+
+def _found(crm: "ZohoCRM", chosen: tuple[str, ...]) -> list[str]:
+    """Give the ids of territories that are named by name or id.
+
+    Raises:
+        Refused: there is no such territory, or there are several of that name.
+    """
+    if all(word.isdecimal() for word in chosen):
+        return list(chosen)
+    known = [(str(territory.get("name")), territory.id) for territory in crm.territories.list()]
+    found: list[str] = []
+    for word in chosen:
+        same = [one for name, one in known if word == one or word.casefold() == name.casefold()]
+        if len(same) != 1:
+            names = ", ".join(f"{name} ({one})" for name, one in known)
+            raise Refused(f"{'No territory is' if not same else 'Several territories are'} {word!r}, of {names}.")
+        found += same
+    return found
