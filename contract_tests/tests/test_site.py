@@ -1,6 +1,7 @@
 """The site: what its pages of reference hold, and how docstrings become text on it."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,17 @@ def test_every_page_is_in_the_contents():
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"contents"}
 
     assert set() == {page for page in pages if f"docs/{page}" not in contents}
+
+
+def test_figures_of_the_front_page_are_on_the_pages_behind_them():
+    """A figure that was measured anew is told anew."""
+    measures = (ROOT / "README.md").read_text("utf-8").partition("## Measures")[2].partition("\n## ")[0]
+    told = re.findall(r"\| \[([^]]+)\]\((benchmarks/[^)]+)\)", measures)
+    numbers = [
+        (number.replace(",", ""), (ROOT / page).read_text("utf-8").replace(",", ""))
+        for figure, page in told
+        for number in re.findall(r"\d[\d,]*", figure)
+    ]
+
+    assert told
+    assert [] == [number for number, page in numbers if not re.search(rf"\b{number}\b", page)]
