@@ -1,6 +1,7 @@
 """Arguments of the command line, and what is printed."""
 
 import argparse
+import math
 import os
 import secrets
 import sys
@@ -9,12 +10,13 @@ from pathlib import Path
 
 from zoho_contract import compare
 from zoho_contract.baseline import Baseline, BaselineError, write
+from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
 from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
-from zoho_contract.session import Credentials, Permits
+from zoho_contract.session import Credentials
 from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _SECRETS = (
@@ -91,6 +93,16 @@ def parser() -> argparse.ArgumentParser:
         metavar="S",
     )
     command.add_argument(
+        "--read-only", action="store_true", help="send nothing that writes, and ask the accounts server for nothing"
+    )
+    command.add_argument("--rate", type=_positive, help="requests per second at most", metavar="N")
+    command.add_argument(
+        "--max-credits",
+        type=int,
+        help="API credits, as documented, after which the run is cut short; cleaning up is not bounded by it",
+        metavar="N",
+    )
+    command.add_argument(
         "--burst",
         action="store_true",
         help="also call more often at once than any edition allows",
@@ -103,6 +115,13 @@ def parser() -> argparse.ArgumentParser:
     proxy.add_arguments(commands.add_parser("proxy", help=proxy.HELP, description=proxy.DESCRIPTION))
     compare.add_arguments(commands.add_parser("compare", help=compare.HELP, description=compare.DESCRIPTION))
     return root
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise ValueError
+    return value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             layers=layers,
             carried=options.carried,
             max_seconds=options.max_seconds,
-            permits=Permits(burst=options.burst, oversize=options.oversize),
+            permits=Permits(options.burst, options.oversize, options.read_only, options.rate, options.max_credits),
             listeners=listeners(options.report_dir),
             only=options.only,
             first_only=options.first_only,

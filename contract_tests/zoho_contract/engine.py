@@ -10,6 +10,7 @@ from typing import Final
 
 from zoho_contract import fuzz, preflight
 from zoho_contract.baseline import Baseline
+from zoho_contract.budget import Permits, SpentError
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.consequences import consequence_checks
@@ -33,7 +34,7 @@ from zoho_contract.inprocess import NAME, Application
 from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import Selection
-from zoho_contract.session import Credentials, OutOfTimeError, Permits, Session
+from zoho_contract.session import Credentials, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 
@@ -135,7 +136,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     def begun(session: Session) -> Run:
         return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
 
-    exit_code, sentence = _judge(opened, begun, layers, max_seconds)
+    exit_code, sentence = _judge(opened, begun, layers)
     if baseline and (gone := baseline.gone(contract.version)):
         named = ", ".join(f"{promise} of {operation}" for _, operation, promise in gone)
         ledger.remark(f"accepted and not met: {named}")
@@ -144,9 +145,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     return verdict
 
 
-def _judge(
-    opened: Callable[[], Session], begun: Callable[[Session], Run], layers: Sequence[str], most: float
-) -> tuple[int, str]:
+def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layers: Sequence[str]) -> tuple[int, str]:
     try:
         session = opened()
     except UnreachableError as error:
@@ -155,7 +154,7 @@ def _judge(
     try:
         preflight.check(session, work.world)
         try:
-            _layers(work, layers, most)
+            _layers(work, layers)
         finally:
             session.ledger.first_only = False
             work.settle()
@@ -170,10 +169,14 @@ def _judge(
         return NOT_JUDGED, f"the target stopped answering in the middle of the run: {error}"
     finally:
         session.close()
-    return decide(session.ledger, accounts=session.credentials.speaks_oauth)
+    if session.permits.read_only:
+        session.ledger.remark("the run was read-only: what only a write or a token of its own shows was not judged")
+    if session.permits.credits is not None:
+        session.ledger.remark(f"{session.budget.credits} credits used, of {session.permits.credits}")
+    return decide(session.ledger, accounts=session.credentials.speaks_oauth, read_only=session.permits.read_only)
 
 
-def _layers(work: Run, layers: Sequence[str], most: float) -> None:
+def _layers(work: Run, layers: Sequence[str]) -> None:
     """Run layers in the order of LAYERS: the promises written down come before what is generated."""
     todo: dict[str, Callable[[Run], None]] = {
         "promises": promises,
@@ -187,12 +190,11 @@ def _layers(work: Run, layers: Sequence[str], most: float) -> None:
         try:
             todo[name](work)
             work.emit(LayerFinished(name, time.monotonic() - begin))
-        except OutOfTimeError:
+        except SpentError as error:
             work.emit(LayerFinished(name, time.monotonic() - begin))
             unheard = "".join(f", nor was any of {later}" for later in order[position + 1 :])
             work.session.ledger.unfinished = (
-                f"the time was up after {most:g} seconds: not all of {name} was judged{unheard}; "
-                "give more with --max-seconds"
+                f"{error.args[0]}: not all of {name} was judged{unheard}; give more with {error.args[1]}"
             )
             return
 
@@ -233,7 +235,7 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
-        except (OutOfTimeError, EnoughError, UnreachableError):
+        except (SpentError, EnoughError, UnreachableError):
             raise
         except Exception as error:  # noqa: BLE001 - what one check cannot cope with must not lose what others found
             failure = f"the check failed with {type(error).__name__}: {error}"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import copy
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
+from zoho_contract.budget import SpentError, readable
 from zoho_contract.events import LayerStarted, Step
 from zoho_contract.http import SCHEME, Answer
 from zoho_contract.ids import Known
 from zoho_contract.ledger import EnoughError, Violation
 from zoho_contract.requests import Request, split_lists
-from zoho_contract.session import OutOfTimeError
 from zoho_contract.values import is_list, is_object
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from schemathesis.config import SchemathesisConfig
+    from schemathesis.engine.core import EventStream
     from schemathesis.engine.recorder import Interaction, ScenarioRecorder
     from schemathesis.schemas import BaseSchema
 
@@ -36,7 +40,7 @@ depends on what the organization holds. Our own checks of methods and of documen
 def play(work: Run) -> None:
     """Run Schemathesis over every operation of the version and judge what it recorded."""
     import schemathesis.openapi  # noqa: PLC0415 - half a second that runs without this layer need not spend
-    from schemathesis.engine import events, from_schema  # noqa: PLC0415 - likewise
+    from schemathesis.engine import from_schema  # noqa: PLC0415 - likewise
 
     operations = [item for item in work.contract.operations.values() if not _left_out(work, item.id)]
     work.emit(LayerStarted("schemathesis", len(operations)))
@@ -45,11 +49,19 @@ def play(work: Run) -> None:
     schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     schema.app = work.session.application
     _substitute(schema, work, Known(work.world))
-    stream = from_schema(schema).execute()
+    with _counted(schema, work):
+        _listen(work, from_schema(schema).execute())
+
+
+def _listen(work: Run, stream: EventStream) -> None:
+    from schemathesis.engine import events  # noqa: PLC0415 - see play
+
     for event in stream:
-        if work.session.remaining() <= 0:
+        try:
+            work.session.budget.check()
+        except SpentError:
             stream.stop()
-            raise OutOfTimeError
+            raise
         if work.session.ledger.first_only and work.session.ledger.counting():
             # Found while requests were made up, where Schemathesis holds whatever is raised for its own.
             stream.stop()
@@ -61,8 +73,32 @@ def play(work: Run) -> None:
             _failed(work, event.label, event.value)
 
 
+@contextmanager
+def _counted(schema: BaseSchema, work: Run) -> Generator[None]:
+    """Account for every generated request, where something bounds them."""
+    from schemathesis import hooks  # noqa: PLC0415 - see play
+
+    def before_call(_context: object, case: Any, _kwargs: object) -> None:  # noqa: ANN401 - as for map_case
+        if case.operation.schema is schema:
+            operation = work.contract.operations[case.operation.definition.raw["operationId"]]
+            body = _plain(case.body) if is_object(case.body) or is_list(case.body) else None
+            parts: JsonObject = {"path": {}, "query": _plain(case.query or {}), "headers": {}, "body": body}
+            work.session.budget.spend(Request(operation, parts))
+
+    if work.session.permits.rate is None and work.session.permits.credits is None:
+        yield
+        return
+    hooks.hook(before_call)  # pyright: ignore[reportUnknownMemberType] - its decorator is not typed
+    try:
+        yield
+    finally:
+        hooks.unregister(before_call)  # pyright: ignore[reportUnknownMemberType] - likewise
+
+
 def _failed(work: Run, label: str, error: Exception) -> None:
     """Note why Schemathesis could not go on with an operation; a connection cut off is the server's fault."""
+    if work.session.budget.spent:
+        return
     method, _, path = label.partition(" ")
     named = [item for item in work.contract.operations.values() if (item.method, item.path) == (method, path)]
     if not named or not isinstance(error, OSError):
@@ -119,6 +155,8 @@ def _left_out(work: Run, operation: str) -> bool:
     known = work.contract.operations.get(operation)
     if known is None:
         return False
+    if work.session.permits.read_only and not readable(known):
+        return True
     return known.on_accounts or known.id in work.session.ledger.unbuilt or not work.wanted.touches(known)
 
 

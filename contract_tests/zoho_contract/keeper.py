@@ -101,7 +101,7 @@ class Keeper:
             self._write_back(kept)
 
     def _write_back(self, kept: dict[tuple[str, str], JsonObject]) -> None:
-        self._world.session.extend(20.0 + len(kept))
+        self._world.session.budget.extend(20.0 + len(kept))
         for (module, job), operation in self._jobs.items():
             self._end(operation, module, job)
         wrong = self._changed(kept)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError, batch_request
-from zoho_contract.session import OutOfTimeError
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
@@ -23,17 +23,17 @@ _MANY: Final = 100
 def leave(world: World, keeper: Keeper) -> None:
     """Write back what was changed and delete what was made; what cannot be done is remarked."""
     remark = world.session.ledger.remark
-    world.session.extend(_SECONDS)
+    world.session.budget.extend(_SECONDS)
     try:
         keeper.restore()
-    except OutOfTimeError:
+    except SpentError:
         remark("the time was up before every record that was there before was written back")
-    world.session.extend(_SECONDS)
+    world.session.budget.extend(_SECONDS)
     try:
         _delete_tags(world)
         _delete_territories(world)
         _delete_made(world)
-    except OutOfTimeError:
+    except SpentError:
         remark("the time was up before everything that was made was deleted again")
 
 

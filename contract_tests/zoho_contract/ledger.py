@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.baseline import Baseline, Key
+from zoho_contract.budget import readable
 from zoho_contract.contract import Contract
 from zoho_contract.events import Event, ViolationFound
 from zoho_contract.selection import UNWANTED, Selection
@@ -175,10 +176,11 @@ class Ledger:
         count = len(self.unbuilt.intersection(known))
         return f" ({count} of its {len(known)} operations answered with 501)" if count else ""
 
-    def families(self, *, accounts: bool) -> Mapping[str, bool]:
-        """Per operation family whether a successful answer was judged; the accounts family only if it was reachable."""
+    def families(self, *, accounts: bool, read_only: bool = False) -> Mapping[str, bool]:
+        """Per operation family whether a successful answer was judged; only of operations that could be asked."""
         found: dict[str, bool] = {}
         for item in self.contract.operations.values():
-            if self.wanted.touches(item) and (accounts or not item.on_accounts):
+            asked = readable(item) if read_only else accounts or not item.on_accounts
+            if self.wanted.touches(item) and asked:
                 found[item.family] = found.get(item.family, False) or bool(self.successes[item.id])
         return found

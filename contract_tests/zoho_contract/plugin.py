@@ -73,8 +73,9 @@ class Judge:
         return self._verdict
 
     def _run(self) -> Verdict:
-        from zoho_contract.engine import LAYERS, run  # noqa: PLC0415 - costs nothing until asked for
-        from zoho_contract.session import Credentials, Permits  # noqa: PLC0415 - likewise
+        from zoho_contract.budget import Permits  # noqa: PLC0415 - costs nothing until asked for
+        from zoho_contract.engine import LAYERS, run  # noqa: PLC0415 - likewise
+        from zoho_contract.session import Credentials  # noqa: PLC0415 - likewise
 
         option: dict[str, Any] = vars(self._config.option)
         secrets = {name: option[f"zoho_{name}"] for name in (secret.replace("-", "_") for secret in _SECRETS)}

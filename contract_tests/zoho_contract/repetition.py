@@ -8,11 +8,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError
 from zoho_contract.course import TOKEN, Link, asked, tokens
 from zoho_contract.http import NOT_JSON, UnreachableError
 from zoho_contract.model.shrink import shrink
-from zoho_contract.session import OutOfTimeError
 from zoho_contract.subjects import written_kinds
 from zoho_contract.values import Json, is_list, is_object
 
@@ -77,8 +77,8 @@ class Repetition:
                     return found, AGAIN
         except AbroadError as error:
             return needed, str(error)
-        except OutOfTimeError:
-            return found or needed, AGAIN if found else "not sent again: the time of the run was up"
+        except SpentError as error:
+            return found or needed, AGAIN if found else f"not sent again: {error.args[0]}"
         except (UnavailableError, UnreachableError) as error:
             return found or needed, AGAIN if found else f"not sent again: {error}"
         return [replace(link, rows=None) for link in needed], ELSE

@@ -1,6 +1,5 @@
 """One conversation with a target: sends requests, has every answer judged, keeps the account."""
 
-import time
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from http import HTTPStatus
 from typing import Final, Protocol
 
 from zoho_contract.answers import Reading
+from zoho_contract.budget import Budget, Permits
 from zoho_contract.compose import UnavailableError
 from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
@@ -24,10 +24,6 @@ GARBAGE: Final = "1000.00000000000000000000000000000000.000000000000000000000000
 
 ACCESS: Final = "ZOHO_ACCESS_TOKEN"
 """The variable that holds the good token."""
-
-
-class OutOfTimeError(Exception):
-    """The time the run was given is used up."""
 
 
 @dataclass(frozen=True)
@@ -61,18 +57,6 @@ class Credentials:
     def speaks_oauth(self) -> bool:
         """Whether there is enough to ask the accounts server for tokens."""
         return all((self.accounts_url, self.client_id, self.client_secret, self.refresh_token))
-
-
-@dataclass(frozen=True, slots=True)
-class Permits:
-    """What a run may do that others who use the target would feel.
-
-    `burst`: call more often at once than any edition allows. `oversize`: send bodies of more than 100 MiB; None allows
-    it on the machine the run is on and nowhere else.
-    """
-
-    burst: bool = False
-    oversize: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +106,7 @@ class Session:
     ) -> None:
         """`most`: seconds the whole run may take; the session refuses to send after that."""
         self.permits = permits or Permits()
+        self.budget = Budget(most, self.permits)
         self.contract = contract
         self.credentials = credentials
         self.ledger = ledger
@@ -129,7 +114,6 @@ class Session:
         self._host = Host(target) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
         self.secrets = credentials.secrets()
-        self._end = time.monotonic() + most
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
         self._voice: str | None = None
@@ -152,11 +136,7 @@ class Session:
 
     def remaining(self) -> float:
         """Seconds left of the time the run was given."""
-        return self._end - time.monotonic()
-
-    def extend(self, seconds: float) -> None:
-        """Allow at least some more seconds, for cleaning up."""
-        self._end = max(self._end, time.monotonic() + seconds)
+        return self.budget.remaining()
 
     @property
     def local(self) -> bool:
@@ -169,15 +149,14 @@ class Session:
         Without `judge` the answer is neither judged nor counted. `padding`: spaces sent after the body.
 
         Raises:
-            OutOfTimeError: The time of the run is used up.
+            SpentError: The time or the credits of the run are used up.
             UnreachableError: The target does not answer.
             UnavailableError: The request would change more than can be put back, or the operation is not implemented.
         """
-        if self.remaining() <= 0:
-            raise OutOfTimeError
         self._built(request.operation)
-        if self.watch is not None:
+        if self.watch is not None and not self.permits.read_only:
             self.watch.before(request)
+        self.budget.spend(request)
         used = self._token(request.operation, token)
         answer = self._ask(self._place(request.operation)[0], request, used, padding)
         exchange = self._last = self._exchange(request, answer, used, padding)
@@ -231,14 +210,15 @@ class Session:
         """Send a request so often at once, each time over a connection of its own, and judge every answer.
 
         Raises:
-            OutOfTimeError: The time of the run is used up.
+            SpentError: The time or the credits of the run are used up.
             UnavailableError: The target does not take so many connections, or does not implement the operation.
         """
-        if self.remaining() <= 0:
-            raise OutOfTimeError
         if self.application is not None:
             raise UnavailableError("an application in the same process is asked one thing at a time")
+        if self.permits.rate is not None:
+            raise UnavailableError("nothing is called many times at once where --rate is given")
         self._built(request.operation)
+        self.budget.spend(request, count)
         token = self._token(request.operation, "")
 
         def once(_: int) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from zoho_contract.budget import READ_ONLY
 from zoho_contract.ledger import Ledger, RowKey, Violation
 
 CONFORMS: Final = 0
@@ -42,14 +43,16 @@ class Verdict:
 
         ``fault``: the server would have to fail. ``manual``: it cannot be told or set from outside.
         ``unbuilt``: the server says that it does not implement the operation. ``target``: this target has nothing to
-        show it with. ``time``: no check was reached that would show it.
+        show it with. ``write``: only a write shows it, and the run was read-only. ``time``: no check was reached that
+        would show it.
         """
-        found: dict[str, int] = dict.fromkeys(("fault", "manual", "unbuilt", "target", "time"), 0)
+        found: dict[str, int] = dict.fromkeys(("fault", "manual", "unbuilt", "target", "write", "time"), 0)
         for operation in self.ledger.contract.operations.values() if self.ledger else ():
             for entry in operation.errors:
                 row = (operation.id, entry.name)
                 if row in self.not_testable:
                     known = "target" if self.ledger and row in self.ledger.not_testable else "time"
+                    known = "write" if self.not_testable[row] == READ_ONLY else known
                     known = "unbuilt" if operation.id in self.unbuilt else known
                     found[next((verb for verb in ("fault", "manual") if verb in entry.trigger), known)] += 1
         return found
@@ -60,7 +63,7 @@ class Verdict:
         return [item for item in self.violations if item.counts]
 
 
-def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
+def decide(ledger: Ledger, *, accounts: bool, read_only: bool = False) -> tuple[int, str]:
     """Exit status of a run, and the sentence for status 2; a violation counts however far the run came."""
     if ledger.counting():
         if ledger.unfinished:
@@ -68,7 +71,9 @@ def decide(ledger: Ledger, *, accounts: bool) -> tuple[int, str]:
         return VIOLATED, ""
     if ledger.unfinished:
         return NOT_JUDGED, ledger.unfinished
-    silent = [family for family, judged in ledger.families(accounts=accounts).items() if not judged]
+    silent = [
+        family for family, judged in ledger.families(accounts=accounts, read_only=read_only).items() if not judged
+    ]
     if silent:
         named = [family + ledger.lacks(family) for family in silent]
         return NOT_JUDGED, f"no successful answer of {', '.join(named)} could be judged; see the reasons in the report"

@@ -81,13 +81,17 @@ class World:
     # Records
 
     def record(self, module: str) -> str:
-        """A record of our own that no other check has touched."""
+        """A record of our own that no other check has touched; in a read-only run one that is there."""
+        if self.session.permits.read_only:
+            return self._there(module, 1)[0]
         if not self._fresh[module]:
             self._fresh[module] = self.create(module, _BATCH)
         return self._fresh[module].pop()
 
     def records(self, module: str, count: int) -> list[str]:
-        """So many records of our own that no other check has touched."""
+        """So many records of our own that no other check has touched; in a read-only run some that are there."""
+        if self.session.permits.read_only:
+            return self._there(module, count)
         while len(self._fresh[module]) < count:
             self._fresh[module] += self.create(module, max(_BATCH, min(_CROWD, count - len(self._fresh[module]))))
         taken = self._fresh[module][:count]
@@ -96,10 +100,18 @@ class World:
 
     def crowd(self, module: str, count: int) -> list[str]:
         """So many records of our own, the same ones each time: for requests that should change nothing in them."""
+        if self.session.permits.read_only:
+            return self._there(module, count)
         kept = self._crowd[module]
         while len(kept) < count:
             kept += self.create(module, min(_CROWD, max(_BATCH, count - len(kept))))
         return kept[:count]
+
+    def _there(self, module: str, count: int) -> list[str]:
+        rows = self.directory.records(module)
+        if len(rows) < count:
+            raise UnavailableError(f"the run is read-only, and {module} has {len(rows)} records, not {count}")
+        return [str(row.get(self.directory.id_key)) for row in rows[:count]]
 
     def read(self, module: str, record: str) -> JsonObject | None:
         """A record as the target shows it; None when there is none."""

@@ -66,10 +66,11 @@ def untestable(verdict: Verdict) -> str:
     why = verdict.why_not_testable
     late = f", {why['time']} were not reached" if why["time"] else ""
     unbuilt = f", {why['unbuilt']} belong to operations that it does not implement" if why["unbuilt"] else ""
+    written = f", {why['write']} only a write shows" if why["write"] else ""
     return (
         f"{sum(why.values())} not testable: {why['fault']} need a fault in the server, "
         f"{why['manual']} cannot be told or set from outside, "
-        f"{why['target']} this target has nothing for{unbuilt}{late}"
+        f"{why['target']} this target has nothing for{unbuilt}{written}{late}"
     )
 
 
