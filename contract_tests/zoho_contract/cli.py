@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from zoho_contract import compare
+from zoho_contract import compare, report
 from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
@@ -81,7 +81,9 @@ def parser() -> argparse.ArgumentParser:
         help="take what a whole run did not meet out of that file; write it where there is none",
     )
     command.add_argument("--first-only", action="store_true", help="end with the first violation that counts")
-    command.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there", metavar="DIR")
+    command.add_argument(
+        "--report-dir", type=Path, help="write JUnit, JSON lines and one HTML page there", metavar="DIR"
+    )
     command.add_argument(
         "--seed", type=int, help="decides every random choice; drawn and printed by default", metavar="N"
     )
@@ -114,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     )
     proxy.add_arguments(commands.add_parser("proxy", help=proxy.HELP, description=proxy.DESCRIPTION))
     compare.add_arguments(commands.add_parser("compare", help=compare.HELP, description=compare.DESCRIPTION))
+    report.add_arguments(commands.add_parser("report", help=report.HELP, description=report.DESCRIPTION))
     return root
 
 
@@ -127,7 +130,7 @@ def _positive(text: str) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked for; returns 0 if all is well, 1 for violations, 2 if nothing could be judged."""
     options = parser().parse_args(arguments)
-    if other := {"proxy": proxy.main, "compare": compare.main}.get(options.command):
+    if other := {"proxy": proxy.main, "compare": compare.main, "report": report.main}.get(options.command):
         return other(options)
     if not options.access_token:
         return _refuse("no access token: give --access-token or set ZOHO_ACCESS_TOKEN")
@@ -197,7 +200,7 @@ def listeners(folder: Path | None) -> list[Listener]:
         found.append(github.Annotations(sys.stdout))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        found += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Pages(folder)]
+        found += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Page(folder)]
     return found
 
 

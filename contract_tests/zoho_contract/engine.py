@@ -17,7 +17,7 @@ from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.jobs import job_checks
-from zoho_contract.checks.limits import limit_checks
+from zoho_contract.checks.limits import LimitCheck, limit_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.readings import reading_checks
@@ -244,5 +244,11 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
             ledger.unfinished = ledger.unfinished or (
                 f"{check.name} of {check.operation.id} could not be judged: {failure}"
             )
+        if name == "limits":
+            work.session.ledger.coverage.limits[check.operation.id, f"{check.name}{_rows(check)}"] = state
         work.settle()
         work.emit(Step.of(name, f"{check.operation.id} {check.name}", state))
+
+
+def _rows(check: Check) -> str:
+    return f" ({check.count} rows)" if isinstance(check, LimitCheck) else ""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.baseline import Baseline, Key
 from zoho_contract.budget import readable
 from zoho_contract.contract import Contract
+from zoho_contract.coverage import Coverage
 from zoho_contract.events import Event, ViolationFound
 from zoho_contract.selection import UNWANTED, Selection
+from zoho_contract.values import encodable
 
 if TYPE_CHECKING:
     from zoho_contract.session import Exchange
@@ -93,7 +95,6 @@ class Ledger:
     carried_counts: bool
     emit: Callable[[Event], None] = field(repr=False)
     cases: Counter[str] = field(default_factory=Counter[str])
-    statuses: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
     successes: Counter[str] = field(default_factory=Counter[str])
     attempted: Counter[RowKey] = field(default_factory=Counter[RowKey])
     matched: Counter[RowKey] = field(default_factory=Counter[RowKey])
@@ -106,6 +107,7 @@ class Ledger:
     wanted: Selection = field(default_factory=Selection)
     baseline: Baseline | None = None
     requests: int = 0
+    coverage: Coverage = field(default_factory=Coverage)
     times: Counter[Likeness] = field(default_factory=Counter[Likeness])
     _pending: list[tuple[int, "Exchange | None", bool]] = field(
         default_factory=list[tuple[int, "Exchange | None", bool]]
@@ -119,6 +121,7 @@ class Ledger:
         Raises:
             EnoughError: It counts, and the first one is to end the run.
         """
+        violation = replace(violation, expected=encodable(violation.expected), request=encodable(violation.request))
         if self.baseline and self.baseline.accepts(violation.key(self.contract.version)):
             violation = replace(violation, counts=False)
         self.times[violation.likeness] += 1
@@ -140,7 +143,7 @@ class Ledger:
 
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""
-        self.not_testable.setdefault(row, reason)
+        self.not_testable.setdefault(row, encodable(reason))
 
     def reason(self, row: RowKey) -> str:
         """Why a documented answer was not attempted; empty when nothing stood in its way."""
@@ -152,7 +155,7 @@ class Ledger:
 
     def remark(self, text: str) -> None:
         """Note once something a reader of the report should know."""
-        if text not in self.remarks:
+        if (text := encodable(text)) not in self.remarks:
             self.remarks.append(text)
 
     def counting(self) -> list[Violation]:

@@ -12,7 +12,7 @@ from zoho_contract.course import Link, asked, told
 from zoho_contract.http import SCHEME
 from zoho_contract.requests import mask, quoted
 from zoho_contract.session import ACCESS
-from zoho_contract.values import Json, is_list, is_object
+from zoho_contract.values import Json, encodable, is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ class Recipe:
 
     def lines(self) -> tuple[str, ...]:
         """One line per request, with what came."""
-        return tuple(mask(_line(link), self.secrets) for link in self.links)
+        return tuple(encodable(mask(_line(link), self.secrets)) for link in self.links)
 
     def curl(self) -> str:
         """A shell script: identifiers flow from answer to request in variables."""
@@ -60,7 +60,7 @@ class Recipe:
             item = link.exchange
             script.append(self._curl(link, known, [*places.get(item.number, {}).items()]))
             known.update({token: f"{{{name}}}" for token, (name, _) in places.get(item.number, {}).items()})
-        return "\n".join(script)
+        return encodable("\n".join(script))
 
     def _curl(self, link: Link, known: Mapping[str, str], taken: list[tuple[str, tuple[str, pointers.Path]]]) -> str:
         item = link.exchange

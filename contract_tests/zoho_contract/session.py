@@ -264,7 +264,7 @@ class Session:
         """Count an exchange and note what is wrong with its answer."""
         operation, reading = exchange.request.operation, exchange.reading
         self.ledger.cases[operation.id] += 1
-        self.ledger.statuses[operation.id, reading.answer.status] += 1
+        self.ledger.coverage.note(exchange.request, reading)
         findings = self._conformance.judge(exchange.request, reading)
         for finding in findings:
             self.violate(finding.promise, exchange, finding.expected, plain=True)

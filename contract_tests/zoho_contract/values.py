@@ -36,6 +36,16 @@ def objects(value: object) -> list[JsonObject]:
     return [item for item in value if is_object(item)] if is_list(value) else []
 
 
+def encodable(text: str) -> str:
+    """A text that every file takes: JSON can hold half a character, UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def printable(text: str) -> str:
+    """A text that moves nothing on a terminal and is at home in XML: control characters are question marks."""
+    return "".join(char if char >= " " or char in "\n\t" else "?" for char in encodable(text))
+
+
 def word(text: str) -> str:
     """A text that may be a name as it is; a star for anything else, which may be somebody's data."""
     return text if _NAME.fullmatch(text) else "*"

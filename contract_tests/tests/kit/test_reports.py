@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import mini_server
@@ -12,9 +13,16 @@ from zoho_contract.events import LayerStarted, RunFinished, Step
 from zoho_contract.reports.github import Annotations
 from zoho_contract.reports.jsonlines import JsonLines
 from zoho_contract.reports.junit import Junit
-from zoho_contract.reports.page import Pages
+from zoho_contract.reports.page import Page
 from zoho_contract.reports.table import Summary, lay_out
 from zoho_contract.reports.terminal import Terminal
+
+
+def page_data(folder):
+    """What the page of a folder shows, a run after the other."""
+    text = (folder / "report.html").read_text("utf-8")
+    assert "http:" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[1])
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def reported(mini, contract, credentials, tmp_path):
     def made(*faults, url=None, terminal=None, **more):
         served, _ = mini(*faults)
         out, notes = terminal or io.StringIO(), io.StringIO()
-        listeners = [Terminal(out), Annotations(notes), JsonLines(tmp_path), Junit(tmp_path), Pages(tmp_path)]
+        listeners = [Terminal(out), Annotations(notes), JsonLines(tmp_path), Junit(tmp_path), Page(tmp_path)]
         target = url or served
         verdict = run(
             target, credentials(served), seed=1, layers=("promises",), contract=contract, listeners=listeners, **more
@@ -54,12 +62,15 @@ def test_a_clean_run(reported):
     lines = [json.loads(line) for line in (folder / "events-v9.jsonl").read_text("utf-8").splitlines()]
     assert ["RunStarted", "RunFinished"] == [lines[0]["event"], lines[-1]["event"]]
     assert 0 == lines[-1]["exit_code"]
-    page = (folder / "v9" / "addTags.html").read_text("utf-8")
-    assert "LIMIT_EXCEEDED" in page
-    assert "needs a body that is no JSON" in page
-    assert "Violations" not in page
-    assert all((folder / "v9" / f"{name}.html").exists() for name in verdict.ledger.contract.operations)
-    assert "conforms" in (folder / "v9" / "index.html").read_text("utf-8")
+    shown = page_data(folder)[0]
+    assert ("v9", 0, []) == (shown["version"], shown["exit_code"], shown["findings"])
+    assert {item["id"] for item in shown["operations"]} == set(verdict.ledger.contract.operations)
+    tags = next(item for item in shown["operations"] if item["id"] == "addTags")
+    assert [] == tags["strange"]
+    states = {row[2] or row[0]: row[5:7] for row in tags["rows"]}
+    assert ["matched", ""] == states["LIMIT_EXCEEDED"]
+    assert any("needs a body that is no JSON" in str(row) for item in shown["operations"] for row in item["rows"])
+    assert ["body.ids", True] in [[name, count > 0] for name, count in tags["parameters"]]
 
 
 def test_a_run_with_violations(reported):
@@ -72,7 +83,9 @@ def test_a_run_with_violations(reported):
     assert "%0A" in notes
     suite = ET.parse(folder / "junit-v9.xml").getroot()
     assert len(verdict.counting) == int(suite.get("failures")) == len(suite.findall("testcase/failure"))
-    assert "Violations" in (folder / "v9" / "addTags.html").read_text("utf-8")
+    assert [item.promise for item in verdict.violations] == [
+        item["promise"] for item in page_data(folder)[0]["findings"]
+    ]
     written = "".join(path.read_text("utf-8") for path in folder.rglob("*.*"))
     for secret in (mini_server.GOOD, mini_server.NARROW, mini_server.FOREIGN):
         assert secret not in written + text + notes
@@ -85,7 +98,7 @@ def test_a_run_that_could_not_judge(reported):
     assert text.endswith(f"seed 1\ncould not judge: {verdict.sentence}\n")
     assert notes.startswith("::error title=could not judge::")
     assert "1" == ET.parse(folder / "junit-v9.xml").getroot().get("errors")
-    assert "could not be judged" in (folder / "v9" / "index.html").read_text("utf-8")
+    assert verdict.sentence == page_data(folder)[0]["sentence"]
 
 
 def test_a_run_cut_short_is_never_said_to_conform(reported):
@@ -98,12 +111,12 @@ def test_a_run_cut_short_is_never_said_to_conform(reported):
 
 
 def test_reports_say_why_and_what(reported):
-    """JUnit says why a check was not testable; the index page shows every violation."""
+    """JUnit says why a check was not testable; the page shows every violation."""
     verdict, _, _, folder = reported("mixed-200")
 
     skipped = [item.get("message") for item in ET.parse(folder / "junit-v9.xml").getroot().iter("skipped")]
     assert set(skipped) & set(verdict.not_testable.values())
-    assert "mixed_batch_answers_207" in (folder / "v9" / "index.html").read_text("utf-8")
+    assert "mixed_batch_answers_207" in {item["promise"] for item in page_data(folder)[0]["findings"]}
 
 
 class Screen(io.StringIO):
@@ -138,7 +151,7 @@ def test_a_table_without_a_ledger_is_still_a_table(reported):
     bare = type(verdict)(**{**{name: getattr(verdict, name) for name in verdict.__dataclass_fields__}, "ledger": None})
     out = io.StringIO()
     Terminal(out)(RunFinished(bare))
-    Pages(folder / "other")(RunFinished(bare))
+    Page(folder / "other")(RunFinished(bare))
 
     assert not (folder / "other").exists()
     assert lay_out([Summary.of(bare)]) in out.getvalue()

@@ -83,7 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="decides every random choice")
     parser.add_argument("--max-seconds", type=float, default=240.0, help="time for one version")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="versions to prove at a time")
-    parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and HTML pages there")
+    parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and one HTML page there")
     return parser.parse_args()
 
 
@@ -92,7 +92,7 @@ def _judge_server(server: Sandbox, version: str, options: argparse.Namespace, to
     if options.report_dir is not None:
         folder = options.report_dir
         folder.mkdir(parents=True, exist_ok=True)
-        reports += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Pages(folder)]
+        reports += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Page(folder)]
     return run(
         server.url,
         credentials(server),

@@ -3,6 +3,7 @@
 from typing import TextIO
 
 from zoho_contract.events import Event, RunFinished, ViolationFound
+from zoho_contract.values import printable
 
 
 class Annotations:
@@ -29,4 +30,5 @@ class Annotations:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = printable(text.replace("\r", ""))
+    return text.replace("%", "%25").replace("\n", "%0A")

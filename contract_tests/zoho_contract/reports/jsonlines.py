@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
+from zoho_contract.reports.sheet import sheet
 from zoho_contract.values import JsonObject
 
 
@@ -39,6 +40,7 @@ def _content(event: Event) -> JsonObject:
                 "violations": len(verdict.counting),
                 "matched": sorted(list(row) for row in verdict.matched),
                 "attempted": sorted(list(row) for row in verdict.attempted),
+                "sheet": sheet(verdict),
                 "not_testable": [[*row, reason] for row, reason in sorted(verdict.not_testable.items())],
             }
         case RunStarted() | LayerStarted() | LayerFinished() | Step():

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from zoho_contract.events import Event, RunFinished, Step, ViolationFound
+from zoho_contract.values import printable
 from zoho_contract.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -44,19 +45,19 @@ class Junit:
         )
         lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
         for step in passed:
-            inner = f"<skipped message={quoteattr(_plain(step.reason or step.state))}/>" if step in skipped else ""
+            inner = f"<skipped message={_attribute(step.reason or step.state)}/>" if step in skipped else ""
             lines.append(
-                f"  <testcase classname={quoteattr(step.layer)} name={quoteattr(step.name)}>{inner}</testcase>"
+                f"  <testcase classname={quoteattr(step.layer)} name={_attribute(step.name)}>{inner}</testcase>"
             )
         lines += [
-            f"  <testcase classname={quoteattr(item.operation)} name={quoteattr(item.promise)}>"
-            f"<failure message={quoteattr(_plain(item.expected))}>{escape(_plain(item.text()))}</failure></testcase>"
+            f"  <testcase classname={quoteattr(item.operation)} name={_attribute(item.promise)}>"
+            f"<failure message={_attribute(item.expected)}>{escape(printable(item.text()))}</failure></testcase>"
             for item in failed
         ]
         if verdict.sentence:
-            lines.append(f'  <testcase name="judge"><error message={quoteattr(verdict.sentence)}/></testcase>')
+            lines.append(f'  <testcase name="judge"><error message={_attribute(verdict.sentence)}/></testcase>')
         return "\n".join([*lines, "</testsuite>", ""])
 
 
-def _plain(text: str) -> str:
-    return "".join(char if char >= " " or char in "\n\t" else "?" for char in text)
+def _attribute(text: str) -> str:
+    return quoteattr(printable(text))

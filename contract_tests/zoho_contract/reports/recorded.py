@@ -82,6 +82,29 @@ class Recorded:
         )
 
 
+def sheets(place: Path) -> list[JsonObject]:
+    """What the page shows of a run, from its JSON lines; of every run, from a folder.
+
+    Raises:
+        RecordError: There is no such report, or it is cut off or holds something else.
+    """
+    paths = sorted(place.glob("events-*.jsonl")) if place.is_dir() else [_file(place)]
+    if not paths:
+        raise RecordError(f"the folder {place} holds no events-*.jsonl; {_WRITTEN_BY}")
+    return [_sheet(path) for path in paths]
+
+
+def _sheet(path: Path) -> JsonObject:
+    try:
+        found = _parts(path)[2].get("sheet")
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read ({error.strerror or error}); {_WRITTEN_BY}") from error
+    whole = is_object(found) and all(is_list(found.get(name)) for name in ("operations", "findings", "remarks"))
+    if not is_object(found) or not whole or not isinstance(found.get("version"), str):
+        raise RecordError(f"{path} lacks what a report has, or has it otherwise; {_WRITTEN_BY}")
+    return found
+
+
 def _file(place: Path) -> Path:
     if not place.exists():
         raise RecordError(f"there is no file or folder {place}; {_WRITTEN_BY}")

@@ -5,6 +5,7 @@ from typing import TextIO
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
 from zoho_contract.reports.table import Summary, lay_out, missing, untestable
+from zoho_contract.values import printable
 from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _EVERY = 25
@@ -32,7 +33,7 @@ class Terminal:
             case ViolationFound():
                 self._clear()
                 kind = "violation" if event.violation.counts else "carried, reported only"
-                self._write(f"{kind}: {event.violation.text()}\n")
+                self._write(f"{kind}: {printable(event.violation.text())}\n")
             case LayerFinished():
                 self._clear()
                 counts = ", ".join(f"{count} {state}" for state, count in sorted(self._states.items()))
@@ -54,10 +55,10 @@ class Terminal:
 
     def _finish(self, verdict: Verdict) -> None:
         if verdict.sentence:
-            self._write(f"could not judge: {verdict.sentence}\n")
+            self._write(f"could not judge: {printable(verdict.sentence)}\n")
         if verdict.ledger is not None:
             for remark in verdict.ledger.remarks:
-                self._write(f"note: {remark}\n")
+                self._write(f"note: {printable(remark)}\n")
         if verdict.exit_code == NOT_JUDGED and not verdict.cases:
             return
         self._write(lay_out([Summary.of(verdict)]))
