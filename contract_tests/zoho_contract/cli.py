@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from zoho_contract import compare, report
+from zoho_contract import compare, own_checks, report
 from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
+from zoho_contract.own_checks import OwnChecksError
 from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
 from zoho_contract.session import Credentials
@@ -73,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help="shell pattern of operation ids, tags or names of checks; may be given again",
         metavar="PATTERN",
+    )
+    command.add_argument(
+        "--checks",
+        action="append",
+        default=[],
+        help="module with a function zoho_checks(operations) that gives further checks; may be given again",
+        metavar="MODULE",
     )
     command.add_argument("--baseline", type=Path, help="accept the findings that this file lists", metavar="FILE")
     command.add_argument(
@@ -141,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("--update-baseline needs --baseline FILE, and a whole run: no --only, --first-only or --layers")
     first = options.update_baseline and not options.baseline.exists()
     try:
+        added = [own_checks.load(name) for name in options.checks]
         baseline = Baseline.read(options.baseline) if options.baseline and not first else None
         verdict = run(
             options.target,
@@ -153,10 +162,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             permits=Permits(options.burst, options.oversize, options.read_only, options.rate, options.max_credits),
             listeners=listeners(options.report_dir),
             only=options.only,
+            checks=lambda operations: [check for give in added for check in give(operations)],
             first_only=options.first_only,
             baseline=baseline,
         )
-    except (UnknownVersionError, BaselineError) as error:
+    except (UnknownVersionError, BaselineError, OwnChecksError) as error:
         return _refuse(str(error))
     if options.update_baseline and (left := _unfinished(verdict)):
         sys.stderr.write(f"zoho-contract: {options.baseline} is left as it was, as the run was not whole: {left}\n")

@@ -1,4 +1,4 @@
-"""The pytest plugin: ``pytest --zoho-target URL`` adds a test per operation of the contract.
+"""The pytest plugin: ``pytest --zoho-target URL`` adds a test per part of a run: an operation, a scenario, a tag.
 
 Nothing of the kit is imported until a target is given.
 """
@@ -6,12 +6,17 @@ Nothing of the kit is imported until a target is given.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from zoho_contract.verdict import Verdict
+    from collections.abc import Iterable
+
+    from zoho_contract.checks.check import Check
+    from zoho_contract.contract import Contract, Operation
+    from zoho_contract.sitting import Part, Sitting
 
 _SECRETS = (
     "access-token",
@@ -34,11 +39,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--zoho-seed", type=int, default=0)
     group.addoption("--zoho-max-seconds", type=float, default=300.0)
     group.addoption("--zoho-layers", metavar="L", help="promises,model,limits,schemathesis or some of them")
+    group.addoption("--zoho-only", action="append", default=[], metavar="PATTERN", help="operations, tags or checks")
+    group.addoption("--zoho-baseline", metavar="FILE", help="accept the findings that this file lists")
+    group.addoption("--zoho-checks", action="append", default=[], metavar="MODULE", help="has zoho_checks(operations)")
+    group.addoption("--zoho-read-only", action="store_true", help="send nothing that writes")
+    group.addoption("--zoho-rate", type=float, metavar="N", help="requests per second at most")
+    group.addoption("--zoho-max-credits", type=int, metavar="N", help="API credits after which the run is cut short")
     group.addoption("--zoho-burst", action="store_true", help="also call more often at once than any edition allows")
     group.addoption("--zoho-oversize", choices=("yes", "no"), help="send bodies over 100 MiB; locally by default")
     for name in _SECRETS:
         variable = "ZOHO_" + name.upper().replace("-", "_")
-        group.addoption(f"--zoho-{name}", metavar="T", default=os.environ.get(variable), help=f"or {variable}")
+        text = f"or {variable}; with pytest-xdist several with commas between, for a worker each"
+        group.addoption(f"--zoho-{name}", metavar="T", default=os.environ.get(variable), help=text)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let a conftest add checks: ``def pytest_zoho_checks(operations): return [...]``."""
+    pluginmanager.add_hookspecs(Hooks)
+
+
+class Hooks:
+    """What a conftest may define."""
+
+    def pytest_zoho_checks(self, operations: list[Operation]) -> Iterable[Check]:
+        """Give further checks for the operations of the version that is judged."""
+        raise NotImplementedError
 
 
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,75 +78,128 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         raise pytest.UsageError(str(error)) from error
     if not config.getoption("--zoho-access-token"):
         raise pytest.UsageError("no access token: give --zoho-access-token or set ZOHO_ACCESS_TOKEN")
-    judge = Judge(config)
-    names = ["target_can_be_judged", *contract.operations]
-    items.extend(ContractItem.of(session, judge, contract.version, name) for name in names)
+    sitting = _sitting(config, contract)
+    config.stash[_SITTING] = sitting
+    layers = config.getoption("--zoho-layers")
+    known = ("promises", "model", "limits", "schemathesis")
+    chosen = [name for name in layers.split(",") if name] if layers else known
+    if unknown := [name for name in chosen if name not in known]:
+        raise pytest.UsageError(f"there is no layer {unknown[0]!r}; choose from {', '.join(known)}")
+    items.append(ContractItem.of(session, sitting, None))
+    items.extend(ContractItem.of(session, sitting, part) for part in sitting.parts(chosen))
 
 
-class Judge:
-    """Runs the kit once, when the first test asks."""
+def _sitting(config: pytest.Config, contract: Contract) -> Sitting:
+    from zoho_contract.baseline import Baseline, BaselineError  # noqa: PLC0415 - costs nothing until asked for
+    from zoho_contract.budget import Permits  # noqa: PLC0415 - likewise
+    from zoho_contract.own_checks import OwnChecksError, load  # noqa: PLC0415 - likewise
+    from zoho_contract.session import Credentials  # noqa: PLC0415 - likewise
+    from zoho_contract.sitting import Sitting  # noqa: PLC0415 - likewise
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-        self._verdict: Verdict | None = None
+    option: dict[str, Any] = vars(config.option)
+    secrets: dict[str, Any] = {
+        name: _of_worker(option[f"zoho_{name}"]) for name in (item.replace("-", "_") for item in _SECRETS)
+    }
+    try:
+        baseline = Baseline.read(Path(option["zoho_baseline"])) if option["zoho_baseline"] else None
+        added = [load(name) for name in option["zoho_checks"]]
+    except (BaselineError, OwnChecksError) as error:
+        raise pytest.UsageError(str(error)) from error
 
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict of the one run."""
-        if self._verdict is None:
-            self._verdict = self._run()
-        return self._verdict
+    def checks(operations: list[Operation]) -> list[Check]:
+        own = [check for give in added for check in give(operations)]
+        given: list[Iterable[Check]] = config.hook.pytest_zoho_checks(operations=operations)
+        return own + [check for some in given for check in some]
 
-    def _run(self) -> Verdict:
-        from zoho_contract.budget import Permits  # noqa: PLC0415 - costs nothing until asked for
-        from zoho_contract.engine import LAYERS, run  # noqa: PLC0415 - likewise
-        from zoho_contract.session import Credentials  # noqa: PLC0415 - likewise
+    oversize = {"yes": True, "no": False}.get(option["zoho_oversize"] or "")
+    bounds = (option["zoho_rate"], option["zoho_max_credits"])
+    return Sitting(
+        contract,
+        option["zoho_target"],
+        Credentials(accounts_url=option["zoho_accounts_url"], **secrets),
+        seed=option["zoho_seed"],
+        carried=option["zoho_carried"],
+        max_seconds=option["zoho_max_seconds"],
+        permits=Permits(option["zoho_burst"], oversize, option["zoho_read_only"], *bounds),
+        only=option["zoho_only"],
+        baseline=baseline,
+        checks=checks,
+    )
 
-        option: dict[str, Any] = vars(self._config.option)
-        secrets = {name: option[f"zoho_{name}"] for name in (secret.replace("-", "_") for secret in _SECRETS)}
-        layers = option["zoho_layers"]
-        return run(
-            option["zoho_target"],
-            Credentials(accounts_url=option["zoho_accounts_url"], **secrets),
-            option["zoho_api_version"],
-            seed=option["zoho_seed"],
-            layers=layers.split(",") if layers else LAYERS,
-            carried=option["zoho_carried"],
-            max_seconds=option["zoho_max_seconds"],
-            permits=Permits(
-                burst=option["zoho_burst"], oversize={"yes": True, "no": False}.get(option["zoho_oversize"] or "")
-            ),
-        )
+
+def _of_worker(value: str | None) -> str | None:
+    """Of several secrets the one of this worker of pytest-xdist: an organization each, or they disturb each other."""
+    if not value or "," not in value:
+        return value
+    given = value.split(",")
+    return given[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0) % len(given)]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Take away what was made on the target."""
+    sitting = session.config.stash.get(_SITTING, None)
+    if sitting is None:
+        return
+    remarks = sitting.end()
+    session.config.stash[_REMARKS] = remarks
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["zoho-contract"] = remarks
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own
+    """Collect what a worker has remarked."""
+    said: list[str] = getattr(node, "workeroutput", {}).get("zoho-contract", [])
+    stash: pytest.Stash = node.config.stash
+    if _REMARKS in stash:
+        said = stash[_REMARKS] + said
+    stash[_REMARKS] = said
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show the remarks, such as what could not be taken away."""
+    remarks: list[str] = config.stash.get(_REMARKS, [])
+    for remark in dict.fromkeys(remarks):
+        terminalreporter.write_line(f"zoho-contract: {remark}")
 
 
 class ContractItem(pytest.Item):
-    """One operation's promises as a test."""
+    """One part of a run as a test; without a part whether the target can be judged at all."""
 
-    _judge: Judge
-    _operation: str
+    _sitting: Sitting
+    _part: Part | None
 
     @classmethod
-    def of(cls, session: pytest.Session, judge: Judge, version: str, operation: str) -> ContractItem:
-        """The test of an operation, or of the whole target."""
-        made: ContractItem = cls.from_parent(session, name=f"zoho-contract {version} {operation}")  # pyright: ignore[reportUnknownMemberType] - pytest leaves its keywords untyped
-        made._judge, made._operation = judge, operation
+    def of(cls, session: pytest.Session, sitting: Sitting, part: Part | None) -> ContractItem:
+        """The test of a part."""
+        name = f"zoho-contract[{sitting.contract.version}-{part or 'target_can_be_judged'}]"
+        made: ContractItem = cls.from_parent(session, name=name)  # pyright: ignore[reportUnknownMemberType] - pytest leaves its keywords untyped
+        made._sitting, made._part = sitting, part
+        operation = sitting.contract.operations.get(part.within) if part else None
+        made.extra_keyword_matches.update(["zoho", *([operation.family] if operation else [])])
         return made
 
     def runtest(self) -> None:
-        """Fail if the target broke a promise of the operation, or could not be judged."""
-        verdict = self._judge.verdict
-        if self._operation == "target_can_be_judged":
-            if verdict.sentence:
-                pytest.fail(verdict.sentence, pytrace=False)
+        """Fail if the target broke a promise, or could not be judged; the latter once per process."""
+        known = self._sitting.sentence
+        if known:
+            pytest.skip(f"the target could not be judged: {known}")
+        if self._part is None:
+            if sentence := self._sitting.begin():
+                pytest.fail(sentence, pytrace=False)
             return
-        if verdict.sentence and not verdict.cases:
-            pytest.skip("the target could not be judged")
-        if self._operation in verdict.unbuilt:
-            pytest.skip("the server says that it does not implement it (501)")
-        broken = [item.text() for item in verdict.counting if item.operation == self._operation]
-        if broken:
-            pytest.fail("\n".join(broken), pytrace=False)
+        outcome = self._sitting.put(self._part)
+        said = [item.text() for item in outcome.broken] + [text for text in (outcome.cut,) if text]
+        if said:
+            pytest.fail("\n".join(said), pytrace=False)
+        if outcome.skipped:
+            pytest.skip(outcome.skipped)
 
     def reportinfo(self) -> tuple[str, int, str]:
         """Where pytest says the test is."""
         return "zoho-contract", 0, self.name
+
+
+_SITTING = pytest.StashKey["Sitting"]()
+_REMARKS = pytest.StashKey[list[str]]()

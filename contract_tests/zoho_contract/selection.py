@@ -24,13 +24,17 @@ _SCENARIOS: Final[Mapping[str, tuple[str, ...]]] = {
 class Selection:
     """Shell patterns (``*``, ``?``, ``[...]``) for names of operations, of their tags and of checks; none: everything.
 
-    A check is wanted when a pattern fits its operation, the tag of its operation, or its own name.
+    A check is wanted when a pattern fits its operation, the tag of its operation, or its own name. `within` narrows
+    them all to one operation, tag or scenario of the model.
     """
 
     patterns: tuple[str, ...] = ()
+    within: str = ""
 
     def fits(self, *names: str) -> bool:
         """Whether a pattern fits one of the names."""
+        if self.within and self.within not in names:
+            return False
         return not self.patterns or any(fnmatchcase(name, pattern) for name in names for pattern in self.patterns)
 
     def touches(self, operation: "Operation") -> bool:
@@ -39,4 +43,6 @@ class Selection:
 
     def scenario(self, name: str) -> bool:
         """Whether a scenario of the model is wanted, by its name or by a tag."""
-        return self.fits(name, *_SCENARIOS.get(name, ("records",)))
+        if self.within and self.within != name:
+            return False
+        return Selection(self.patterns).fits(name, *_SCENARIOS.get(name, ("records",)))

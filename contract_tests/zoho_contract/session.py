@@ -113,7 +113,7 @@ class Session:
         self.application = None if isinstance(target, str) else target
         self._host = Host(target) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
-        self.secrets = credentials.secrets()
+        self.secrets = {**credentials.secrets()}
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
         self._voice: str | None = None
@@ -174,6 +174,8 @@ class Session:
 
     def _exchange(self, request: Request, answer: Answer, token: str | None, padding: int = 0) -> Exchange:
         self.ledger.requests += 1
+        if token and token != GARBAGE:
+            self.secrets.setdefault(token, "ZOHO_FRESH_TOKEN")
         return Exchange(
             request,
             Reading(self.contract, request.operation, answer),
