@@ -32,15 +32,19 @@ MOST_DIGITS: Final = 18
 MOST_NESTED: Final = 25
 # From how many rows on a query costs more.
 DEARER: Final = (200, 1000)
+# Characters of a query that are told of where it cannot be read.
+SHOWN: Final = 40
+KNOWN: Final = "it has select, from, where, group by, order by and limit, in this order, and no other query within"
 T = TypeVar("T")
 
 
 class SyntaxProblemError(ValueError):
-    """The text is no query; `name` says what is wrong with it."""
+    """The text is no query; `name` says what is wrong with it, and `fault` where, to follow "the query"."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, fault: str = "") -> None:
         super().__init__(name)
         self.name = name
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,11 @@ def parse(text: str) -> Query:
     Raises:
         SyntaxProblemError: it is none.
     """
-    return _Reader(_tokens(text)).query()
+    reader = _Reader(_tokens(text))
+    try:
+        return reader.query()
+    except SyntaxProblemError as problem:
+        raise SyntaxProblemError(problem.name, reader.place()) from None
 
 
 def further_credits(text: str) -> int:
@@ -100,9 +108,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while place < len(text):
         match = TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
-            raise SyntaxProblemError("unreadable-query")
+            rest = text[place:].strip()[:SHOWN]
+            raise SyntaxProblemError("unreadable-query", f"cannot be read at {rest!r}")
         if len(found) == MOST_TOKENS:
-            raise SyntaxProblemError("unreadable-query")
+            raise SyntaxProblemError("unreadable-query", f"has more than {MOST_TOKENS} words and signs")
         found.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()
     return found
@@ -115,6 +124,13 @@ class _Reader:
         self._tokens = tokens
         self._place = 0
         self._module = ""
+
+    def place(self) -> str:
+        """Where it got stuck."""
+        if self._place >= len(self._tokens):
+            return "ends too early"
+        near = " ".join(text for _, text in self._tokens[max(0, self._place - 1) : self._place + 2])
+        return f"cannot be read near {near[:SHOWN]!r}: {KNOWN}"
 
     def query(self) -> Query:
         if not self._took("select"):

@@ -261,3 +261,26 @@ def test_user_without_rights_may_not_query(crm):
     reply = ask(crm.holding("restricted_access_token"), "select id from Leads where id is not null")
 
     assert (403, "NO_PERMISSION") == (reply.status, reply.body["code"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("select * from Leads where id is not null", "cannot be read at '* from"),
+        ("select id from Leads where id is not null union select id from Contacts", "near 'null union select'"),
+        ("select id from Leads where exists (select id from Contacts)", "near 'exists ( select'"),
+        ("select id from Leads where id in (select id from Contacts)", "no other query within"),
+        ("select id from Leads where id is not null having id > 1", "near 'null having id'"),
+        ("select id from Leads where id is not null order", "ends too early"),
+        ("select id from Leads where id = \x00", "cannot be read at"),
+        ("select id from Leads where id " + "x " * 5000, "near 'id x x'"),
+    ],
+)
+def test_what_a_query_cannot_be_is_said(each, text, words):
+    """Where it was, and not that something else is missing."""
+    if "queryRecords" not in each.sandbox.gate.contracts[each.version].operations:
+        pytest.skip("this version has no queries")
+    reply = each.call("POST", "coql", {"select_query": text})
+
+    assert (400, "SYNTAX_ERROR") == (reply.status, reply.body["code"])
+    assert words in reply.body["message"]

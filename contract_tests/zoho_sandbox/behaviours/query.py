@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any, Final
 
 from zoho_sandbox import auth, coql, permissions, wire
-from zoho_sandbox.answers import Answer, Found, RefusalError, refuse
+from zoho_sandbox.answers import Answer, Found, RefusalError, Refused, refuse
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call
 from zoho_sandbox.coql import Column, Query, SyntaxProblemError
@@ -50,7 +50,8 @@ def query(call: Call) -> Answer:
     try:
         asked = coql.parse(call.text("select_query"))
     except SyntaxProblemError as problem:
-        raise refuse(problem.name, "SYNTAX_ERROR", ("select_query",)) from None
+        told = Refused(problem.name, "SYNTAX_ERROR", ("select_query",), fault=problem.fault)
+        raise RefusalError(told) from None
     _check_amounts(call.contract.version, asked)
     _check_repeats(asked)
     _admit(call, asked)
