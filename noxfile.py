@@ -19,6 +19,15 @@ ADEQUACY = {
     "--alarms": "proof.alarms",
     "--stock": "proof.stock",
 }
+# What measures the sandbox, and how each is put when it should not take long.
+OF_SANDBOX = {
+    "coverage": (("-m", "proof.reach"), ()),
+    "generated": (("-m", "proof.generated"), ("--count", "4000")),
+    "inputs": (("-m", "proof.inputs"), ("v8", "--only", "Tag")),
+    "hostile": (("-m", "proof.hostile"), ()),
+    "durability": (("-m", "proof.durability"), ("--rounds", "2", "--writes", "2000")),
+    "speed": (("benchmarks/sandbox.py",), ("--rounds", "3", "--records", "5000")),
+}
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
@@ -140,6 +149,17 @@ def bench(session: nox.Session) -> None:
     peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
     session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
     session.run("python", "benchmarks/description.py")
+
+
+@nox.session
+def sandbox(session: nox.Session) -> None:
+    """Print what the sandbox is worth: `-- inputs` runs one of the programs; `-- --quick` puts all of them shortly."""
+    install(session, "sandbox", "generate", "test")
+    quick = "--quick" in session.posargs
+    names = [word for word in session.posargs if not word.startswith("-")] or list(OF_SANDBOX)
+    for name in names:
+        program, fewer = OF_SANDBOX[name]
+        session.run("python", *program, *(fewer if quick else ()), env=PROOF)
 
 
 @nox.session

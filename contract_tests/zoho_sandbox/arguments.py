@@ -147,14 +147,14 @@ def _label(parameter: Parameter) -> str:
     return parameter.name.replace("_", "-")
 
 
-def check_body(contract: Contract, operation: Operation, body: Json) -> None:
+def check_body(contract: Contract, operation: Operation, body: Json, *, sent: bool) -> None:
     """Judge the body by its schema, apart from the elements of the array that holds the rows.
 
     Raises:
         RefusalError: a key is missing, or a value is of the wrong type, too long or too many.
     """
     # The accounts server judges its form by itself, in words of its own.
-    if operation.body is None or operation.form or not (body or operation.body_required):
+    if operation.body is None or operation.form or not (sent or operation.body_required):
         return
     batch = operation.batch
     rows = batch.rows.removeprefix("body.") if batch and batch.rows.startswith("body.") else None

@@ -124,7 +124,7 @@ class Gate:
                 call.arguments = arguments.collect(contract, operation, path, received, call.body)
                 arguments.check_parameters(contract, operation, call.arguments)
                 if not self.faults.on("too-many-rows-accepted"):
-                    arguments.check_body(contract, operation, call.body)
+                    arguments.check_body(contract, operation, call.body, sent=bool(received.body.strip()))
                 headers: Mapping[str, str] = {} if operation.on_accounts else self.limits.charge(call)
                 answer = BEHAVIOURS[operation.id](call)
                 if self.faults.on("all-or-nothing") and isinstance(answer, Rows):

@@ -71,6 +71,22 @@ class Bundle:
             node = target
         return node
 
+    def alone(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The schema with the components that it leads to and no others: a validator of all takes megabytes."""
+        parts: dict[str, dict[str, Any]] = {}
+        waiting: list[Any] = [schema]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict):
+                kind, _, name = node.get("$ref", "").removeprefix("#/components/").partition("/")
+                if name and name not in parts.setdefault(kind, {}):
+                    parts[kind][name] = self.document["components"][kind][name]
+                    waiting.append(parts[kind][name])
+                waiting += node.values()
+            elif isinstance(node, list):
+                waiting += node
+        return {"allOf": [schema], "components": parts}
+
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
             for method in METHODS:

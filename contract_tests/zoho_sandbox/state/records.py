@@ -47,6 +47,8 @@ TEXTS: Final = tuple(
     type_coerce(column, String) if isinstance(column.type, JSON) else column
     for column in (schema.records.c[name] for name in NAMES)
 )
+# The last place that the database can count to is beyond it, whatever page a caller asks for.
+FARTHEST: Final = 2**62
 # How many records are held at a time by what goes through a great many.
 AT_A_TIME: Final = 500
 
@@ -108,6 +110,7 @@ def each(
     most: int | None = None,
 ) -> Iterator[Record]:
     """The records of the module that are meant, one after the other; not to be changed on the way."""
+    start = min(start, FARTHEST)
     if chosen is EVERY or chosen is OPEN:
         usual = _page(chosen, tuple(order))
         last = -1 if most is None else most
