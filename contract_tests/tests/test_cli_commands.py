@@ -230,3 +230,14 @@ def test_words_are_completed(cli, shell):
     done = cli.user(_ZOHO_CRM_COMPLETE=f"{shell}_complete", COMP_WORDS="zoho-crm tags add Lea", COMP_CWORD="3")
     if shell == "bash":
         assert "plain,Leads\n" == done.stdout
+
+
+def test_jobs_are_completed(cli, made):
+    """By their own names."""
+    told = cli("tags", "add", "Accounts", *made, "--tag", "VIP")[1][0]
+
+    done = cli.user(
+        _ZOHO_CRM_COMPLETE="bash_complete", COMP_WORDS=f"zoho-crm jobs status {told['job'][:4]}", COMP_CWORD="3"
+    )
+
+    assert f"plain,{told['job']}\n" == done.stdout

@@ -138,6 +138,11 @@ class Journal:
             self.path.with_suffix(ending).unlink(missing_ok=True)
 
 
+def names() -> list[str]:
+    """Give the names of all jobs, the newest first."""
+    return sorted((path.stem for path in _paths()), reverse=True)
+
+
 def _folder() -> Path:
     folder = private.home() / _FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)

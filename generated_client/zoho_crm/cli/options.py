@@ -1,7 +1,7 @@
 """Options that many commands have, each group of them handed to the command as one object."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import attrs
@@ -9,6 +9,7 @@ import click
 
 from zoho_crm.cli.connection import VERSIONS, Where
 from zoho_crm.cli.output import Show
+from zoho_crm.cli.profiles import Profiles
 
 Command = Callable[..., Any]
 Decorator = Callable[[Command], Command]
@@ -89,19 +90,29 @@ def grouped(name: str, kind: type, *options: Decorator) -> Decorator:
     return decorate
 
 
-def module_argument(command: Command) -> Command:
-    """Add the argument MODULE."""
+def completed(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Give what completes a word to one of some names."""
 
     def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-        return [module for module in MODULES if module.lower().startswith(begun.lower())]
+        return [name for name in names() if name.lower().startswith(begun.lower())]
 
-    return click.argument("module", shell_complete=complete)(command)
+    return complete
+
+
+def module_argument(command: Command) -> Command:
+    """Add the argument MODULE."""
+    return click.argument("module", shell_complete=completed(lambda: MODULES))(command)
 
 
 where: Final = grouped(
     "where",
     Where,
-    click.option("--profile", metavar="NAME", help="The profile to log in with."),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        help="The profile to log in with.",
+        shell_complete=completed(lambda: Profiles.read().known),
+    ),
     click.option("--target", metavar="URL", help="A server that is none of Zoho's, such as a sandbox."),
     click.option("--accounts-url", metavar="URL", help="Where that server logs in, if it is elsewhere."),
     click.option("--api-version", type=click.Choice(VERSIONS), default="v8", show_default=True),

@@ -7,12 +7,13 @@ import click
 
 from zoho_crm.cli import bulk, ending, export, scheduling
 from zoho_crm.cli.connection import Where, again, connect
-from zoho_crm.cli.journal import Journal
-from zoho_crm.cli.options import show, where
+from zoho_crm.cli.journal import Journal, names
+from zoho_crm.cli.options import completed, show, where
 from zoho_crm.cli.output import Show, write_csv
 from zoho_crm.cli.refusal import ALL, Refused, tell
 from zoho_crm.cli.waiting import wait_for_rows
 
+job_argument = click.argument("job", shell_complete=completed(names))
 timeout_option = click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
@@ -35,12 +36,12 @@ def jobs() -> None:
 @show
 def list_(*, show: Show) -> None:
     """List the jobs of this program, the newest first."""
-    names = ["job", "command", "module", "state", "ok", "failed", "unknown", "left", "begun"]
-    show.rows(({name: row[name] for name in names} for row in map(_told, Journal.all())), names)
+    columns = ["job", "command", "module", "state", "ok", "failed", "unknown", "left", "begun"]
+    show.rows(({name: row[name] for name in columns} for row in map(_told, Journal.all())), columns)
 
 
 @jobs.command()
-@click.argument("job")
+@job_argument
 @where
 @show
 def status(*, job: str, where: Where, show: Show) -> None:
@@ -60,7 +61,7 @@ def status(*, job: str, where: Where, show: Show) -> None:
 
 
 @jobs.command()
-@click.argument("job")
+@job_argument
 @timeout_option
 @where
 @show
@@ -76,7 +77,7 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
 
 
 @jobs.command()
-@click.argument("job")
+@job_argument
 @click.option("--repeat-unknown", is_flag=True, help="Send rows again that may have been done already.")
 @click.option("--retry-failed", is_flag=True, help="Send rows again that were refused.")
 @click.option("--concurrency", type=click.IntRange(1, 25), default=4, show_default=True, metavar="CALLS")
@@ -105,7 +106,7 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
 
 
 @jobs.command()
-@click.argument("job")
+@job_argument
 @click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=False), default="-", metavar="FILE")
 def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
     """Write every row of JOB with its result, as CSV."""
@@ -114,10 +115,10 @@ def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
 
 
 @jobs.command()
-@click.argument("names", metavar="JOB...", nargs=-1, required=True)
-def forget(*, names: tuple[str, ...]) -> int:
+@click.argument("jobs", metavar="JOB...", nargs=-1, required=True, shell_complete=completed(names))
+def forget(*, jobs: tuple[str, ...]) -> int:
     """Delete what is written down of jobs; what they did stays done."""
-    for name in names:
+    for name in jobs:
         with closing(Journal.open(name)) as journal:
             journal.claim()
             journal.remove()
