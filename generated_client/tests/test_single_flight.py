@@ -11,7 +11,7 @@ import pytest
 from zoho_crm._runtime import calls
 from zoho_crm._runtime.async_driver import AsyncDriver
 from zoho_crm._runtime.credentials import RefreshToken
-from zoho_crm._runtime.drivers import FLIGHTS, SyncDriver, in_event_loop
+from zoho_crm._runtime.drivers import FLIGHTS, Flights, SyncDriver, in_event_loop
 from zoho_crm._runtime.errors import AuthError, TransportError
 from zoho_crm._runtime.events import TokenRefreshed
 from zoho_crm._runtime.flow import Blocking, Once
@@ -42,6 +42,31 @@ def slow(seen, result="done"):
         return result
 
     return function
+
+
+@pytest.fixture
+def crowd(monkeypatch):
+    """Give a function that makes a slow one: it goes on when so many have asked for its flow."""
+    asked, join = threading.Semaphore(0), Flights.join
+
+    def counted(flights, key):
+        found = join(flights, key)
+        asked.release()
+        return found
+
+    monkeypatch.setattr(Flights, "join", counted)
+
+    def make(seen, size, result="done"):
+        function = slow(seen, result)
+
+        def waiting():
+            for _ in range(size):
+                asked.acquire(timeout=30)
+            return function()
+
+        return waiting
+
+    return make
 
 
 @pytest.fixture
@@ -131,16 +156,16 @@ def test_clients_of_one_login_refresh_once_between_them(lib, expired):
     assert 1 == len(expired.refreshes)
 
 
-def test_threads_and_tasks_wait_for_the_same_flow():
+def test_threads_and_tasks_wait_for_the_same_flow(crowd):
     """A process that has both kinds of client refreshes once."""
     seen, results = [], []
+    function = crowd(seen, 10)
     threads = [
-        threading.Thread(target=lambda: results.append(SyncDriver(None).run(once("mixed", slow(seen)))))
-        for _ in range(5)
+        threading.Thread(target=lambda: results.append(SyncDriver(None).run(once("mixed", function)))) for _ in range(5)
     ]
 
     async def tasks():
-        return await asyncio.gather(*(AsyncDriver(None).run(once("mixed", slow(seen))) for _ in range(5)))
+        return await asyncio.gather(*(AsyncDriver(None).run(once("mixed", function)) for _ in range(5)))
 
     for thread in threads:
         thread.start()
@@ -152,10 +177,10 @@ def test_threads_and_tasks_wait_for_the_same_flow():
     assert 1 == len(seen)
 
 
-def test_failure_reaches_everybody_as_an_error_of_his_own():
+def test_failure_reaches_everybody_as_an_error_of_his_own(crowd):
     """Whoever marks his error with his rows does not mark the others'."""
     seen, errors = [], []
-    failing = slow(seen, AuthError("revoked"))
+    failing = crowd(seen, 5, AuthError("revoked"))
 
     def work():
         try:
