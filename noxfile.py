@@ -148,7 +148,8 @@ def bench(session: nox.Session) -> None:
     install(session, "", "generate")
     peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
     session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
-    session.run("python", "benchmarks/description.py")
+    if peers:
+        session.run("python", "benchmarks/description.py")
 
 
 @nox.session

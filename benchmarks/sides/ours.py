@@ -105,7 +105,25 @@ def tasks(size: int, url: str) -> Callable[[], object]:
     return lambda: runner.run(run())
 
 
+def read_records(size: int, _url: str) -> Callable[[], object]:
+    """Read the JSON of a page and bound its depth, and nothing else: what the rest comes on top of."""
+    from zoho_crm._runtime.loads import loads  # noqa: PLC0415 - for this case
+
+    content = payloads.records(size)
+    return lambda: loads(content)
+
+
+def read_updates(size: int, _url: str) -> Callable[[], object]:
+    """Read the JSON of the answer to a mass update likewise."""
+    from zoho_crm._runtime.loads import loads  # noqa: PLC0415 - likewise
+
+    content = payloads.updates(size)
+    return lambda: loads(content)
+
+
 CASES = {
+    "limit records": read_records,
+    "limit updates": read_updates,
     "decode records": decode_records,
     "decode updates": decode_updates,
     "encode ids": encode,

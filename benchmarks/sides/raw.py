@@ -72,7 +72,21 @@ def tasks(size: int, url: str) -> Callable[[], object]:
     return lambda: runner.run(run())
 
 
+def read_records(size: int, _url: str) -> Callable[[], object]:
+    """Read the JSON of a page."""
+    content = payloads.records(size)
+    return lambda: json.loads(content)
+
+
+def read_updates(size: int, _url: str) -> Callable[[], object]:
+    """Read the JSON of the answer to a mass update."""
+    content = payloads.updates(size)
+    return lambda: json.loads(content)
+
+
 CASES = {
+    "limit records": read_records,
+    "limit updates": read_updates,
     "decode records": decode_records,
     "decode updates": decode_updates,
     "encode ids": encode,
