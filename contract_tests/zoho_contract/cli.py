@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from zoho_contract import compare, own_checks, report
+from zoho_contract import clean, compare, own_checks, report
 from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
@@ -124,6 +124,7 @@ def parser() -> argparse.ArgumentParser:
     )
     proxy.add_arguments(commands.add_parser("proxy", help=proxy.HELP, description=proxy.DESCRIPTION))
     compare.add_arguments(commands.add_parser("compare", help=compare.HELP, description=compare.DESCRIPTION))
+    clean.add_arguments(commands.add_parser("clean", help=clean.HELP, description=clean.DESCRIPTION))
     report.add_arguments(commands.add_parser("report", help=report.HELP, description=report.DESCRIPTION))
     return root
 
@@ -138,7 +139,8 @@ def _positive(text: str) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked for; returns 0 if all is well, 1 for violations, 2 if nothing could be judged."""
     options = parser().parse_args(arguments)
-    if other := {"proxy": proxy.main, "compare": compare.main, "report": report.main}.get(options.command):
+    others = {"proxy": proxy.main, "clean": clean.main, "compare": compare.main, "report": report.main}
+    if other := others.get(options.command):
         return other(options)
     if not options.access_token:
         return _refuse("no access token: give --access-token or set ZOHO_ACCESS_TOKEN")

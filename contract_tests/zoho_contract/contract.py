@@ -20,6 +20,10 @@ class UnknownVersionError(LookupError):
     """There is no bundle of the version that was asked for."""
 
 
+class BrokenContractError(UnknownVersionError):
+    """The bundle of a version cannot be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One declared parameter of an operation."""
@@ -254,10 +258,17 @@ def load(version: str | None = None) -> Contract:
 
     Raises:
         UnknownVersionError: There is no bundle of that version.
+        BrokenContractError: There is one, and it is cut off or no contract.
     """
     known = bundled_versions()
     wanted = version or (known[-1] if known else "v8")
     if wanted not in known:
         raise UnknownVersionError(f"no contract of API version {wanted!r}; there is: {', '.join(known) or 'none'}")
     text = (resources.files("zoho_contract") / "_generated" / f"crm-{wanted}.json").read_text("utf-8")
-    return Contract(json.loads(text))
+    try:
+        return Contract(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenContractError(
+            f"the contract of {wanted} that is installed is broken ({type(error).__name__}: {error}); install the "
+            "package again"
+        ) from error

@@ -34,7 +34,7 @@ from zoho_contract.inprocess import NAME, Application
 from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import Selection
-from zoho_contract.session import Credentials, Session
+from zoho_contract.session import Credentials, ExpiredError, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 
@@ -165,6 +165,12 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
         pass
     except preflight.CannotJudgeError as error:
         return NOT_JUDGED, str(error)
+    except ExpiredError as error:
+        session.ledger.remark("the token has expired: what was made is still there, `zoho-contract clean` deletes it")
+        session.ledger.unfinished = (
+            f"the access token is refused since request {session.ledger.requests} ({error}): it has expired; give one "
+            "that lives as long as the run"
+        )
     except UnreachableError as error:
         return NOT_JUDGED, f"the target stopped answering in the middle of the run: {error}"
     finally:
@@ -235,7 +241,7 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
             state = check.run(bench)
         except UnavailableError as error:
             state = f"not testable: {error}"
-        except (SpentError, EnoughError, UnreachableError):
+        except (SpentError, EnoughError, ExpiredError, UnreachableError):
             raise
         except Exception as error:  # noqa: BLE001 - what one check cannot cope with must not lose what others found
             failure = f"the check failed with {type(error).__name__}: {error}"

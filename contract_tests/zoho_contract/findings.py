@@ -12,6 +12,7 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import EnoughError
 from zoho_contract.recipe import Recipe
 from zoho_contract.repetition import Repetition
+from zoho_contract.session import ExpiredError
 
 if TYPE_CHECKING:
     from zoho_contract.ledger import Violation
@@ -41,7 +42,7 @@ class Findings:
         try:
             if self.repeat and self._spent < min(_SECONDS, self.world.session.remaining() * _SHARE):
                 found, said = Repetition(self.world).shortest(links, violation.promise, plain=plain)
-        except (SpentError, EnoughError, UnreachableError):
+        except (SpentError, EnoughError, ExpiredError, UnreachableError):
             raise
         except Exception as error:  # noqa: BLE001 - an answer nobody can follow must not lose what was found
             said = f"not sent again: {type(error).__name__} on the way"

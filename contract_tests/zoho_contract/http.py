@@ -6,6 +6,7 @@ import json
 import select
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,10 @@ SCHEME: Final = "Zoho-oauthtoken"
 """Prefix of the token in the Authorization header."""
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
+_PIECE: Final = 64 * 1024
+_LONGEST: Final = 60.0
+"""Seconds that the body of an answer may take."""
+
 _SPACES: Final = b" " * (256 * 1024)
 
 
@@ -149,7 +154,7 @@ class Host:
 
     def _answer(self) -> Answer:
         response = self._connection.getresponse()
-        received = response.read(_MOST_BYTES)
+        received = self._body(response)
         if response.length:
             raise http.client.IncompleteRead(received, response.length)
         claimed = response.getheader("Content-Length") or "0"
@@ -158,6 +163,20 @@ class Host:
             self._connection.close()
             received = f"({claimed} bytes)".encode()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, received)
+
+    def _body(self, response: http.client.HTTPResponse) -> bytes:
+        """Everything, unless it takes too long: a peer that sends a byte now and then never times out by itself."""
+        end = time.monotonic() + _LONGEST
+        parts: list[bytes] = []
+        most = _MOST_BYTES
+        while most > 0 and (part := response.read1(min(most, _PIECE))):
+            parts.append(part)
+            most -= len(part)
+            if time.monotonic() > end:
+                raise TimeoutError
+        if most > 0:
+            response.close()  # Nothing is left to read: the connection can be used again.
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close the connection."""

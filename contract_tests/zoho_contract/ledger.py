@@ -133,13 +133,17 @@ class Ledger:
 
     def settle(self, complete: Callable[[Violation, "Exchange", bool], Violation]) -> None:
         """Complete the violations noted since, and tell them; no check is under way, so requests may be repeated."""
+        failed: Exception | None = None
         while self._pending:
             index, exchange, plain = self._pending.pop(0)
-            try:
-                if exchange is not None:
+            if exchange is not None and failed is None:
+                try:
                     self.violations[index] = complete(self.violations[index], exchange, plain)
-            finally:
-                self.emit(ViolationFound(self.violations[index]))
+                except Exception as error:  # noqa: BLE001 - the others are told first
+                    failed = error
+            self.emit(ViolationFound(self.violations[index]))
+        if failed is not None:
+            raise failed
 
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""

@@ -159,7 +159,8 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Show the remarks, such as what could not be taken away."""
-    remarks: list[str] = config.stash.get(_REMARKS, [])
+    none: list[str] = []
+    remarks = config.stash.get(_REMARKS, none)
     for remark in dict.fromkeys(remarks):
         terminalreporter.write_line(f"zoho-contract: {remark}")
 

@@ -1,6 +1,7 @@
 """Whether a target can be judged at all."""
 
 from http import HTTPStatus
+from typing import Final
 
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
@@ -8,6 +9,8 @@ from zoho_contract.http import NOT_JSON, UnreachableError
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import is_object
 from zoho_contract.world import World
+
+_ELSEWHERE: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class CannotJudgeError(Exception):
@@ -33,6 +36,8 @@ def check(session: Session, world: World) -> None:
             raise CannotJudgeError(f"{error}; start the server or correct --target") from error
         _recognise(exchange, url)
         _let_in(exchange, operation)
+        if exchange.reading.succeeded:
+            session.let_in(request)
         asked.append(exchange)
     for exchange in asked:
         session.judge(exchange)
@@ -49,6 +54,11 @@ def _recognise(exchange: Exchange, url: str) -> None:
     answer = exchange.answer
     if answer.status == HTTPStatus.NO_CONTENT:
         return
+    if answer.status in _ELSEWHERE and "location" in answer.headers:
+        raise CannotJudgeError(
+            f"{url} sends one on to {answer.headers['location'][:200]} (HTTP {answer.status}); give that as --target "
+            "if it is this API: the kit follows no redirect with a token"
+        )
     if answer.json is NOT_JSON or not is_object(answer.json):
         raise CannotJudgeError(
             f"{url} is not this API: it answers HTTP {answer.status} with {answer.content_type or 'no content type'}"

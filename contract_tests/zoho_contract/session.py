@@ -26,6 +26,10 @@ ACCESS: Final = "ZOHO_ACCESS_TOKEN"
 """The variable that holds the good token."""
 
 
+PATIENCE: Final = 30.0
+"""Seconds that a target may take for an answer."""
+
+
 @dataclass(frozen=True)
 class Credentials:
     """What the kit may present to a target. Never printed; only `access_token` is needed."""
@@ -82,6 +86,10 @@ class Exchange:
         return self.reading.answer
 
 
+class ExpiredError(Exception):
+    """The good token is good for nothing any more; the text is the code that says so."""
+
+
 class Watcher(Protocol):
     """Told of every request before it is sent and of every answer after it came."""
 
@@ -111,11 +119,13 @@ class Session:
         self.credentials = credentials
         self.ledger = ledger
         self.application = None if isinstance(target, str) else target
-        self._host = Host(target) if isinstance(target, str) else InProcess(target)
+        self._patience = max(1.0, min(PATIENCE, most))
+        self._host = Host(target, self._patience) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
         self.secrets = {**credentials.secrets()}
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
+        self._opened: Request | None = None
         self._voice: str | None = None
 
     @property
@@ -132,7 +142,7 @@ class Session:
     def _accounts(self) -> Host | InProcess:
         if self.application is not None:
             return InProcess(self.application)
-        return Host(self.credentials.accounts_url or self._host.url)
+        return Host(self.credentials.accounts_url or self._host.url, self._patience)
 
     def remaining(self) -> float:
         """Seconds left of the time the run was given."""
@@ -164,9 +174,29 @@ class Session:
         self._built(request.operation)
         if self.watch is not None:
             self.watch.after(exchange)
+        if token == "" and exchange.answer.status == HTTPStatus.UNAUTHORIZED:
+            self._see_whether_expired(exchange)
         if judge:
             self.judge(exchange)
         return exchange
+
+    def _see_whether_expired(self, exchange: Exchange) -> None:
+        """Of a refused token see whether it is good for what it was good for before.
+
+        Raises:
+            ExpiredError: It is not.
+        """
+        request = self._opened
+        if request is None or exchange.request.operation.on_accounts:
+            return
+        answer = self._ask(self._host, request, self.credentials.access_token, 0)
+        self.ledger.requests += 1
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise ExpiredError(exchange.reading.code or "401")
+
+    def let_in(self, request: Request) -> None:
+        """A request that the good token opens, to be asked again should it be refused later."""
+        self._opened = self._opened or request
 
     def begin(self) -> None:
         """Another check or program begins: what it sends does not follow from what was sent before."""

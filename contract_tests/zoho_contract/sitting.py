@@ -15,7 +15,7 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import UNBUILT, Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import Selection
-from zoho_contract.session import Credentials, Session
+from zoho_contract.session import Credentials, ExpiredError, Session
 from zoho_contract.world import World
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ class Sitting:
             todo[part.layer](work)
         except SpentError as error:
             self.sentence = ledger.unfinished = f"{error.args[0]}; give more with {error.args[1]}"
+        except ExpiredError as error:
+            self.sentence = ledger.unfinished = f"the access token is refused ({error}): it has expired"
         except UnreachableError as error:
             self.sentence = ledger.unfinished = f"the target stopped answering in the middle of the run: {error}"
         finally:
@@ -162,7 +164,7 @@ class Sitting:
         work.begin()
         try:
             work.world.leave()
-        except UnreachableError as error:
+        except (ExpiredError, UnreachableError) as error:
             work.session.ledger.remark(f"what was made could not be deleted again: {error}")
         finally:
             work.session.close()
