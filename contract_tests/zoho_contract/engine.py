@@ -17,6 +17,7 @@ from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.jobs import job_checks
+from zoho_contract.checks.kinds import kind_checks
 from zoho_contract.checks.limits import LimitCheck, limit_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.outcomes import example_checks
@@ -215,6 +216,7 @@ def promises(work: Run) -> None:
         *list_checks(operations),
         *territory_checks(operations),
         *route_checks(operations),
+        *kind_checks(operations),
         *consequence_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),

@@ -110,6 +110,9 @@ class Grove:
         exchange = self._world.session.send(request)
         made = [item for item in exchange.reading.rows if item.succeeded]
         identifier = made[0].id(create) if made else None
+        taken = {entry.code for entry in create.errors if entry.trigger.get("repeat") is True}
+        if any(item.code in taken for item in exchange.reading.rows):
+            self._world.session.violate("fresh_name_is_free", exchange, f"nothing else to be called {name}")
         if identifier is None:
             raise UnavailableError(f"territories cannot be created: {exchange.answer.excerpt(160)}")
         self._names[identifier] = name

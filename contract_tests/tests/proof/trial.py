@@ -18,6 +18,7 @@ KILLED: Final = "killed"
 SURVIVED: Final = "survived"
 NOT_REACHED: Final = "not reached"
 UNBUILT: Final = "not implemented"
+"""Begins the sentence of a trial in which the sandbox answered 501."""
 SECONDS: Final = 900.0
 """Time for one run; far more than it needs, so that a busy machine cuts nothing short."""
 
