@@ -31,6 +31,10 @@ _SECRETS = (
 )
 
 
+class ReportDirError(ValueError):
+    """The folder for the reports cannot be used; the text says why."""
+
+
 def parser() -> argparse.ArgumentParser:
     """The arguments of the command."""
     root = argparse.ArgumentParser(
@@ -151,6 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("--update-baseline needs --baseline FILE, and a whole run: no --only, --first-only or --layers")
     first = options.update_baseline and not options.baseline.exists()
     try:
+        told = listeners(options.report_dir)
         added = [own_checks.load(name) for name in options.checks]
         baseline = Baseline.read(options.baseline) if options.baseline and not first else None
         verdict = run(
@@ -162,13 +167,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             carried=options.carried,
             max_seconds=options.max_seconds,
             permits=Permits(options.burst, options.oversize, options.read_only, options.rate, options.max_credits),
-            listeners=listeners(options.report_dir),
+            listeners=told,
             only=options.only,
             checks=lambda operations: [check for give in added for check in give(operations)],
             first_only=options.first_only,
             baseline=baseline,
         )
-    except (UnknownVersionError, BaselineError, OwnChecksError) as error:
+    except (UnknownVersionError, BaselineError, OwnChecksError, ReportDirError) as error:
         return _refuse(str(error))
     if options.update_baseline and (left := _unfinished(verdict)):
         sys.stderr.write(f"zoho-contract: {options.baseline} is left as it was, as the run was not whole: {left}\n")
@@ -206,12 +211,19 @@ def credentials(options: argparse.Namespace) -> Credentials:
 
 
 def listeners(folder: Path | None) -> list[Listener]:
-    """The reports of a run: the terminal always, annotations inside GitHub Actions, files where a folder is named."""
+    """The reports of a run: the terminal always, annotations inside GitHub Actions, files where a folder is named.
+
+    Raises:
+        ReportDirError: The folder cannot be made.
+    """
     found: list[Listener] = [terminal.Terminal(sys.stdout)]
     if os.environ.get("GITHUB_ACTIONS"):
         found.append(github.Annotations(sys.stdout))
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReportDirError(f"--report-dir {folder} cannot be made: {error.strerror or error}") from error
         found += [jsonlines.JsonLines(folder), junit.Junit(folder), page.Page(folder)]
     return found
 

@@ -76,6 +76,8 @@ def test_secrets_come_from_the_environment_too(mini, monkeypatch):
         (["--access-token", ""], "no access token"),
         (["--access-token", "t", "--layers", "dance"], "no layer 'dance'"),
         (["--access-token", "t", "--api-version", "v99"], "no contract of API version 'v99'"),
+        (["--access-token", "t", "--report-dir", "/dev/null/reports"], "--report-dir /dev/null/reports cannot be made"),
+        (["--access-token", "t", "--checks", "no_such_module"], "the module no_such_module cannot be imported"),
     ],
 )
 def test_arguments_that_cannot_be_used_exit_2(monkeypatch, capsys, more, words):
