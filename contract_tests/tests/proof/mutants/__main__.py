@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,8 @@ def main() -> int:
     drawn = [item for item in draw(options.count, options.seed) if options.only in item.room]
     _warm(options.version)
     found: list[Judgement] = []
-    for item in judge_all(drawn, options.version, options.jobs):
+    waiting = takewhile(lambda _: time.monotonic() - begin < options.minutes * 60, drawn)
+    for item in judge_all(waiting, options.version, options.jobs):
         found.append(item)
         print(told(item), flush=True)
     report = _report(options, drawn, found, time.monotonic() - begin)
@@ -58,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--version", default=bundled_versions()[-1], metavar="V", help="API version that is judged first"
     )
+    parser.add_argument("--minutes", type=float, default=120.0, metavar="N", help="begin none after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the result there as Markdown")
     return parser.parse_args()
@@ -100,7 +103,9 @@ def _report(options: argparse.Namespace, drawn: Sequence[Mutant], found: Sequenc
     chosen = [(name, [item for item in found if item.mutant.room.startswith(f"{name}/")]) for name in families]
     rows = [_row(name, items) for name, items in [*chosen, ("all", list(found))]]
     spent = sum(item.cpu_seconds for item in found)
-    drawn_so = f"API {options.version}, seed {options.seed}: {len(drawn)} mutants, {options.jobs} at a time"
+    drawn_so = (
+        f"API {options.version}, seed {options.seed}: {len(found)} of {len(drawn)} drawn, {options.jobs} at a time"
+    )
     when = f"{time.strftime('%Y-%m-%d')}, {machine}, {drawn_so}, {seconds:.0f} s, {spent:.0f} CPU seconds"
     return "\n".join([when, "", *aligned([heads, *rows])])
 
