@@ -60,11 +60,12 @@ Answer = Rows | Found
 
 
 class RefusalError(Exception):
-    """The whole request is refused; what it changed is taken back."""
+    """The whole request is refused; what it changed is taken back. The answer has the headers as well."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: Refused, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(refused.name)
         self.refused = refused
+        self.headers: Mapping[str, str] = headers or {}
 
 
 def refuse(

@@ -132,9 +132,14 @@ class Gate:
                 rendered = reply.render(call, answer)
                 rendered.headers = headers
                 return rendered
-        except (RefusalError, reply.WholeRequestError) as error:
-            refused = error.refused
-        return reply.refusal(contract, operation, refused)
+        except RefusalError as error:
+            refused, headers = error.refused, error.headers
+        except reply.WholeRequestError as error:
+            refused, headers = error.refused, {}
+        rendered = reply.refusal(contract, operation, refused)
+        if headers:
+            rendered.headers = {**rendered.headers, **headers}
+        return rendered
 
     def _admit(self, call: Call, path: Mapping[str, str], received: Received) -> None:
         """Token, calls at a time, scope, permission, module."""

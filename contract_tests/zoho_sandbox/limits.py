@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select
 
 from zoho_sandbox import coql, wire
-from zoho_sandbox.answers import refuse
+from zoho_sandbox.answers import RefusalError, Refused, refuse
 from zoho_sandbox.arguments import Received
 from zoho_sandbox.call import Call
 from zoho_sandbox.contract import Operation
@@ -102,11 +102,15 @@ class Limits:
         call.connection.execute(delete(table).where(table.c.at <= since))
         used = call.connection.execute(select(func.sum(table.c.credits)).where(table.c.org == org)).scalar() or 0
         cost = cost_of(call.operation.credits, call.row_count()) + _dearer(call)
-        if used + cost > self._edition.credits:
-            raise refuse("too-many-requests", MANY)
+        left = self._edition.credits - used
+        if cost > left:
+            raise RefusalError(Refused("too-many-requests", MANY), self._told(left))
         call.connection.execute(insert(table).values(org=org, at=call.now, credits=cost))
-        left = self._edition.credits - used - cost
-        return {LEFT: str(left)} if left <= self._edition.credits / 2 else {}
+        return self._told(left - cost)
+
+    def _told(self, left: int) -> Mapping[str, str]:
+        half = self._edition.credits / 2 if self._edition else 0
+        return {LEFT: str(left)} if left <= half else {}
 
 
 def _rows(operation: Operation, received: Received) -> int:

@@ -63,6 +63,7 @@ def test_a_concurrency_of_the_callers_goes_before_that_of_the_edition():
         (b"<html>slow down</html>", {}, "unknown"),
         (EITHER, {"x-api-credits-remaining": "0"}, "credits"),
         (EITHER, {"x-api-credits-remaining": "17"}, "concurrency"),
+        (EITHER, {"x-api-credits-remaining": "2"}, "unknown"),
         (AT_ONCE, {"x-api-credits-remaining": "many"}, "concurrency"),
     ],
 )

@@ -24,6 +24,7 @@ def test_credits_run_out_and_come_back(small):
 
     refused = small.call("GET", "org")
     assert (429, "TOO_MANY_REQUESTS") == (refused.status, refused.body["code"])
+    assert "0" == refused.headers["x-api-credits-remaining"]
     small.sandbox.clock.advance(3600)
     assert 401 == small.call("GET", "org").status
 

@@ -23,13 +23,17 @@ _HEADER: Final = "x-api-credits-remaining"
 #: An answer that refuses the token or the call as one too many costs nothing.
 _FREE: Final = frozenset({401, 429})
 _CLIP: Final = 2000
+#: Credits that no call exceeds; with fewer left, the call may have asked for more than there are.
+_DEAREST: Final = 10
 
 
 def cause(reply: Reply) -> Cause:
     """Say which limit a 429 is about; used-up credits come back after hours, so waiting for them is in vain."""
     left = remaining(reply)
-    if left is not None:
-        return "concurrency" if left > 0 else "credits"
+    if left == 0:
+        return "credits"
+    if left is not None and left >= _DEAREST:
+        return "concurrency"
     words = reply.body[:_CLIP].lower()
     at_once = b"concurren" in words
     # The sentence of the documents names both, and so proves neither.

@@ -257,6 +257,9 @@ def test_one_object_that_may_be_unchanged(emit, document, lookup):
 
     text = " ".join(emit(v8=document)["v8/resources/one.py"].split())
 
-    assert "page: int | None = None, if_modified_since: str | datetime | None, ) -> Record | NotModified[Record]: ..." in text
+    changed = (
+        "page: int | None = None, if_modified_since: str | datetime | None, ) -> Record | NotModified[Record]: ..."
+    )
+    assert changed in text
     assert "page: int | None = None, ) -> Record: ..." in text
     assert "if if_modified_since is not None: return self._driver.run( calls.changed(" in text
