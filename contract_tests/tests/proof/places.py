@@ -175,8 +175,12 @@ def _values(bundle: Bundle, place: Place, foreign: Mapping[str, Sequence[str]]) 
 def overlooked(draft: Draft, place: Place) -> bool:
     """Whether an identifier there decides nothing, as the decisions about the description say."""
     owner = _owner(draft.body, place.steps) if place.where == "body" else None
-    if not isinstance(owner, dict) or place.name != "id":
+    if not isinstance(owner, dict):
         return False
+    if place.steps[0] in {"cvid", "territory"} and draft.body.get("ids"):
+        return True
+    if place.name != "id":
+        return place.name in {"lar_id", "$wizard_connection_path"}
     in_url = "record_id" in draft.path and isinstance(place.steps[-2], int)
     kept = any(word in step for step in place.steps if isinstance(step, str) for word in ("criteria", "Layout"))
     return in_url or kept or "name" in owner

@@ -14,7 +14,6 @@ from zoho_sandbox import Sandbox
 from zoho_sandbox.contract import ErrorEntry, Operation, load
 from zoho_sandbox.exchange import Request
 
-
 HEAD = (
     f"{'version':>7} {'operations':>18} {'played':>18} {'errors':>18} {'answered on demand':>18} {'by a request':>18}"
 )
