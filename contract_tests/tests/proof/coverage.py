@@ -29,7 +29,7 @@ class Coverage:
         known = ledger.contract.operations
         open_ = [row for row in ledger.rows() if row in verdict.attempted or not ledger.reason(row)]
         wanted = {(name, status) for name, row in open_ if (status := _status(known[name], row))}
-        seen = {pair for pair in wanted if ledger.statuses[pair]}
+        seen = {(name, _status(known[name], row)) for name, row in verdict.matched} & wanted
         errors = [row for row in open_ if not row[1].startswith("outcome:")]
         met = [row for row in errors if row in verdict.matched]
         reached = [name for name in known if ledger.cases[name]]
