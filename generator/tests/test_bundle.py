@@ -113,6 +113,16 @@ def test_evidence_depends_on_the_pages_of_the_version(tiny):
     assert ["documented"] == [entry["evidence"] for entry in new["x-outcomes"]]
 
 
+def test_an_entry_says_when_it_was_seen_in_this_version(tiny):
+    """The date of another version says nothing; a page it does not replace."""
+    tiny.edit(PATHS, "message: invalid id\n", "message: invalid id\n        verified: {v2: '2026-11-22'}\n")
+    old, new = (operation(tiny.document(version))["x-errors"] for version in ("v2", "v4"))
+    seen = [{entry["name"]: entry.get("verified") for entry in errors}["unknown-thing"] for errors in (old, new)]
+
+    assert ["2026-11-22", None] == seen
+    assert "carried" == next(entry["evidence"] for entry in old if entry["name"] == "unknown-thing")
+
+
 def test_an_outcome_may_cite_its_own_pages(tiny):
     """Otherwise the operation's pages stand for it."""
     tiny.edit(PATHS, "message: scheduled\n", "message: scheduled\n        sources: [v4/list-things]\n")

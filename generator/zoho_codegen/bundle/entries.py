@@ -73,6 +73,10 @@ class Entries:
         pages = entry.seq("sources").texts() or inherited
         result["evidence"] = self._evidence(pages)
         result["sources"] = self._citations(pages, entry)
+        seen = entry.map("verified").text(self._version)
+        result.pop("verified", None)
+        if seen:
+            result["verified"] = seen
         return result
 
     def _outcome(self, entry: Map, inherited: list[str]) -> Map:

@@ -54,6 +54,11 @@ def entries_are_sound(source: Source) -> Iterator[Problem]:
                 message = f'details has the key "{key}", which {code} does not declare'
                 yield entry.map("details").problem(path, message, "add it to details of the catalogue entry", key=key)
         yield from _sources(path, entry, source)
+        seen = entry.map("verified")
+        for version in seen:
+            if version not in source.versions.order:
+                mend = f"use one of {', '.join(source.versions.order)}"
+                yield seen.problem(f"{path}.verified", f'"{version}" is no version', mend, key=version)
 
 
 def _sources(path: str, entry: Map, source: Source) -> Iterator[Problem]:
