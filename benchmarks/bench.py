@@ -223,9 +223,7 @@ def _write(data: dict[str, object], rows: list[Row]) -> None:
     pictures = "\n".join(f"![{name}]({name})" for name in drawn)
     words = f"# Beside others\n\nMeasured {note}, by `nox -s bench -- --write`. Ratios are to `raw`: httpx and json by"
     words += " hand. Times are those on a processor. `limit` is reading the JSON and bounding its depth, which all"
-    words += (
-        " else of `decode` comes on top of: one object for a row, its reads, and the call that it answers.\n"
-    )
+    words += " else of `decode` comes on top of: one object for a row, its reads, and the call that it answers.\n"
     (RESULTS / "bench.md").write_text(f"{words}\n```\n{table(rows)}\n```\n\n{pictures}\n", "utf-8")
 
 
