@@ -825,7 +825,7 @@ PROMISES: Final[Mapping[str, Promise]] = {
         never_null=("fields",),
     ),
     "Field": Promise(
-        parts={"view_type": "FieldViews", "pick_list_values": "PickListValue"},
+        parts={"unique": "UniqueField", "view_type": "FieldViews", "pick_list_values": "PickListValue"},
         values={},
         required=(
             "id",
@@ -837,6 +837,12 @@ PROMISES: Final[Mapping[str, Promise]] = {
             "api_name",
             "data_type",
         ),
+    ),
+    "UniqueField": Promise(
+        parts={},
+        values={},
+        required=(),
+        never_null=(),
     ),
     "FieldViews": Promise(
         parts={},

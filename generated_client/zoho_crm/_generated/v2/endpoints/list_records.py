@@ -46,7 +46,7 @@ OPERATION: Final = Operation(
         page_limit=None,
     ),
     retry="safe",
-    credits={"base": 1},
+    credits={"base": 1, "given": {"query.cvid": 3}},
     modules=(
         "Leads",
         "Accounts",

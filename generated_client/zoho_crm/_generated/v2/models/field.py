@@ -3,7 +3,7 @@
 
 from zoho_crm._runtime.model import Model
 
-from . import FieldViews, PickListValue
+from . import FieldViews, PickListValue, UniqueField
 
 
 class Field(Model):
@@ -25,6 +25,7 @@ class Field(Model):
         "read_only": "boolean",
         "field_read_only": "boolean",
         "mass_update": "boolean",
+        "unique": "object",
         "webhook": "boolean",
         "created_source": "text",
         "view_type": "object",
@@ -34,12 +35,12 @@ class Field(Model):
     @property
     def id(self) -> str:
         """Identifier of an entity; decimal digits, sent and returned as a string because it exceeds 2^53."""
-        return self._sure(self._text("id"), "id")
+        return self._sure_text("id")
 
     @property
     def api_name(self) -> str:
         """The name by which calls refer to the field."""
-        return self._sure(self._text("api_name"), "api_name")
+        return self._sure_text("api_name")
 
     @property
     def field_label(self) -> str | None:
@@ -100,6 +101,11 @@ class Field(Model):
     def mass_update(self) -> bool | None:
         """Whether the field can be changed in many records at once."""
         return self._boolean("mass_update")
+
+    @property
+    def unique(self) -> UniqueField | None:
+        """How values are told apart where no two records may hold the same; empty where they may."""
+        return self._model("unique", UniqueField)
 
     @property
     def webhook(self) -> bool | None:

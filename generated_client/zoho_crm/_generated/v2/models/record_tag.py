@@ -22,4 +22,4 @@ class RecordTag(Model):
     @property
     def name(self) -> str:
         """Name of the tag."""
-        return self._sure(self._text("name"), "name")
+        return self._sure_text("name")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import RawResponse
 
@@ -155,7 +156,7 @@ class RawRecords(Protocol):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> RawResponse[Record | None]: ...
+    ) -> RawResponse[Record | NotModified[Record]]: ...
 
     def update_one(
         self,
@@ -305,7 +306,7 @@ class AsyncRawRecords(Protocol):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> RawResponse[Record | None]: ...
+    ) -> RawResponse[Record | NotModified[Record]]: ...
 
     async def update_one(
         self,

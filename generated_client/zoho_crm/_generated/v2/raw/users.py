@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, overload
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import RawResponse
 
@@ -47,7 +48,9 @@ class RawUsers(Protocol):
     def get(self, user_id: str) -> RawResponse[User]: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> RawResponse[User | None]: ...
+    def get(
+        self, user_id: str, *, if_modified_since: str | datetime | None
+    ) -> RawResponse[User | NotModified[User]]: ...
 
 
 class AsyncRawUsers(Protocol):
@@ -83,4 +86,6 @@ class AsyncRawUsers(Protocol):
     async def get(self, user_id: str) -> RawResponse[User]: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> RawResponse[User | None]: ...
+    async def get(
+        self, user_id: str, *, if_modified_since: str | datetime | None
+    ) -> RawResponse[User | NotModified[User]]: ...

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import (
@@ -243,7 +244,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
@@ -294,7 +295,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
@@ -453,7 +454,7 @@ class Records(Resource):
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
@@ -860,7 +861,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     def get(
         self,
@@ -869,7 +870,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -884,7 +885,8 @@ class Records(Resource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1289,7 +1291,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
@@ -1340,7 +1342,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/COQL-Limitations.html
@@ -1501,7 +1503,7 @@ class AsyncRecords(AsyncResource):
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v2/get-records.html
@@ -1908,7 +1910,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     async def get(
         self,
@@ -1917,7 +1919,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -1932,7 +1934,8 @@ class AsyncRecords(AsyncResource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

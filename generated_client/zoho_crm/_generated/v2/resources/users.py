@@ -10,6 +10,7 @@ from zoho_crm._runtime.resource import AsyncResource, Resource
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import User
@@ -132,9 +133,9 @@ class Users(Resource):
     def get(self, user_id: str) -> User: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | NotModified[User]: ...
 
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | NotModified[User]:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -146,7 +147,8 @@ class Users(Resource):
                 body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `User`; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -305,9 +307,9 @@ class AsyncUsers(AsyncResource):
     async def get(self, user_id: str) -> User: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | NotModified[User]: ...
 
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | NotModified[User]:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -319,7 +321,8 @@ class AsyncUsers(AsyncResource):
                 body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `User`; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.territory_action_row import TerritoryActionRow
     from zoho_crm._generated.v8.models.territory_criteria import TerritoryCriteria
     from zoho_crm._generated.v8.models.territory_criteria_field import TerritoryCriteriaField
+    from zoho_crm._generated.v8.models.unique_field import UniqueField
     from zoho_crm._generated.v8.models.user_reference import UserReference
 
     from .add_tags_answer import AddTagsAnswer
@@ -175,6 +176,7 @@ __all__ = [
     "TerritoryActionRow",
     "TerritoryCriteria",
     "TerritoryCriteriaField",
+    "UniqueField",
     "UpsertAnswer",
     "UpsertRow",
     "User",
@@ -229,6 +231,7 @@ _MODULES: Final = {
     "RecordActionDetails": ".record_action_details",
     "FieldList": ".field_list",
     "Field": ".field",
+    "UniqueField": "zoho_crm._generated.v8.models.unique_field",
     "FieldViews": "zoho_crm._generated.v8.models.field_views",
     "PickListValue": "zoho_crm._generated.v8.models.pick_list_value",
     "CustomViewList": ".custom_view_list",

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zoho_crm._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..models import AvailableApi, Organization
     from ..raw.org import AsyncRawOrg, RawOrg
@@ -23,7 +23,7 @@ class Org(Resource):
         found: RawOrg = self._raw()
         return found
 
-    def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
+    def apis(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[AvailableApi]:
         """List the calls of the API.
 
         Lists the calls that this version of the API has, each with its methods, and for each method the scope
@@ -34,7 +34,7 @@ class Org(Resource):
             filters: Which calls are wanted, a JSON object with field, comparator and value, one condition
                 alone. The api_name of the field is "operation_types.oauth_scope" (a value such as coql,
                 modules.leads or settings.fields), "operation_types.method" or "module" (a module that the
-                product brings along, or "custom"); the comparator is equals.
+                product brings along, or "custom"); the comparator is equals. An object, or its text.
 
         Returns:
             All of them, as a list of `AvailableApi`; empty when there are none.
@@ -116,7 +116,7 @@ class AsyncOrg(AsyncResource):
         found: AsyncRawOrg = self._raw()
         return found
 
-    async def apis(self, *, filters: str | None = None) -> Sequence[AvailableApi]:
+    async def apis(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[AvailableApi]:
         """List the calls of the API.
 
         Lists the calls that this version of the API has, each with its methods, and for each method the scope
@@ -127,7 +127,7 @@ class AsyncOrg(AsyncResource):
             filters: Which calls are wanted, a JSON object with field, comparator and value, one condition
                 alone. The api_name of the field is "operation_types.oauth_scope" (a value such as coql,
                 modules.leads or settings.fields), "operation_types.method" or "module" (a module that the
-                product brings along, or "custom"); the comparator is equals.
+                product brings along, or "custom"); the comparator is equals. An object, or its text.
 
         Returns:
             All of them, as a list of `AvailableApi`; empty when there are none.

@@ -37,7 +37,7 @@ OPERATION: Final = Operation(
     job=None,
     paginate=None,
     retry="safe",
-    credits={"base": 1},
+    credits={"base": 1, "limit": "body.select_query", "over": {"200": 2, "1000": 3}},
     modules=(
         "Leads",
         "Accounts",

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from zoho_crm._runtime.responses import RawResponse
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class RawOrg(Protocol):
     """The calls of org, each giving a RawResponse."""
 
-    def apis(self, *, filters: str | None = None) -> RawResponse[Sequence[AvailableApi]]:
+    def apis(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[AvailableApi]]:
         """Call `org.apis`; see there."""
         ...
 
@@ -28,7 +28,7 @@ class RawOrg(Protocol):
 class AsyncRawOrg(Protocol):
     """The calls of org, each giving a RawResponse."""
 
-    async def apis(self, *, filters: str | None = None) -> RawResponse[Sequence[AvailableApi]]:
+    async def apis(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[AvailableApi]]:
         """Call `org.apis`; see there."""
         ...
 

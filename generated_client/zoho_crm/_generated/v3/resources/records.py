@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import (
@@ -393,7 +394,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
@@ -444,7 +445,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
@@ -607,7 +608,7 @@ class Records(Resource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
@@ -1093,7 +1094,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     def get(
         self,
@@ -1102,7 +1103,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -1117,7 +1118,8 @@ class Records(Resource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -1674,7 +1676,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
@@ -1725,7 +1727,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v3/COQL-Overview.html
@@ -1890,7 +1892,7 @@ class AsyncRecords(AsyncResource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v3/get-records.html
@@ -2376,7 +2378,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     async def get(
         self,
@@ -2385,7 +2387,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -2400,7 +2402,8 @@ class AsyncRecords(AsyncResource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

@@ -16,7 +16,7 @@ OPERATION: Final = Operation(
         ("ZohoCRM.settings.territories.ALL",),
         ("ZohoCRM.settings.territories.READ",),
     ),
-    params=(Param(name="filters", wire="filters", where="query", required=False, style="plain"),),
+    params=(Param(name="filters", wire="filters", where="query", required=False, style="json"),),
     body="none",
     body_names={},
     batch=None,

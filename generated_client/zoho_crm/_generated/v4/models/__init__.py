@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.territory_row import TerritoryRow
     from zoho_crm._generated.v8.models.territory_row_details import TerritoryRowDetails
     from zoho_crm._generated.v8.models.territory_rows_answer import TerritoryRowsAnswer
+    from zoho_crm._generated.v8.models.unique_field import UniqueField
     from zoho_crm._generated.v8.models.upsert_answer import UpsertAnswer
     from zoho_crm._generated.v8.models.upsert_row import UpsertRow
     from zoho_crm._generated.v8.models.user import User
@@ -225,6 +226,7 @@ __all__ = [
     "TerritoryRow",
     "TerritoryRowDetails",
     "TerritoryRowsAnswer",
+    "UniqueField",
     "UpsertAnswer",
     "UpsertRow",
     "User",
@@ -301,6 +303,7 @@ _MODULES: Final = {
     "RecordActionDetails": "zoho_crm._generated.v8.models.record_action_details",
     "FieldList": "zoho_crm._generated.v8.models.field_list",
     "Field": "zoho_crm._generated.v8.models.field",
+    "UniqueField": "zoho_crm._generated.v8.models.unique_field",
     "FieldViews": "zoho_crm._generated.v8.models.field_views",
     "PickListValue": "zoho_crm._generated.v8.models.pick_list_value",
     "CustomViewList": "zoho_crm._generated.v8.models.custom_view_list",

@@ -58,7 +58,7 @@ class RawTerritories(Protocol):
         """Call `territories.jobs_of_record`; see there."""
         ...
 
-    def list(self, *, filters: str | None = None) -> RawResponse[Sequence[Territory]]:
+    def list(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[Territory]]:
         """Call `territories.list`; see there."""
         ...
 
@@ -114,7 +114,7 @@ class AsyncRawTerritories(Protocol):
         """Call `territories.jobs_of_record`; see there."""
         ...
 
-    async def list(self, *, filters: str | None = None) -> RawResponse[Sequence[Territory]]:
+    async def list(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[Territory]]:
         """Call `territories.list`; see there."""
         ...
 

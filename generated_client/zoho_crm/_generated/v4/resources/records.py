@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import (
@@ -792,7 +793,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
@@ -843,7 +844,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
@@ -1006,7 +1007,7 @@ class Records(Resource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
@@ -1495,7 +1496,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     def get(
         self,
@@ -1504,7 +1505,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -1519,7 +1520,8 @@ class Records(Resource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2471,7 +2473,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
@@ -2522,7 +2524,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/developer/docs/vertical-solutions/api/v4/COQL-Overview.html
@@ -2687,7 +2689,7 @@ class AsyncRecords(AsyncResource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v4/get-records.html
@@ -3176,7 +3178,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     async def get(
         self,
@@ -3185,7 +3187,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -3200,7 +3202,8 @@ class AsyncRecords(AsyncResource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

@@ -350,7 +350,7 @@ class Territories(Resource):
             )
         )
 
-    def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -361,7 +361,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.
@@ -868,7 +869,7 @@ class AsyncTerritories(AsyncResource):
             )
         )
 
-    async def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    async def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -879,7 +880,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.

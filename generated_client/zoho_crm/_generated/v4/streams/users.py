@@ -22,7 +22,7 @@ class UsersStreams(Resource):
     def add_territories(
         self,
         user_id: str,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 4,
         on_failure: Literal["raise", "continue"] = "raise",
@@ -34,8 +34,8 @@ class UsersStreams(Resource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most; any number, read as they are sent. Each is an object
-                of:
+            rows: The territories, each once; 100 at most; any number, read as they are sent. Each is given by
+                its id, or as an object of:
                 id (id, required): Identifier of the territory.
             concurrency: Calls at once, at most as many as the client makes; with 1 they are made one after the
                 other.
@@ -68,7 +68,7 @@ class AsyncUsersStreams(AsyncResource):
     def add_territories(
         self,
         user_id: str,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        rows: Iterable[str | Mapping[str, Any]] | AsyncIterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 4,
         on_failure: Literal["raise", "continue"] = "raise",
@@ -80,8 +80,8 @@ class AsyncUsersStreams(AsyncResource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most; any number, read as they are sent. Each is an object
-                of:
+            rows: The territories, each once; 100 at most; any number, read as they are sent. Each is given by
+                its id, or as an object of:
                 id (id, required): Identifier of the territory.
             concurrency: Calls at once, at most as many as the client makes; with 1 they are made one after the
                 other.

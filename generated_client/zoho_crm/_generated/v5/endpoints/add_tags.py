@@ -82,6 +82,22 @@ OPERATION: Final = Operation(
             message="Permission denied to update records",
         ),
         ErrorEntry(
+            name="too-many-tags-of-record",
+            code="LIMIT_EXCEEDED",
+            status=400,
+            scope="item",
+            cause="the record would have more tags than the edition allows",
+            message=None,
+        ),
+        ErrorEntry(
+            name="too-many-tags",
+            code="LIMIT_EXCEEDED",
+            status=400,
+            scope="item",
+            cause="a tag is new, and the module has as many as the edition allows",
+            message=None,
+        ),
+        ErrorEntry(
             name="internal-error",
             code="INTERNAL_ERROR",
             status=500,

@@ -22,7 +22,14 @@ OPERATION: Final = Operation(
     body="json",
     body_names={"users": "users"},
     batch=Batch(
-        rows="body.users", row_id="id", values=None, results="users", result_id="details.id", max=None, max_values={}
+        rows="body.users",
+        row_id="id",
+        values=None,
+        results="users",
+        result_id="details.id",
+        max=None,
+        max_values={},
+        bare=True,
     ),
     job=None,
     paginate=None,

@@ -67,7 +67,7 @@ class RawTerritories(Protocol):
         """Call `territories.jobs_of_record`; see there."""
         ...
 
-    def list(self, *, filters: str | None = None) -> RawResponse[Sequence[Territory]]:
+    def list(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[Territory]]:
         """Call `territories.list`; see there."""
         ...
 
@@ -108,7 +108,7 @@ class RawTerritories(Protocol):
         ...
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> RawResponse[Pages[Territory]]:
         """Call `territories.children`; see there."""
         ...
@@ -124,7 +124,7 @@ class RawTerritories(Protocol):
         ...
 
     def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryUserRow, Job]]:
         """Call `territories.add_users`; see there."""
         ...
@@ -189,7 +189,7 @@ class AsyncRawTerritories(Protocol):
         """Call `territories.jobs_of_record`; see there."""
         ...
 
-    async def list(self, *, filters: str | None = None) -> RawResponse[Sequence[Territory]]:
+    async def list(self, *, filters: str | Mapping[str, Any] | None = None) -> RawResponse[Sequence[Territory]]:
         """Call `territories.list`; see there."""
         ...
 
@@ -234,7 +234,7 @@ class AsyncRawTerritories(Protocol):
         ...
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> RawResponse[AsyncPages[Territory]]:
         """Call `territories.children`; see there."""
         ...
@@ -250,7 +250,7 @@ class AsyncRawTerritories(Protocol):
         ...
 
     async def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryUserRow, AsyncJob]]:
         """Call `territories.add_users`; see there."""
         ...

@@ -76,7 +76,7 @@ class Tags(Resource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -145,7 +145,7 @@ class Tags(Resource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -709,7 +709,7 @@ class AsyncTags(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -778,7 +778,7 @@ class AsyncTags(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.

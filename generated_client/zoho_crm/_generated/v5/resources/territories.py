@@ -359,7 +359,7 @@ class Territories(Resource):
             )
         )
 
-    def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -370,7 +370,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.
@@ -937,7 +938,7 @@ class Territories(Resource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> Pages[Territory]:
         """List the children of a territory.
 
@@ -948,7 +949,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -1086,7 +1088,9 @@ class Territories(Resource):
             calls.many(self._api, op, items="users", path={"territory_id": territory_id}, model=User)
         )
 
-    def add_users(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryUserRow, Job]:
+    def add_users(
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
+    ) -> BatchResult[TerritoryUserRow, Job]:
         """Add many users to a territory.
 
         Adds users to the territory in the URL, besides those who belong to it already. The answer has a row for
@@ -1094,7 +1098,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:
@@ -1654,7 +1658,7 @@ class AsyncTerritories(AsyncResource):
             )
         )
 
-    async def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    async def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -1665,7 +1669,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.
@@ -2238,7 +2243,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> AsyncPages[Territory]:
         """List the children of a territory.
 
@@ -2249,7 +2254,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -2390,7 +2396,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[TerritoryUserRow, AsyncJob]:
         """Add many users to a territory.
 
@@ -2399,7 +2405,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import TerritoryRow, User, UserTerritory
@@ -82,7 +83,7 @@ class Users(Resource):
             self._api, self._driver, op, path={"user_id": user_id}, query={"per_page": per_page}, model=UserTerritory
         )
 
-    def add_territories(self, user_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
+    def add_territories(self, user_id: str, rows: Iterable[str | Mapping[str, Any]]) -> BatchResult[TerritoryRow, Job]:
         """Add territories to a user.
 
         Puts the user in the URL into up to 100 territories, besides those the user is in already. The answer
@@ -90,7 +91,7 @@ class Users(Resource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most. Each is an object of:
+            rows: The territories, each once; 100 at most. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the territory.
 
         Returns:
@@ -300,9 +301,9 @@ class Users(Resource):
     def get(self, user_id: str) -> User: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | NotModified[User]: ...
 
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
+    def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | NotModified[User]:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -314,7 +315,8 @@ class Users(Resource):
                 body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `User`; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -418,7 +420,7 @@ class AsyncUsers(AsyncResource):
         )
 
     async def add_territories(
-        self, user_id: str, rows: Iterable[Mapping[str, Any]]
+        self, user_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[TerritoryRow, AsyncJob]:
         """Add territories to a user.
 
@@ -427,7 +429,7 @@ class AsyncUsers(AsyncResource):
 
         Args:
             user_id: Identifier of the user.
-            rows: The territories, each once; 100 at most. Each is an object of:
+            rows: The territories, each once; 100 at most. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the territory.
 
         Returns:
@@ -639,9 +641,9 @@ class AsyncUsers(AsyncResource):
     async def get(self, user_id: str) -> User: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | None: ...
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> User | NotModified[User]: ...
 
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | None:
+    async def get(self, user_id: str, *, if_modified_since: str | datetime | None = None) -> User | NotModified[User]:
         """Get a user.
 
         Reads one user by identifier. An identifier that no user of the organization has is answered by 204
@@ -653,7 +655,8 @@ class AsyncUsers(AsyncResource):
                 body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `User`; with `if_modified_since`, None when it has not changed after that moment.
+            The `User`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

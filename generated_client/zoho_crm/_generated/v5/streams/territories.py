@@ -364,7 +364,7 @@ class TerritoriesStreams(Resource):
     def add_users(
         self,
         territory_id: str,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 4,
         on_failure: Literal["raise", "continue"] = "raise",
@@ -376,7 +376,8 @@ class TerritoriesStreams(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once; any number, read as they are sent. Each is an object of:
+            rows: The users, each once; any number, read as they are sent. Each is given by its id, or as an
+                object of:
                 id (id, required): Identifier of the user.
             concurrency: Calls at once, at most as many as the client makes; with 1 they are made one after the
                 other.
@@ -795,7 +796,7 @@ class AsyncTerritoriesStreams(AsyncResource):
     def add_users(
         self,
         territory_id: str,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        rows: Iterable[str | Mapping[str, Any]] | AsyncIterable[str | Mapping[str, Any]],
         *,
         concurrency: int = 4,
         on_failure: Literal["raise", "continue"] = "raise",
@@ -807,7 +808,8 @@ class AsyncTerritoriesStreams(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once; any number, read as they are sent. Each is an object of:
+            rows: The users, each once; any number, read as they are sent. Each is given by its id, or as an
+                object of:
                 id (id, required): Identifier of the user.
             concurrency: Calls at once, at most as many as the client makes; with 1 they are made one after the
                 other.

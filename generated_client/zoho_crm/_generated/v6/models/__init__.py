@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from zoho_crm._generated.v8.models.territory_user_row_details import TerritoryUserRowDetails
     from zoho_crm._generated.v8.models.territory_user_rows_answer import TerritoryUserRowsAnswer
     from zoho_crm._generated.v8.models.territory_users_answer import TerritoryUsersAnswer
+    from zoho_crm._generated.v8.models.unique_field import UniqueField
     from zoho_crm._generated.v8.models.upsert_answer import UpsertAnswer
     from zoho_crm._generated.v8.models.upsert_row import UpsertRow
     from zoho_crm._generated.v8.models.user import User
@@ -239,6 +240,7 @@ __all__ = [
     "TerritoryUserRowDetails",
     "TerritoryUserRowsAnswer",
     "TerritoryUsersAnswer",
+    "UniqueField",
     "UpsertAnswer",
     "UpsertRow",
     "User",
@@ -315,6 +317,7 @@ _MODULES: Final = {
     "RecordActionDetails": "zoho_crm._generated.v8.models.record_action_details",
     "FieldList": "zoho_crm._generated.v8.models.field_list",
     "Field": "zoho_crm._generated.v8.models.field",
+    "UniqueField": "zoho_crm._generated.v8.models.unique_field",
     "FieldViews": "zoho_crm._generated.v8.models.field_views",
     "PickListValue": "zoho_crm._generated.v8.models.pick_list_value",
     "CustomViewList": "zoho_crm._generated.v8.models.custom_view_list",

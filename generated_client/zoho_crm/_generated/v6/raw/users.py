@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
     from zoho_crm._runtime.responses import RawResponse
 
@@ -25,7 +26,7 @@ class RawUsers(Protocol):
         ...
 
     def add_territories(
-        self, user_id: str, rows: Iterable[Mapping[str, Any]]
+        self, user_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryRow, Job]]:
         """Call `users.add_territories`; see there."""
         ...
@@ -73,7 +74,9 @@ class RawUsers(Protocol):
     def get(self, user_id: str) -> RawResponse[User]: ...
 
     @overload
-    def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> RawResponse[User | None]: ...
+    def get(
+        self, user_id: str, *, if_modified_since: str | datetime | None
+    ) -> RawResponse[User | NotModified[User]]: ...
 
 
 class AsyncRawUsers(Protocol):
@@ -84,7 +87,7 @@ class AsyncRawUsers(Protocol):
         ...
 
     async def add_territories(
-        self, user_id: str, rows: Iterable[Mapping[str, Any]]
+        self, user_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryRow, AsyncJob]]:
         """Call `users.add_territories`; see there."""
         ...
@@ -136,4 +139,6 @@ class AsyncRawUsers(Protocol):
     async def get(self, user_id: str) -> RawResponse[User]: ...
 
     @overload
-    async def get(self, user_id: str, *, if_modified_since: str | datetime | None) -> RawResponse[User | None]: ...
+    async def get(
+        self, user_id: str, *, if_modified_since: str | datetime | None
+    ) -> RawResponse[User | NotModified[User]]: ...

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import (
@@ -804,7 +805,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
@@ -854,7 +855,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
@@ -1016,7 +1017,7 @@ class Records(Resource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
@@ -1505,7 +1506,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     def get(
         self,
@@ -1514,7 +1515,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -1529,7 +1530,8 @@ class Records(Resource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2494,7 +2496,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
@@ -2544,7 +2546,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v7/Get-Records-through-COQL-Query.html
@@ -2708,7 +2710,7 @@ class AsyncRecords(AsyncResource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s, Activities.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://github.com/zoho/zohocrm-python-sdk-6.0
@@ -3197,7 +3199,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     async def get(
         self,
@@ -3206,7 +3208,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -3221,7 +3223,8 @@ class AsyncRecords(AsyncResource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

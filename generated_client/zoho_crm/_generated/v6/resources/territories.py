@@ -359,7 +359,7 @@ class Territories(Resource):
             )
         )
 
-    def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -370,7 +370,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.
@@ -929,7 +930,7 @@ class Territories(Resource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> Pages[Territory]:
         """List the children of a territory.
 
@@ -940,7 +941,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -1076,7 +1078,9 @@ class Territories(Resource):
             calls.many(self._api, op, items="users", path={"territory_id": territory_id}, model=User)
         )
 
-    def add_users(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryUserRow, Job]:
+    def add_users(
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
+    ) -> BatchResult[TerritoryUserRow, Job]:
         """Add many users to a territory.
 
         Adds users to the territory in the URL, besides those who belong to it already. The answer has a row for
@@ -1084,7 +1088,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:
@@ -1639,7 +1643,7 @@ class AsyncTerritories(AsyncResource):
             )
         )
 
-    async def list(self, *, filters: str | None = None) -> Sequence[Territory]:
+    async def list(self, *, filters: str | Mapping[str, Any] | None = None) -> Sequence[Territory]:
         """List territories.
 
         Lists the territories of the organization, with the parent and the manager of each. From v7 on the list
@@ -1650,7 +1654,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
 
         Returns:
             All of them, as a list of `Territory`; empty when there are none.
@@ -2215,7 +2220,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> AsyncPages[Territory]:
         """List the children of a territory.
 
@@ -2226,7 +2231,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -2365,7 +2371,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[TerritoryUserRow, AsyncJob]:
         """Add many users to a territory.
 
@@ -2374,7 +2380,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:

@@ -71,7 +71,7 @@ class RawTags(Protocol):
         """Call `tags.mass_delete_status`; see there."""
         ...
 
-    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> RawResponse[Job]:
+    def mass_delete(self, module: str, *, module_id: str, tags: Iterable[str | Mapping[str, Any]]) -> RawResponse[Job]:
         """Call `tags.mass_delete`; see there."""
         ...
 
@@ -149,7 +149,7 @@ class AsyncRawTags(Protocol):
         ...
 
     async def mass_delete(
-        self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]
+        self, module: str, *, module_id: str, tags: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[AsyncJob]:
         """Call `tags.mass_delete`; see there."""
         ...

@@ -72,7 +72,7 @@ class RawTerritories(Protocol):
         *,
         id: str | None = None,
         per_page: int | None = None,
-        filters: str | None = None,
+        filters: str | Mapping[str, Any] | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> RawResponse[Pages[Territory]]:
         """Call `territories.list`; see there."""
@@ -115,7 +115,7 @@ class RawTerritories(Protocol):
         ...
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> RawResponse[Pages[Territory]]:
         """Call `territories.children`; see there."""
         ...
@@ -131,7 +131,7 @@ class RawTerritories(Protocol):
         ...
 
     def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryUserRow, Job]]:
         """Call `territories.add_users`; see there."""
         ...
@@ -201,7 +201,7 @@ class AsyncRawTerritories(Protocol):
         *,
         id: str | None = None,
         per_page: int | None = None,
-        filters: str | None = None,
+        filters: str | Mapping[str, Any] | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> RawResponse[AsyncPages[Territory]]:
         """Call `territories.list`; see there."""
@@ -248,7 +248,7 @@ class AsyncRawTerritories(Protocol):
         ...
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> RawResponse[AsyncPages[Territory]]:
         """Call `territories.children`; see there."""
         ...
@@ -264,7 +264,7 @@ class AsyncRawTerritories(Protocol):
         ...
 
     async def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> RawResponse[BatchResult[TerritoryUserRow, AsyncJob]]:
         """Call `territories.add_users`; see there."""
         ...

@@ -84,7 +84,7 @@ class Tags(Resource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -152,7 +152,7 @@ class Tags(Resource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -496,17 +496,15 @@ class Tags(Resource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> Job:
+    def mass_delete(self, module: str, *, module_id: str, tags: Iterable[str | Mapping[str, Any]]) -> Job:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module. It is an
-                object of:
-                id (id, required): Identifier of the module.
-                api_name (text, required): API name of the module.
+            module: API name of the module.
+            module_id: Identifier of the module.
             tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the tag.
 
@@ -541,7 +539,16 @@ class Tags(Resource):
         op = self._api.version.operation("massDeleteTags")
         return self._driver.run(
             batches.scheduled(
-                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+                self._api,
+                op,
+                shared={
+                    "mass_delete": [
+                        {
+                            "module": {"id": inputs.entity(module_id, "module_id"), "api_name": module},
+                            "tags": inputs.entities(tags, "tags", 200),
+                        }
+                    ]
+                },
             )
         )
 
@@ -802,7 +809,7 @@ class AsyncTags(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -870,7 +877,7 @@ class AsyncTags(AsyncResource):
             DecodeError: the answer is not what the description says.
             ValueError, TypeError: an argument is empty or does not fit; nothing was sent.
 
-        Codes of single rows: NO_PERMISSION, RECORD_LOCKED, INVALID_DATA.
+        Codes of single rows: NO_PERMISSION, LIMIT_EXCEEDED, RECORD_LOCKED, INVALID_DATA.
 
         Modules: Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Events, Calls, Solutions, Products,
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Activities.
@@ -1214,17 +1221,15 @@ class AsyncTags(AsyncResource):
             calls.first(self._api, op, items="mass_delete", query={"job_id": job_id}, model=MassDeleteTagsStatus)
         )
 
-    async def mass_delete(self, module: Mapping[str, Any], tags: Iterable[str | Mapping[str, Any]]) -> AsyncJob:
+    async def mass_delete(self, module: str, *, module_id: str, tags: Iterable[str | Mapping[str, Any]]) -> AsyncJob:
         """Delete many tags of a module.
 
         Schedules a job that deletes up to 200 tags of one module. The answer names the job. A tag that a
         configuration uses, such as a blueprint or a workflow rule, cannot be deleted.
 
         Args:
-            module: A module, by its identifier and its API name; both must be of the same module. It is an
-                object of:
-                id (id, required): Identifier of the module.
-                api_name (text, required): API name of the module.
+            module: API name of the module.
+            module_id: Identifier of the module.
             tags: The tags to delete, at most 200. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the tag.
 
@@ -1259,7 +1264,16 @@ class AsyncTags(AsyncResource):
         op = self._api.version.operation("massDeleteTags")
         return await self._driver.run(
             batches.scheduled(
-                self._api, op, shared={"mass_delete": [{"module": module, "tags": inputs.entities(tags, "tags", 200)}]}
+                self._api,
+                op,
+                shared={
+                    "mass_delete": [
+                        {
+                            "module": {"id": inputs.entity(module_id, "module_id"), "api_name": module},
+                            "tags": inputs.entities(tags, "tags", 200),
+                        }
+                    ]
+                },
             )
         )
 

@@ -13,7 +13,7 @@ OPERATION: Final = Operation(
     host="api",
     tag="org",
     scopes=(("ZohoCRM.apis.READ",),),
-    params=(Param(name="filters", wire="filters", where="query", required=False, style="plain"),),
+    params=(Param(name="filters", wire="filters", where="query", required=False, style="json"),),
     body="none",
     body_names={},
     batch=None,

@@ -18,7 +18,7 @@ OPERATION: Final = Operation(
     ),
     params=(
         Param(name="territory_id", wire="territory_id", where="path", required=True, style="plain"),
-        Param(name="filters", wire="filters", where="query", required=False, style="plain"),
+        Param(name="filters", wire="filters", where="query", required=False, style="json"),
         Param(name="page", wire="page", where="query", required=False, style="plain"),
         Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
     ),

@@ -47,7 +47,7 @@ OPERATION: Final = Operation(
         page_limit=2000,
     ),
     retry="safe",
-    credits={"base": 1},
+    credits={"base": 1, "given": {"query.cvid": 3}},
     modules=(
         "Leads",
         "Accounts",

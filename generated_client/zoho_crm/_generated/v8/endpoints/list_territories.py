@@ -20,7 +20,7 @@ OPERATION: Final = Operation(
         Param(name="id", wire="ids", where="query", required=False, style="plain"),
         Param(name="page", wire="page", where="query", required=False, style="plain"),
         Param(name="per_page", wire="per_page", where="query", required=False, style="plain"),
-        Param(name="filters", wire="filters", where="query", required=False, style="plain"),
+        Param(name="filters", wire="filters", where="query", required=False, style="json"),
         Param(name="include", wire="include", where="query", required=False, style="plain"),
     ),
     body="none",

@@ -29,6 +29,7 @@ OPERATION: Final = Operation(
         result_id="details.id",
         max=100,
         max_values={},
+        bare=True,
     ),
     job=None,
     paginate=None,

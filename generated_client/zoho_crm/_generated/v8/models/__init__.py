@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from .territory_user_row_details import TerritoryUserRowDetails
     from .territory_user_rows_answer import TerritoryUserRowsAnswer
     from .territory_users_answer import TerritoryUsersAnswer
+    from .unique_field import UniqueField
     from .upsert_answer import UpsertAnswer
     from .upsert_row import UpsertRow
     from .user import User
@@ -246,6 +247,7 @@ __all__ = [
     "TerritoryUserRowDetails",
     "TerritoryUserRowsAnswer",
     "TerritoryUsersAnswer",
+    "UniqueField",
     "UpsertAnswer",
     "UpsertRow",
     "User",
@@ -326,6 +328,7 @@ _MODULES: Final = {
     "RecordActionDetails": ".record_action_details",
     "FieldList": ".field_list",
     "Field": ".field",
+    "UniqueField": ".unique_field",
     "FieldViews": ".field_views",
     "PickListValue": ".pick_list_value",
     "CustomViewList": ".custom_view_list",

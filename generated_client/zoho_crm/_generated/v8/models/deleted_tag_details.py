@@ -15,4 +15,4 @@ class DeletedTagDetails(Model):
     @property
     def id(self) -> str:
         """Identifier of the tag."""
-        return self._sure(self._text("id"), "id")
+        return self._sure_text("id")

@@ -15,4 +15,4 @@ class MassConvertDetails(Model):
     @property
     def job_id(self) -> str:
         """Identifier of the job."""
-        return self._sure(self._text("job_id"), "job_id")
+        return self._sure_text("job_id")

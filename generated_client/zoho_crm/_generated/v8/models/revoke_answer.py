@@ -16,4 +16,4 @@ class RevokeAnswer(Model):
     @property
     def status(self) -> str:
         """The word "success"."""
-        return self._sure(self._text("status"), "status")
+        return self._sure_text("status")

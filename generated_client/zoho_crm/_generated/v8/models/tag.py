@@ -24,12 +24,12 @@ class Tag(Model):
     @property
     def id(self) -> str:
         """Identifier of the tag."""
-        return self._sure(self._text("id"), "id")
+        return self._sure_text("id")
 
     @property
     def name(self) -> str:
         """Name of the tag."""
-        return self._sure(self._text("name"), "name")
+        return self._sure_text("name")
 
     @property
     def color_code(self) -> str | None:

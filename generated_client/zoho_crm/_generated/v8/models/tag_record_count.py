@@ -16,4 +16,4 @@ class TagRecordCount(Model):
     @property
     def count(self) -> str:
         """Number of records, in digits."""
-        return self._sure(self._text("count"), "count")
+        return self._sure_text("count")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zoho_crm._runtime.batch import BatchResult
     from zoho_crm._runtime.jobs import AsyncJob, Job
+    from zoho_crm._runtime.listing import NotModified
     from zoho_crm._runtime.pages import AsyncPages, Pages
 
     from ..models import (
@@ -816,7 +817,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
@@ -877,7 +878,7 @@ class Records(Resource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
@@ -1064,7 +1065,7 @@ class Records(Resource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
@@ -1601,7 +1602,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     def get(
         self,
@@ -1610,7 +1611,7 @@ class Records(Resource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -1625,7 +1626,8 @@ class Records(Resource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.
@@ -2694,7 +2696,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
@@ -2755,7 +2757,7 @@ class AsyncRecords(AsyncResource):
         Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.ALL` or `ZohoCRM.coql.READ` and `ZohoCRM.modules.READ`
         or `ZohoCRM.coql.READ` and `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.coql.READ` and
         `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 2 for a limit of more than 200, 3 for a limit of more than 1000.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html
@@ -2942,7 +2944,7 @@ class AsyncRecords(AsyncResource):
         Vendors, Price_Books, Quotes, Sales_Orders, Purchase_Orders, Invoices, custom modules, Appointments__s,
         Appointments_Rescheduled_History__s, Services__s.
         Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.ALL` or `ZohoCRM.modules.{module}.READ`.
-        Credits: 1 for each call.
+        Credits: 1 for each call, 3 with `cvid`.
 
         See:
             https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
@@ -3479,7 +3481,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None,
-    ) -> Record | None: ...
+    ) -> Record | NotModified[Record]: ...
 
     async def get(
         self,
@@ -3488,7 +3490,7 @@ class AsyncRecords(AsyncResource):
         *,
         fields: Iterable[str] | None = None,
         if_modified_since: str | datetime | None = None,
-    ) -> Record | None:
+    ) -> Record | NotModified[Record]:
         """Get a record.
 
         Reads a record with all of its fields or those that are named, its tags and, where the module knows
@@ -3503,7 +3505,8 @@ class AsyncRecords(AsyncResource):
                 304 without a body. A datetime with a time zone, or one as ISO 8601 writes it.
 
         Returns:
-            The `Record`; with `if_modified_since`, None when it has not changed after that moment.
+            The `Record`; with `if_modified_since`, a `NotModified`, which is empty, when it has not changed
+                since.
 
         Raises:
             AuthError: AUTHENTICATION_FAILURE, INVALID_TOKEN.

@@ -364,7 +364,7 @@ class Territories(Resource):
         *,
         id: str | None = None,
         per_page: int | None = None,
-        filters: str | None = None,
+        filters: str | Mapping[str, Any] | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> Pages[Territory]:
         """List territories.
@@ -379,7 +379,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             include: Which kind of rules should be told along with each territory.
 
         Returns:
@@ -952,7 +953,7 @@ class Territories(Resource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> Pages[Territory]:
         """List the children of a territory.
 
@@ -963,7 +964,8 @@ class Territories(Resource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -1102,7 +1104,9 @@ class Territories(Resource):
             calls.many(self._api, op, items="users", path={"territory_id": territory_id}, model=User)
         )
 
-    def add_users(self, territory_id: str, rows: Iterable[Mapping[str, Any]]) -> BatchResult[TerritoryUserRow, Job]:
+    def add_users(
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
+    ) -> BatchResult[TerritoryUserRow, Job]:
         """Add many users to a territory.
 
         Adds users to the territory in the URL, besides those who belong to it already. The answer has a row for
@@ -1110,7 +1114,7 @@ class Territories(Resource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:
@@ -1675,7 +1679,7 @@ class AsyncTerritories(AsyncResource):
         *,
         id: str | None = None,
         per_page: int | None = None,
-        filters: str | None = None,
+        filters: str | Mapping[str, Any] | None = None,
         include: Literal["lead_rule_criteria", "account_rule_criteria", "deal_rule_criteria"] | None = None,
     ) -> AsyncPages[Territory]:
         """List territories.
@@ -1690,7 +1694,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             include: Which kind of rules should be told along with each territory.
 
         Returns:
@@ -2269,7 +2274,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     def children(
-        self, territory_id: str, *, filters: str | None = None, per_page: int | None = None
+        self, territory_id: str, *, filters: str | Mapping[str, Any] | None = None, per_page: int | None = None
     ) -> AsyncPages[Territory]:
         """List the children of a territory.
 
@@ -2280,7 +2285,8 @@ class AsyncTerritories(AsyncResource):
             filters: Which territories are wanted, a JSON object with field, comparator and value. Identifiers
                 (of the territory, its parent and its manager), permission_type, created_by and modified_by are
                 compared by equal and not_equal; names also by contains, not_contains, starts_with and
-                ends_with; times by equal, less_than, less_equal, greater_than and between.
+                ends_with; times by equal, less_than, less_equal, greater_than and between. An object, or its
+                text.
             per_page: How many entries a page should hold, 200 at most.
 
         Returns:
@@ -2422,7 +2428,7 @@ class AsyncTerritories(AsyncResource):
         )
 
     async def add_users(
-        self, territory_id: str, rows: Iterable[Mapping[str, Any]]
+        self, territory_id: str, rows: Iterable[str | Mapping[str, Any]]
     ) -> BatchResult[TerritoryUserRow, AsyncJob]:
         """Add many users to a territory.
 
@@ -2431,7 +2437,7 @@ class AsyncTerritories(AsyncResource):
 
         Args:
             territory_id: Identifier of the territory.
-            rows: The users, each once. Each is an object of:
+            rows: The users, each once. Each is given by its id, or as an object of:
                 id (id, required): Identifier of the user.
 
         Returns:
