@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 RECORDS: Final = 4
+_FULL: Final = "LIMIT_EXCEEDED"
+"""What a record says that would come to have more than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,9 @@ class Play:
         if relation.effect.change == "difference" and values & item.fixed[relation.member]:
             fixed = relation.when("given", "system_assigned_territory")
             wrong |= {fixed.code} if fixed else set()
+        full = len(item.members[relation.member] | values) > relation.most_values(self.module)
+        if relation.kind == "territory" and relation.effect.change == "union" and full:
+            wrong |= {entry.code for entry in relation.operation.errors if entry.code == _FULL}
         return Expected(not wrong, frozenset(wrong))
 
     def _judge_rows(self, operation: str, exchange: Exchange, expected: list[Expected]) -> None:
