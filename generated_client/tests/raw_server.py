@@ -1,22 +1,33 @@
 """A server that writes what it is told, byte for byte, to each request of each connection."""
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
+from functools import partial
+
+from tls_and_proxy import CERTIFICATE
 
 
 class RawServer:
-    """Plays `play(say, number)` to each request, `number` counted from 1; a connection ends where it returns True."""
+    """Plays `play(say, number)` to each request, `number` counted from 1; a connection ends where it returns True.
 
-    def __init__(self, play, host="127.0.0.1"):
+    A `secure` one speaks TLS as `localhost`, and what is said at once leaves at once, in however many records.
+    """
+
+    def __init__(self, play, host="127.0.0.1", *, secure=False):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, 0), family=family)
         self._play = play
+        self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if secure else None
         self._connections = []
         self.requests = []
         port = self._socket.getsockname()[1]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        if self._tls is not None:
+            self._tls.load_cert_chain(CERTIFICATE)
+            self.url = f"https://localhost:{port}"
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self):
@@ -41,12 +52,20 @@ class RawServer:
                 thread.start()
 
     def _talk(self, connection):
-        with connection, suppress(OSError), connection.makefile("rb") as lines:
+        with connection, suppress(OSError):
+            if self._tls is None:
+                self._answer(connection, connection.sendall)
+            else:
+                with self._tls.wrap_socket(connection, server_side=True) as secure:
+                    self._answer(secure, partial(_at_once, secure))
+
+    def _answer(self, connection, say):
+        with connection.makefile("rb") as lines:
             while head := self._head(lines):
                 length = next((line for line in head if line.lower().startswith(b"content-length:")), b":0")
                 lines.read(int(length.partition(b":")[2]))
                 self.requests.append(head)
-                if self._play(connection.sendall, len(self.requests)):
+                if self._play(say, len(self.requests)):
                     return
 
     def _head(self, lines):
@@ -54,6 +73,13 @@ class RawServer:
         while (line := lines.readline()) not in {b"", b"\r\n"}:
             head.append(line)
         return head
+
+
+def _at_once(connection, content):
+    for held in (1, 0):
+        if hasattr(socket, "TCP_CORK"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, held)
+        connection.sendall(content if held else b"")
 
 
 def answer(content=b"{}", *headers, status=200):

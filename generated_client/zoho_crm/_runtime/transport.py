@@ -20,6 +20,7 @@ from .network import Network, proxy_of, unconnected
 from .punctual import AsyncLines, Journey, Lines
 from .roads import ASYNC, SYNC, Roads
 from .secrets import Secret
+from .surplus import surplus
 from .traces import stripped
 from .wire import Broken, Reply, unechoed
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from .lent import AsyncBackend, AsyncLent, Lent, SyncBackend
     from .wire import Request
 
-#: From the body of an answer to the state of its connection, by way of whatever lies between them.
-_TO_PARSER: Final = ("_stream", "_httpcore_stream", "_connection")
-_STEPS: Final = 6
 #: An answer of more bytes than this is refused.
 MAX_BYTES: Final = 64 * 1024 * 1024
 _HEADERS: Final = {
@@ -210,21 +208,9 @@ def _said(response: Any, name: str) -> Any:  # noqa: ANN401 - whatever the libra
 
 def _spoilt(response: httpcore.Response, *, closed: bool) -> Any:  # noqa: ANN401 - a connection, blocking or not
     """Give the connection of an answer if it is not to be used again; None if it is, or is not the library's."""
+    wire = _said(response, "network_stream")
     # A call that overlapped with the closing of its client would leave its connection open.
-    return _said(response, "network_stream") if closed or _surplus(response.stream) else None
-
-
-def _surplus(found: Any) -> bool:  # noqa: ANN401 - parts of the library
-    """Say whether more bytes came than belong to an answer: they would be taken for the answer to the next request.
-
-    No public name of the library leads to them. Where its parts are called otherwise, nothing is found.
-    """
-    for _ in range(_STEPS):
-        state = getattr(found, "_h11_state", None)
-        if state is not None:
-            return bool(state.trailing_data[0])
-        found = next((getattr(found, part) for part in _TO_PARSER if hasattr(found, part)), None)
-    return False
+    return wire if closed or surplus(response.stream, wire) else None
 
 
 def _outgoing(request: Request, address: Address, target: bytes) -> httpcore.Request:
