@@ -123,6 +123,51 @@ def test_a_socks_proxy_without_its_package_is_refused_with_what_to_install(lib, 
         assert "hidden" not in str(caught.value) + str(caught.value.__context__)
 
 
+def test_a_socks_proxy_that_is_not_used_asks_for_nothing(ask, secure, monkeypatch):
+    """Desktops set one for all besides that for TLS; it is asked for when it is to be used."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    with proxy(secure.server_port) as way:
+        monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{way.server_address[1]}")
+        ask(ca_bundle=CERTIFICATE)
+        monkeypatch.delenv("https_proxy")
+
+        with pytest.raises(ValueError, match=r"pip install 'httpx\[socks\]'"):
+            ask(ca_bundle=CERTIFICATE)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("HTTPS_PROXY", "http://me:hid/den@127.0.0.1:9"),
+        ("https_proxy", "ftp://me:hidden@127.0.0.1:9"),
+        ("ALL_PROXY", "socks://me:hidden@127.0.0.1:9"),
+        ("all_proxy", "http://me:hidden@b\u00fccher.example:9"),
+        ("HTTPS_PROXY", "me:hidden@127.0.0.1:99999"),
+    ],
+)
+def test_what_is_no_proxy_in_the_environment_is_refused_unseen(ask, monkeypatch, name, url):
+    """With the name of its variable, when it is to be used."""
+    monkeypatch.setenv(name, url)
+
+    with pytest.raises(ValueError, match=f"^{name} must be a URL such as http://user:password@") as caught:
+        ask()
+
+    assert "hid" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "there is no file"), ("none", "no readable certificate")])
+def test_certificates_of_the_environment_that_are_none_are_named(ask, monkeypatch, tmp_path, content, why):
+    """With the variable and the path, when they are needed."""
+    if content is not None:
+        (tmp_path / "some.pem").write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "some.pem"))
+
+    with pytest.raises(ValueError, match=rf"SSL_CERT_FILE: .*some\.pem.*{why}|SSL_CERT_FILE: {why}.*some\.pem"):
+        ask()
+
+
 def test_certificates_of_the_caller_are_trusted(ask, secure):
     """In place of the usual ones."""
     url = f"https://localhost:{secure.server_port}"
@@ -150,6 +195,8 @@ def test_a_certificate_that_nobody_trusts_is_named_as_the_reason(ask, secure):
         "http://h:0",
         "http://h/hidden",
         "http://h?hidden",
+        "http://hidden\u00fc:3128",
+        "http://hid den:3128",
     ],
 )
 def test_what_is_no_proxy_is_refused_unseen(lib, url):

@@ -57,7 +57,7 @@ class Client(Generic[J, B, C, L]):
         proxy: the proxy to go through, such as `http://user:password@proxy.example.com:3128`; never for this machine.
         ca_bundle: a file of certificates in PEM form, trusted in place of the usual ones.
         trust_env: whether HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR count where the two above
-            say nothing.
+            say nothing; one that makes no sense is a ValueError of the first call that needs it.
         transport: an httpx transport to use in place of the network.
         strict: raise DecodeError on answers that differ from the description.
         on_drift: called with a DriftReport for each such difference; what it raises is logged.

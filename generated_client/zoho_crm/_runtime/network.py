@@ -12,7 +12,6 @@ from .secrets import Secret
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
 
 #: What TLS makes of a server's first words that are none of its own.
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
@@ -47,28 +46,28 @@ class Network(NamedTuple):
         """Give the TLS settings, with the certificates that are trusted.
 
         Raises:
-            ValueError: the file was there when the client was made, and is not now.
+            ValueError: the file of the caller is there no more, or that of the environment is none.
         """
         if self.ca_bundle is not None:
             return _context(self.ca_bundle, "ca_bundle")
         import ssl  # noqa: PLC0415 - for those who call over TLS
 
         file, folder = (os.environ.get(name) if self.trust_env else None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-        if file or folder:
-            return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+        if file:
+            return _context(file, "SSL_CERT_FILE")
+        if folder:
+            return ssl.create_default_context(capath=folder)
         import certifi  # noqa: PLC0415 - likewise; httpx brings it
 
         return ssl.create_default_context(cafile=certifi.where())
 
     def way(self, scheme: str, host: str) -> str:
-        """Give the URL of the proxy that a host is reached through; empty where there is none."""
-        return self.proxy.reveal() if self.proxy else _usual(scheme, host) if self.trust_env else ""
+        """Give the URL of the proxy that a host is reached through; empty where there is none.
 
-    def proxies(self, variables: Mapping[str, str]) -> list[str]:
-        """Give the URLs of the proxies that may be used: the caller's, or those of environment variables."""
-        if self.proxy is not None or not self.trust_env:
-            return [self.proxy.reveal()] if self.proxy else []
-        return [value for name, value in variables.items() if name.lower().endswith("_proxy")]
+        Raises:
+            ValueError: the proxy of the environment is none; the message does not show it.
+        """
+        return self.proxy.reveal() if self.proxy else _usual(scheme, host) if self.trust_env else ""
 
 
 def unconnected(error: BaseException, host: str) -> str:
@@ -97,7 +96,11 @@ def proxy_of(network: Network, url: str) -> str:
     host = parts.hostname or ""
     if host in LOOPBACK:
         return ""
-    found = urlsplit(network.way(parts.scheme, host))
+    try:
+        found = urlsplit(network.way(parts.scheme, host))
+    except ValueError:
+        # The environment is another by now.
+        return ""
     return found.netloc.rpartition("@")[2] if found.hostname else ""
 
 
@@ -105,10 +108,13 @@ def _usual(scheme: str, host: str) -> str:
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - for those who call other machines
 
     proxies = getproxies()
-    chosen = proxies.get(scheme) or proxies.get("all") or ""
-    if not chosen or proxy_bypass(host):
+    kind = next((kind for kind in (scheme, "all") if proxies.get(kind)), None)
+    if kind is None or proxy_bypass(host):
         return ""
-    return chosen if "://" in chosen else f"http://{chosen}"
+    chosen = proxies[kind]
+    names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+    name = next((name for name in names if os.environ.get(name)), f"the {kind} proxy of this system")
+    return proxied(chosen if "://" in chosen else f"http://{chosen}", name).reveal()
 
 
 def proxied(url: str, name: str) -> Secret:
@@ -120,7 +126,7 @@ def proxied(url: str, name: str) -> Secret:
     if not _leads_somewhere(url):
         raise ValueError(
             f"{name} must be a URL such as http://user:password@proxy.example.com:3128, with http, https, socks5 or"
-            " socks5h, a host, and nothing after it."
+            " socks5h, a host, and nothing after it; write / in a password as %2F, and a host in ASCII."
         )
     return Secret(url)
 
@@ -132,7 +138,9 @@ def _leads_somewhere(url: str) -> bool:
     except ValueError:
         return False
     rest = parts.path.rstrip("/") + parts.query + parts.fragment
-    return bool(parts.hostname) and parts.scheme in _SCHEMES and port != 0 and not rest and url.isprintable()
+    host = parts.hostname or ""
+    named = bool(host) and host.isascii() and " " not in host
+    return named and parts.scheme in _SCHEMES and port != 0 and not rest and url.isprintable()
 
 
 def bundle(path: str | os.PathLike[str], name: str) -> str:

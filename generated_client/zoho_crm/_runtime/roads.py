@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -30,7 +29,7 @@ class Roads(Generic[P]):
     """Gives the pool for an address; each is made when it is first needed, and certificates are loaded then.
 
     Raises:
-        ValueError: there is to be a SOCKS proxy, and the package for it is missing.
+        ValueError: the caller's proxy is one of SOCKS, and the package for that is missing.
     """
 
     def __init__(self, kinds: tuple[type[P], type[Any], type[Any]], network: Network, lines: object) -> None:
@@ -40,10 +39,15 @@ class Roads(Generic[P]):
         self._lock = threading.Lock()
         self._pools: dict[str, P] = {}
         self._ways: dict[Address, P] = {}
-        self._see_to_socks()
+        if network.proxy is not None:
+            _kind(network.proxy.reveal())
 
     def to(self, address: Address) -> P:
-        """Give the pool of the connections to an address."""
+        """Give the pool of the connections to an address.
+
+        Raises:
+            ValueError: the environment names a proxy or certificates that are none, or its proxy wants a package.
+        """
         found = self._ways.get(address)
         if found is None:
             with self._lock:
@@ -77,14 +81,21 @@ class Roads(Generic[P]):
         }
         if not proxy:
             return straight(**settings)
-        parts = urlsplit(proxy)
+        kind, parts = _kind(proxy), urlsplit(proxy)
         login = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
-        url = httpcore.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target="/")
-        kind = socks if parts.scheme.startswith("socks") else through
-        made: P = kind(proxy_url=url, proxy_auth=login if any(login) else None, **settings)
+        url = httpcore.URL(scheme=kind, host=parts.hostname or "", port=parts.port, target="/")
+        pool = socks if kind.startswith("socks") else through
+        made: P = pool(proxy_url=url, proxy_auth=login if any(login) else None, **settings)
         return made
 
-    def _see_to_socks(self) -> None:
-        socks = any(proxy.startswith("socks") for proxy in self._network.proxies(os.environ))
-        if socks and find_spec("socksio") is None:
-            raise ValueError("A SOCKS proxy needs one more package: pip install 'httpx[socks]'.")
+
+def _kind(proxy: str) -> str:
+    """Give the scheme of a proxy.
+
+    Raises:
+        ValueError: it is one of SOCKS, and the package for that is missing.
+    """
+    scheme = urlsplit(proxy).scheme
+    if scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ValueError("A SOCKS proxy needs one more package: pip install 'httpx[socks]'.")
+    return scheme
