@@ -4,7 +4,6 @@ import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -65,10 +64,10 @@ class Sandbox(Tenant):
             verify: whether to judge every answer by the contract, and raise AssertionError where it breaks it.
             control: for whom the sandbox's own URLs, "/" and "/_sandbox/", are there: "loopback" or True for this
                 machine alone, "any" for every machine, "off" or False for nobody.
-            control_token: what opens them to whoever knows it, wherever from; 8 characters and more.
+            control_token: what opens them to whoever knows it, wherever from; 8 and more of A-Z, a-z, 0-9 and -._~ .
 
         Raises:
-            ValueError: there is no such seed or control, the token is short, or the database is none of SQLite.
+            ValueError: there is no such seed or control, the token cannot be one, or the database is none of SQLite.
             KeyError: there is no such edition.
         """
         self.access: Final = access.Access.of(control, control_token)
@@ -76,7 +75,6 @@ class Sandbox(Tenant):
         settings = Settings(Seed.of(seed, records), edition, pause, verify)
         super().__init__(identity.MAIN, contracts, settings, database=database, clock=clock, sandbox=self)
         self._shelf: Final = Shelf(self.store.path)
-        self._making: Final = Lock()
         self.tenants: Final = Tenants(self, self._shelf)
         self.app: Final = Application(self)
         self._url = IN_PROCESS
@@ -176,7 +174,7 @@ class Sandbox(Tenant):
             ValueError: there is a tenant of that name, the name cannot be one, or there is no such seed.
             KeyError: there is no such edition.
         """
-        with self._making:
+        with self.tenants.changing:
             called = self.tenants.free_name() if name is None else name
             identity.of(called)
             if self.tenants.named(called) is not None:
@@ -184,7 +182,12 @@ class Sandbox(Tenant):
             limits.allowed_tags(edition)
             sown = self.settings.seed if seed is None else Seed.of(seed, records)
             kept = Kept(called, sown, edition, self.settings.pause if pause is None else pause)
-            return self._open(kept, self._shelf.put(kept), clock)
+            try:
+                return self._open(kept, self._shelf.put(kept), clock)
+            except BaseException:
+                # Or it would be there after the next start, though nobody was given it.
+                self._shelf.discard(called)
+                raise
 
     def _open(self, kept: Kept, database: str, clock: Clock | None = None) -> Tenant:
         settings = Settings(kept.seed, kept.edition, kept.pause, self.settings.verify)

@@ -60,13 +60,13 @@ class Shelf:
             yield kept, str(self._path(kept.name))
 
     def discard(self, name: str) -> None:
-        """Keep nothing of the tenant."""
+        """Keep nothing of the tenant; its note goes last, as without one nobody would look for the rest."""
         if self._folder is None:
             return
         path = self._path(name)
-        path.with_suffix(NOTE).unlink(missing_ok=True)
         for part in PARTS:
             path.with_name(f"{path.name}{part}").unlink(missing_ok=True)
+        path.with_suffix(NOTE).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         """Its database: two names that differ in letter case alone are two files wherever that may be."""

@@ -81,10 +81,15 @@ class Tenant:
         limits = Limits(settings.edition, settings.pause)
         self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, limits, settings.verify)
         self.store.note(jobs.WORKER, Worker(self.gate.go_on))
-        if self.store.is_empty():
-            self.reset()
-        else:
-            renew(self.store, identity, self.clock.now())
+        try:
+            if self.store.is_empty():
+                self.reset()
+            else:
+                renew(self.store, identity, self.clock.now())
+        except BaseException:
+            # Whoever tries again opens the same file.
+            self.store.close()
+            raise
 
     @property
     def url(self) -> str:

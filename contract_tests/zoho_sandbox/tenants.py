@@ -20,37 +20,40 @@ FORM: Final = 65_536
 
 
 class Tenants:
-    """Those beside the one that every sandbox has."""
+    """Those beside the one that every sandbox has.
+
+    Attributes:
+        changing: held while a tenant comes or goes, with what is kept of it: two that did so at once could open a
+            database while it is taken away.
+    """
 
     def __init__(self, main: "Tenant", shelf: Shelf) -> None:
         self._main: Final = main
         self._shelf: Final = shelf
         self._by_key: dict[str, Tenant] = {}
-        self._lock: Final = Lock()
+        self.changing: Final = Lock()
         self._made = 0
 
     def __iter__(self) -> "Iterator[Tenant]":
         return iter(list(self._by_key.values()))
 
     def free_name(self) -> str:
-        """A name that no tenant has had."""
-        with self._lock:
-            while True:
-                self._made += 1
-                name = f"tenant-{self._made}"
-                if self.named(name) is None:
-                    return name
+        """A name that no tenant has had; for whoever holds `changing`."""
+        while True:
+            self._made += 1
+            name = f"tenant-{self._made}"
+            if self.named(name) is None:
+                return name
 
     def add(self, key: str, tenant: "Tenant") -> None:
-        """Let requests with the tenant's tokens find it.
+        """Let requests with the tenant's tokens find it; for whoever holds `changing`.
 
         Raises:
             ValueError: there is one of that name.
         """
-        with self._lock:
-            if key in self._by_key:
-                raise ValueError(f"there is a tenant {tenant.name!r}")
-            self._by_key[key] = tenant
+        if key in self._by_key:
+            raise ValueError(f"there is a tenant {tenant.name!r}")
+        self._by_key[key] = tenant
 
     def named(self, name: str) -> "Tenant | None":
         """The tenant of that name; None where there is none."""
@@ -58,13 +61,12 @@ class Tenants:
 
     def remove(self, name: str) -> bool:
         """Close the tenant and keep nothing of it; its tokens are unknown from now on. False where there is none."""
-        with self._lock:
+        with self.changing:
             key = next((key for key, tenant in self._by_key.items() if tenant.name == name), None)
-            tenant = self._by_key.pop(key) if key is not None else None
-        if tenant is None:
-            return False
-        tenant.close()
-        self._shelf.discard(name)
+            if key is None:
+                return False
+            self._by_key.pop(key).close()
+            self._shelf.discard(name)
         return True
 
     def of(self, request: Request) -> "Tenant":

@@ -3,7 +3,7 @@
 import json
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -117,6 +117,41 @@ def test_one_of_many_who_make_the_same_tenant_gets_it(tmp_path):
             told = sorted(pool.map(make, range(4)))
 
     assert ["there is a tenant 'wanted' already"] * 3 + ["wanted"] == told
+
+
+class Stopped(Clock):
+    """A clock that nobody can read."""
+
+    def now(self):
+        """Fails."""
+        raise RuntimeError("the clock has stopped")
+
+
+def test_tenant_that_cannot_be_made_is_not_kept(tmp_path):
+    """Nobody was given it: it is not there after a restart, and its name is free."""
+    file = str(tmp_path / "sandbox.sqlite")
+    with Sandbox(file, seed="empty", versions=["v8"]) as sandbox, pytest.raises(RuntimeError):
+        sandbox.tenant("wanted", clock=Stopped(START))
+    with Sandbox(file, seed="empty", versions=["v8"]) as sandbox:
+        assert [] == list(sandbox.tenants)
+        assert [] == list((tmp_path / "sandbox.sqlite.tenants").iterdir())
+        assert "wanted" == sandbox.tenant("wanted").name
+
+
+def test_tenant_is_made_and_removed_by_many_at_once(tmp_path):
+    """None opens a database that another is just taking away."""
+    with Sandbox(str(tmp_path / "sandbox.sqlite"), seed="empty", versions=["v8"]) as sandbox:
+
+        def make_and_remove(_):
+            with suppress(ValueError):  # another has just made it
+                sandbox.tenant("wanted")
+            sandbox.tenants.remove("wanted")
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(make_and_remove, range(16)))
+
+        assert [] == list(sandbox.tenants)
+        assert [] == list((tmp_path / "sandbox.sqlite.tenants").iterdir())
 
 
 NO_EDITION = {"name": "x", "seed": "demo", "records": 0, "edition": "?", "pause": 0}
