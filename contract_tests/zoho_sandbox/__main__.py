@@ -5,10 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from importlib.util import find_spec
 from typing import Final
 
-from zoho_sandbox.serving import listen, server_of, url_of
+from zoho_sandbox.serving import listen, server_of, until_stopped, url_of
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
 NEEDED: Final = ("uvicorn", "sqlalchemy", "jsonschema_rs")
@@ -58,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"zoho-sandbox: cannot open the database {options.database}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     url = url_of(options.host, listener)
-    print(json.dumps({"url": url, "accounts_url": url, **sandbox.credentials}), flush=True)  # noqa: T201
-    if options.control == LOOPBACK and not options.control_token and not is_local(options.host):
-        print(f"zoho-sandbox: {ELSEWHERE}", file=sys.stderr)  # noqa: T201 - a command speaks
-    server_of(sandbox.app).run(sockets=[listener])
-    sandbox.close()
+    with closing(sandbox), until_stopped():
+        print(json.dumps({"url": url, "accounts_url": url, **sandbox.credentials}), flush=True)  # noqa: T201
+        if options.control == LOOPBACK and not options.control_token and not is_local(options.host):
+            print(f"zoho-sandbox: {ELSEWHERE}", file=sys.stderr)  # noqa: T201 - a command speaks
+        server_of(sandbox.app).run(sockets=[listener])
     return 0
 
 

@@ -21,15 +21,16 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Answers what comes over HTTP; knows nothing of lifespans and web sockets.
+    """Answers what comes over HTTP; knows nothing of lifespans and web sockets."""
 
-    Attributes:
-        ending: whether the server is about to end, and with it what would go on for ever.
-    """
-
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: "Sandbox", ending: Callable[[], bool] = lambda: False) -> None:
+        """With whether its server is about to end, and with it what would go on for ever."""
         self._sandbox: Final = sandbox
-        self.ending: Callable[[], bool] = lambda: False
+        self._ending: Final = ending
+
+    def until(self, ending: Callable[[], bool]) -> "Application":
+        """The same for one server, of which there may be several at a time."""
+        return Application(self._sandbox, ending)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""
@@ -56,7 +57,7 @@ class Application:
         try:
             piece = next(news, None)
             await _begin(response, send)
-            while piece is not None and not gone.done() and not self.ending():
+            while piece is not None and not gone.done() and not self._ending():
                 if piece:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 await asyncio.wait({gone}, timeout=LOOK)

@@ -1,9 +1,10 @@
 """The socket that a sandbox answers on, and the server behind it."""
 
+import signal
 import socket
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ def server_of(app: "Application") -> "uvicorn.Server":
 
     # Who calls is who is connected: a header must not open what is for this machine alone.
     given = uvicorn.Config(
-        app, log_level="error", lifespan="off", access_log=False, proxy_headers=False, backlog=AT_A_TIME
+        app.until(lambda: server.should_exit),
+        log_level="error",
+        lifespan="off",
+        access_log=False,
+        proxy_headers=False,
+        backlog=AT_A_TIME,
     )
 
     class Server(uvicorn.Server):
@@ -51,8 +57,18 @@ def server_of(app: "Application") -> "uvicorn.Server":
                 listener.listen(BACKLOG)
 
     server = Server(given)
-    app.ending = lambda: server.should_exit
     return server
+
+
+@contextmanager
+def until_stopped() -> Generator[None]:
+    """A block that Ctrl-C ends, or whoever asks the process to terminate; it is no error. For the main thread."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

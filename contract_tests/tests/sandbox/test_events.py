@@ -112,6 +112,20 @@ def test_listeners_do_not_keep_a_server_from_ending():
         assert 0 == sandbox.listeners
 
 
+def test_end_of_one_server_is_not_that_of_another():
+    """Whoever listens at the one hears on."""
+    with Sandbox(seed="empty", versions=["v8"]) as sandbox, sandbox.serve(), listening(sandbox) as answer:
+        first = news(answer)
+        with sandbox.serve():
+            pass
+        ask(sandbox, "GET", "/crm/v8/org")
+        assert first + 1 == news(answer)
+        with listening(sandbox) as later:
+            assert first + 1 == news(later)
+            ask(sandbox, "GET", "/crm/v8/org")
+            assert first + 2 == news(later)
+
+
 def test_without_a_socket_there_is_one_event(sandbox):
     """Nobody can wait there."""
     answer = sandbox.handle(Request("GET", "/_sandbox/events"))
