@@ -98,7 +98,8 @@ def test_another_token_opens_nothing(sandboxes, token):
 
 @pytest.mark.parametrize(
     ("control", "token", "word"),
-    [("everyone", None, "loopback, any, off"), (True, "short", "8 or more"), (True, "with a blank", "blanks")],
+    [("everyone", None, "loopback, any, off"), (True, "short", "8 or more"), (True, "with a blank", "nothing else")]
+    + [(True, f"let-me{sign}in-please", "nothing else") for sign in "+%&#;=/ü"],
 )
 def test_what_cannot_be_meant_is_refused(control, token, word):
     """With what could be."""

@@ -13,8 +13,8 @@ LOOPBACK: Final = "loopback"
 ANY: Final = "any"
 OFF: Final = "off"
 PLACES: Final = (LOOPBACK, ANY, OFF)
-# A shorter one can be guessed, and others do not fit into a cookie.
-TOKEN: Final = re.compile(r"[!#-+\--:<-~]{8,}")
+# A shorter one can be guessed; others are not in a URL, or in a cookie, what they are here.
+TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{8,}")
 COOKIE: Final = "zoho_sandbox_control"
 ELSEWHERE: Final = (
     "/_sandbox answers this machine alone; serve with --control any for every machine,"
@@ -44,13 +44,13 @@ class Access:
         """The access that somebody asked for; True is "loopback", False is "off".
 
         Raises:
-            ValueError: there is no such place, or the token is short or holds what no header can.
+            ValueError: there is no such place, or the token is short or holds what a URL or a cookie would change.
         """
         named = {True: LOOPBACK, False: OFF}[place] if isinstance(place, bool) else place
         if named not in PLACES:
             raise ValueError(f"control is one of {', '.join(PLACES)}, not {place!r}")
         if token and not TOKEN.fullmatch(token):
-            raise ValueError('a token of the control URLs has 8 or more letters, digits and signs but blanks and ;,"')
+            raise ValueError("a token of the control URLs has 8 or more of A-Z, a-z, 0-9 and -._~ , and nothing else")
         return cls(named, token or "")
 
     def refusal(self, request: Request) -> str | None:
