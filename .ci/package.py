@@ -27,14 +27,14 @@ def main() -> int:
         sys.exit(f"smoke.py does not say how to try the extra {', '.join(unknown)}.")
     look_at_release(metadata)
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
-    _try(wheel, here, (), "base dependencies alone")
+    try_wheel(wheel, here, (), "base dependencies alone")
     if "--quick" in sys.argv:
         return 0
     for extra in extras:
-        _try(wheel, here, (extra,), f"[{extra}] alone")
-    _try(wheel, OLDEST, extras, "all extras, lowest versions allowed", "--resolution", "lowest-direct")
+        try_wheel(wheel, here, (extra,), f"[{extra}] alone")
+    try_wheel(wheel, OLDEST, extras, "all extras, lowest versions allowed", "--resolution", "lowest-direct")
     for minor in range(int(OLDEST.partition(".")[2]), int(NEWEST.partition(".")[2]) + 1):
-        _try(wheel, f"3.{minor}", extras, "all extras, newest versions allowed")
+        try_wheel(wheel, f"3.{minor}", extras, "all extras, newest versions allowed")
     return 0
 
 
@@ -56,10 +56,15 @@ def look_at_release(metadata: Message) -> None:
         sys.exit(f"The tag {tag} is not that of version {metadata['Version']}, which _version.py names.")
 
 
-def _try(wheel: Path, version: str, extras: Sequence[str], told: str, *how: str) -> None:
-    """Install the wheel with extras into a fresh environment of a Python, and do what they are for."""
+def try_wheel(wheel: Path, version: str, extras: Sequence[str], told: str, *how: str) -> None:
+    """Install the wheel with extras into a fresh environment of a Python, and do what they are for.
+
+    A Python that is not on the machine keeps a release back; a build goes on without it.
+    """
     python = _python(version)
     if python is None:
+        if "--release" in sys.argv:
+            sys.exit(f"Python {version} is not on this machine; a release has to be tried with it: {told}.")
         print(f"Python {version}: not tried, as it is not on this machine.")
         return
     with TemporaryDirectory() as folder:

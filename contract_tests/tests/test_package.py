@@ -2,6 +2,7 @@
 
 import importlib
 import tarfile
+from contextlib import nullcontext
 from email import message_from_string
 from pathlib import Path
 from zipfile import ZipFile
@@ -105,6 +106,17 @@ def test_release_without_what_it_needs_is_refused(program, monkeypatch, words, n
 
     with pytest.raises(SystemExit, match=named):
         program("package").look_at_release(message_from_string("Version: 1.0.0\n"))
+
+
+@pytest.mark.parametrize("words", [[], ["--release"]])
+def test_python_that_is_missing_keeps_a_release_back(program, monkeypatch, capsys, tmp_path, words):
+    """A build says that it was not tried."""
+    monkeypatch.setattr("sys.argv", ["package.py", *words])
+    ended = pytest.raises(SystemExit, match=r"Python 3\.999") if words else nullcontext()
+    with ended:
+        program("package").try_wheel(tmp_path / "it.whl", "3.999", (), "all extras")
+
+    assert bool(words) != ("Python 3.999: not tried" in capsys.readouterr().out)
 
 
 def test_release_with_all_it_needs_passes(program, monkeypatch):
