@@ -60,7 +60,7 @@ def export(*, module: str, name: str, fields: str | None, view: str | None, wher
 
 
 def go(connection: Connection, journal: Journal, show: Show) -> int:
-    """Write what is left of an export; the exit status."""
+    """Write what is left of an export that is not done; the exit status."""
     facts = journal.facts
     settings = facts["settings"]
     asked: list[bool] = []
@@ -82,19 +82,21 @@ def go(connection: Connection, journal: Journal, show: Show) -> int:
 
 
 def _write(connection: Connection, journal: Journal, facts: dict[str, Any], asked: Sequence[object]) -> None:
-    settings, count = facts["settings"], facts["count"]
+    settings = facts["settings"]
+    # Without a cursor the list begins anew, and the file with it.
+    written, count = (facts["written"], facts["count"]) if facts["cursor"] else (0, 0)
     listed = connection.crm.records.list(facts["module"], fields=settings["fields"], cvid=settings["view"])
     pages = (listed.resume(facts["cursor"]) if facts["cursor"] else listed).pages()
     path = Path(settings["to"])
     with path.open("r+b" if path.exists() else "xb") as file:
-        if file.seek(0, os.SEEK_END) < facts["written"]:
+        if file.seek(0, os.SEEK_END) < written:
             raise Refused(f"{path} is shorter than it was; remove it and export again.")
         # What was written of a page that was not written down is written again.
-        file.truncate(facts["written"])
-        file.seek(facts["written"])
+        file.truncate(written)
+        file.seek(written)
         as_csv = path.suffix.lower() == ".csv"
         columns = ["id", *settings["fields"]]
-        if as_csv and not facts["written"]:
+        if as_csv and not written:
             file.write(_csv([columns]))
         for page in pages:
             rows = [record.to_dict() for record in page]

@@ -101,10 +101,11 @@ class Journal:
         self._claim = claim
 
     def note(self, **facts: Any) -> None:  # noqa: ANN401 - JSON
-        """Write facts down."""
-        self._base.executemany(
-            "insert or replace into facts values (?, ?)", [(n, json.dumps(v)) for n, v in facts.items()]
-        )
+        """Write facts down: all of them, or, when the program is killed meanwhile, none."""
+        # One statement is one commit, and may stand within a transaction.
+        marks = ", ".join(["(?, ?)"] * len(facts))
+        sql = f"insert or replace into facts values {marks}"  # noqa: S608 - marks alone
+        self._base.execute(sql, [part for name, value in facts.items() for part in (name, json.dumps(value))])
 
     @property
     def facts(self) -> dict[str, Any]:

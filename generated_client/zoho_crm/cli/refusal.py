@@ -11,14 +11,24 @@ SOME: Final = 1
 NOTHING: Final = 2
 
 
-class Refused(click.ClickException):
-    """Nothing was done; the message is a sentence, and says what to do next."""
-
-    exit_code = NOTHING
+class _Told(click.ClickException):
+    """What a command ends with; the message is a sentence, and says what to do next."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it."""
         click.echo(printable(f"zoho-crm: {self.format_message()}"), file=file, err=file is None)
+
+
+class Refused(_Told):
+    """Nothing was done."""
+
+    exit_code = NOTHING
+
+
+class Doubtful(_Told):
+    """Nobody knows whether it was done."""
+
+    exit_code = SOME
 
 
 def sentence(error: Exception) -> str:

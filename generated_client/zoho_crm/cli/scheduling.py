@@ -1,9 +1,10 @@
 """Work that the server does by itself for all records of a view, as a job of its own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from zoho_crm import JobError
+from zoho_crm import JobError, ZohoError
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.ending import BEGUN
@@ -12,6 +13,7 @@ from zoho_crm.cli.options import Care, Given
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import ALL, SOME, Refused, tell
 from zoho_crm.cli.sources.remote import find_view
+from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
     from zoho_crm import Job, JobStatus, ZohoCRM
@@ -32,6 +34,7 @@ def schedule(  # noqa: PLR0913 - all but three by name
 
     Raises:
         Refused: nothing was done.
+        Doubtful: the answer was lost; the journal is kept.
     """
     if given.ids or given.query or given.mapping:
         raise Refused("Name the records: ids, @FILE or - as arguments, or --query, or --view; one of these.")
@@ -52,15 +55,17 @@ def schedule(  # noqa: PLR0913 - all but three by name
             settings={**settings, "view": view.id},
             **connection.facts(where),
         )
+        doubt = f"Look at the records of the view before you start it again; its journal is job {journal.name}."
         try:
-            job = start(crm, view.id)
-        except BaseException:
+            with closing(journal), writing(doubt):
+                job = start(crm, view.id)
+                journal.note(key=str(job.key))
+        except (ZohoError, ValueError, TypeError, LookupError, AttributeError):
+            # What the client or the server refused was not begun.
             journal.remove()
             raise
-        journal.note(key=str(job.key))
         show.one({"job": journal.name, "key": str(job.key), "state": "started"})
         tell(f"The server works on it. Wait for it with: zoho-crm jobs wait {journal.name}")
-        journal.close()
     return ALL
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.options import where
 from zoho_crm.cli.output import parsed_json
 from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.writing import writing
 
 
 @click.command()
@@ -35,7 +37,8 @@ def api(*, method: str, path: str, queries: tuple[str, ...], body: str | None, y
     content = None if body is None else parsed_json(_read(body), "The body")
     if method.upper() == "DELETE":
         ask(f"DELETE {path}{f' with {query}' if query else ''}", yes=yes)
-    with connect(where).crm as crm:
+    # Of a read nothing is in doubt.
+    with connect(where).crm as crm, nullcontext() if method.upper() == "GET" else writing():
         found = crm.request(method, path, query=query or None, body=content)
     if found is not None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))

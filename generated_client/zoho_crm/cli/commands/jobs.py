@@ -97,6 +97,9 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
                 f"The program was stopped while it asked the server for job {journal.name}, and nobody knows whether it"
                 f" began. Look at the records of the view, and start it again if it did not."
             )
+        if facts["action"] == export.ACTION and facts["state"] == ending.DONE:
+            tell(f"Job {journal.name} is done: {facts['settings']['to']} holds all of it. Nothing was written.")
+            return ALL
         connection = again(facts, where)
         with connection.crm:
             if facts["action"] == export.ACTION:

@@ -11,6 +11,7 @@ from zoho_crm.cli import granting, scopes, vault
 from zoho_crm.cli.connection import Where, of_profile
 from zoho_crm.cli.profiles import DEFAULT, Profile, Profiles
 from zoho_crm.cli.refusal import tell
+from zoho_crm.cli.writing import writing
 
 
 @click.command()
@@ -82,7 +83,8 @@ def logout(*, name: str | None, keep_token: bool) -> None:
     if not keep_token:
         with of_profile(profile, Where()).crm as crm:
             try:
-                crm.revoke()
+                with writing("Log out again."):
+                    crm.revoke()
             except AuthError:
                 tell("The server knows that login no more; it is forgotten here.")
     vault.forget(profile.name, profile.place)

@@ -11,6 +11,7 @@ from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import ALL, SOME, Refused
+from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def list_(*, module: str, where: Where, show: Show) -> None:
 def create(*, module: str, names: tuple[str, ...], color: str | None, where: Where, show: Show) -> int:
     """Create tags for MODULE, by their NAMES."""
     rows = [{"name": name, **({"color_code": color} if color else {})} for name in names]
-    with connect(where).crm as crm:
+    with connect(where).crm as crm, writing():
         batch = crm.tags.create(module, rows)
     show.rows({"name": names[row.index], "id": row.id, "state": row.state, "message": row.message} for row in batch)
     return SOME if batch.failed else ALL
@@ -103,7 +104,8 @@ def merge(*, module: str, into: str, others: tuple[str, ...], yes: bool, where: 
     with connect(where).crm as crm:
         ids = _ids(crm.tags.list(module), module, [into, *others])
         ask(f"Merge {', '.join(others)} into {into}, for all records of {module}", yes=yes)
-        batch = crm.tags.merge(ids[0], conflict_ids=ids[1:])
+        with writing():
+            batch = crm.tags.merge(ids[0], conflict_ids=ids[1:])
     show.rows({"id": row.id, "state": row.state, "code": row.code, "message": row.message} for row in batch)
     return SOME if batch.failed else ALL
 
@@ -119,16 +121,17 @@ def delete(*, module: str, names: tuple[str, ...], yes: bool, where: Where, show
     with connect(where).crm as crm:
         ids = _ids(crm.tags.list(module), module, names)
         ask(f"Delete {', '.join(names)}, and take them off all records of {module}", yes=yes)
-        rows = [_deleted(crm, name, tag) for name, tag in zip(names, ids, strict=True)]
+        with writing():
+            rows = [_deleted(crm, name, tag) for name, tag in zip(names, ids, strict=True)]
     show.rows(rows)
-    return SOME if any(row["state"] == "failed" for row in rows) else ALL
+    return SOME if any(row["state"] != "ok" for row in rows) else ALL
 
 
 def _deleted(crm: "ZohoCRM", name: str, tag: str) -> dict[str, str | None]:
     try:
         crm.tags.delete(tag)
     except ZohoError as error:
-        return {"name": name, "id": tag, "state": "failed", "message": str(error)}
+        return {"name": name, "id": tag, "state": "unknown" if error.sent else "failed", "message": str(error)}
     return {"name": name, "id": tag, "state": "ok", "message": None}
 
 

@@ -1,0 +1,115 @@
+"""Single calls whose answers are lost, and what is written down between two breaths: nothing is told that is not so."""
+
+import json
+import sqlite3
+
+import pytest
+from command_line import CommandLine
+
+from zoho_crm import ZohoCRM
+from zoho_crm.cli.__main__ import main
+from zoho_crm.cli.journal import Journal
+
+
+@pytest.fixture
+def user(tmp_path, zoho_sandbox):
+    """A user of the sandbox."""
+    return CommandLine(tmp_path, zoho_sandbox)
+
+
+@pytest.fixture
+def run(user, monkeypatch, capsys):
+    """Runs commands in this process: the exit status, what is printed, what is said."""
+    user.enter(monkeypatch)
+    return lambda *words: (main(words), *capsys.readouterr())
+
+
+def test_facts_are_written_down_together(run):
+    """Wherever a journal is stopped, it holds all facts of a page, or none of them."""
+    old, new = {"cursor": None, "written": 0, "count": 0}, {"cursor": "next", "written": 9, "count": 200}
+    assert 0 == run("jobs", "list")[0]
+    journal = Journal.make(**old)
+    states = []
+    for step in range(1, 1000):
+        journal.note(**old)
+        left = iter(range(step - 1))
+        journal._base.set_progress_handler(lambda left=left: next(left, None) is None, 1)
+        try:
+            journal.note(**new)
+        except sqlite3.OperationalError:
+            done = False
+        else:
+            done = True
+        journal._base.set_progress_handler(None, 1)
+        states.append({name: journal.facts[name] for name in old})
+        if done:
+            break
+    journal.close()
+
+    assert len(states) > len(old)
+    assert new == states.pop()
+    assert [] == [state for state in states if state not in (old, new)]
+
+
+def test_export_that_is_done_is_left_alone(user, run, zoho_sandbox):
+    """`jobs resume` says so, and neither asks for a record nor writes one."""
+    assert 0 == run("records", "export", "Contacts", "--to", "a.csv", "--fields", "Last_Name")[0]
+    before, count = (user.folder / "a.csv").read_bytes(), zoho_sandbox.log.number
+
+    status, _, said = run("jobs", "resume", user.journals()[-1].stem)
+
+    assert (0, count) == (status, zoho_sandbox.log.number)
+    assert "is done" in said
+    assert before == (user.folder / "a.csv").read_bytes()
+
+
+def test_lost_answer_of_a_job_for_a_view_is_told(user, run, zoho_sandbox):
+    """The server may be at it: some was done, and the journal stays."""
+    zoho_sandbox.disturb("lost-answer", operation="massDeleteRecords", times=9)
+
+    status, _, said = run("mass-delete", "Accounts", "--view", "All Accounts", "--yes")
+
+    job = user.journals()[-1].stem
+    assert (1, True, True) == (status, "may have been done" in said, job in said)
+    assert "nobody knows whether it began" in run("jobs", "resume", job)[2]
+
+
+def test_refused_job_for_a_view_is_forgotten(user, run, zoho_sandbox):
+    """What the server refused was not begun."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="massDeleteRecords", times=1)
+
+    assert 2 == run("mass-delete", "Accounts", "--view", "All Accounts", "--yes")[0]
+
+    assert [] == user.journals()
+
+
+def test_interrupted_job_for_a_view_may_have_begun(user, run, monkeypatch):
+    """Ctrl-C while the answer is waited for does not take the call back."""
+    asked = type(ZohoCRM("x").records).mass_delete
+
+    def interrupted(*given, **named):
+        asked(*given, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"{asked.__module__}.{asked.__qualname__}", interrupted)
+
+    status, _, said = run("mass-delete", "Accounts", "--view", "All Accounts", "--yes")
+
+    assert (1, True, False) == (status, "may have been done" in said, "nothing more" in said)
+    assert 1 == len(user.journals())
+
+
+def test_lost_answer_of_a_free_call_is_told(run, zoho_sandbox):
+    """Of a write nobody knows; of a read nothing is in doubt."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        made = crm.records.create("Accounts", [{"Account_Name": "a"}]).ok[0].id
+    body = json.dumps({"data": [{"Account_Name": "b"}]})
+    zoho_sandbox.disturb("lost-answer", times=9)
+
+    post = run("api", "POST", "/Accounts", "--body", body)
+    delete = run("api", "DELETE", f"/Accounts/{made}", "--yes")
+    tag = run("tags", "create", "Accounts", "New")
+    get = run("api", "GET", f"/Accounts/{made}")
+
+    assert [1, 1, 1, 2] == [status for status, *_ in (post, delete, tag, get)]
+    assert [True, True, True, False] == ["may have been done" in said for *_, said in (post, delete, tag, get)]
