@@ -1,7 +1,8 @@
 """Which of the promises a run is to put: all of them, or those that some pattern names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -30,12 +31,18 @@ class Selection:
 
     patterns: tuple[str, ...] = ()
     within: str = ""
+    _met: set[str] = field(default_factory=set[str], repr=False, compare=False)
 
     def fits(self, *names: str) -> bool:
         """Whether a pattern fits one of the names."""
         if self.within and self.within not in names:
             return False
-        return not self.patterns or any(fnmatchcase(name, pattern) for name in names for pattern in self.patterns)
+        return not self.patterns or self._fit(names)
+
+    def _fit(self, names: tuple[str, ...]) -> bool:
+        fitting = [pattern for pattern in self.patterns if any(fnmatchcase(name, pattern) for name in names)]
+        self._met.update(fitting)
+        return bool(fitting)
 
     def touches(self, operation: "Operation") -> bool:
         """Whether an operation is wanted whatever the check."""
@@ -45,4 +52,17 @@ class Selection:
         """Whether a scenario of the model is wanted, by its name or by a tag."""
         if self.within and self.within != name:
             return False
-        return Selection(self.patterns).fits(name, *_SCENARIOS.get(name, ("records",)))
+        return not self.patterns or self._fit((name, *_SCENARIOS.get(name, ("records",))))
+
+    def idle(self, operations: Iterable["Operation"]) -> str:
+        """A sentence about the first pattern that fits nothing a run has come by; empty if there is none."""
+        known = list(operations)
+        for operation in known:
+            self.touches(operation)
+        pattern = next((pattern for pattern in self.patterns if pattern not in self._met), None)
+        if pattern is None:
+            return ""
+        names = dict.fromkeys([*(item.id for item in known), *(item.family for item in known)])
+        close = get_close_matches(pattern, names, n=1)
+        hint = f"did you mean {close[0]}?" if close else "operations and tags are those of the reference"
+        return f"no operation, tag or check that the run puts is named {pattern!r}; {hint}"

@@ -14,7 +14,7 @@ from zoho_contract.events import Event, Step
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import UNBUILT, Ledger
 from zoho_contract.model import layer
-from zoho_contract.selection import Selection
+from zoho_contract.selection import UNWANTED, Selection
 from zoho_contract.session import Credentials, ExpiredError, Session
 from zoho_contract.world import World
 
@@ -152,7 +152,9 @@ class Sitting:
         """Why nothing of a part was judged; empty if something was, or if there was nothing to do."""
         if part.within in ledger.unbuilt:
             return UNBUILT
-        if not self._steps or any(step.state != "not testable" for step in self._steps):
+        if not self._steps:
+            return UNWANTED if self.only else ""
+        if any(step.state != "not testable" for step in self._steps):
             return ""
         return "; ".join(dict.fromkeys(step.reason for step in self._steps))
 

@@ -71,6 +71,8 @@ def decide(ledger: Ledger, *, accounts: bool, read_only: bool = False) -> tuple[
         return VIOLATED, ""
     if ledger.unfinished:
         return NOT_JUDGED, ledger.unfinished
+    if idle := ledger.wanted.idle(ledger.contract.operations.values()):
+        return NOT_JUDGED, idle
     silent = [
         family for family, judged in ledger.families(accounts=accounts, read_only=read_only).items() if not judged
     ]

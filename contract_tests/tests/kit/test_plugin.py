@@ -92,6 +92,8 @@ def test_layers_and_patterns_choose_the_parts(inner, mini):
     assert any("v9-limits-addTags]" in line for line in named)
     assert any("v9-schemathesis-tags]" in line for line in named)
     assert not any("listRecords" in line for line in named)
+    result = inner(*given, "-rs", "--zoho-only", "addTag")
+    assert any("not asked for" in line for line in result.stdout.lines)
 
 
 def test_a_dead_target_fails_once(inner, contract):

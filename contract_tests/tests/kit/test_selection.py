@@ -84,3 +84,21 @@ def test_own_check_is_put(judged):
     )
 
     assert ["listTags tags_are_few"] == [step.name for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"), [("addTag", "did you mean addTags?"), ("nothing_like_it", "operations and tags are those")]
+)
+def test_pattern_that_fits_nothing_judges_nothing(judged, pattern, hint):
+    """A misspelt name must not look like a server that conforms, nor hide behind one that is right."""
+    verdict, _ = judged("addTags", pattern, layers=("promises",))
+
+    assert 2 == verdict.exit_code
+    assert f"named {pattern!r}; {hint}" in verdict.sentence
+
+
+def test_model_that_is_left_out_is_said(judged):
+    """An operation alone is not judged by what it does, and the reader should know."""
+    told = [any("the model" in remark for remark in judged(name)[0].ledger.remarks) for name in ("addTags", "tags")]
+
+    assert [True, False] == told

@@ -35,6 +35,10 @@ def play(work: Run) -> None:
     chosen = {name: scenario for name, scenario in scenarios(work).items() if work.wanted.scenario(name)}
     trees = work.wanted.scenario("territories")
     programmed = work.wanted.scenario("program")
+    if not (chosen or trees or programmed):
+        work.session.ledger.remark(
+            "the model, which looks at what writes do, was left out: it is asked for by a tag, such as --only records"
+        )
     modules = playable(work) if chosen or programmed else []
     known = relations(work.world) if programmed else []
     programs: list[tuple[str, list[Step]]] = []
