@@ -174,6 +174,15 @@ def test_records_are_taken_from_queries_and_views(cli, crm):
     assert 2 == cli("tags", "add", "Contacts", "--query", f"{query} order by Last_Name", "--tag", "x")[0]
 
 
+def test_field_that_is_not_there_is_told(cli):
+    """Its column is empty, and a misspelt name should not look like records without a value."""
+    done = cli("records", "list", "Leads", "--fields", "Last Name,Company,$converted", "--csv")
+
+    assert 0 == done.returncode
+    assert "Leads has no field 'Last Name'; did you mean Last_Name?" in done.stderr
+    assert 1 == done.stderr.count("no field")
+
+
 def test_export_goes_on_where_it_stopped(cli, zoho_sandbox, crm):
     """A broken export says so, and the file is the same as if nothing had happened."""
     for _ in range(3):

@@ -13,6 +13,7 @@ import click
 from zoho_crm import ZohoError
 from zoho_crm.cli.connection import Connection, Where, connect
 from zoho_crm.cli.ending import BEGUN, DONE
+from zoho_crm.cli.fields import named
 from zoho_crm.cli.interrupts import leading_to
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import module_argument, show, where
@@ -44,7 +45,9 @@ def export(*, module: str, name: str, fields: str | None, view: str | None, wher
         raise Refused(f"{name} is there already; move it away, or name another file.")
     connection = connect(where)
     with connection.crm as crm:
-        names = fields.split(",") if fields else [str(field["api_name"]) for field in crm.settings.fields(module)]
+        names = (
+            named(crm, module, fields) if fields else [str(field["api_name"]) for field in crm.settings.fields(module)]
+        )
         chosen = [one.strip() for one in names if one.strip() not in {"", "id"}][:_MOST]
         journal = Journal.make(
             state=BEGUN,

@@ -8,6 +8,7 @@ import click
 
 from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.export import export
+from zoho_crm.cli.fields import named
 from zoho_crm.cli.options import module_argument, show, where
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import Refused
@@ -128,6 +129,6 @@ def _shown(found: "Iterable[models.Record]") -> Iterator[dict[str, Any]]:
 def _names(crm: "ZohoCRM", module: str, fields: str | None, show: Show) -> list[str]:
     """Give the fields that were named, or the first of the module."""
     if fields:
-        return [name.strip() for name in fields.split(",") if name.strip()]
+        return named(crm, module, fields)
     known = [str(field["api_name"]) for field in crm.settings.fields(module)]
     return known[: _FEW if show.for_people else _MOST]
