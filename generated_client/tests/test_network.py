@@ -7,6 +7,7 @@ import traceback
 
 import httpx
 import pytest
+from raw_server import RawServer
 from tls_and_proxy import CERTIFICATE, https, proxy
 
 from zoho_crm._runtime.errors import TransportError
@@ -60,6 +61,66 @@ def test_calls_go_through_the_proxy_with_its_password(ask, secure):
     assert "Zoho-oauthtoken 1000.t" == secure.seen[0]["authorization"]
 
 
+def test_a_proxy_over_tls_is_checked_by_the_certificates_of_the_caller(ask, secure):
+    """It is the one to blame for a certificate of its own that nobody trusts."""
+    with proxy(secure.server_port, secure=True) as way:
+        url = f"https://localhost:{way.server_address[1]}"
+        answer = ask(proxy=url, ca_bundle=CERTIFICATE)
+        with pytest.raises(
+            TransportError, match=r"certificate of the proxy localhost:\d+ is not .*, on the way to www"
+        ):
+            ask(proxy=url)
+
+    assert {"host": "www.zohoapis.com"} == answer
+    assert ["CONNECT www.zohoapis.com:443 HTTP/1.1"] == [lines[0] for lines in way.seen]
+
+
+def test_a_certificate_behind_the_proxy_is_that_of_the_host(ask, secure):
+    """The way was open by then."""
+    with (
+        proxy(secure.server_port) as way,
+        pytest.raises(
+            TransportError, match=r"certificate of www\.zohoapis\.com is not .* through the proxy 127"
+        ) as caught,
+    ):
+        ask(proxy=f"http://127.0.0.1:{way.server_address[1]}")
+
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    ("play", "words"),
+    [
+        (lambda *_: True, r"the exchange with the proxy .* broke off \(.*\), on the way to www"),
+        (
+            lambda say, _: say(b"nonsense\r\n\r\n"),
+            r"the exchange with the proxy .* broke off \(.*\), on the way to www",
+        ),
+        (lambda *_: None, r"the proxy .* did not answer within 0\.1 seconds, on the way to www"),
+    ],
+    ids=["breaks off", "babbles", "silent"],
+)
+def test_what_was_said_to_the_proxy_alone_is_not_sent(ask, play, words):
+    """A write that never left its handshake has done nothing, and is safe to send again."""
+    with RawServer(play) as way, pytest.raises(TransportError, match=words) as caught:
+        ask(proxy=way.url, timeout=0.1 if "0" in words else 5.0)
+
+    assert b"CONNECT" == way.requests[0][0].split()[0]
+    assert not caught.value.sent
+
+
+def test_what_was_said_through_the_proxy_may_be_sent(ask):
+    """The server behind it read it, and broke off."""
+    with (
+        RawServer(lambda *_: True, secure=True) as server,
+        proxy(int(server.url.rpartition(":")[2])) as way,
+        pytest.raises(TransportError, match=r"with www\.zohoapis\.com broke off \(.*\) through the proxy") as caught,
+    ):
+        ask(proxy=f"http://127.0.0.1:{way.server_address[1]}", ca_bundle=CERTIFICATE)
+
+    assert caught.value.sent
+
+
 def test_the_proxy_of_the_environment_counts_unless_it_is_not_trusted(ask, secure, monkeypatch):
     """As with every other program."""
     with proxy(secure.server_port) as way, proxy(secure.server_port) as other:
@@ -102,12 +163,11 @@ def test_a_proxy_that_refuses_is_named_without_its_password(ask):
 
 def test_what_keeps_from_a_connection_is_named(ask, server, monkeypatch):
     """A proxy that is not there, of the caller or of the environment, and a server without TLS."""
-    with pytest.raises(
-        TransportError, match=r"no connection to www\.zohoapis\.com.* through the proxy 127\.0\.0\.1:9\."
-    ):
+    absent = r"no connection to the proxy 127\.0\.0\.1:9 \(.+\), on the way to www\.zohoapis\.com\."
+    with pytest.raises(TransportError, match=absent):
         ask(proxy="http://me:hidden@127.0.0.1:9")
     monkeypatch.setenv("HTTPS_PROXY", "http://me:hidden@127.0.0.1:9")
-    with pytest.raises(TransportError, match=r"no connection to .* through the proxy 127\.0\.0\.1:9\."):
+    with pytest.raises(TransportError, match=absent):
         ask()
     with pytest.raises(TransportError, match=r"127\.0\.0\.1 did not speak TLS\."):
         ask(base_url=server.url.replace("http:", "https:"))

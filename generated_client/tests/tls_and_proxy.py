@@ -74,6 +74,12 @@ def _pipe(source, target):
         target.shutdown(socket.SHUT_WR)
 
 
+def _secure(server):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+
+
 @contextmanager
 def _running(server):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -89,17 +95,20 @@ def https():
     """Run a server with a certificate of its own; `.seen` are the headers of its requests."""
     server = _Https(("127.0.0.1", 0), _Answer)
     server.seen = []
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    _secure(server)
     with _running(server):
         yield server
 
 
 @contextmanager
-def proxy(leads_to, *, refuses=False):
-    """Run a proxy that leads to a port whatever it is asked for; `.seen` are the lines of what it was asked."""
+def proxy(leads_to, *, refuses=False, secure=False):
+    """Run a proxy that leads to a port whatever it is asked for; `.seen` are the lines of what it was asked.
+
+    A `secure` one is spoken to over TLS, as `localhost`.
+    """
     server = _Proxy(("127.0.0.1", 0), _Tunnel)
     server.seen, server.leads_to, server.refuses = [], leads_to, refuses
+    if secure:
+        _secure(server)
     with _running(server):
         yield server

@@ -25,13 +25,14 @@ class Journey:
     """What is known of one exchange while it goes on.
 
     `sent` says whether the request may have begun to go out; of a transport that tells nothing, the worst is thought.
-    `abandoned` says whether nobody waits for it any more.
+    `at_proxy` says that it came no further yet. `abandoned` says whether nobody waits for it any more.
     """
 
-    __slots__ = ("abandoned", "sent", "until")
+    __slots__ = ("abandoned", "at_proxy", "sent", "until")
 
     def __init__(self, timeout: float = inf, *, sent: bool = False) -> None:
         self.sent = sent
+        self.at_proxy = False
         self.until = time.monotonic() + timeout
         self.abandoned: Callable[[], bool] = bool
 
@@ -84,10 +85,18 @@ _TASK: Final[ContextVar[Journey]] = ContextVar("journey")
 
 
 class Lines:
-    """Makes connections that keep the time; `backend` makes them."""
+    """Makes connections that keep the time; `backend` makes them.
 
-    def __init__(self, backend: Any) -> None:  # noqa: ANN401 - what makes connections for the library
+    Those that lead `through` a proxy carry a request after some handshakes of TLS, and words to the proxy before.
+    """
+
+    def __init__(self, backend: Any, handshakes: int = 0) -> None:  # noqa: ANN401 - what makes connections for the library
         self._backend = backend
+        self._handshakes = handshakes
+
+    def through(self, handshakes: int) -> Lines:
+        """Make connections that carry a request after so many handshakes."""
+        return Lines(self._backend, handshakes)
 
     def connect_tcp(
         self,
@@ -99,7 +108,8 @@ class Lines:
     ) -> Line:
         """Connect to a port."""
         left = _TIME.journey.left(timeout)
-        return Line(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        _TIME.journey.at_proxy = self._handshakes > 0
+        return Line(self._backend.connect_tcp(host, port, left, local_address, socket_options), self._handshakes)
 
     def sleep(self, seconds: float) -> None:
         """Wait, as the library does before it connects again."""
@@ -109,8 +119,9 @@ class Lines:
 class Line:
     """One connection of a blocking client."""
 
-    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - whatever kind of connection the library makes
+    def __init__(self, stream: Any, handshakes: int = 0) -> None:  # noqa: ANN401 - whatever the library connects
         self._stream = stream
+        self._handshakes = handshakes
         self._itself = weakref.ref(self)
         self._being_read = False
         self.get_extra_info = stream.get_extra_info
@@ -119,7 +130,9 @@ class Line:
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> Line:
         """Go on under TLS."""
-        return Line(self._stream.start_tls(ssl_context, server_hostname, _TIME.journey.left(timeout)))
+        _TIME.journey.at_proxy = self._handshakes > 1
+        stream = self._stream.start_tls(ssl_context, server_hostname, _TIME.journey.left(timeout))
+        return Line(stream, max(self._handshakes - 1, 0))
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, as long as there is time."""
@@ -134,7 +147,7 @@ class Line:
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write everything, as long as there is time."""
         _TIME.line = self._itself
-        _TIME.journey.sent = True
+        _TIME.journey.sent = _TIME.journey.sent or not self._handshakes
         for start in range(0, len(buffer), _PIECE):
             self._stream.write(buffer[start : start + _PIECE], _TIME.journey.left(timeout))
 
@@ -152,8 +165,13 @@ class Line:
 class AsyncLines:
     """Makes connections for tasks; `backend` makes them."""
 
-    def __init__(self, backend: Any) -> None:  # noqa: ANN401 - likewise
+    def __init__(self, backend: Any, handshakes: int = 0) -> None:  # noqa: ANN401 - likewise
         self._backend = backend
+        self._handshakes = handshakes
+
+    def through(self, handshakes: int) -> AsyncLines:
+        """Make connections that carry a request after so many handshakes."""
+        return AsyncLines(self._backend, handshakes)
 
     async def connect_tcp(
         self,
@@ -168,9 +186,9 @@ class AsyncLines:
         Raises:
             TimeoutError: the exchange was abandoned meanwhile.
         """
-        return AsyncLine(
-            await take(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
-        )
+        _TASK.get().at_proxy = self._handshakes > 0
+        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return AsyncLine(await take(stream), self._handshakes)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as the library does before it connects again."""
@@ -180,8 +198,9 @@ class AsyncLines:
 class AsyncLine:
     """One connection of an asyncio client."""
 
-    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - likewise
+    def __init__(self, stream: Any, handshakes: int = 0) -> None:  # noqa: ANN401 - likewise
         self._stream = stream
+        self._handshakes = handshakes
         self._socket = stream.get_extra_info("socket")
         self.read = stream.read
         self.aclose = stream.aclose
@@ -192,7 +211,8 @@ class AsyncLine:
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the library asks
         """Write everything."""
-        _TASK.get().sent = True
+        journey = _TASK.get()
+        journey.sent = journey.sent or not self._handshakes
         await self._stream.write(buffer, timeout)
 
     async def start_tls(
@@ -206,6 +226,7 @@ class AsyncLine:
         Raises:
             TimeoutError: the exchange was abandoned meanwhile.
         """
+        _TASK.get().at_proxy = self._handshakes > 1
         try:
             stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
         except BaseException:
@@ -215,7 +236,7 @@ class AsyncLine:
             with CancelScope(shield=True):
                 await self._stream.aclose()
             raise
-        return AsyncLine(await take(stream))
+        return AsyncLine(await take(stream), max(self._handshakes - 1, 0))
 
 
 def _is_readable(wire: Any) -> bool:  # noqa: ANN401 - what asyncio has for a socket

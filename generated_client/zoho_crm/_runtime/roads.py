@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .address import Address
     from .network import Network
+    from .punctual import AsyncLines, Lines
 
 P = TypeVar("P")
 
@@ -32,7 +33,9 @@ class Roads(Generic[P]):
         ValueError: the caller's proxy is one of SOCKS, and the package for that is missing.
     """
 
-    def __init__(self, kinds: tuple[type[P], type[Any], type[Any]], network: Network, lines: object) -> None:
+    def __init__(
+        self, kinds: tuple[type[P], type[Any], type[Any]], network: Network, lines: Lines | AsyncLines
+    ) -> None:
         self._kinds = kinds
         self._network = network
         self._lines = lines
@@ -84,6 +87,10 @@ class Roads(Generic[P]):
         kind, parts = _kind(proxy), urlsplit(proxy)
         login = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
         url = httpcore.URL(scheme=kind, host=parts.hostname or "", port=parts.port, target="/")
+        # A proxy that is spoken to over TLS shakes hands first, by the same certificates.
+        settings["network_backend"] = self._lines.through(2 if kind == "https" else 1)
+        if kind == "https":
+            settings["proxy_ssl_context"] = self._network.context()
         pool = socks if kind.startswith("socks") else through
         made: P = pool(proxy_url=url, proxy_auth=login if any(login) else None, **settings)
         return made

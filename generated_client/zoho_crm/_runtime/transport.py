@@ -265,20 +265,21 @@ def _failure(error: Exception, request: Request, journey: Journey, network: Netw
     broken = error.args[0] if isinstance(error, Broken) else type(error).__name__
     host = urlsplit(request.url).hostname if broken != _NO_URL else "an unreadable URL"
     proxy = "" if network is None or broken == _NO_URL else proxy_of(network, request.url)
+    peer = f"the proxy {proxy}" if proxy and journey.at_proxy else host
     if isinstance(error, httpcore.TimeoutException | TimeoutError):
-        what = f"{host} did not answer within {request.timeout:g} seconds"
+        what = f"{peer} did not answer within {request.timeout:g} seconds"
     elif isinstance(error, httpcore.ProxyError):
         what = f"the proxy {proxy} gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
     elif isinstance(error, httpcore.ConnectError):
-        what = unconnected(error, host or "")
+        what = unconnected(error, peer or "")
     elif isinstance(error, Unreadable):
         what = f"{host}: {error}"
     else:
-        what = f"the exchange with {host} broke off ({broken})"
-    if proxy and isinstance(error, httpcore.TimeoutException | TimeoutError | httpcore.NetworkError):
-        what += f" through the proxy {proxy}"
+        what = f"the exchange with {peer} broke off ({broken})"
+    if proxy and not isinstance(error, httpcore.ProxyError | Unreadable):
+        what += f", on the way to {host}" if journey.at_proxy else f" through the proxy {proxy}"
     failure = TransportError(what, operation=request.operation)
-    failure.sent = journey.sent if isinstance(error, TimeoutError) else not isinstance(error, _UNSENT)
+    failure.sent = journey.sent and not isinstance(error, _UNSENT)
     if broken == _NO_URL:
         failure.sent = False
     return failure
