@@ -102,8 +102,9 @@ def _run(*line: str, cwd: str | None = None) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """This environment without what would show a checkout to the fresh one."""
-    return {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    """This environment without what would show a checkout to the fresh one; certificates are those that pip trusts."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    return {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"} | kept
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ _OWN: Final = frozenset({"id"})
 
 
 def named(crm: "ZohoCRM", module: str, fields: str) -> list[str]:
-    """Give the fields of a list with commas; of those that the module does not have is told, as nothing comes of them."""
+    """Give the fields of a list with commas; tell of those that the module does not have: nothing comes of them."""
     names = [name.strip() for name in fields.split(",") if name.strip()]
     try:
         known = {str(field["api_name"]) for field in crm.settings.fields(module)} | _OWN
