@@ -24,6 +24,13 @@ def run(user, monkeypatch, capsys):
     return lambda *words: (main(words), *capsys.readouterr())
 
 
+@pytest.fixture
+def made(zoho_sandbox):
+    """An account of one's own."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        return crm.records.create("Accounts", [{"Account_Name": "a"}]).ok[0].id
+
+
 def test_facts_are_written_down_together(run):
     """Wherever a journal is stopped, it holds all facts of a page, or none of them."""
     old, new = {"cursor": None, "written": 0, "count": 0}, {"cursor": "next", "written": 9, "count": 200}
@@ -99,10 +106,8 @@ def test_interrupted_job_for_a_view_may_have_begun(user, run, monkeypatch):
     assert 1 == len(user.journals())
 
 
-def test_lost_answer_of_a_free_call_is_told(run, zoho_sandbox):
+def test_lost_answer_of_a_free_call_is_told(run, made, zoho_sandbox):
     """Of a write nobody knows; of a read nothing is in doubt."""
-    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
-        made = crm.records.create("Accounts", [{"Account_Name": "a"}]).ok[0].id
     body = json.dumps({"data": [{"Account_Name": "b"}]})
     zoho_sandbox.disturb("lost-answer", times=9)
 
@@ -113,3 +118,55 @@ def test_lost_answer_of_a_free_call_is_told(run, zoho_sandbox):
 
     assert [1, 1, 1, 2] == [status for status, *_ in (post, delete, tag, get)]
     assert [True, True, True, False] == ["may have been done" in said for *_, said in (post, delete, tag, get)]
+
+
+def test_job_is_not_gone_on_with_by_another_login(user, run, made, zoho_sandbox, monkeypatch):
+    """Another token may be one of another organization, and so may the current profile; who means it names one."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    assert 2 == run("tags", "add", "Accounts", made, "--tag", "VIP")[0]
+    job = user.journals()[-1].stem
+    assert zoho_sandbox.access_token not in user.fact("login")
+    there = ("login", "--grant", "access-token", "--target", zoho_sandbox.url)
+    assert 0 == run(*there)[0]
+    count = zoho_sandbox.log.number
+
+    with monkeypatch.context() as patch:
+        patch.setenv("ZOHO_ACCESS_TOKEN", "1000.other")
+        other = run("jobs", "resume", job)
+        patch.delenv("ZOHO_ACCESS_TOKEN")
+        patch.setenv("ZOHO_BASE_URL", "")
+        profile = run("jobs", "resume", job)
+        assert [2, 2] == [other[0], profile[0]]
+        assert ["--profile NAME" in said for *_, said in (other, profile)] == [True, True]
+        assert count == zoho_sandbox.log.number
+        assert 0 == run("jobs", "resume", job, "--profile", "default")[0]
+
+
+def test_file_of_results_is_a_new_one(user, run, made, zoho_sandbox):
+    """What is there is left alone, the input above all, and nothing is sent."""
+    (user.folder / "ids.txt").write_text(made, "utf-8")
+    (user.folder / "link.csv").symlink_to(user.folder / "nowhere.csv")
+    count = zoho_sandbox.log.number
+
+    for name in ("ids.txt", "link.csv", "none/r.csv"):
+        status, _, said = run("tags", "add", "Accounts", "@ids.txt", "--tag", "VIP", "--results", name)
+        assert (2, True) == (status, f"--results {name}" in said)
+
+    assert (made, count) == ((user.folder / "ids.txt").read_text("utf-8"), zoho_sandbox.log.number)
+    assert [] == user.journals()
+
+
+def test_file_of_results_stays_where_it_was_wanted(user, run, made, zoho_sandbox, monkeypatch):
+    """Though the job is gone on with in another folder; what was made a link meanwhile leads nowhere."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    assert 2 == run("tags", "add", "Accounts", made, "--tag", "VIP", "--results", "r.csv")[0]
+    (user.folder / "precious").write_text("kept", "utf-8")
+    (user.folder / "r.csv").symlink_to(user.folder / "precious")
+    (user.folder / "elsewhere").mkdir()
+    monkeypatch.chdir(user.folder / "elsewhere")
+
+    assert 0 == run("jobs", "resume", user.journals()[-1].stem)[0]
+
+    assert "kept" == (user.folder / "precious").read_text("utf-8")
+    assert made in (user.folder / "r.csv").read_text("utf-8")
+    assert [] == list((user.folder / "elsewhere").iterdir())

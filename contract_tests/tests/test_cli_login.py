@@ -79,6 +79,17 @@ def test_token_goes_to_no_other_server(run, zoho_sandbox):
     assert "gets none of its tokens" in said
 
 
+def test_secret_goes_to_no_other_accounts_server(run, zoho_sandbox):
+    """Nor is it asked whether there is one; the server of the profile may be named."""
+    there = ("--target", zoho_sandbox.url, "--accounts-url", zoho_sandbox.url)
+    run("login", "--grant", "refresh-token", *there, **secrets_of(zoho_sandbox))
+    assert 0 == run("records", "count", "Leads", "--accounts-url", f"{zoho_sandbox.url}/")[0]
+
+    status, _, said = run("records", "count", "Leads", "--accounts-url", "https://accounts.example.com")
+
+    assert (2, True) == (status, "gets none of its secrets" in said)
+
+
 def test_login_that_does_not_work_replaces_none(user, run, zoho_sandbox):
     """The older one of that name goes on working."""
     run("login", "--grant", "refresh-token", "--target", zoho_sandbox.url, **secrets_of(zoho_sandbox))

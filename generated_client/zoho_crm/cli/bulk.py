@@ -7,7 +7,7 @@ from zoho_crm import InvalidRequestError, NotFoundError
 from zoho_crm.cli.actions import ACTIONS, Action, Settings
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Connection, Where, connect
-from zoho_crm.cli.ending import BEGUN, READING, finish
+from zoho_crm.cli.ending import BEGUN, READING, finish, place_of_results
 from zoho_crm.cli.intake import Intake
 from zoho_crm.cli.interrupts import leading_to
 from zoho_crm.cli.journal import Journal
@@ -39,6 +39,7 @@ def begin(
         Refused: nothing was done.
     """
     mapping = mapping_of(given.mapping, [ID, values] if values else [ID])
+    results = place_of_results(care.results)
     connection = connect(where)
     with connection.crm:
         journal = Journal.make(
@@ -46,7 +47,7 @@ def begin(
             action=action.name,
             module=module,
             settings=dict(settings(connection.crm) if callable(settings) else settings),
-            results=care.results,
+            results=results,
             **connection.facts(where),
         )
         try:

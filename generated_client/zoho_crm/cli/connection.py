@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from zoho_crm import ClientCredentials, FileTokenStore, RefreshToken
-from zoho_crm.cli import private, vault
+from zoho_crm.cli import identity, private, vault
 from zoho_crm.cli.profiles import Profile, Profiles
 from zoho_crm.cli.refusal import Refused
 
@@ -57,6 +57,7 @@ class Connection:
             "target": where.target,
             "profile": profile.name if profile else None,
             "organization": profile.organization if profile else None,
+            "login": None if profile else identity.of_environment(),
         }
 
 
@@ -64,12 +65,20 @@ def again(facts: Mapping[str, Any], where: Where) -> Connection:
     """Make a client for a job that was begun before.
 
     Raises:
-        Refused: the login is one for another server or organization.
+        Refused: the login is one for another server or organization, or not the one that the job was begun with,
+            and nobody named its profile.
     """
     target = where.target or facts["target"]
     found = connect(Where(where.profile or facts["profile"], target, where.accounts_url, facts["version"]))
     if found.host != facts["host"]:
         raise Refused(f"The job was begun with {facts['host']}, and this login is for {found.host}.")
+    same = found.profile is None and identity.is_that_of_environment(facts.get("login"))
+    if where.profile is None and facts["profile"] is None and not same:
+        raise Refused(
+            "The job was begun with a login that stood in the environment, and this is another, perhaps of another"
+            " organization. Set the same variables again; or name a profile of that organization with --profile NAME"
+            " (zoho-crm login makes one)."
+        )
     known = found.profile.organization if found.profile else None
     if known and facts["organization"] and known != facts["organization"]:
         raise Refused(f"The job was begun in organization {facts['organization']}, and this login is for {known}.")
@@ -98,12 +107,19 @@ def of_profile(profile: Profile, where: Where, secrets: Mapping[str, str] | None
     """Make a client from a profile, with the secrets that are kept for it unless others are given.
 
     Raises:
-        Refused: the target is another server than that of the profile, which gets none of its tokens.
+        Refused: the target or the accounts server is another than that of the profile, which gets none of its
+            secrets.
     """
     if where.target is not None and where.target.rstrip("/") != profile.base_url:
         raise Refused(
             f"Profile {profile.name!r} is for {profile.base_url or 'Zoho itself'}, and {where.target} gets none of its"
             f" tokens. Log in there: zoho-crm login --target {where.target} --profile NAME; or set ZOHO_ACCESS_TOKEN."
+        )
+    elsewhere = where.accounts_url
+    if elsewhere is not None and elsewhere.rstrip("/") != (profile.accounts_url or "").rstrip("/"):
+        raise Refused(
+            f"Profile {profile.name!r} logs in at {profile.accounts_url or 'the server it is for'}, and {elsewhere}"
+            f" gets none of its secrets. Log in there: zoho-crm login --accounts-url {elsewhere} --profile NAME."
         )
     auth = _login(profile, vault.fetch(profile.name, profile.place) if secrets is None else secrets)
     crm = _client(where.api_version)(
@@ -111,7 +127,7 @@ def of_profile(profile: Profile, where: Where, secrets: Mapping[str, str] | None
         data_center=profile.data_center,
         environment=profile.environment,
         base_url=profile.base_url,
-        accounts_url=where.accounts_url or profile.accounts_url,
+        accounts_url=profile.accounts_url,
         token_store=_store(),
     )
     return _made(profile, crm)

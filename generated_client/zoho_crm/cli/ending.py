@@ -1,11 +1,13 @@
 """How a job ends: what is told, the file of results, and the exit status."""
 
+import os
 from pathlib import Path
 from typing import Final
 
+from zoho_crm.cli import private
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.output import Show, write_csv
-from zoho_crm.cli.refusal import ALL, NOTHING, SOME, counted, sentence, tell
+from zoho_crm.cli.refusal import ALL, NOTHING, SOME, Refused, counted, sentence, tell
 
 #: Where a job stands: its input is being read, it may go on, or every row has its result.
 READING: Final = "reading"
@@ -42,13 +44,29 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
     return SOME if left or over["failed"] or over["unknown"] else ALL
 
 
+def place_of_results(wanted: str | None) -> str | None:
+    """Give the file of results as it is found from any folder; None for one named after the job.
+
+    Raises:
+        Refused: it is there already, or its folder is not.
+    """
+    if wanted is None or wanted == _NONE:
+        return wanted
+    path = Path(wanted).expanduser().absolute()
+    if os.path.lexists(path):
+        raise Refused(f"--results {wanted}: it is there already; move it away, or name another file.")
+    if not path.parent.is_dir():
+        raise Refused(f"--results {wanted}: there is no folder {path.parent}.")
+    return str(path)
+
+
 def results(journal: Journal, wanted: str | None) -> str | None:
     """Write every row with its result to a CSV file; gives its name, None where none was written."""
     if wanted == _NONE:
         return None
     path = Path(wanted or f"zoho-crm-{journal.name}.csv").expanduser()
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with private.whole(path) as file:
             write_csv(file, journal.rows.results())
     except OSError as error:
         tell(

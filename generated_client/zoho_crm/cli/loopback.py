@@ -2,13 +2,16 @@
 
 import hmac
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, Self
 from urllib.parse import parse_qs, urlsplit
 
 from zoho_crm.cli.refusal import Refused
 
 PATH: Final = "/callback"
+#: Seconds after which a connection that says nothing is closed, and between two looks at what came.
+_IDLE: Final = 2.0
+_LOOK: Final = 0.2
 _DONE: Final = b"<!doctype html><meta charset=utf-8><title>zoho-crm</title><p>You can close this page and go back."
 
 
@@ -28,27 +31,31 @@ class Redirect:
         redirect = self
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = _IDLE
+
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 given = parse_qs(parts.query).get("state", [""])[-1]
                 ours = parts.path == PATH and hmac.compare_digest(given.encode(), state.encode())
-                self.send_response(200 if ours else 404)
-                self.send_header("content-type", "text/html")
-                self.end_headers()
-                if ours:
-                    redirect.came = self.path
-                    self.wfile.write(_DONE)
+                try:
+                    self.send_response(200 if ours else 404)
+                    self.send_header("content-type", "text/html")
+                    self.end_headers()
+                    self.wfile.write(_DONE if ours else b"")
+                finally:
+                    # After the page, which would not be written to its end otherwise: the process may be over by then.
+                    redirect.came = self.path if ours else redirect.came
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as http.server calls it
                 """Say nothing: the path holds the code."""
 
         try:
-            self._server = HTTPServer(("127.0.0.1", port), Handler)
+            self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         except OSError as error:
             raise Refused(
                 f"Port {port} is taken ({error.strerror}); name another with --port, and register it."
             ) from error
-        self._server.timeout = 1.0
+        self._server.timeout = _LOOK
 
     @property
     def uri(self) -> str:
@@ -62,10 +69,11 @@ class Redirect:
             Refused: it did not come in time.
         """
         until = time.monotonic() + seconds
-        while self.came is None:
-            if time.monotonic() > until:
-                raise Refused(f"The browser did not come back within {seconds:.0f} seconds. Log in again.")
+        while self.came is None and time.monotonic() < until:
+            # Each connection has a thread of its own, as browsers open some that they do not use.
             self._server.handle_request()
+        if self.came is None:
+            raise Refused(f"The browser did not come back within {seconds:.0f} seconds. Log in again.")
         return self.came
 
     def __enter__(self) -> Self:

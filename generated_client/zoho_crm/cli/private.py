@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import click
 
@@ -20,11 +22,18 @@ def home() -> Path:
 
 def write(path: Path, content: str) -> None:
     """Write a file whole, with mode 0600; whoever reads it meanwhile sees the old one."""
+    with whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole(path: Path) -> Generator[TextIO]:
+    """Give a file to write into, of mode 0600, which takes its place once all is written; a link is replaced, too."""
     # mkstemp makes the file with mode 0600, before anything is in it.
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
