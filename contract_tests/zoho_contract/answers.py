@@ -1,5 +1,6 @@
 """What an answer means: its code when it failed as a whole, its rows otherwise."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -12,6 +13,15 @@ from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 
 _SUCCESS: Final = 2
 """First digit of the statuses that report success."""
+
+_HANDED_OUT: Final = {
+    "access_token": "ZOHO_FRESH_TOKEN",
+    "refresh_token": "ZOHO_FRESH_REFRESH_TOKEN",
+    "code": "ZOHO_FRESH_CODE",
+}
+"""By the key under which an accounts server hands out a secret, the variable that stands for it in reports."""
+
+_ERROR_CODE: Final = re.compile(r"[A-Za-z_]+")
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,23 @@ class Reading:
         return [value for value in whole if isinstance(value, str)][:1]
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """What an accounts server hands out that nobody else may see, and the name of a variable for each."""
+        found: dict[str, str] = {}
+        stack: list[Json] = [self.answer.json] if self.operation.on_accounts else []
+        while stack:
+            item = stack.pop()
+            if is_list(item):
+                stack += item
+            elif is_object(item):
+                stack += item.values()
+                for key, name in _HANDED_OUT.items():
+                    value = item.get(key)
+                    if isinstance(value, str) and value and not _is_error(key, value):
+                        found[value] = name
+        return found
+
+    @property
     def succeeded(self) -> bool:
         """Whether the request as a whole, or every row of it, did what was asked."""
         if self.answer.status == HTTPStatus.NOT_MODIFIED:
@@ -124,3 +151,8 @@ class Reading:
     def seen_code(self) -> str:
         """A code for tables: the answer's own, or those of its rows."""
         return self.code or "+".join(sorted({row.code for row in self.rows}))
+
+
+def _is_error(key: str, value: str) -> bool:
+    """Whether a member is a code that tells what is wrong, and not one that a token is asked for with."""
+    return key == "code" and _ERROR_CODE.fullmatch(value) is not None

@@ -228,12 +228,18 @@ def _literal(value: Json, names: Mapping[str, str], secrets: Mapping[str, str]) 
 def _text(text: str, names: Mapping[str, str], secrets: Mapping[str, str]) -> str:
     if text in names:
         return names[text]
-    masked = mask(text, secrets)
-    for name in secrets.values():
-        if f"${name}" in masked:
-            before, _, after = masked.partition(f"${name}")
-            parts = [repr(before)] * bool(before) + [f"os.environ[{name!r}]"] + [repr(after)] * bool(after)
-            return " + ".join(parts)
+    variables = "|".join(sorted({re.escape(name) for name in secrets.values()}, key=len, reverse=True))
+    pieces = re.split(rf"\$({variables})", mask(text, secrets)) if variables else [text]
+    parts = [
+        f"os.environ[{piece!r}]" if index % 2 else _plain(piece, names)
+        for index, piece in enumerate(pieces)
+        if piece or len(pieces) == 1
+    ]
+    return " + ".join(parts)
+
+
+def _plain(text: str, names: Mapping[str, str]) -> str:
+    """A text without secrets as Python source."""
     plain = text.replace("{", "{{").replace("}", "}}")
     filled = _NAMED.sub(lambda match: f"{{{names[match[0]]}}}" if match[0] in names else match[0], plain)
     return repr(text) if filled == plain else "f" + repr(filled)

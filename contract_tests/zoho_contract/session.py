@@ -206,9 +206,12 @@ class Session:
         self.ledger.requests += 1
         if token and token != GARBAGE:
             self.secrets.setdefault(token, "ZOHO_FRESH_TOKEN")
+        reading = Reading(self.contract, request.operation, answer)
+        for secret, name in reading.secrets.items():
+            self.secrets.setdefault(secret, name)
         return Exchange(
             request,
-            Reading(self.contract, request.operation, answer),
+            reading,
             token,
             self.ledger.requests,
             request.target(""),
@@ -335,7 +338,7 @@ class Session:
                 promise=promise,
                 operation=operation.id,
                 evidence=known,
-                expected=expected + way,
+                expected=mask(expected + way, self.secrets),
                 request=exchange.request.curl(
                     self._accounts.url if operation.on_accounts else self.url, exchange.token, self.secrets
                 ),

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 MODULES = ("Leads", "Deals")
 STAGES = ("A", "B", "C", "D")
 GOOD, NARROW, FOREIGN = "1000.good-token", "1000.narrow-token", "1000.foreign-token"
+FRESH = "1000.just-handed-out"
 
 
 class RefusalError(Exception):

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mini_answers import FOREIGN, GOOD, MODULES, NARROW, STAGES, RefusalError, lines, number, odd_page, row
+from mini_answers import FOREIGN, FRESH, GOOD, MODULES, NARROW, STAGES, RefusalError, lines, number, odd_page, row
 from mini_jobs import Jobs
 
 
@@ -52,9 +52,9 @@ class Mini(Jobs):
         if path == ["oauth", "token"]:
             form = parse_qs(raw.decode())
             good = form.get("refresh_token") == ["refresh"]
-            return 200, {"access_token": "1000.dead" if self.broken("fresh-dead") else GOOD} if good else {
-                "error": "invalid_code"
-            }
+            fresh = FRESH if self.broken("token-created") else "1000.dead" if self.broken("fresh-dead") else GOOD
+            status = 201 if self.broken("token-created") else 200
+            return status, {"access_token": fresh} if good else {"error": "invalid_code"}
         if path[:2] != ["crm", "v9"]:
             raise RefusalError(404, "INVALID_URL_PATTERN")
         try:

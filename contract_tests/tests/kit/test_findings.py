@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 
+import mini_answers
 import mini_server
 import pytest
 
@@ -63,6 +64,30 @@ def test_no_secret_is_in_a_finding(found):
     assert "ZOHO_ACCESS_TOKEN" in written
     for secret in (mini_server.GOOD, mini_server.NARROW, mini_server.FOREIGN):
         assert secret not in written
+
+
+def test_no_token_that_was_just_handed_out_is_in_a_finding(found):
+    """It is a secret from the answer on that brings it, before anything is sent with it."""
+    violations, _ = found("token-created", layers=("promises",))
+
+    handed = [item for item in violations if item.operation == "refresh"]
+    assert handed
+    assert any("$ZOHO_FRESH_TOKEN" in item.answer for item in handed)
+    assert not any(mini_answers.FRESH in repr(item) for item in violations)
+
+
+def test_a_script_for_the_accounts_server_reads_every_secret(found, monkeypatch):
+    """Each from its own variable: it brings about again what was found."""
+    for name, value in {"CLIENT_ID": "client", "CLIENT_SECRET": "secret", "REFRESH_TOKEN": "refresh"}.items():
+        monkeypatch.setenv(f"ZOHO_{name}", value)
+    violations, _ = found("token-created", layers=("promises",))
+
+    asked = next(item for item in violations if (item.operation, item.status) == ("refresh", 201))
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(asked.python, names := {})
+    names["nobody"].close()
+    assert f'201 {{"access_token": "{mini_answers.FRESH}"}}\n' == out.getvalue()
 
 
 def test_findings_are_told_once(found):
