@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
 CHANGED: Final = frozenset({"set", "union", "replace", "difference"})
 
+_EITHER: Final = "create-or-set"
+_CHANGED_ONLY: Final = "update"
+"""What a row says, of an operation that creates or changes, whose thing was there before."""
+
 
 class Belongings:
     """The run's own records, tags and territories, by kind and module and in the order they were created.
 
-    `origins`: the exchange that made each of them.
+    `origins`: the exchange that made each of them, by identifier and by the name it was made with.
     """
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._ever: set[str] = set()
         self._touched: set[str] = set()
         self.origins: dict[str, Exchange] = {}
 
@@ -36,11 +41,11 @@ class Belongings:
         for effect in effects:
             if effect.change.startswith("create"):
                 alone = replace(exchange, earlier=None)
-                for identifier in _created(exchange, effect):
+                for identifier in filter(None, created(exchange, effect)):
                     self.add(effect.entity, module, identifier)
                     self.origins[identifier] = alone
-                    if effect.entity != "record":  # It may be named later as well.
-                        self.origins.update(dict.fromkeys(asked(exchange), alone))
+                    if effect.entity != "record":  # It may be named later as well; what else is named was there before.
+                        self.origins.update({name: alone for name in asked(exchange) if not name.isdigit()})
             elif effect.change == "delete":
                 for identifier in _subjects(exchange, effect):
                     self.drop(effect.entity, identifier)
@@ -51,6 +56,7 @@ class Belongings:
 
     def add(self, kind: str, module: str, identifier: str) -> None:
         """Something was created."""
+        self._ever.add(identifier)
         if identifier not in self._made[kind, module]:
             self._made[kind, module].append(identifier)
 
@@ -61,6 +67,10 @@ class Belongings:
         for (known, _), made in self._made.items():
             if known == kind and identifier in made:
                 made.remove(identifier)
+
+    def ever(self, identifier: str) -> bool:
+        """Whether something was created by the run, be it still there or not."""
+        return identifier in self._ever
 
     def of(self, kind: str, module: str = "") -> list[str]:
         """Identifiers of one kind, for a module."""
@@ -75,12 +85,16 @@ class Belongings:
         return identifier not in self._touched
 
 
-def _created(exchange: Exchange, effect: Effect) -> Iterator[str]:
+def created(exchange: Exchange, effect: Effect) -> list[str | None]:
+    """What each row of an answer says was created; None for a row that created nothing."""
     operation = exchange.request.operation
+    key = operation.schemas.wire(operation.row_schema, "action") if effect.change == _EITHER else None
+    found: list[str | None] = []
     for row in exchange.reading.rows:
-        found = row.id(operation) or (pointers.first(row.raw, effect.source) if effect.source else None)
-        if row.succeeded and isinstance(found, str):
-            yield found
+        named = row.id(operation) or (pointers.first(row.raw, effect.source) if effect.source else None)
+        new = row.succeeded and isinstance(named, str) and not (key and row.raw.get(key) == _CHANGED_ONLY)
+        found.append(named if new else None)
+    return found
 
 
 def _subjects(exchange: Exchange, effect: Effect) -> Iterator[str]:

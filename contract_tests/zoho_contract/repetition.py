@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from zoho_contract.belongings import created
 from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError
 from zoho_contract.course import TOKEN, Link, asked, tokens
@@ -32,8 +33,11 @@ _PAUSE: Final = 0.05
 _EAGER: Final = 8
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?")
 _OWNED: Final = frozenset({"record", "tag", "territory"})
-_ABROAD: Final = "not sent again: it writes to what the run has not made"
-_TOKENS: Final = "not sent again: the accounts server soon has enough of who asks often"
+_NAMED: Final = frozenset({"tag", "territory"})
+"""Kinds of things whose creation names them, or what they are below, and changes nothing that was there."""
+
+_ABROAD: Final = "it writes to what the run has not made"
+_TOKENS: Final = "the accounts server soon has enough of who asks often"
 
 AGAIN: Final = "the same came when this was sent once more"
 ELSE: Final = "something else came when it was sent once more; as it was sent first"
@@ -61,7 +65,12 @@ class Repetition:
         def again(some: list[Link]) -> bool:
             if time.monotonic() > end:
                 return False
-            sent, names = self._play(some)
+            try:
+                sent, names = self._play(some)
+            except AbroadError:
+                if not found:
+                    raise
+                return False
             first, last = some[-1].exchange, sent[-1].exchange
             same = not self._session.conforms(last, promise) if plain else _told_alike(first, last, names)
             if same:
@@ -75,12 +84,8 @@ class Repetition:
                 if again(some):
                     self._less(some, again, plain=plain)
                     return found, AGAIN
-        except AbroadError as error:
-            return needed, str(error)
-        except SpentError as error:
+        except (AbroadError, SpentError, UnavailableError, UnreachableError) as error:
             return found or needed, AGAIN if found else f"not sent again: {error.args[0]}"
-        except (UnavailableError, UnreachableError) as error:
-            return found or needed, AGAIN if found else f"not sent again: {error}"
         return [replace(link, rows=None) for link in needed], ELSE
 
     def _less(self, links: list[Link], again: Callable[[list[Link]], bool], *, plain: bool) -> None:
@@ -102,13 +107,11 @@ class Repetition:
         if any(link.exchange.request.operation.on_accounts for link in links):
             raise AbroadError(_TOKENS)
         names = self._names(links)
-        known: set[str] = set()
         sent: list[Link] = []
         self._session.begin()
         for link in links:
-            exchange = self._send(link, names, known)
-            _learn(names, _cut(link), exchange.answer.json)
-            known |= tokens(exchange.answer.body)
+            exchange = self._send(link, names)
+            _learn(names, link, exchange)
             sent.append(Link(exchange, needed=True, poll=link.poll))
         return sent, names
 
@@ -120,10 +123,10 @@ class Repetition:
         usual = {name.replace("kit", "Kit").replace("x", "X"): new for name, new in fresh.items()}
         return {**{name: new.lower() for name, new in fresh.items()}, **usual}
 
-    def _send(self, link: Link, names: dict[str, str], known: set[str]) -> Exchange:
+    def _send(self, link: Link, names: dict[str, str]) -> Exchange:
         first = link.exchange
         request = _renamed(first, names, link.rows)
-        self._permit(request, known)
+        self._permit(request, names)
         token = "" if first.token == self._session.credentials.access_token else first.token
         exchange = self._session.send(request, token=token, judge=False, padding=first.padding)
         for look in range(_LOOKS):
@@ -134,15 +137,25 @@ class Repetition:
             exchange = self._session.send(request, token=token, judge=False, padding=first.padding)
         return exchange
 
-    def _permit(self, request: Request, known: set[str]) -> None:
-        """Let nothing but the run's own be written to, except on this machine."""
+    def _permit(self, request: Request, names: dict[str, str]) -> None:
+        """Let nothing but what the run has created be written to, except on this machine.
+
+        Raises:
+            AbroadError: Something else is named where the request writes, or took the place of something.
+        """
         if self._session.local or request.method == "GET":
             return
+        own = self._world.own
+        renamed = (tokens(request.target("")) | tokens(request.payload()[1])) & {*names.values()}
+        if any(token.isdigit() and not own.ever(token) for token in renamed):
+            raise AbroadError(_ABROAD)
         references = self._world.composer.references(request)
         written = written_kinds(request.operation, {kind for _, _, kind in references})
-        own = self._world.own
+        if {"create"} == {effect.change for effect in request.operation.effects}:
+            written -= _NAMED
         for _, value, kind in references:
-            if kind in written and not (kind in _OWNED and (str(value) in known or str(value) in own.origins)):
+            known = kind in _OWNED and (own.ever(str(value)) or str(value) in own.origins)
+            if kind in written and not known:
                 raise AbroadError(_ABROAD)
 
 
@@ -172,24 +185,20 @@ def _renamed(first: Exchange, names: dict[str, str], rows: tuple[int, ...] | Non
     return request
 
 
-def _cut(link: Link) -> Json:
-    """The first answer, with only the rows that were sent again."""
-    body = link.exchange.answer.json
-    key = link.exchange.request.operation.results
-    if link.rows is None or not is_object(body) or not key or not is_list(body.get(key)):
-        return body
-    return {**body, key: [body[key][index] for index in link.rows]}
+def _learn(names: dict[str, str], link: Link, again: Exchange) -> None:
+    """What the first sending has created, and the jobs it has started, are called in the second one.
 
-
-def _learn(names: dict[str, str], old: Json, new: Json) -> None:
-    """What the things of the first answer are called in the second one."""
-    if is_object(old) and is_object(new):
-        for key in old.keys() & new.keys():
-            _learn(names, old[key], new[key])
-    elif is_list(old) and is_list(new):
-        for one, other in zip(old, new, strict=False):
-            _learn(names, one, other)
-    elif isinstance(old, str) and isinstance(new, str) and TOKEN.fullmatch(old) and TOKEN.fullmatch(new):
+    What an answer only lists is not learnt: it may stand elsewhere in another list, where a stranger's thing is.
+    """
+    first = link.exchange
+    for effect in first.request.operation.effects:
+        if effect.change.startswith("create"):
+            made = created(first, effect)
+            cut = made if link.rows is None else [made[index] for index in link.rows]
+            for old, new in zip(cut, created(again, effect), strict=False):
+                if old and new:
+                    names.setdefault(old, new)
+    for old, new in zip(first.reading.jobs, again.reading.jobs, strict=False):
         names.setdefault(old, new)
 
 
