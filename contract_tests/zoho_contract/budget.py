@@ -41,12 +41,12 @@ class Permits:
 
 @dataclass
 class Budget:
-    """The account of what a run uses up; `spent` once something is."""
+    """The account of what a run uses up; `refused` is the first error for want of time or credits."""
 
     seconds: float
     permits: Permits
     credits: int = field(default=0, init=False)
-    spent: bool = field(default=False, init=False)
+    refused: SpentError | None = field(default=None, init=False)
     _end: float = field(init=False)
     _leaving: bool = field(default=False, init=False)
     _next: float = field(default=0.0, init=False)
@@ -87,12 +87,15 @@ class Budget:
 
     def _see(self, price: int) -> None:
         most = self.permits.credits
-        late = self.remaining() <= 0
-        self.spent = late or (most is not None and not self._leaving and self.credits + max(price, 1) > most)
-        if late:
-            raise SpentError(f"the time was up after {self.seconds:g} seconds", "--max-seconds")
-        if self.spent:
-            raise SpentError(f"{most} credits were used up", "--max-credits")
+        if self.remaining() <= 0:
+            raise self._refusal(f"the time was up after {self.seconds:g} seconds", "--max-seconds")
+        if most is not None and not self._leaving and self.credits + max(price, 1) > most:
+            raise self._refusal(f"{most} credits were used up", "--max-credits")
+
+    def _refusal(self, text: str, option: str) -> SpentError:
+        error = SpentError(text, option)
+        self.refused = self.refused or error
+        return error
 
     def _wait(self, count: int) -> None:
         if self.permits.rate is None:

@@ -5,16 +5,19 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 
 from zoho_contract import preflight
 from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError
-from zoho_contract.contract import UnknownVersionError, load
-from zoho_contract.course import strings
+from zoho_contract.contract import Operation, UnknownVersionError, load
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
+from zoho_contract.requests import Request
 from zoho_contract.session import Credentials, ExpiredError, Session
+from zoho_contract.values import JsonObject
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED
 from zoho_contract.world import World
 
@@ -24,8 +27,9 @@ DESCRIPTION: Final = (
     "hexadecimal digits, X and a number. Let no run go on meanwhile."
 )
 _SECONDS: Final = 600.0
-_FIELDS: Final = 40
-"""A list shows at most 50 fields that are named."""
+
+_NOTHING_HERE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""How a first page is refused of what an organization does not have: there no run has made anything."""
 
 _NAMED: Final = re.compile(r"Kit[0-9a-f]{6}X\d+(?: |$)")
 
@@ -40,17 +44,24 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="T",
     )
     command.add_argument("--api-version", help="the newest by default", metavar="V")
+    command.add_argument(
+        "--max-seconds",
+        type=float,
+        default=_SECONDS,
+        help=f"time for looking through all there is ({_SECONDS:g} by default)",
+        metavar="S",
+    )
 
 
 def main(options: argparse.Namespace) -> int:
-    """Delete; returns 0 if nothing is left, 2 if something is or nothing could be asked."""
+    """Delete; returns 0 if nothing is left, 2 if something is, or may be where not everything could be looked at."""
     if not options.access_token:
         sys.stderr.write("zoho-contract: no access token: give --access-token or set ZOHO_ACCESS_TOKEN\n")
         return NOT_JUDGED
     try:
         contract = load(options.api_version)
         ledger = Ledger(contract, carried_counts=False, emit=lambda _: None)
-        session = Session(contract, options.target, Credentials(options.access_token), ledger, _SECONDS)
+        session = Session(contract, options.target, Credentials(options.access_token), ledger, options.max_seconds)
         world = World(session, f"Kit{secrets.token_hex(3)}X")
         try:
             preflight.check(session, world)
@@ -63,45 +74,91 @@ def main(options: argparse.Namespace) -> int:
         return NOT_JUDGED
     for remark in ledger.remarks:
         sys.stdout.write(f"left: {remark}\n")
-    sys.stdout.write(f"{found} things of earlier runs found, {'some are' if ledger.remarks else 'none is'} left\n")
+    left = "some may be" if ledger.remarks else "none is"
+    sys.stdout.write(f"{found} things of earlier runs found, {left} left\n")
     return NOT_JUDGED if ledger.remarks else CONFORMS
 
 
 def adopt(world: World) -> int:
-    """Take what earlier runs have left for the own, so that it is deleted at the end; returns how much there is."""
+    """Take what earlier runs have left for the own, so that it is deleted at the end; returns how much there is.
+
+    What could not be looked at is remarked.
+    """
     count = 0
-    for kind, module, identifier in _left(world):
-        world.own.add(kind, module, identifier)
-        count += 1
+    try:
+        for kind, module, identifier in _left(world):
+            world.own.add(kind, module, identifier)
+            count += 1
+    except SpentError as error:
+        world.session.ledger.remark(f"whatever was not looked at: {error.args[0]}; give more with {error.args[1]}")
     return count
 
 
-def _left(world: World) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-    key = world.directory.id_key
+def _left(world: World) -> Iterator[tuple[str, str, str]]:
+    listed = {name: world.contract.role(name, "list") for name in ("records", "tags", "territories")}
     for module in world.contract.known_modules():
-        try:
-            fields = world.directory.fields(module)
-            names = tuple(field.name for field in fields if field.kind in {"text", "email"})[:_FIELDS]
-            rows = world.directory.records(module, fields=(key, *names) if names else ())
-            found += [("record", module, str(row[key])) for row in rows if key in row and _ours(row)]
-        except UnavailableError:
-            continue
-        if world.tags.remover is not None:
-            try:
-                rows = world.directory.rows("tags", "list", module)
-                found += [("tag", module, str(row["id"])) for row in rows if "id" in row and _ours(row)]
-            except UnavailableError:
-                continue
+        if (records := listed["records"]) is not None:
+            for identifier in _records(world, records, module):
+                yield "record", module, identifier
+        if (tags := listed["tags"]) is not None and world.tags.remover is not None:
+            for identifier in _named(world, tags, f"tags of {module}", module):
+                yield "tag", module, identifier
+    if (territories := listed["territories"]) is not None:
+        for identifier in _named(world, territories, "territories", None):
+            yield "territory", "", identifier
+
+
+def _records(world: World, operation: Operation, module: str) -> Iterator[str]:
     try:
-        rows = world.directory.rows("territories", "list")
-        found += [("territory", "", str(row["id"])) for row in rows if "id" in row and _ours(row)]
+        names = _names(world, module)
+        request = world.directory.list_request(operation, module)
     except UnavailableError:
-        pass
-    return found
+        return
+    key = world.directory.id_key
+    if shown := operation.parameter("query", "fields"):
+        request.parts["query"][shown.name] = [key, *names]
+    for row in _rows(world, request, f"records of {module}"):
+        if key in row and any(_ours(row.get(name)) for name in names):
+            yield str(row[key])
 
 
-def _ours(row: dict[str, object]) -> bool:
-    """Whether a run has given a thing its name; what it reports to or is tagged with does not count."""
-    plain = {key: value for key, value in row.items() if isinstance(value, str)}
-    return any(_NAMED.match(text) for text in strings(plain))
+def _names(world: World, module: str) -> list[str]:
+    """The fields that a run writes a name to when it makes a record; a name anywhere else is somebody's own text."""
+    row = world.new_row(module)
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    return [name for name, value in texts.items() if value.startswith(world.prefix)] or [*texts]
+
+
+def _named(world: World, operation: Operation, what: str, module: str | None) -> Iterator[str]:
+    key, name = (world.contract.schemas.wire(operation.row_schema, known) or known for known in ("id", "name"))
+    try:
+        request = world.directory.list_request(operation, module)
+    except UnavailableError:
+        return
+    for row in _rows(world, request, what):
+        if key in row and _ours(row.get(name)):
+            yield str(row[key])
+
+
+def _rows(world: World, request: Request, what: str) -> Iterator[JsonObject]:
+    """The rows of a list to its end; remarks where the target does not let one see that."""
+    said = ""
+    try:
+        for number, page in enumerate(world.directory.to_the_end(request), 1):
+            world.session.begin()
+            said = ""
+            if page.reading.succeeded:
+                yield from page.reading.items
+                said = "it says that more follow" if world.directory.goes_on(page) else ""
+            elif number > 1 or page.answer.status not in _NOTHING_HERE:
+                said = f"the answer is {page.answer.excerpt(80)}"
+            said = said and f"{what} that could not be looked at, page {number} being the last: {said}"
+    except UnavailableError:
+        return
+    if said:
+        world.session.ledger.remark(said)
+
+
+def _ours(name: object) -> bool:
+    """Whether a run has given a name."""
+    return isinstance(name, str) and _NAMED.match(name) is not None

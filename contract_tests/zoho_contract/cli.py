@@ -152,7 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := [name for name in layers if name not in LAYERS]:
         return _refuse(f"there is no layer {unknown[0]!r}; choose from {', '.join(LAYERS)}")
     if options.update_baseline and (options.baseline is None or _in_part(options)):
-        return _refuse("--update-baseline needs --baseline FILE, and a whole run: no --only, --first-only or --layers")
+        return _refuse(
+            "--update-baseline needs --baseline FILE, and a whole run: no --only, --first-only, --read-only or --layers"
+        )
     first = options.update_baseline and not options.baseline.exists()
     try:
         told = listeners(options.report_dir)
@@ -187,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_part(options: argparse.Namespace) -> bool:
     """Whether a run is to leave out something: what it does not meet may be there all the same."""
     layers = {name for name in options.layers.split(",") if name}
-    return bool(options.only or options.first_only) or layers != set(LAYERS)
+    return bool(options.only or options.first_only or options.read_only) or layers != set(LAYERS)
 
 
 def _unfinished(verdict: Verdict) -> str:

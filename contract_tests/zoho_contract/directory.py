@@ -1,6 +1,6 @@
 """What can be listed on a target: fields, views, territories, tags, users, records in special states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
@@ -197,6 +197,30 @@ class Directory:
             if not self.goes_on(found[-1]):
                 break
         return found
+
+    def to_the_end(self, request: Request) -> Iterator[Exchange]:
+        """Follow a list from its first page to its last, by tokens where it has them; nothing is judged.
+
+        Where the target does not let one see the end, the last page is no success, or says that another follows.
+        """
+        paging, number = request.operation.paging, 1
+        if paging and paging.size:
+            pointers.put(request.parts, pointers.parse(paging.size), paging.most or 200)
+        while True:
+            page = self._session.send(request.copy(), judge=False)
+            yield page
+            if paging is None or not page.reading.items or not self.goes_on(page):
+                return
+            number += 1
+            token = pointers.first(page.answer.json, paging.next) if paging.token and paging.next else None
+            if paging.token and isinstance(token, str) and token:
+                if paging.page:
+                    pointers.drop(request.parts, pointers.parse(paging.page))
+                pointers.put(request.parts, pointers.parse(paging.token), token)
+            elif paging.page:
+                pointers.put(request.parts, pointers.parse(paging.page), number)
+            else:
+                return
 
     def goes_on(self, page: Exchange) -> bool:
         """Whether a page says that another follows."""

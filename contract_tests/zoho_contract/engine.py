@@ -113,7 +113,8 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         first_only: End with the first violation that counts.
         shrink: Make a program that fails smaller before it is told.
         only: Shell patterns of operation ids, tags and names of checks; a promise is put that one of them fits.
-        baseline: Findings that are accepted: they are reported and do not count; those not met are remarked.
+        baseline: Findings that are accepted: they are reported and do not count; those that a whole run does not meet
+            are remarked.
         checks: Gives further checks for the operations of the version; they are put with the promises.
 
     Raises:
@@ -138,7 +139,9 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
 
     exit_code, sentence = _judge(opened, begun, layers)
-    if baseline and (gone := baseline.gone(contract.version)):
+    whole = not (only or first_only or (permits and permits.read_only)) and set(layers) == set(LAYERS)
+    cut = sentence or ledger.unfinished
+    if baseline and whole and not cut and (gone := baseline.gone(contract.version)):
         named = ", ".join(f"{promise} of {operation}" for _, operation, promise in gone)
         ledger.remark(f"accepted and not met: {named}")
     verdict = conclude(ledger, name, seed, time.monotonic() - begin, exit_code, sentence)
@@ -153,7 +156,7 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
         return NOT_JUDGED, f"{error}; correct --target"
     work = begun(session)
     try:
-        preflight.check(session, work.world)
+        _recognise(work)
         try:
             _layers(work, layers)
         finally:
@@ -181,6 +184,15 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
     if session.permits.credits is not None:
         session.ledger.remark(f"{session.budget.credits} credits used, of {session.permits.credits}")
     return decide(session.ledger, accounts=session.credentials.speaks_oauth, read_only=session.permits.read_only)
+
+
+def _recognise(work: Run) -> None:
+    try:
+        preflight.check(work.session, work.world)
+    except SpentError as error:
+        raise preflight.CannotJudgeError(
+            f"{error.args[0]} before the target was recognised; give more with {error.args[1]}"
+        ) from error
 
 
 def _layers(work: Run, layers: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from schemathesis.engine.recorder import Interaction, ScenarioRecorder
     from schemathesis.schemas import BaseSchema
 
+    from zoho_contract.budget import Budget
     from zoho_contract.engine import Run
     from zoho_contract.values import Json, JsonObject
 
@@ -49,6 +50,7 @@ def play(work: Run) -> None:
     schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     schema.app = work.session.application
     _substitute(schema, work, Known(work.world))
+    work.session.budget.refused = None
     with _counted(schema, work):
         _listen(work, from_schema(schema).execute())
 
@@ -56,9 +58,11 @@ def play(work: Run) -> None:
 def _listen(work: Run, stream: EventStream) -> None:
     from schemathesis.engine import events  # noqa: PLC0415 - see play
 
+    budget = work.session.budget
     for event in stream:
         try:
-            work.session.budget.check()
+            budget.check()
+            _see_refused(budget)
         except SpentError:
             stream.stop()
             raise
@@ -71,6 +75,13 @@ def _listen(work: Run, stream: EventStream) -> None:
             work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
         elif isinstance(event, events.NonFatalError):
             _failed(work, event.label, event.value)
+    _see_refused(budget)
+
+
+def _see_refused(budget: Budget) -> None:
+    """Raise what was refused a request, which Schemathesis holds for its own as well; cheaper ones may have gone on."""
+    if budget.refused:
+        raise budget.refused
 
 
 @contextmanager
@@ -97,8 +108,6 @@ def _counted(schema: BaseSchema, work: Run) -> Generator[None]:
 
 def _failed(work: Run, label: str, error: Exception) -> None:
     """Note why Schemathesis could not go on with an operation; a connection cut off is the server's fault."""
-    if work.session.budget.spent:
-        return
     method, _, path = label.partition(" ")
     named = [item for item in work.contract.operations.values() if (item.method, item.path) == (method, path)]
     if not named or not isinstance(error, OSError):

@@ -14,12 +14,12 @@ def command(mini, contract, monkeypatch, tmp_path):
     monkeypatch.setattr("zoho_contract.engine.load", lambda _: contract)
     path = tmp_path / "known.json"
 
-    def judge(*faults, update=False, layers=""):
+    def judge(*faults, update=False, layers="", options=()):
         url, _ = mini(*faults)
         login = ["--accounts-url", url, "--client-id", "c", "--client-secret", "s", "--refresh-token", "refresh"]
         given = ["--access-token", "1000.good-token", "--seed", "1", "--layers", layers or ",".join(cli.LAYERS), *login]
         more = ["--update-baseline"] if update else []
-        return cli.main(["run", "--target", url, *given, "--baseline", str(path), *more])
+        return cli.main(["run", "--target", url, *given, "--baseline", str(path), *more, *options])
 
     monkeypatch.setattr("zoho_contract.fuzz.play", lambda _: None)
     return judge, path
@@ -94,3 +94,31 @@ def test_part_of_a_run_is_not_allowed_to_write(command, capsys):
     assert 2 == judge("limit-off-by-one", update=True, layers="model")
     assert "a whole run" in capsys.readouterr().err
     assert not path.exists()
+
+
+def test_read_only_run_takes_nothing_out(command, capsys):
+    """It does not meet what only a write shows: an update is refused, and nothing is said to be gone."""
+    judge, path = command
+    judge("limit-off-by-one", update=True)
+    before = path.read_text()
+    capsys.readouterr()
+
+    assert 2 == judge("limit-off-by-one", update=True, options=["--read-only"])
+    assert "no --only, --first-only, --read-only or --layers" in capsys.readouterr().err
+    judge("limit-off-by-one", options=["--read-only"])
+    judge("limit-off-by-one", layers="model")
+    judge("limit-off-by-one", options=["--max-credits", "30"])
+    assert "accepted and not met" not in capsys.readouterr().out
+    assert before == path.read_text()
+
+
+@pytest.mark.parametrize("most", ["3", "30"])
+def test_run_that_is_cut_short_takes_nothing_out(command, capsys, most):
+    """Credits that end before the target is recognised, or later: the file stays, and it is said why."""
+    judge, path = command
+    judge("limit-off-by-one", update=True)
+    before = path.read_text()
+
+    assert 2 == judge(update=True, options=["--max-credits", most])
+    assert f"is left as it was, as the run was not whole: {most} credits were used up" in capsys.readouterr().err
+    assert before == path.read_text()

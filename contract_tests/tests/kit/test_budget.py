@@ -119,3 +119,38 @@ def test_options_reach_the_run(mini, contract, monkeypatch, capsys):
     assert "5 credits were used up" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="2"):
         cli.main([*known, "--rate", "0"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"permits": Permits(credits=2)},
+            "2 credits were used up before the target was recognised; give more with --max-",
+        ),
+        (
+            {"max_seconds": 0.0},
+            "the time was up after 0 seconds before the target was recognised; give more with --max-",
+        ),
+    ],
+)
+def test_what_ends_before_the_target_is_recognised_judges_nothing(counted, given, said):
+    """The first requests are bounded as well; the sentence says what gives more."""
+    verdict, came, _ = counted(**given)
+
+    assert (2, []) == (verdict.exit_code, verdict.violations)
+    assert said in verdict.sentence
+    assert len(came) <= 2
+
+
+def test_a_generated_request_dearer_than_what_is_left_cuts_the_run_short(counted):
+    """Cheaper ones could still be paid for, but not all was judged."""
+    document = mini_contract.document()
+    document["paths"]["/settings/tags"]["post"]["x-credits"] = {"base": 100}
+    verdict, _, _ = counted(
+        layers=("schemathesis",), document=document, permits=Permits(credits=100), only=("createTags", "getOrg")
+    )
+
+    assert 2 == verdict.exit_code
+    assert "100 credits were used up: not all of schemathesis was judged" in verdict.sentence
+    assert [] == [remark for remark in verdict.ledger.remarks if "Schemathesis on" in remark]
