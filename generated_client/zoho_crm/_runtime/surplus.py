@@ -36,7 +36,10 @@ def _parsed(found: Any) -> bool:  # noqa: ANN401 - parts of the library
 def _taken(found: Any) -> bool:  # noqa: ANN401 - likewise
     """Say whether something was taken off the socket that nobody has read: more is taken at once than is asked for."""
     for _ in range(_STEPS):
-        if getattr(found, "read_queue", None) or any(_pending(getattr(found, part, None)) for part in _TLS):
+        if found is None:
+            break
+        sealed = (getattr(found, part) for part in _TLS if hasattr(found, part))
+        if getattr(found, "read_queue", None) or any(map(_pending, sealed)):
             return True
         found = next((getattr(found, part) for part in _TO_SOCKET if hasattr(found, part)), None)
     return False
