@@ -1,5 +1,6 @@
 """Single calls whose answers are lost, and what is written down between two breaths: nothing is told that is not so."""
 
+import csv
 import json
 import sqlite3
 
@@ -170,3 +171,31 @@ def test_file_of_results_stays_where_it_was_wanted(user, run, made, zoho_sandbox
     assert "kept" == (user.folder / "precious").read_text("utf-8")
     assert made in (user.folder / "r.csv").read_text("utf-8")
     assert [] == list((user.folder / "elsewhere").iterdir())
+
+
+def test_duplicates_say_what_became_of_the_first(user, run, made):
+    """What failed in the first row of a record is not told as done in the others."""
+    words = ("tags", "add", "Accounts", made, "1234", "1234", made, "--tag", "VIP", "--results", "r.csv")
+    assert 1 == run(*words)[0]
+
+    with (user.folder / "r.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert ["ok", "failed", "duplicate", "duplicate"] == [row["state"] for row in rows]
+    assert ["the same record as in line 2, failed there", "the same record as in line 1, done there"] == [
+        row["message"] for row in rows[2:]
+    ]
+
+
+def test_jobs_are_forgotten_by_their_whole_names(user, run, made):
+    """An empty variable in a script, or the beginning of a name, forgets nothing."""
+    assert 0 == run("tags", "add", "Accounts", made, "--tag", "VIP")[0]
+    (job,) = (journal.stem for journal in user.journals())
+
+    assert [2, 2, 2] == [
+        run(*words)[0] for words in (("jobs", "forget", ""), ("jobs", "forget", job[:-1]), ("jobs", "results", ""))
+    ]
+    assert 0 == run("jobs", "results", job[:-1])[0]
+    assert 0 == run("jobs", "forget", job)[0]
+
+    assert [] == user.journals()

@@ -123,6 +123,43 @@ def test_logout_takes_the_login_back(user, run, zoho_sandbox):
     assert (2, True) == (status, "zoho-crm login" in said)
 
 
+class Ring:
+    """A keyring in memory."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def set_password(self, _service, name, secret):
+        """Keep a secret."""
+        self.kept[name] = secret
+
+    def get_password(self, _service, name):
+        """Give a secret."""
+        return self.kept.get(name)
+
+    def delete_password(self, _service, name):
+        """Forget a secret."""
+        del self.kept[name]
+
+
+def test_older_secrets_are_left_nowhere(user, run, zoho_sandbox, monkeypatch):
+    """A login that is kept elsewhere than the one before leaves nothing there; nor does a logout."""
+    ring = Ring()
+    monkeypatch.setattr("zoho_crm.cli.vault._keyring", lambda: ring)
+    words = ("login", "--grant", "refresh-token", "--target", zoho_sandbox.url)
+    secrets = secrets_of(zoho_sandbox)
+    assert 0 == run(*words, "--no-keyring", **secrets)[0]
+    assert 0 == run(*words, **secrets)[0]
+    assert (["default"], "{}") == (list(ring.kept), kept(user)["secrets.json"])
+    assert 0 == run(*words, "--no-keyring", **secrets)[0]
+    assert ({}, True) == (ring.kept, "default" in kept(user)["secrets.json"])
+    ring.kept["default"] = "{}"
+
+    assert 0 == run("logout")[0]
+
+    assert ({}, "{}") == (ring.kept, kept(user)["secrets.json"])
+
+
 def test_client_credentials_log_in(run, zoho_sandbox):
     """Without a user, for the scopes of the commands that are named."""
     organization = zoho_sandbox.credentials

@@ -1,5 +1,6 @@
 """What people see at a terminal: a question, a bar, colours; and nothing of them elsewhere."""
 
+import json
 import os
 import pty
 import subprocess
@@ -68,3 +69,20 @@ def test_no_does_nothing(terminal, made, zoho_sandbox):
         assert "Delete 3 records of Accounts: 1 call, 1 credit. Go on?" in shown
 
     assert before == zoho_sandbox.log.number
+
+
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_record_does_not_steer_the_terminal(terminal, form, zoho_sandbox):
+    """Neither as CSV nor as JSON, which stays what it was; other letters are as they are."""
+    name = "Zürich\x1b[31m\x9b31m"
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        made = crm.records.create("Accounts", [{"Account_Name": name}]).ok[0].id
+
+    shown = terminal("records", "get", "Accounts", made, "--fields", "Account_Name", form, answer="")[1]
+    called = terminal("api", "GET", f"/Accounts/{made}", "--query", "fields=Account_Name", answer="")[1]
+
+    for text in (shown, called):
+        assert "Zürich" in text
+        assert [] == [sign for sign in text if not sign.isprintable() and sign not in "\r\n"]
+    assert name == json.loads(called)["data"][0]["Account_Name"]
+    assert form == "--csv" or name == json.loads(shown)["Account_Name"]

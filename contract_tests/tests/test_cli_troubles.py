@@ -204,4 +204,4 @@ def test_job_that_was_stopped_as_it_began_is_told(user, run, made):
 
     assert told["job"] == run("jobs", "list")[1]["job"]
     assert "was stopped before it began" in run("jobs", "resume", "20260101")[2]
-    assert 0 == main(["jobs", "forget", "20260101"])
+    assert 0 == main(["jobs", "forget", "20260101-000000-0000"])

@@ -86,3 +86,16 @@ def test_keyring_that_is_locked_later_is_told(ring):
         vault.fetch("default", "keyring")
 
     assert "s3cret" not in str(told.value)
+
+
+def test_older_secrets_that_cannot_be_deleted_are_told(ring):
+    """They are looked for at the place where the newer ones are not, and a keyring that is locked is no failure."""
+    vault.keep("default", SECRETS)
+    vault.keep("default", SECRETS, in_keyring=False)
+    ring.locked = True
+    assert not vault.forget_elsewhere("default", "file")
+    ring.locked = False
+
+    assert vault.forget_elsewhere("default", "file")
+    assert {} == ring.kept
+    assert SECRETS == vault.fetch("default", "file")

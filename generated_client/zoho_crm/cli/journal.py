@@ -59,13 +59,17 @@ class Journal:
         return journal
 
     @classmethod
-    def open(cls, name: str) -> "Journal":
-        """Open a job by its name, or by the beginning of it.
+    def open(cls, name: str, *, whole: bool = False) -> "Journal":
+        """Open a job by its name, or, unless it must be `whole`, by the beginning of it.
 
         Raises:
             Refused: there is none, or several begin so.
         """
-        paths = [path for path in _paths() if path.stem == name] or [p for p in _paths() if p.stem.startswith(name)]
+        if not name:
+            raise Refused("A job has a name; `zoho-crm jobs list` shows them.")
+        paths = [path for path in _paths() if path.stem == name]
+        if not (paths or whole):
+            paths = [path for path in _paths() if path.stem.startswith(name)]
         if len(paths) != 1:
             what = f"{len(paths)} jobs begin with" if paths else "There is no job"
             raise Refused(f"{what} {name!r}; `zoho-crm jobs list` shows them.")

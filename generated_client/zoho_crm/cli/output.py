@@ -42,7 +42,7 @@ class Show:
         """Print rows; JSON and CSV as they come, a table at the end."""
         if self.as_json:
             for row in rows:
-                click.echo(json.dumps(dict(row), ensure_ascii=False))
+                click.echo(shown_json(dict(row)))
         elif self.as_csv:
             write_csv(sys.stdout, rows, columns)
         else:
@@ -62,11 +62,13 @@ def write_csv(file: TextIO, rows: Iterable[Cells], columns: Sequence[str] | None
     first = next(source, None)
     names = list(columns or first or ())
     writer = csv.writer(file, lineterminator="\n")
+    # At a terminal people look at it; files and programs get every letter.
+    cell = _harmless_at_terminal if file.isatty() else harmless
     if names:
-        writer.writerow(map(harmless, names))
+        writer.writerow(map(cell, names))
     count = 0
     for row in () if first is None else chain([first], source):
-        writer.writerow([harmless(text(row.get(name))) for name in names])
+        writer.writerow([cell(text(row.get(name))) for name in names])
         count += 1
     return count
 
@@ -87,6 +89,19 @@ def text(value: object) -> str:
 def harmless(cell: str) -> str:
     """Give a cell that a spreadsheet does not take for a formula: such a one gets an apostrophe before it."""
     return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+
+
+def _harmless_at_terminal(cell: str) -> str:
+    return printable(harmless(cell))
+
+
+def shown_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - JSON of any shape
+    """Give JSON as it is printed: at a terminal, what would steer that is escaped, and still the same JSON."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    if not sys.stdout.isatty():
+        return written
+    # Outside of strings JSON is printable but for the ends of lines.
+    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in written)
 
 
 def _cell(value: object) -> str:

@@ -18,6 +18,14 @@ create table rows (
   code text, message text, job text, tries integer not null default 0
 );
 """
+#: State of the first row of a record -> what the others say of it.
+_THERE: Final = {
+    "ok": "done",
+    "failed": "failed",
+    "unknown": "unknown",
+    "flight": "unknown",
+    "waiting": "left",
+}
 _INDEXES: Final = """
 create index rows_by_id on rows (id);
 create index rows_by_state on rows (state, seq);
@@ -81,7 +89,7 @@ class Rows:
                 joined = json.dumps(list(dict.fromkeys(values)))
                 self._base.execute("update rows set given = ? where seq = ?", (joined, seq))
             sql = "update rows set state = 'duplicate', message = ? where id = ? and seq > ? and state = 'waiting'"
-            self._base.execute(sql, (f"the same record as in line {place}, done there", one, seq))
+            self._base.execute(sql, (f"the same record as in line {place}", one, seq))
         self._base.execute("commit")
 
     def take(self, size: int, tries: int) -> Sequence[Entry]:
@@ -133,7 +141,12 @@ class Rows:
         """Give every row with what became of it, in the order of the input."""
         names = ("line", "id", "state", "code", "message", "job")
         shown = {"flight": "unknown"}
-        for place, one, state, *rest in self._base.execute(
-            "select place, id, state, code, message, job from rows order by seq"
-        ):
-            yield dict(zip(names, (place, one, shown.get(state, state), *rest), strict=True))
+        # What became of a duplicate is what became of the first row of its record.
+        sql = (
+            "select place, id, state, code, message, job, case state when 'duplicate' then"
+            " (select first.state from rows first where first.id = rows.id and first.state <> 'duplicate') end"
+            " from rows order by seq"
+        )
+        for place, one, state, code, message, job, first in self._base.execute(sql):
+            said = f"{message}, {_THERE[first]} there" if first in _THERE else message
+            yield dict(zip(names, (place, one, shown.get(state, state), code, said, job), strict=True))

@@ -62,6 +62,15 @@ def forget(profile: str, place: Place) -> None:
         private.write(private.home() / _FILE, json.dumps(kept))
 
 
+def forget_elsewhere(profile: str, place: Place) -> bool:
+    """Delete what older logins of a profile left at the other place; False if that may still be there."""
+    try:
+        forget(profile, "file" if place == "keyring" else "keyring")
+    except Exception:  # noqa: BLE001 - a keyring raises what it likes, and the login at this place stands
+        return False
+    return True
+
+
 def _in_file(profile: str, secrets: dict[str, str]) -> Place:
     private.write(private.home() / _FILE, json.dumps({**_read(), profile: secrets}))
     return "file"

@@ -1,6 +1,5 @@
 """The command `api`: what has no command of its own."""
 
-import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.options import where
-from zoho_crm.cli.output import parsed_json
+from zoho_crm.cli.output import parsed_json, shown_json
 from zoho_crm.cli.refusal import Refused
 from zoho_crm.cli.writing import writing
 
@@ -41,7 +40,7 @@ def api(*, method: str, path: str, queries: tuple[str, ...], body: str | None, y
     with connect(where).crm as crm, nullcontext() if method.upper() == "GET" else writing():
         found = crm.request(method, path, query=query or None, body=content)
     if found is not None:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+        click.echo(shown_json(found, indent=2 if sys.stdout.isatty() else None))
 
 
 def _read(body: str) -> str:

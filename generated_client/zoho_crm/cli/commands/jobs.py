@@ -120,9 +120,9 @@ def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
 @jobs.command()
 @click.argument("jobs", metavar="JOB...", nargs=-1, required=True, shell_complete=completed(names))
 def forget(*, jobs: tuple[str, ...]) -> int:
-    """Delete what is written down of jobs; what they did stays done."""
+    """Delete what is written down of jobs, each by its whole name; what they did stays done."""
     for name in jobs:
-        with closing(Journal.open(name)) as journal:
+        with closing(Journal.open(name, whole=True)) as journal:
             journal.claim()
             journal.remove()
         tell(f"Job {journal.name} is forgotten.")

@@ -64,6 +64,10 @@ def login(
     kept = Profiles.read()
     place = vault.keep(name, granted.secrets, in_keyring=keyring)
     kept.with_one(attrs.evolve(profile, place=place)).write()
+    older = kept.known.get(name)
+    # A keyring that is not wanted is not asked, unless something is in it.
+    if place == "keyring" or (older is not None and older.place == "keyring"):
+        _leave_nothing(name, place)
     where = "in the keyring" if place == "keyring" else "in a file that only you can read"
     tell(
         f"Logged in{f' to {profile.company}' if profile.company else ''} as profile {name!r}; its secrets are {where}."
@@ -88,8 +92,16 @@ def logout(*, name: str | None, keep_token: bool) -> None:
             except AuthError:
                 tell("The server knows that login no more; it is forgotten here.")
     vault.forget(profile.name, profile.place)
+    _leave_nothing(profile.name, profile.place)
     profiles.without(profile.name).write()
     tell(f"Profile {profile.name!r} is logged out and forgotten.")
+
+
+def _leave_nothing(name: str, place: vault.Place) -> None:
+    """Delete the secrets of older logins of that name, which were kept at the other place."""
+    if not vault.forget_elsewhere(name, place):
+        where = "file" if place == "keyring" else "keyring"
+        tell(f"Secrets of an older login as {name!r} may still be in the {where}; delete them there.")
 
 
 def _introduced(profile: Profile, secrets: dict[str, str]) -> Profile:
