@@ -72,7 +72,12 @@ class Repetition:
                     raise
                 return False
             first, last = some[-1].exchange, sent[-1].exchange
-            same = not self._session.conforms(last, promise) if plain else _told_alike(first, last, names)
+            # A promise about a state is only shown where the state has come about as it did.
+            same = (
+                not self._session.conforms(last, promise)
+                if plain
+                else _told_alike(first, last, names) and all(map(_went_alike, some[:-1], sent[:-1]))
+            )
             if same:
                 found[:] = sent
             return same
@@ -200,6 +205,15 @@ def _learn(names: dict[str, str], link: Link, again: Exchange) -> None:
                     names.setdefault(old, new)
     for old, new in zip(first.reading.jobs, again.reading.jobs, strict=False):
         names.setdefault(old, new)
+
+
+def _went_alike(old: Link, new: Link) -> bool:
+    """Whether a request that changes something was taken as it was, or refused as it was."""
+    first, again = old.exchange, new.exchange
+    if not first.request.operation.effects:
+        return True
+    codes, now = ({item.reading.code, *(row.code for row in item.reading.rows)} for item in (first, again))
+    return now <= codes and (old.rows is not None or first.answer.status == again.answer.status)
 
 
 def _told_alike(old: Exchange, new: Exchange, names: dict[str, str]) -> bool:
