@@ -1,6 +1,7 @@
 """`nox -s build`: builds wheel and source archive, and tries the wheel in fresh environments, each extra by itself."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -81,12 +82,12 @@ def try_wheel(wheel: Path, version: str, extras: Sequence[str], told: str, *how:
 
 
 def _python(version: str) -> str | None:
-    """The interpreter of a version, when the machine has it: on the path, or with pyenv; none is fetched."""
-    line = ["uv", "python", "find", "--no-python-downloads", "--no-project", "--system", version]
-    done = subprocess.run(line, check=False, capture_output=True, text=True)
+    """The interpreter of a version, when the machine has it: this one, on the path, or with pyenv; none is fetched."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
     folder = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
     kept = sorted(str(path) for path in folder.glob(f"{version}.*/bin/python"))
-    return done.stdout.strip() or (kept[-1] if kept else None)
+    return kept[-1] if kept else shutil.which(f"python{version}")
 
 
 def _installed(python: str) -> set[str]:
