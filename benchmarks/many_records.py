@@ -4,11 +4,14 @@ import json
 import resource
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
+
+from bare_sqlite import PORTION, Bare
 
 from zoho_sandbox import Sandbox
 from zoho_sandbox.exchange import Request
@@ -70,6 +73,15 @@ def many_records(count: int) -> Iterator[Measured]:
         yield from _pages(caller)
         yield from _job(caller)
         sandbox.close()
+        yield from _alone(Path(folder) / "many.sqlite")
+
+
+def _alone(file: Path) -> Iterator[Measured]:
+    """What the database takes for as many rows, in portions as large as those of a job."""
+    with closing(Bare(file)) as alone:
+        updated, inserted = alone.updates(MOST), alone.inserts(MOST, PORTION)
+    yield Measured("SQLite alone: update such records", f"{1 / updated:.0f}", "rows a second")
+    yield Measured("SQLite alone: insert such records", f"{1 / inserted:.0f}", "rows a second")
 
 
 def _pages(caller: Caller) -> Iterator[Measured]:
@@ -124,7 +136,8 @@ def _job(caller: Caller) -> Iterator[Measured]:
         waits += [taken, *(caller.ask("GET", "Leads", {"fields": "Last_Name", "per_page": 10})[0] for _ in range(20))]
     seconds, grown = time.perf_counter() - begin, _peak() - before
     name = f"update {state['Updated_Count']} records by a view"
-    yield Measured(name, f"{seconds:.1f} s", "under 60 s", kept=seconds < 60)  # noqa: PLR2004
+    note = f"{state['Updated_Count'] / seconds:.0f} rows a second"
+    yield Measured(name, f"{seconds:.1f} s", "under 60 s", note, kept=seconds < 60)  # noqa: PLR2004
     ordered = sorted([scheduling, *waits])
     worst, note = ordered[-1], f"half of {len(ordered)} calls under {ordered[len(ordered) // 2]:.1f} ms"
     kept = worst < 1000  # noqa: PLR2004

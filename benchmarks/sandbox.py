@@ -4,7 +4,8 @@
 
 Throughput is told per core: calls for each second that the server's process spends on a processor, so that whatever
 else runs on the machine counts little. The bare endpoint is Starlette's, and answers with a constant of the same size.
-Single records are a hundred different ones in turn, so that nobody measures how well one answer is remembered.
+Single records are a hundred different ones in turn, and lists ten pages, so that nobody measures how well one answer is
+remembered. What SQLite alone does with the same rows, in this process, is printed beside it.
 Exit status 1 when a figure misses its budget.
 """
 
@@ -15,13 +16,14 @@ import socket
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+from bare_sqlite import Bare
 from many_records import Measured, many_records
 
 BARE = """
@@ -50,6 +52,9 @@ LIST = "/crm/v8/Leads?fields=Last_Name,Email"
 AT_ONCE = 8
 Call = tuple[str, str, Sequence[str], dict[str, Any] | None, float | None]
 RECORDS = 100
+# What lists are taken from, and how many of their pages.
+LISTED = 2100
+PAGES = 10
 
 
 class Server:
@@ -142,30 +147,46 @@ def throughput(rounds: int, calls: int) -> list[Measured]:
     with TemporaryDirectory() as folder, sandbox(f"{folder}/bench.sqlite") as server:
         one = {"data": [{"Last_Name": "Bench", "Company": "Zylker"}]}
         many = {"data": [{"Last_Name": f"Bench {number}", "Company": "Zylker"} for number in range(RECORDS)]}
-        for _ in range(2):
+        for _ in range(LISTED // RECORDS):
             made = json.loads(server.ask("POST", "/crm/v8/Leads", _encoded(many)))
         paths = [f"/crm/v8/Leads/{row['details']['id']}" for row in made["data"]]
         kinds: list[Call] = [
             ("read: get a record", "GET", paths, None, 0.5),
-            ("read: list ten records", "GET", [f"{LIST}&per_page=10"], None, 0.5),
-            ("read: list 200 records", "GET", [f"{LIST}&per_page=200"], None, None),
+            ("read: list ten records", "GET", _pages(10), None, 0.5),
+            ("read: list 200 records", "GET", _pages(200), None, None),
             ("durable write: update a record", "PUT", paths, one, 0.25),
             ("durable write: create a record", "POST", ["/crm/v8/Leads"], one, 0.25),
         ]
         sizes = [len(server.ask(method, some[0], _encoded(body))) for _, method, some, body, _ in kinds]
-        with bare(sizes) as other:
-            return [
-                _compare(server, other, place, kind, rounds, calls, sizes[place]) for place, kind in enumerate(kinds)
-            ]
+        with bare(sizes) as other, closing(Bare(Path(folder) / "bench.sqlite")) as alone:
+            sides = (server, other)
+            compared = [_compare(sides, place, kind, rounds, calls, sizes[place]) for place, kind in enumerate(kinds)]
+            return [*compared, *_alone(alone, rounds, calls)]
 
 
-def _compare(server: Server, other: Server, place: int, kind: Call, rounds: int, calls: int, size: int) -> Measured:
+def _pages(size: int) -> list[str]:
+    return [f"{LIST}&per_page={size}&page={page}" for page in range(1, PAGES + 1)]
+
+
+def _alone(alone: Bare, rounds: int, calls: int) -> Iterator[Measured]:
+    """What the database takes of it: the same rows, without a request, an answer, or a rule."""
+    kinds: dict[str, Callable[[], float]] = {
+        "SQLite alone: read ten records": lambda: alone.reads(calls, 10, PAGES),
+        "SQLite alone: read 200 records": lambda: alone.reads(calls, 200, PAGES),
+        "SQLite alone: insert a record and commit": lambda: alone.inserts(calls, 1),
+    }
+    for name, measure in kinds.items():
+        taken = statistics.median(measure() for _ in range(rounds))
+        yield Measured(name, f"{1 / taken:.0f}", "times a second")
+
+
+def _compare(sides: tuple[Server, Server], place: int, kind: Call, rounds: int, calls: int, size: int) -> Measured:
     name, method, paths, body, budget = kind
     content = _encoded(body)
     taken: list[tuple[float, float]] = []
     for _ in range(rounds):
-        mine = server.drive(calls, method, paths, content)
-        its = other.drive(calls, method, [f"/{place}"], content)
+        mine = sides[0].drive(calls, method, paths, content)
+        its = sides[1].drive(calls, method, [f"/{place}"], content)
         taken.append((mine, its))
     mine, its = (statistics.median(side) for side in zip(*taken, strict=True))
     ratio = statistics.median(theirs / ours for ours, theirs in taken)

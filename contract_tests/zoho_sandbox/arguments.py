@@ -17,6 +17,9 @@ MOST_VALUES: Final = 300_000
 # No field holds as much.
 LONGEST_VALUE: Final = 1024 * 1024
 SLICE: Final = 65_536
+# Requests without a body that are understood by heart, in each version, and the most characters of one.
+MOST_KNOWN: Final = 1000
+LONGEST_KNOWN: Final = 500
 WORDS: Final = {"true": True, "false": False}
 
 
@@ -29,6 +32,7 @@ class Received:
         origin: scheme and host that the request came to.
         crowd: how many requests were on their way when it came, itself included.
         rivals: how many of those that fewer may be of, likewise; 0 where it is none of them.
+        target: path and query as they were sent.
     """
 
     method: str
@@ -40,6 +44,7 @@ class Received:
     origin: str = ""
     crowd: int = 1
     rivals: int = 0
+    target: str = ""
 
 
 def body_of(operation: Operation, received: Received) -> Json:
@@ -95,6 +100,30 @@ class Weight:
             if self._bytes > MAX_BODY or self._commas > MOST_VALUES or longest > LONGEST_VALUE:
                 self.too_much = True
                 return
+
+
+def checked(
+    contract: Contract, operation: Operation, path: Mapping[str, str], received: Received, body: Json
+) -> Mapping[str, Any]:
+    """All arguments by code names, once the parameters among them were judged; nobody changes them.
+
+    Raises:
+        RefusalError: a parameter is missing, malformed, or holds too much.
+    """
+    if operation.body is not None:
+        found = collect(contract, operation, path, received, body)
+        check_parameters(contract, operation, found)
+        return found
+    about = (operation.id, received.target, *(received.headers.get(name) for name in operation.headers))
+    known = contract.understood.get(about)
+    if known is None:
+        known = collect(contract, operation, path, received, body)
+        check_parameters(contract, operation, known)
+        if sum(map(len, filter(None, about))) <= LONGEST_KNOWN:
+            if len(contract.understood) >= MOST_KNOWN:
+                contract.understood.clear()
+            contract.understood[about] = known
+    return known
 
 
 def collect(

@@ -63,6 +63,8 @@ def _stamp(second: int) -> str:
 
 def moment(text: str) -> float | None:
     """Seconds since 1970 of an ISO 8601 date-time with offset; None where the text is none."""
+    if not text:
+        return None
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:

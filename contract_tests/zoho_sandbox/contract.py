@@ -111,6 +111,11 @@ class Operation:
         """What was found out about tokens: whether their scopes cover the operation on a module."""
         return {}
 
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that are parameters, in small letters."""
+        return tuple(parameter.wire.lower() for parameter in self.parameters if parameter.where == "header")
+
     def wants(self, name: str) -> bool:
         """Whether the operation has a parameter of that code name."""
         return name in self.by_parameter
@@ -131,7 +136,11 @@ class Match:
 
 
 class Contract:
-    """One version's bundle."""
+    """One version's bundle.
+
+    Attributes:
+        understood: the arguments of the last requests that say nothing in a body, by operation, URL and headers.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document: Final = document
@@ -139,6 +148,7 @@ class Contract:
         self.shapes: Final = Shapes(document)
         self.operations: Final = {operation.id: operation for operation in self._operations()}
         self._routes: Final = self._route_table()
+        self.understood: Final[dict[tuple[str | None, ...], Mapping[str, Any]]] = {}
 
     def match(self, segments: Sequence[str], *, accounts: bool = False) -> Match | None:
         """The URL template that fits the decoded path segments; literal segments win over parameters."""

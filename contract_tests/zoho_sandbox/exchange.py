@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
@@ -51,13 +52,24 @@ class Request:
 
     def received(self, crowd: int = 1) -> Received:
         """The request as the gate reads it."""
-        path, _, query = self.target.partition("?")
-        segments = tuple(map(unquote, path.removeprefix("/").split("/")))
+        segments, pairs = (_read if len(self.target) <= LONGEST_KNOWN else _read.__wrapped__)(self.target)
         headers = {name.lower(): value for name, value in self.headers.items()}
         origin = f"{self.scheme}://{headers.get('host', 'localhost')}"
-        pairs = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
         too_large = self.too_large or len(self.body) > MAX_BODY
-        return Received(self.method, segments, pairs, headers, self.body, too_large, origin, crowd)
+        return Received(self.method, segments, pairs, headers, self.body, too_large, origin, crowd, target=self.target)
+
+
+# How many URLs are known by heart, and up to which length.
+MOST_KNOWN: Final = 4096
+LONGEST_KNOWN: Final = 500
+
+
+@lru_cache(MOST_KNOWN)
+def _read(target: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """The segments of the path and the parameters of the query, which nobody changes."""
+    path, _, query = target.partition("?")
+    pairs = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+    return tuple(map(unquote, path.removeprefix("/").split("/"))), pairs
 
 
 @dataclass(frozen=True, slots=True)

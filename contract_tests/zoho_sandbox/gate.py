@@ -121,8 +121,7 @@ class Gate:
                 if self.faults.on("unreadable-body-accepted"):
                     received = _without_unreadable_body(received)
                 call.body = arguments.body_of(operation, received)
-                call.arguments = arguments.collect(contract, operation, path, received, call.body)
-                arguments.check_parameters(contract, operation, call.arguments)
+                call.arguments = arguments.checked(contract, operation, path, received, call.body)
                 if not self.faults.on("too-many-rows-accepted"):
                     arguments.check_body(contract, operation, call.body, sent=bool(received.body.strip()))
                 headers: Mapping[str, str] = {} if operation.on_accounts else self.limits.charge(call)

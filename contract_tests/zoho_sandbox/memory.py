@@ -3,7 +3,7 @@
 They change when a store is sown, and by the few calls that say so with `forget`.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from typing import Any, Final, Generic, TypeVar, TypeVarTuple, Unpack
 
@@ -77,7 +77,7 @@ ENTRY: Final = 2000
 
 
 class Memory(Generic[Told]):
-    """What was worked out of rows of the database, by all that it was worked out of: so it cannot grow old."""
+    """What was worked out of rows of the database; whoever changes one forgets what was made of it."""
 
     def __init__(self) -> None:
         self._parts: Final[dict[Hashable, Told]] = {}
@@ -91,9 +91,17 @@ class Memory(Generic[Told]):
             self.took(0)
         return known
 
-    def took(self, size: int) -> None:
-        """Note that an entry of so many bytes was added; when they are too many all begins anew."""
-        self._bytes += size + ENTRY
+    def parts(self) -> Iterable[Told]:
+        """All that is known."""
+        return self._parts.values()
+
+    def took(self, size: int, entries: int = 1) -> None:
+        """Note that entries of so many bytes were added; when they are too many all begins anew."""
+        self._bytes += size + entries * ENTRY
         if self._bytes > MOST_BYTES:
-            self._parts.clear()
-            self._bytes = 0
+            self.clear()
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._parts.clear()
+        self._bytes = 0

@@ -14,6 +14,12 @@ KEY: Final = "zoho_sandbox driver"
 DIALECT: Final = sqlite.dialect(paramstyle="named")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - it has no types
 
 
+def driver_of(connection: Connection) -> Driver:
+    """The driver's own connection."""
+    driver: Driver = connection.info[KEY]
+    return driver
+
+
 class Prepared:
     """A statement with named parameters. JSON comes and goes as text."""
 
@@ -25,10 +31,8 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> Cursor:  # noqa: ANN401 - whatever a column holds
         """Run it in the transaction of the connection."""
-        driver: Driver = connection.info[KEY]
-        return driver.execute(self._text, {**self._usual, **values} if self._usual else values)
+        return driver_of(connection).execute(self._text, {**self._usual, **values} if self._usual else values)
 
     def run_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it for each of the rows of values in the transaction of the connection."""
-        driver: Driver = connection.info[KEY]
-        driver.executemany(self._text, ({**self._usual, **row} for row in rows))
+        driver_of(connection).executemany(self._text, ({**self._usual, **row} for row in rows))

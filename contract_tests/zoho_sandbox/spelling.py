@@ -1,11 +1,11 @@
 """How a schema spells values by code names: worked out once for each schema, since every answer asks for it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final, cast
 
-from zoho_sandbox.shapes import Json, Schema, Shapes, is_list, is_object
+from zoho_sandbox.shapes import Json, Schema, Shapes, is_object
 
 FREE: Final = "*"
 # The pattern by which a schema says that it wants an identifier and no name.
@@ -27,17 +27,12 @@ ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Spelled(dict[str, Any]):
-    """An object that is spelled already, and that nobody changes.
+    """An object that is spelled already, and that nobody changes."""
 
-    Attributes:
-        score: how much of it its schema could say.
-    """
+    __slots__ = ("_text",)
 
-    __slots__ = ("_text", "score")
-
-    def __init__(self, content: Mapping[str, Any], score: float) -> None:
+    def __init__(self, content: Mapping[str, Any]) -> None:
         super().__init__(content)
-        self.score: Final = score
         self._text = ""
 
     @property
@@ -48,18 +43,33 @@ class Spelled(dict[str, Any]):
         return self._text
 
 
+class SpelledRows(list[Spelled]):
+    """Rows that are spelled already, and that nobody changes."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, rows: Iterable[Spelled]) -> None:
+        super().__init__(rows)
+        self._text = ""
+
+    @property
+    def text(self) -> str:
+        """Their JSON text."""
+        if not self._text:
+            self._text = f"[{','.join([row.text for row in self])}]"
+        return self._text
+
+
 def encoded(body: Json) -> bytes:
     """A body as JSON; what is spelled already is not spelled again."""
-    if is_object(body) and any(is_list(rows) and rows and type(rows[0]) is Spelled for rows in body.values()):
-        members = [f"{ENCODER.encode(key)}:{_listed(value)}" for key, value in body.items()]
+    if is_object(body) and any(type(rows) is SpelledRows for rows in body.values()):
+        members = [f"{ENCODER.encode(key)}:{_text(value)}" for key, value in body.items()]
         return f"{{{','.join(members)}}}".encode()
     return ENCODER.encode(body).encode()
 
 
-def _listed(value: Json) -> str:
-    if not is_list(value):
-        return ENCODER.encode(value)
-    return f"[{','.join([one.text if type(one) is Spelled else ENCODER.encode(one) for one in value])}]"
+def _text(value: Json) -> str:
+    return value.text if type(value) is SpelledRows else ENCODER.encode(value)
 
 
 def speller(shapes: Shapes, schema: Schema) -> Speller:
@@ -95,6 +105,8 @@ def _leaf(shapes: Shapes, schema: Schema) -> Speller:
     def spell(value: Json) -> Told:
         if isinstance(value, dict):
             return of_object(cast("Mapping[str, Json]", value))
+        if type(value) is SpelledRows:
+            return value, fits + len(value)
         if isinstance(value, (list, tuple)):
             element = speller(shapes, items)
             pairs = [element(one) for one in cast("Sequence[Json]", value)]
@@ -134,8 +146,6 @@ def _of_object(shapes: Shapes, schema: Schema) -> Callable[[Mapping[str, Json]],
     is_open = shapes.is_open(schema)
 
     def spell(value: Mapping[str, Json]) -> Told:
-        if type(value) is Spelled:
-            return value, value.score
         result: dict[str, Json] = {}
         score = 0.0
         for wire, name, node, plain, required, nullable in members:

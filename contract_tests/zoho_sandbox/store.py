@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, StaticPool, bindparam, create_engine, event, insert, make_url, select, update
 
-from zoho_sandbox import memory, prepared, schema
+from zoho_sandbox import memory, prepared, schema, touched
 from zoho_sandbox.prepared import Prepared
 
 # The first part of every id of an organization; the rest counts up.
@@ -42,6 +42,7 @@ class Store:
         self._connection: Final = self._engine.connect()
         self._transactions: Final = self._driver()
         self._connection.info[prepared.KEY] = self._transactions
+        touched.watch(self._transactions)
         self._memory: Final[dict[Any, Any]] = {}
         self.closed = False
 

@@ -1,8 +1,10 @@
 """What the sandbox remembers between requests is never older than what it holds."""
 
+from contextlib import suppress
+
 import pytest
 
-from zoho_sandbox import contract, problems
+from zoho_sandbox import Request, Sandbox, contract, problems
 from zoho_sandbox.memory import ENTRY, MOST_BYTES, Memory
 
 VALUES = (None, True, False, 0, -1, 1, 201, 10**30, 1.5, "", "x", "12", "-", "é" * 300, "true", [], ["1"], {}, "a\n")
@@ -41,6 +43,71 @@ def test_warm_answers_are_the_cold_ones(each):
 
         assert [(reply.status, reply.raw) for reply in cold] == [(reply.status, reply.raw) for reply in warm]
     assert len({b"".join(answers) for answers in seen}) == len(changes)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE records SET content = json_set(content, '$.Account_Name', 'Other')",
+        "UPDATE records SET owner = (SELECT id FROM users WHERE id <> owner LIMIT 1)",
+        "DELETE FROM records WHERE module = 'Accounts' AND place % 2 = 0",
+        "DELETE FROM record_tags",
+        (
+            "UPDATE record_tags SET tag = (SELECT id FROM tags WHERE module = 'Accounts' AND id <> tag LIMIT 1)"
+            " WHERE place IN (SELECT min(place) FROM record_tags GROUP BY record)"
+        ),
+        (
+            "INSERT INTO record_tags (record, tag) SELECT records.id, tags.id FROM records JOIN tags USING (module)"
+            " WHERE records.id NOT IN (SELECT record FROM record_tags)"
+        ),
+        "DELETE FROM record_territories",
+        "UPDATE record_territories SET system = NOT system",
+        (
+            "INSERT INTO record_territories (record, territory, system) SELECT records.id, territories.id, 0 FROM records,"
+            " territories WHERE records.id NOT IN (SELECT record FROM record_territories)"
+        ),
+        "UPDATE tags SET about = json_set(about, '$.name', 'Other')",
+        "UPDATE territories SET about = json_set(about, '$.name', 'Other')",
+    ],
+)
+def test_no_change_of_the_database_goes_unnoticed(crm, statement):
+    """Whoever changes a record, its tags or its territories, and however: the next read tells it."""
+    reads = [("Accounts", READS[1][1]), (f"Accounts/{crm.listed('Accounts')[0]['id']}", {})]
+    before = [crm.call("GET", path, query=query).raw for path, query in reads]
+    store = crm.sandbox.store
+    with store.serving() as connection:
+        connection.exec_driver_sql(statement)
+    warm = [crm.call("GET", path, query=query).raw for path, query in reads]
+    store._memory.clear()
+    cold = [crm.call("GET", path, query=query).raw for path, query in reads]
+
+    assert cold == warm
+    assert before != warm
+
+
+def test_what_is_taken_back_is_not_remembered(crm):
+    """A row that was read within changes that came to nothing is told as it is."""
+    query = READS[1][1]
+    before = crm.call("GET", "Accounts", query=query).raw
+    store = crm.sandbox.store
+    with suppress(ZeroDivisionError), store.serving() as connection:
+        connection.exec_driver_sql("UPDATE records SET content = json_set(content, '$.Account_Name', 'Other')")
+        connection.exec_driver_sql("INSERT INTO credits_used (org, at, credits) VALUES ('', 0, 0)")
+        raise ZeroDivisionError
+
+    assert before == crm.call("GET", "Accounts", query=query).raw
+
+
+def test_reads_that_cost_something_tell_the_same():
+    """With an edition every read writes its credits down, and is read anew for it."""
+    with Sandbox(edition="free") as counted, Sandbox() as free:
+        for target in ("/crm/v8/Leads?fields=Last_Name,Tag", "/crm/v8/Leads?fields=Last_Name&sort_by=Modified_Time"):
+            told = [
+                one.handle(Request("GET", target, {"authorization": f"Bearer {one.access_token}"})).json()["data"]
+                for one in (counted, free)
+            ]
+
+            assert told[0] == told[1]
 
 
 def test_memory_begins_anew_when_it_is_full():

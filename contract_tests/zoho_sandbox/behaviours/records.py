@@ -1,6 +1,6 @@
 """Records: create, get, list, delete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from zoho_sandbox import values
@@ -10,6 +10,7 @@ from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment
 from zoho_sandbox.paging import Page, asked, page
+from zoho_sandbox.spelling import Spelled
 from zoho_sandbox.state import filters, org, records, territories
 from zoho_sandbox.state.filters import Filter
 from zoho_sandbox.state.record import Record
@@ -81,13 +82,14 @@ def _store(call: Call, line: Line, kept: Mapping[str, Any]) -> Record:
 @behaviour("getRecord")
 def get(call: Call) -> Answer:
     """The record with all its fields or those that are asked for, unless it did not change."""
-    record = records.find(call.connection, call.principal.org, call.module, call.get("record_id"))
-    if record is None:
+    found = records.found_at(call.connection, call.principal.org, call.module, call.text("record_id"))
+    if found is None:
         return Found("nothing")
+    place, modified_at = found
     since = moment(call.get("if_modified_since", ""))
-    if since is not None and not later(record.modified_at, since):
+    if since is not None and not later(modified_at, since):
         return Found("not-modified")
-    return Found("found", {"data": telling.told(call, [record])})
+    return Found("found", {"data": telling.told_at(call, [place])})
 
 
 @behaviour("listRecords")
@@ -102,18 +104,22 @@ def list_(call: Call) -> Answer:
     page, found = _cut(call, chosen, *asked(call))
     if not found:
         return Found("nothing")
-    return Found("found", {"data": telling.told(call, found), "info": _info(call, page, len(found))})
+    return Found("found", {"data": found, "info": _info(call, page, len(found))})
 
 
-def _cut(call: Call, chosen: Filter, number: int, size: int) -> tuple[Page, list[Record]]:
-    """The page of that number, and its records. Whether there is more is known by one more record."""
+def _cut(call: Call, chosen: Filter, number: int, size: int) -> tuple[Page, Sequence[Spelled]]:
+    """The page of that number, and its rows. Whether there is more is known by one more record."""
     repeated = int(call.broken("page-repeats-row") and number > 1)
     start, most = (number - 1) * size - repeated, size + repeated
     home, order = call.principal.org, _order(call)
-    found = list(records.each(call.connection, home, call.module, chosen, order=order, start=start, most=most + 1))
-    more = len(found) > most
-    dropped = call.broken("page-drops-row") and more
-    return page(call, number, size, more=more), found[: most - 1 if dropped else most]
+    places, held = records.places(call.connection, home, call.module, chosen, order, start, most + 1), None
+    if places is None:
+        some = records.each(call.connection, home, call.module, chosen, order=order, start=start, most=most + 1)
+        held = {record.place: record for record in some}
+        places = list(held)
+    more = len(places) > most
+    last = most - 1 if call.broken("page-drops-row") and more else most
+    return page(call, number, size, more=more), telling.told_at(call, places[:last], held)
 
 
 def _filtered(call: Call) -> Filter:

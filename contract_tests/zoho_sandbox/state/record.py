@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-# The id, the module, the values and the flags as JSON text, the owner, who made it and when, who changed it and when.
-Kept = tuple[str, str, str, str, str, str, float, str, float]
+# The id, the module, the values and the flags as JSON text, the owner, who made it and when, who changed it and when,
+# and its place among all records, which no other ever gets.
+Kept = tuple[str, str, str, str, str, str, float, str, float, int]
 MOST_FLAGS: Final = 256
 
 
@@ -70,6 +71,11 @@ class Record:
     def modified_at(self) -> float:
         """When it was changed last, in seconds since 1970."""
         return self.kept[8]
+
+    @property
+    def place(self) -> int:
+        """Its place among all records, in the order they were made."""
+        return self.kept[9]
 
 
 def _read(text: str) -> Mapping[str, Any]:

@@ -41,7 +41,10 @@ NAMES: Final = (
     "created_at",
     "modified_by",
     "modified_at",
+    "place",
 )
+# What a new one is written with; its place is the database's business.
+WRITTEN: Final = NAMES[:-1]
 # With JSON as text, which is read by hand: asking for types costs more than reading.
 TEXTS: Final = tuple(
     type_coerce(column, String) if isinstance(column.type, JSON) else column
@@ -75,6 +78,12 @@ def find(connection: Connection, org: str, module: str, record: object) -> Recor
     return Record(row) if row else None
 
 
+def found_at(connection: Connection, org: str, module: str, record: str) -> tuple[int, float] | None:
+    """Where the record is and when it was changed last, or None where the module has none of that id."""
+    found: tuple[int, float] | None = PLACE.run(connection, record=record, org=org, module=module).fetchone()
+    return found
+
+
 def anywhere(connection: Connection, org: str, record: str) -> Record | None:
     """The record of that id, whatever its module."""
     row = ANYWHERE.run(connection, record=record, org=org).fetchone()
@@ -84,7 +93,14 @@ def anywhere(connection: Connection, org: str, record: str) -> Record | None:
 ONE: Final = select(*TEXTS).where(schema.records.c.id == bindparam("record"), schema.records.c.org == bindparam("org"))
 ANYWHERE: Final = Prepared(ONE)
 OF_MODULE: Final = Prepared(ONE.where(schema.records.c.module == bindparam("module")))
-MADE: Final = Prepared(insert(schema.records).values({name: bindparam(name) for name in ("org", *NAMES)}))
+PLACE: Final = Prepared(
+    select(schema.records.c.place, schema.records.c.modified_at).where(
+        schema.records.c.id == bindparam("record"),
+        schema.records.c.org == bindparam("org"),
+        schema.records.c.module == bindparam("module"),
+    )
+)
+MADE: Final = Prepared(insert(schema.records).values({name: bindparam(name) for name in ("org", *WRITTEN)}))
 CHANGED: Final = Prepared(
     update(schema.records)
     .where(schema.records.c.id == bindparam("one"))
@@ -95,6 +111,11 @@ SEVERAL: Final = Prepared(
     select(*TEXTS).where(
         schema.records.c.id.in_(select(func.json_each(bindparam("identifiers")).table_valued("value").c.value)),
         text("+records.org = :org AND +records.module = :module"),
+    )
+)
+AT: Final = Prepared(
+    select(*TEXTS).where(
+        schema.records.c.place.in_(select(func.json_each(bindparam("places")).table_valued("value").c.value))
     )
 )
 
@@ -126,12 +147,28 @@ def each(
     return map(_decoded, rows)
 
 
-@lru_cache(maxsize=64)
-def _page(chosen: Filter, order: Order) -> Prepared:
-    """What most lists ask."""
+def places(
+    connection: Connection, org: str, module: str, chosen: Filter, order: Order, start: int, most: int
+) -> list[int] | None:
+    """Where those of `each` are, which an index knows by itself; None where more is asked than an index knows."""
+    if chosen is not EVERY and chosen is not OPEN:
+        return None
+    usual = _page(chosen, tuple(order), alone=True)
+    found = usual.run(connection, org=org, module=module, start=min(start, FARTHEST), most=most)
+    return [place for (place,) in found]
+
+
+def at(connection: Connection, places: Sequence[int]) -> Iterator[Record]:
+    """The records at the places, in any order."""
+    return map(Record, AT.run(connection, places=json.dumps(places)))
+
+
+@lru_cache(maxsize=128)
+def _page(chosen: Filter, order: Order, *, alone: bool = False) -> Prepared:
+    """What most lists ask: the records, or their places alone."""
     table = schema.records
     where = (table.c.org == bindparam("org"), table.c.module == bindparam("module"), *chosen.clauses)
-    part = select(*TEXTS).where(*where).order_by(*order)
+    part = select(*([table.c.place] if alone else TEXTS)).where(*where).order_by(*order)
     return Prepared(part.offset(bindparam("start")).limit(bindparam("most")))
 
 
@@ -192,17 +229,18 @@ def create(
 ) -> Record:
     """Make a record; whoever makes it owns it unless an owner is named."""
     content, told = json.dumps(dict(values)), json.dumps({**FLAGS, **flags}) if flags else NEW_FLAGS
-    kept: Kept = (next_id(connection, org), module, content, told, owner or user, user, now, user, now)
-    MADE.run(connection, org=org, **dict(zip(NAMES, kept, strict=True)))
-    return Record(kept)
+    written = (next_id(connection, org), module, content, told, owner or user, user, now, user, now)
+    place = MADE.run(connection, org=org, **dict(zip(WRITTEN, written, strict=True))).lastrowid
+    assert place is not None
+    return Record((*written, place))
 
 
 def change(connection: Connection, record: Record, values: Mapping[str, Any], *, user: str, now: float) -> Record:
     """Write values over those of the record, and who did it and when."""
     content = json.dumps({**record.values, **values})
     CHANGED.run(connection, one=record.id, content=content, modified_by=user, modified_at=now)
-    identifier, module, _, flags, owner, maker, made, _, _ = record.kept
-    return Record((identifier, module, content, flags, owner, maker, made, user, now))
+    identifier, module, _, flags, owner, maker, made, _, _, place = record.kept
+    return Record((identifier, module, content, flags, owner, maker, made, user, now, place))
 
 
 def change_all(
