@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 
 import pytest
 
@@ -66,7 +67,21 @@ def test_what_is_unusual_is_read(body, found):
     assert found == loads.loads(body)
 
 
-def test_depth_is_bounded_exactly():
+#: Brackets in texts that come between those that count, so that each seems to be closed at once.
+MISLEADING = b'["]",' * 200_000 + b"1" + b',"["]' * 200_000
+
+
+@pytest.fixture
+def no_stop():
+    """Python as it is where somebody has raised the limit of recursion, so that it would not stop by itself."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("no_stop")
+def test_depth_is_bounded_exactly_where_python_does_not_stop():
     """Whatever stands in the texts."""
     assert loads.loads(nested(DEPTH)) == json.loads(nested(DEPTH))
     with pytest.raises(TooDeep, match=f"more than {DEPTH} lists or objects"):
@@ -77,6 +92,32 @@ def test_depth_is_bounded_exactly():
         loads.loads(nested(DEPTH + 1, text))
 
 
+def test_a_small_stack_is_not_filled():
+    """Python stops too late for a thread with a stack of 64 KiB, which would take the process with it."""
+    found = []
+
+    def read():
+        try:
+            found.append(loads.loads(nested(900)))
+        except TooDeep as error:
+            found.append(error)
+
+    before = threading.stack_size(64 * 1024)
+    try:
+        thread = threading.Thread(target=read)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+
+    assert [TooDeep] == [type(item) for item in found]
+
+
+def test_python_reads_as_deep_as_it_does():
+    """A few hundred lists inside one another are nothing that anybody means, and do no harm."""
+    assert json.loads(nested(300)) == loads.loads(nested(300))
+
+
 def test_siblings_are_not_depth():
     """A page of ten thousand records, each with a bracket in its text."""
     rows = [{"id": str(number), "tags": [{"name": "a [ b"}]} for number in range(10_000)]
@@ -84,16 +125,24 @@ def test_siblings_are_not_depth():
     assert {"data": rows} == loads.loads(json.dumps({"data": rows}).encode())
 
 
-def test_a_flood_of_brackets_does_not_end_the_process():
+BODIES = [
+    b"[" * 10_000_000,
+    b'{"a":' * 200_000,
+    b"[" * 200_000 + b"]" * 200_000,
+    MISLEADING,
+    b"[" * 20_000 + b'"' + rb"\"" * 2_000_000,
+]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=["lists", "objects", "whole", "misleading texts", "a text without an end"])
+@pytest.mark.parametrize("stops", [True, False])
+def test_a_flood_of_brackets_does_not_end_the_process(request, body, stops):
     """Also where somebody has raised the limit of recursion; the process itself would die of it."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(1_000_000)
-    try:
-        for body in (b"[" * 10_000_000, b'{"a":' * 200_000, b"[" * 200_000 + b"]" * 200_000):
-            with pytest.raises(TooDeep):
-                loads.loads(body)
-    finally:
-        sys.setrecursionlimit(before)
+    if not stops:
+        request.getfixturevalue("no_stop")
+
+    with pytest.raises(TooDeep):
+        loads.loads(body)
 
 
 def test_without_the_extra_json_reads_everything(monkeypatch):

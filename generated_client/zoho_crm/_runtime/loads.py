@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from _thread import stack_size
 from codecs import BOM_UTF8
 from contextlib import suppress
 from importlib import import_module
@@ -13,11 +15,16 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Lists and objects inside one another beyond this are refused; answers of the API have some ten.
+#: Lists and objects inside one another beyond this are refused where Python may not stop by itself before the stack
+#: of the thread is full; answers of the API have some ten.
 DEPTH: Final = 100
+#: Python stops by itself with its usual limit of recursion, which takes less than this many bytes of a stack.
+_USUAL_LIMIT: Final = 1000
+_ROOM: Final = 256 * 1024
 #: As many as nearly every answer has; each more doubles what the faster decoder prepares.
 USUAL: Final = 7
-_TEXT: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+#: A text, to the end of the body where it has none; without a way back, which somebody could make long.
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _OTHERS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _FLOOD: Final = b"[" * (DEPTH + 1)
@@ -56,7 +63,7 @@ def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON of any shape
     """Read JSON in UTF-8; of equal keys the last counts.
 
     Raises:
-        TooDeep: its lists and objects are too deep inside one another.
+        TooDeep: its lists and objects are too deep inside one another to be read on any stack.
         ValueError: it is no JSON, or has a number of more digits than Python reads.
         RecursionError: whoever calls has left no room on the stack.
     """
@@ -64,16 +71,27 @@ def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON of any shape
     if _fast is not None:
         with suppress(ValueError, RecursionError):
             return _fast(body)
-    if _is_deep(body):
-        raise TooDeep(f"more than {DEPTH} lists or objects inside one another")
-    return _decode(body.decode())
+    if not _stops() and _is_deep(body):
+        raise _too_deep()
+    try:
+        return _decode(body.decode())
+    except RecursionError:
+        if _is_deep(body):
+            raise _too_deep() from None
+        raise
+
+
+def _too_deep() -> TooDeep:
+    return TooDeep(f"more than {DEPTH} lists or objects inside one another")
+
+
+def _stops() -> bool:
+    """Say whether Python itself stops reading before the stack of this thread is full."""
+    return sys.getrecursionlimit() <= _USUAL_LIMIT and (stack_size() or _ROOM) >= _ROOM
 
 
 def _is_deep(body: bytes) -> bool:
-    """Say whether a body is too deep, before anybody walks through it and fills the stack of the process."""
-    if _depth(body.translate(_ALIKE, _OTHERS)) <= DEPTH:
-        return False
-    # It may be brackets inside of texts.
+    """Say whether a body is too deep; brackets inside of texts, which may be there to mislead, count for nothing."""
     return _depth(_TEXT.sub(b"", body).translate(_ALIKE, _OTHERS)) > DEPTH
 
 
