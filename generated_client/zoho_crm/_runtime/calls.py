@@ -158,10 +158,19 @@ def models(op: Operation, answer: dict[str, Any], items: str, model: type[M]) ->
     Raises:
         DecodeError: there is no list.
     """
+    return list(map(model, as_sent(op, answer, items)))
+
+
+def as_sent(op: Operation, answer: dict[str, Any], items: str) -> list[dict[str, Any]]:
+    """Read the list at a wire path of an answer, and leave its objects as they are.
+
+    Raises:
+        DecodeError: there is no list.
+    """
     raw = objects(answer, items)
     if raw is None:
         raise DecodeError(f"the answer has no list at $.{items}", operation=op.id)
-    return list(map(model, raw))
+    return raw
 
 
 def free(

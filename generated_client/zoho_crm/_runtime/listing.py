@@ -61,14 +61,14 @@ class Got(NamedTuple, Generic[M]):
 
 
 class Listing(NamedTuple, Generic[M]):
-    """A list call: everything but the place in the list."""
+    """A list call: everything but the place in the list; without a model, items are given as they were sent."""
 
     api: Api[Any]
     op: Operation
     path: Mapping[str, object]
     query: Mapping[str, object]
     headers: Mapping[str, object]
-    model: type[M]
+    model: type[M] | None
 
     def page(self, place: Place) -> Flow[Got[M]]:
         """Get one page; `place` is empty for the first, and `following` of the page before for the others.
@@ -84,8 +84,8 @@ class Listing(NamedTuple, Generic[M]):
             if answer is None:
                 return Got(NotModified() if reply.status == _NOT_MODIFIED else Page(), None, announced=False)
             with exchange.about(reply, self.op.retry):
-                page = Page(calls.models(self.op, answer, info.items, self.model))
-                return self._got(info, answer, place, page)
+                sent: list[Any] = calls.as_sent(self.op, answer, info.items)
+                return self._got(info, answer, place, Page(map(self.model, sent) if self.model else sent))
         except ZohoError as error:
             error.cursor = self.cursor(place)
             if isinstance(error, InvalidRequestError) and error.code in _NEXT_STEPS:

@@ -38,6 +38,7 @@ class _List(Generic[M]):
     ) -> None:
         self._listing: Listing[M] = Listing(api, op, path or {}, inputs.kept(query or {}), headers or {}, model)
         self._driver = driver
+        self._model = model
         self._start: Place = {}
 
     def resume(self, cursor: str) -> Self:
@@ -56,6 +57,10 @@ class _List(Generic[M]):
         twin = object.__new__(type(self))
         vars(twin).update(vars(self), _start=self._listing.place(cursor))
         return twin
+
+    def _as_sent(self) -> Walk[Any]:
+        """Walk through what was sent; where a model is made of an item in its turn, there are few at a time."""
+        return Walk(self._listing._replace(model=None), self._start)
 
     def _first(self) -> Flow[Got[M]]:
         # A place counts pages of the size that it was come by.
@@ -78,7 +83,7 @@ class Pages(_List[M]):
     _driver: SyncDriver
 
     def __iter__(self) -> Iterator[M]:
-        return chain.from_iterable(self.pages())
+        return chain.from_iterable(map(self._model, page) for page in self._walked(self._as_sent()))
 
     def pages(self) -> Iterator[Page[M]]:
         """Give the pages, each a list of items; `page.cursor` says where the list goes on after it.
@@ -88,7 +93,9 @@ class Pages(_List[M]):
         Raises:
             ZohoError: a page could not be had; `resume()` takes the `.cursor` of the error.
         """
-        walk = Walk(self._listing, self._start)
+        return self._walked(Walk(self._listing, self._start))
+
+    def _walked(self, walk: Walk[Any]) -> Iterator[Page[Any]]:
         while walk.goes_on:
             yield self._driver.run(walk.step())
 
@@ -111,11 +118,11 @@ class AsyncPages(_List[M]):
     _driver: AsyncDriver
 
     async def __aiter__(self) -> AsyncIterator[M]:
-        async for page in self.pages():
-            for item in page:
+        async for page in self._walked(self._as_sent()):
+            for item in map(self._model, page):
                 yield item
 
-    async def pages(self) -> AsyncIterator[Page[M]]:
+    def pages(self) -> AsyncIterator[Page[M]]:
         """Give the pages, each a list of items; `page.cursor` says where the list goes on after it.
 
         Where the list is asked for by a moment, and nothing has changed since, there is one page: a NotModified.
@@ -123,7 +130,9 @@ class AsyncPages(_List[M]):
         Raises:
             ZohoError: a page could not be had; `resume()` takes the `.cursor` of the error.
         """
-        walk = Walk(self._listing, self._start)
+        return self._walked(Walk(self._listing, self._start))
+
+    async def _walked(self, walk: Walk[Any]) -> AsyncIterator[Page[Any]]:
         while walk.goes_on:
             yield await self._driver.run(walk.step())
 
