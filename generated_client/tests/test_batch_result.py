@@ -1,6 +1,7 @@
 """What a call on many rows gives back: every row once, in the order of the input."""
 
 import json
+import pickle
 
 import pytest
 
@@ -43,6 +44,25 @@ def test_rows_are_gone_through_in_the_order_of_the_input(api, lib):
     assert isinstance(result.failed[0].reason, InvalidRequestError)
     with pytest.raises(IndexError, match="had 5 rows, there is no number 5"):
         result[5]
+
+
+def test_rows_that_all_went_well_are_a_sequence_like_any_other(api, lib):
+    """They are made when they are looked at, and equal each time; a pickle holds them all."""
+    answer = lib.Script(lambda request: lib.reply(200, landed(request)))
+    result = remove(api, lib, answer, 3)
+    rows = result.ok
+
+    assert ["0", "1", "2"] == [row.id for row in rows]
+    assert (3, "2", ["1", "2"]) == (len(rows), rows[-1].id, [row.id for row in rows[1:]])
+    assert rows[1] == rows[1] == result[1]
+    assert rows[1] != rows[0]
+    assert rows[1] in rows
+    assert len({rows[1], result[1]}) == 1
+    assert rows == tuple(rows) == remove(api, lib, answer, 3).ok
+    assert repr(tuple(rows)) == repr(rows)
+    assert tuple(rows) == pickle.loads(pickle.dumps(rows))
+    with pytest.raises(IndexError):
+        rows[3]
 
 
 @pytest.mark.parametrize("broken", [0, 3, 6], ids=["first", "middle", "last"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from heapq import merge
+from itertools import count, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar, cast, get_args, overload
 
@@ -14,7 +16,7 @@ from .errors import ZohoError, class_of
 from .model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
 M = TypeVar("M", bound=Model)
 J = TypeVar("J")
@@ -96,9 +98,9 @@ class Row(Generic[M, J]):
     @property
     def details(self) -> Mapping[str, Any]:
         """The details object of the result, as sent; empty when there is none."""
-        details = self._result.get(DETAILS)
+        details: Any = self._result.get(DETAILS)
         # What is_object says, without the call: this is read for every row of a batch.
-        return cast("Mapping[str, Any]", details) if isinstance(details, dict) else {}
+        return details if isinstance(details, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
     @property
     def data(self) -> M:
@@ -122,12 +124,21 @@ class Row(Generic[M, J]):
             operation=self._answered.operation,
         )
 
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Row) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.index, self.id))
+
     def __reduce__(self) -> tuple[Any, ...]:
         if self.job is not None:
             raise TypeError(
                 "A row's job belongs to its client; keep str(row.job.key), row.id and row.code in its place."
             )
         return type(self), (self.index, self.id, self._result, self._answered._replace(job=_no_job))
+
+    def _told(self) -> tuple[Any, ...]:
+        return self.index, self.id, self.state, self._result
 
     def __repr__(self) -> str:
         if self._answered.reason is not None:
@@ -137,6 +148,50 @@ class Row(Generic[M, J]):
 
 def _no_job(_result: Mapping[str, Any], _record: str | None) -> None:
     """Give no job, for rows that have left their client."""
+
+
+class AllAlike(Sequence[Row[M, J]]):
+    """Rows in their order, of which one call made the same; each is made when it is asked for, and equal each time."""
+
+    __slots__ = ("_answered", "_ids", "_results", "_start")
+
+    def __init__(
+        self, start: int, ids: Sequence[str | None], results: Sequence[Mapping[str, Any]], answered: Answered[M, J]
+    ) -> None:
+        self._start = start
+        self._ids = ids
+        self._results = results
+        self._answered = answered
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[Row[M, J]]:
+        return map(Row, count(self._start), self._ids, self._results, repeat(self._answered))
+
+    @overload
+    def __getitem__(self, index: int) -> Row[M, J]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row[M, J]]: ...
+
+    def __getitem__(self, index: int | slice) -> Row[M, J] | Sequence[Row[M, J]]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(len(self._ids))[index]
+        return Row(self._start + place, self._ids[place], self._results[place], self._answered)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(cast("Sequence[object]", other)) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (list(self),)
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 @attrs.frozen(repr=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count, repeat
+from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeGuard, TypeVar
 
 from . import decode, exchange, inputs
-from .batch import Answered, BatchResult, Row, by_state
+from .batch import AllAlike, Answered, BatchResult, Row, by_state
 from .errors import ConflictError, DecodeError, ZohoError
 from .jobs import JobKey
 from .model import Model
@@ -47,7 +47,7 @@ class Outcome(NamedTuple, Generic[M, J]):
     `alike` is the state of all its rows, where it is known that they have the same.
     """
 
-    rows: list[Row[M, J]]
+    rows: Sequence[Row[M, J]]
     error: Exception | None = None
     alike: State | None = None
 
@@ -94,7 +94,7 @@ class Sending(NamedTuple, Generic[M, J]):
                 error.add_note(_noted(done, piece, len(kept)))
                 raise
             if only is not None and outcome.alike == "ok":
-                return BatchResult(self.op.id, tuple(outcome.rows))
+                return BatchResult(self.op.id, outcome.rows)
             done += outcome.rows
             if outcome.error is not None:
                 done.extend(row for later in pieces for row in self.broken(later, outcome.error, unsent=True).rows)
@@ -136,7 +136,7 @@ class Sending(NamedTuple, Generic[M, J]):
                 found, answered = self._read(call, reply)
             tied = tie(found, piece.ids, self.batch)
             if _all_fine(tied) and all(piece.ids):
-                return Outcome(list(map(Row, count(piece.start), piece.ids, tied, repeat(answered))), alike="ok")
+                return Outcome(AllAlike(piece.start, piece.ids, tied, answered), alike="ok")
         except ZohoError as error:
             return self.broken(piece, error)
         missing = sum(result is None for result in tied)

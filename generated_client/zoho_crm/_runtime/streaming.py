@@ -179,7 +179,7 @@ class Streaming(Generic[M, J]):
             return isinstance(error, AuthError | ScopeError | ClosedError)
         return not isinstance(error, ValueError | TypeError)
 
-    def _counted(self, flying: Flying[M, J]) -> list[Row[M, J]]:
+    def _counted(self, flying: Flying[M, J]) -> Sequence[Row[M, J]]:
         rows, _, alike = flying.settled()
         if alike:
             self.counts[alike] += len(rows)
