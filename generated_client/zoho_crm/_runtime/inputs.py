@@ -165,7 +165,8 @@ def _object(item: object, index: int) -> Mapping[str, Any]:
 def kept(values: Mapping[str, object]) -> Mapping[str, object]:
     """Go through what can be gone through but once, as every page and every call of a batch needs it."""
     return {
-        name: tuple(cast("Iterable[object]", value)) if _is_several(value) else value for name, value in values.items()
+        name: tuple(cast("Iterable[object]", value)) if value is not None and _is_several(value) else value
+        for name, value in values.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
@@ -124,3 +125,11 @@ class Operation:
     scarce: Scarce | None = None
     references: tuple[str, ...] = ()
     most: Mapping[str, int] = attrs.field(factory=dict[str, int])
+
+    @cached_property
+    def params_by_place(self) -> Mapping[Where, Mapping[str, Param]]:
+        """The parameters by where they go, and there by code name; every call looks at them."""
+        found: dict[Where, dict[str, Param]] = {"path": {}, "query": {}, "header": {}}
+        for param in self.params:
+            found[param.where][param.name] = param
+        return found

@@ -85,7 +85,7 @@ def wire_names(op: Operation, where: Where, values: Mapping[str, object]) -> dic
     Raises:
         ValueError: the operation has no such parameter, or one is missing, empty, or not fit for its place.
     """
-    params = {param.name: param for param in op.params if param.where == where}
+    params = op.params_by_place[where]
     if not params and not values:
         return {}
     unknown = [name for name, value in values.items() if name not in params and value is not None]

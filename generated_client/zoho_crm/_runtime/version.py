@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 if TYPE_CHECKING:
     from .operation import Operation
 
+#: Operations that were asked for, by package and id: to import them again costs more than to write a call.
+_KNOWN: Final[dict[tuple[str, str], Operation]] = {}
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -24,8 +26,12 @@ class Version(NamedTuple):
         Raises:
             LookupError: this API version has no operation of that id.
         """
-        module = f"{self.package}.endpoints.{_WORD.sub('_', operation_id).lower()}"
-        try:
-            return cast("Operation", import_module(module).OPERATION)
-        except ModuleNotFoundError:
-            raise LookupError(f"API {self.name} has no operation {operation_id!r}.") from None
+        found = _KNOWN.get((self.package, operation_id))
+        if found is None:
+            module = f"{self.package}.endpoints.{_WORD.sub('_', operation_id).lower()}"
+            try:
+                found = cast("Operation", import_module(module).OPERATION)
+            except ModuleNotFoundError:
+                raise LookupError(f"API {self.name} has no operation {operation_id!r}.") from None
+            _KNOWN[self.package, operation_id] = found
+        return found
