@@ -31,7 +31,7 @@ _SECONDS: Final = 600.0
 _NOTHING_HERE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 """How a first page is refused of what an organization does not have: there no run has made anything."""
 
-_NAMED: Final = re.compile(r"Kit[0-9a-f]{6}X\d+(?: |$)")
+_NAMED: Final = re.compile(r"Kit[0-9a-f]{6}X\d+(?: |x|$)")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

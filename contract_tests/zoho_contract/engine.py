@@ -28,7 +28,7 @@ from zoho_contract.checks.triggers import Triggers
 from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
-from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted, Step
+from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted
 from zoho_contract.findings import Findings
 from zoho_contract.http import UnreachableError
 from zoho_contract.inprocess import NAME, Application
@@ -267,7 +267,7 @@ def put(name: str, checks: Sequence[Check], work: Run) -> None:
         if name == "limits":
             work.session.ledger.coverage.limits[check.operation.id, f"{check.name}{_rows(check)}"] = state
         work.settle()
-        work.emit(Step.of(name, f"{check.operation.id} {check.name}", state))
+        work.session.ledger.step(name, f"{check.operation.id} {check.name}", state)
 
 
 def _rows(check: Check) -> str:

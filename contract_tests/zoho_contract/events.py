@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zoho_contract.values import encodable
-
 if TYPE_CHECKING:
     from zoho_contract.ledger import Violation
     from zoho_contract.verdict import Verdict
@@ -39,12 +37,6 @@ class Step:
     name: str
     state: str
     reason: str = ""
-
-    @classmethod
-    def of(cls, layer: str, name: str, said: str) -> Step:
-        """From what became of it, with the reason after a colon."""
-        state, _, reason = said.partition(": ")
-        return cls(layer, name, state, encodable(reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from zoho_contract.budget import SpentError
 from zoho_contract.course import course
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import EnoughError
+from zoho_contract.python_script import python_script
 from zoho_contract.recipe import Recipe
 from zoho_contract.repetition import Repetition
 from zoho_contract.session import ExpiredError
+from zoho_contract.shell_script import shell_script
+from zoho_contract.tidying import hoped, tidying
 
 if TYPE_CHECKING:
-    from zoho_contract.ledger import Violation
-    from zoho_contract.session import Exchange
+    from zoho_contract.ledger import Sight, Violation
     from zoho_contract.world import World
 
 _SECONDS: Final = 40.0
@@ -34,19 +36,21 @@ class Findings:
     repeat: bool
     _spent: float = field(default=0.0, init=False)
 
-    def complete(self, violation: Violation, exchange: Exchange, plain: bool) -> Violation:  # noqa: FBT001 - called by the ledger
+    def complete(self, violation: Violation, seen: Sight) -> Violation:
         """A violation with the shortest sequence of requests that shows it."""
-        links = course(exchange, self.world.own.origins)
+        links = course(seen.last, self.world.own.origins, seen.wrong)
         found, said = [link for link in links if link.needed], ""
         begin = time.monotonic()
         try:
             if self.repeat and self._spent < min(_SECONDS, self.world.session.remaining() * _SHARE):
-                found, said = Repetition(self.world).shortest(links, violation.promise, plain=plain)
+                found, said = Repetition(self.world).shortest(links, violation.promise, plain=seen.plain)
         except (SpentError, EnoughError, ExpiredError, UnreachableError):
             raise
         except Exception as error:  # noqa: BLE001 - an answer nobody can follow must not lose what was found
             said = f"not sent again: {type(error).__name__} on the way"
         finally:
             self._spent += time.monotonic() - begin
-        recipe = Recipe(found, *self.world.session.places, self.world.session.secrets)
-        return replace(violation, sequence=recipe.lines(), repeated=said, curl=recipe.curl(), python=recipe.python())
+        made = tidying(self.world, found)
+        recipe = Recipe(found, *self.world.session.places, self.world.session.secrets, made, hoped(found[-1].exchange))
+        scripts = (shell_script(recipe), python_script(recipe))
+        return replace(violation, sequence=recipe.lines(), repeated=said, curl=scripts[0], python=scripts[1])

@@ -7,7 +7,7 @@ import select
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -20,6 +20,9 @@ SCHEME: Final = "Zoho-oauthtoken"
 """Prefix of the token in the Authorization header."""
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
+_MOST_HIDDEN: Final = 8 * 1024
+"""Bytes of an answer that are looked through for secrets beyond those that are shown."""
+
 _PIECE: Final = 64 * 1024
 _LONGEST: Final = 60.0
 """Seconds that the body of an answer may take."""
@@ -40,11 +43,12 @@ NOT_JSON: Final = NotJson()
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: status, headers with lower-case names, raw body."""
+    """One answer: status, headers with lower-case names, raw body; `hide` takes what is secret out of a text."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    hide: Callable[[str], str] = field(default=str, repr=False, compare=False)
 
     @cached_property
     def json(self) -> Json:
@@ -62,9 +66,9 @@ class Answer:
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
     def excerpt(self, most: int = 600) -> str:
-        """Status and the start of the body, for people."""
-        text = self.body[:most].decode("utf-8", "replace")
-        return f"HTTP {self.status} {text}{' ...' if len(self.body) > most else ''}".rstrip()
+        """Status and the start of the body, for people: secrets are hidden before it is cut."""
+        text = self.hide(self.body[: most + _MOST_HIDDEN].decode("utf-8", "replace"))
+        return f"HTTP {self.status} {text[:most]}{' ...' if len(text) > most else ''}".rstrip()
 
 
 class Host:

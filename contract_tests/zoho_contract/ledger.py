@@ -9,7 +9,7 @@ from zoho_contract.baseline import Baseline, Key
 from zoho_contract.budget import readable
 from zoho_contract.contract import Contract
 from zoho_contract.coverage import Coverage
-from zoho_contract.events import Event, ViolationFound
+from zoho_contract.events import Event, Step, ViolationFound
 from zoho_contract.selection import UNWANTED, Selection
 from zoho_contract.values import encodable
 
@@ -27,6 +27,18 @@ Likeness = tuple[str, int, str, str, bool]
 """Operation, status, code, promise, and whether it counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a violation was seen: the exchange to blame, and the last one, whose answer shows it.
+
+    `plain`: that answer alone breaks the promise.
+    """
+
+    wrong: "Exchange"
+    last: "Exchange"
+    plain: bool = False
+
+
 class EnoughError(Exception):
     """A violation that counts was noted, and no second one is wanted."""
 
@@ -35,6 +47,7 @@ class EnoughError(Exception):
 class Violation:
     """One promise that was not kept: what was asked, what came, what was promised and where that is written.
 
+    `operation` is the one to blame and, where only another one's answer shows it, `shown_by` that one.
     `sequence` is the shortest sequence of requests known to lead there, a line each, and `repeated` says what came when
     it was sent again. `curl` and `python` are scripts that send it.
     """
@@ -50,6 +63,7 @@ class Violation:
     version: str = ""
     status: int = 0
     code: str = ""
+    shown_by: str = ""
     sequence: tuple[str, ...] = ()
     repeated: str = ""
     curl: str = ""
@@ -60,6 +74,11 @@ class Violation:
         """What is the same in findings that are told once; one that counts is told beside one that does not."""
         return self.operation, self.status, self.code, self.promise, self.counts
 
+    @property
+    def title(self) -> str:
+        """The operation to blame and, if it is another one, the one that shows it."""
+        return f"{self.operation}, as {self.shown_by} shows" if self.shown_by else self.operation
+
     def key(self, version: str) -> Key:
         """What tells it from others in one run and the next."""
         return version, self.operation, self.promise
@@ -67,7 +86,7 @@ class Violation:
     def text(self) -> str:
         """The violation for people."""
         lines = [
-            f"{self.promise}: {self.operation}",
+            f"{self.promise}: {self.title}",
             f"  expected: {self.expected}",
             f"  request:  {self.request}",
             f"  answer:   {self.answer}",
@@ -89,6 +108,7 @@ class Ledger:
     """The running account of one run; the reports are written from it.
 
     `first_only`: the first violation that counts ends the run. `requests`: everything that was sent, judged or not.
+    `hide` takes secrets out of a text: whatever is told passes through it.
     """
 
     contract: Contract
@@ -108,37 +128,39 @@ class Ledger:
     baseline: Baseline | None = None
     requests: int = 0
     coverage: Coverage = field(default_factory=Coverage)
+    hide: Callable[[str], str] = field(default=str, repr=False)
     times: Counter[Likeness] = field(default_factory=Counter[Likeness])
-    _pending: list[tuple[int, "Exchange | None", bool]] = field(
-        default_factory=list[tuple[int, "Exchange | None", bool]]
-    )
+    _pending: list[tuple[int, Sight | None]] = field(default_factory=list[tuple[int, Sight | None]])
 
-    def violated(self, violation: Violation, exchange: "Exchange | None" = None, *, plain: bool = False) -> None:
+    def violated(self, violation: Violation, seen: Sight | None = None) -> None:
         """Note a violation, once per operation, status, code and promise; it is told when it is settled.
-
-        `exchange`: where it was seen. `plain`: the answer alone breaks the promise.
 
         Raises:
             EnoughError: It counts, and the first one is to end the run.
         """
-        violation = replace(violation, expected=encodable(violation.expected), request=encodable(violation.request))
+        violation = replace(
+            violation,
+            expected=self._told(violation.expected),
+            request=self._told(violation.request),
+            answer=self._told(violation.answer),
+        )
         if self.baseline and self.baseline.accepts(violation.key(self.contract.version)):
             violation = replace(violation, counts=False)
         self.times[violation.likeness] += 1
         if self.times[violation.likeness] == 1:
             self.violations.append(violation)
-            self._pending.append((len(self.violations) - 1, exchange, plain))
+            self._pending.append((len(self.violations) - 1, seen))
         if self.first_only and violation.counts:
             raise EnoughError
 
-    def settle(self, complete: Callable[[Violation, "Exchange", bool], Violation]) -> None:
+    def settle(self, complete: Callable[[Violation, Sight], Violation]) -> None:
         """Complete the violations noted since, and tell them; no check is under way, so requests may be repeated."""
         failed: Exception | None = None
         while self._pending:
-            index, exchange, plain = self._pending.pop(0)
-            if exchange is not None and failed is None:
+            index, seen = self._pending.pop(0)
+            if seen is not None and failed is None:
                 try:
-                    self.violations[index] = complete(self.violations[index], exchange, plain)
+                    self.violations[index] = complete(self.violations[index], seen)
                 except Exception as error:  # noqa: BLE001 - the others are told first
                     failed = error
             self.emit(ViolationFound(self.violations[index]))
@@ -147,7 +169,7 @@ class Ledger:
 
     def untestable(self, row: RowKey, reason: str) -> None:
         """Note why a documented answer cannot be brought about on this target."""
-        self.not_testable.setdefault(row, encodable(reason))
+        self.not_testable.setdefault(row, self._told(reason))
 
     def reason(self, row: RowKey) -> str:
         """Why a documented answer was not attempted; empty when nothing stood in its way."""
@@ -159,8 +181,16 @@ class Ledger:
 
     def remark(self, text: str) -> None:
         """Note once something a reader of the report should know."""
-        if (text := encodable(text)) not in self.remarks:
+        if (text := self._told(text)) not in self.remarks:
             self.remarks.append(text)
+
+    def step(self, layer: str, name: str, said: str) -> None:
+        """Tell what became of a check, a program or an operation; the reason stands after a colon."""
+        state, _, reason = said.partition(": ")
+        self.emit(Step(layer, name, state, self._told(reason)))
+
+    def _told(self, text: str) -> str:
+        return encodable(self.hide(text))
 
     def counting(self) -> list[Violation]:
         """The violations that decide the exit status."""

@@ -9,6 +9,7 @@ from zoho_contract.compose import UnavailableError, example
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
+    from zoho_contract.requests import Request
     from zoho_contract.world import World
 
 
@@ -67,15 +68,24 @@ class Tags:
 
     def delete(self, identifier: str) -> str:
         """Delete a tag; says why it could not be."""
-        remover = self.remover
-        if remover is None:
+        if self.remover is None:
             return "no operation does it here"
-        request = example(remover)
-        for parameter in remover.parameters:
+        exchange = self._world.session.send(self.deletion(identifier), judge=False)
+        return "" if exchange.reading.succeeded else f"the answer is {exchange.answer.excerpt(80)}"
+
+    def deletion(self, identifier: str) -> Request:
+        """A request that deletes a tag.
+
+        Raises:
+            UnavailableError: Tags cannot be deleted.
+        """
+        if self.remover is None:
+            raise UnavailableError("this version has no operation for tags.delete")
+        request = example(self.remover)
+        for parameter in self.remover.parameters:
             if parameter.where == "path":
                 request.parts["path"][parameter.name] = identifier
-        exchange = self._world.session.send(request, judge=False)
-        return "" if exchange.reading.succeeded else f"the answer is {exchange.answer.excerpt(80)}"
+        return request
 
     def make(self, module: str) -> Tag:
         """A tag that was just created and is on no record.

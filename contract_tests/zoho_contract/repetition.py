@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.belongings import created
 from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError
-from zoho_contract.course import TOKEN, Link, asked, tokens
+from zoho_contract.course import OPAQUE, TIME, TOKEN, Link, asked, tokens
 from zoho_contract.http import NOT_JSON, UnreachableError
 from zoho_contract.model.shrink import shrink
 from zoho_contract.subjects import written_kinds
@@ -31,7 +30,6 @@ _TRIES: Final = 40
 _LOOKS: Final = 40
 _PAUSE: Final = 0.05
 _EAGER: Final = 8
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?")
 _OWNED: Final = frozenset({"record", "tag", "territory"})
 _NAMED: Final = frozenset({"tag", "territory"})
 """Kinds of things whose creation names them, or what they are below, and changes nothing that was there."""
@@ -117,7 +115,7 @@ class Repetition:
         for link in links:
             exchange = self._send(link, names)
             _learn(names, link, exchange)
-            sent.append(Link(exchange, needed=True, poll=link.poll))
+            sent.append(Link(exchange, needed=True, poll=link.poll, wrong=link.wrong))
         return sent, names
 
     def _names(self, links: list[Link]) -> dict[str, str]:
@@ -232,7 +230,7 @@ def _same(old: Json, new: Json, names: dict[str, str]) -> bool:
         return len(old) == len(new) and all(_same(one, other, names) for one, other in zip(old, new, strict=True))
     if isinstance(old, str) and isinstance(new, str):
         known = {*names.values()}
-        one = TOKEN.sub(lambda match: names.get(match[0], "#"), _TIME.sub("T", old))
-        other = TOKEN.sub(lambda match: match[0] if match[0] in known else "#", _TIME.sub("T", new))
-        return one == other
+        one = TOKEN.sub(lambda match: names.get(match[0], "#"), TIME.sub("T", old))
+        other = TOKEN.sub(lambda match: match[0] if match[0] in known else "#", TIME.sub("T", new))
+        return OPAQUE.sub("~", one) == OPAQUE.sub("~", other)
     return bool(old == new)

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -13,10 +13,11 @@ from zoho_contract.budget import Budget, Permits
 from zoho_contract.compose import UnavailableError
 from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
+from zoho_contract.course import chain
 from zoho_contract.facts import ErrorEntry, Outcome
 from zoho_contract.http import Answer, Host, UnreachableError
 from zoho_contract.inprocess import Application, InProcess
-from zoho_contract.ledger import UNBUILT, Ledger, Violation
+from zoho_contract.ledger import UNBUILT, Ledger, Sight, Violation
 from zoho_contract.requests import Request, mask
 
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
@@ -123,6 +124,7 @@ class Session:
         self._host = Host(target, self._patience) if isinstance(target, str) else InProcess(target)
         self._conformance = Conformance(contract)
         self.secrets = {**credentials.secrets()}
+        ledger.hide = self.masked
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
         self._opened: Request | None = None
@@ -206,7 +208,7 @@ class Session:
         self.ledger.requests += 1
         if token and token != GARBAGE:
             self.secrets.setdefault(token, "ZOHO_FRESH_TOKEN")
-        reading = Reading(self.contract, request.operation, answer)
+        reading = Reading(self.contract, request.operation, replace(answer, hide=self.masked))
         for secret, name in reading.secrets.items():
             self.secrets.setdefault(secret, name)
         return Exchange(
@@ -322,15 +324,17 @@ class Session:
         *,
         entry: ErrorEntry | None = None,
         evidence: str | None = None,
-        way: str = "",
         plain: bool = False,
+        wrote: Exchange | None = None,
     ) -> None:
         """Note that an answer breaks a promise; the facts are those of an entry, else of the operation.
 
-        `way`: how it was reached, when that took more than one request. `plain`: the answer alone breaks it, whatever
-        was there before.
+        `plain`: the answer alone breaks it, whatever
+        was there before. `wrote`: the write to blame, where the answer only shows what it did.
         """
-        operation = exchange.request.operation
+        wrong = wrote or exchange
+        last = exchange if plain or entry or wrote else self._shown(exchange)
+        operation = wrong.request.operation
         known = evidence or (entry.evidence if entry else operation.evidence)
         page = entry.pages[0] if entry and entry.pages else operation.page
         self.ledger.violated(
@@ -338,20 +342,31 @@ class Session:
                 promise=promise,
                 operation=operation.id,
                 evidence=known,
-                expected=mask(expected + way, self.secrets),
-                request=exchange.request.curl(
-                    self._accounts.url if operation.on_accounts else self.url, exchange.token, self.secrets
+                expected=expected,
+                request=last.request.curl(
+                    self._accounts.url if last.request.operation.on_accounts else self.url, last.token, self.secrets
                 ),
-                answer=mask(exchange.answer.excerpt(), self.secrets),
+                answer=last.answer.excerpt(),
                 page=page,
                 counts=known != "carried" or self.ledger.carried_counts,
                 version=self.contract.version,
-                status=exchange.answer.status,
-                code=exchange.reading.seen_code,
+                status=last.answer.status,
+                code=last.reading.seen_code,
+                shown_by="" if last.request.operation is operation else last.request.operation.id,
             ),
-            exchange,
-            plain=plain,
+            Sight(wrong, last, plain),
         )
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets of the run."""
+        return mask(text, self.secrets)
+
+    def _shown(self, exchange: Exchange) -> Exchange:
+        """The last look that was taken after a write, which is what shows that it went wrong."""
+        last = self._last
+        if last is None or last.request.operation.effects or not exchange.request.operation.effects:
+            return exchange
+        return last if exchange in chain(last) else exchange
 
     def conforms(self, exchange: Exchange, promise: str) -> bool:
         """Whether an answer keeps a promise that every answer has to keep."""

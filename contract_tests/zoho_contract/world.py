@@ -68,7 +68,7 @@ class World:
     def fresh_name(self) -> str:
         """A name nothing else on the target has."""
         self._names += 1
-        return f"{self.prefix}{self._names}"
+        return f"{self.prefix}{self._names:05d}"
 
     @cached_property
     def other_writer(self) -> str | None:

@@ -12,6 +12,7 @@ from zoho_contract.contract import load
 from zoho_contract.course import Link
 from zoho_contract.http import Answer
 from zoho_contract.ledger import Ledger
+from zoho_contract.python_script import python_script
 from zoho_contract.recipe import Recipe
 from zoho_contract.repetition import Repetition
 from zoho_contract.requests import Request
@@ -159,7 +160,7 @@ def test_a_script_has_a_variable_for_every_secret_and_every_name_of_a_text(contr
     exchange = Exchange(request, reading, None, 1, request.target(""), request.raw_body)
     secrets = {"first-secret": "ZOHO_ONE", "second-secret": "ZOHO_ONE_MORE"}
 
-    script = Recipe([Link(exchange, needed=True)], "http://localhost/crm/v9", "", secrets).python()
+    script = python_script(Recipe([Link(exchange, needed=True)], "http://localhost/crm/v9", "", secrets))
 
     wanted = "content=f'no json: {kit}X1 ' + os.environ['ZOHO_ONE'] + ' ' + os.environ['ZOHO_ONE_MORE'] + f' {kit}X2'"
     assert wanted in script

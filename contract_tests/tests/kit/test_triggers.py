@@ -87,7 +87,7 @@ def test_values_are_set_and_dropped(triggers, contract):
         ("empty_object", {}),
         ("unknown_field", "No_Such_Name_Here"),
         ("wrong_type", {"wrong": True}),
-        ("too_long", "x" * 26),
+        ("too_long", "KitX00003xxxxxxxxxxxxxxxxx"),
         (None, None),
     ],
 )

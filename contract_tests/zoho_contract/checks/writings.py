@@ -81,7 +81,7 @@ class CopyCheck:
         made = world.adopt(module, exchange)
         if len(made) != 1:
             raise UnavailableError(f"the target makes no copy: {exchange.answer.excerpt(120)}")
-        copy, original = _fields(bench, module, made[0]), _fields(bench, module, record)
+        original, copy = _fields(bench, module, record), _fields(bench, module, made[0])
         same = {key for key, value in original.items() if copy.get(key) == value}
         mandatory = {field.name for field in world.directory.fields(module) if field.mandatory}
         if copy.get(names[0]) != written or not mandatory <= same:

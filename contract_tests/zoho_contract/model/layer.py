@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.compose import UnavailableError
+from zoho_contract.course import writer
 from zoho_contract.events import LayerStarted
-from zoho_contract.events import Step as StepEvent
 from zoho_contract.model import choices, claims, finding, labels, listing, narrowing, population, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
@@ -47,12 +47,12 @@ def play(work: Run) -> None:
         programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS)]
     work.emit(LayerStarted("model", trees + len(chosen) * len(modules) + len(programs)))
     if trees:
-        work.emit(StepEvent.of("model", "territories", attempt(work, lambda _: tree.play(work.world), "")))
+        work.session.ledger.step("model", "territories", attempt(work, lambda _: tree.play(work.world), ""))
     for name, scenario in chosen.items():
         for module in modules:
-            work.emit(StepEvent.of("model", f"{name} {module}", attempt(work, scenario, module)))
+            work.session.ledger.step("model", f"{name} {module}", attempt(work, scenario, module))
     for number, (module, steps) in enumerate(programs, 1):
-        work.emit(StepEvent.of("model", f"program {number} {module}", program(work, module, known, steps)))
+        work.session.ledger.step("model", f"program {number} {module}", program(work, module, known, steps))
 
 
 def scenarios(work: Run) -> dict[str, Callable[[str], None]]:
@@ -127,7 +127,7 @@ def attempt(work: Run, scenario: Callable[[str], None], module: str) -> str:
     except UnavailableError as error:
         state = f"not testable: {error}"
     except BrokenError as broken:
-        report(work, broken, [])
+        report(work, broken)
         state = "violated"
     work.settle()
     return state
@@ -161,10 +161,10 @@ def _program(work: Run, module: str, known: list[Relation], steps: list[Step]) -
         return True
 
     seen = (broken.promise, broken.exchange.request.operation.id)
-    whole = seen in work.shrunk or not work.shrink
-    fewest = steps if whole else shrink(steps, fails)
+    if work.shrink and seen not in work.shrunk:
+        shrink(steps, fails)
     work.shrunk.add(seen)
-    report(work, last[-1], fewest)
+    report(work, last[-1])
     return "violated"
 
 
@@ -181,7 +181,7 @@ def perform(work: Run, module: str, known: list[Relation], steps: list[Step]) ->
     return None
 
 
-def report(work: Run, broken: BrokenError, steps: list[Step]) -> None:
-    """Note a way to fail, with the steps that lead there."""
-    way = f"; after {' '.join(str(step) for step in steps)}" if steps else ""
-    work.session.violate(broken.promise, broken.exchange, broken.expected, way=way)
+def report(work: Run, broken: BrokenError) -> None:
+    """Note a way to fail."""
+    wrote = writer(broken.exchange, by_job=broken.promise.startswith("finished_job")) if broken.state else None
+    work.session.violate(broken.promise, broken.exchange, broken.expected, wrote=wrote)

@@ -29,10 +29,6 @@ class Step:
     dice: tuple[int, ...]
     writer: int = 0
 
-    def __str__(self) -> str:
-        by = f" by writer {self.writer + 1}" if self.writer else ""
-        return f"{self.kind}{list(self.dice)}{by}"
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -95,7 +91,9 @@ class Play:
     def _track(self, record: str) -> Tracked:
         exchange = self._read(record)
         if exchange.answer.status != OK or not exchange.reading.items:
-            raise BrokenError("created_record_can_be_read", exchange, f"record {record}, which was just created")
+            raise BrokenError(
+                "created_record_can_be_read", exchange, f"record {record}, which was just created", state=True
+            )
         row = exchange.reading.items[0]
         members = self._view.members(row)
         return Tracked(record, self.module, self._view.fields(row), members, dict(members))
@@ -105,10 +103,14 @@ class Play:
         found = exchange.reading.items if exchange.answer.status == OK else []
         if record.gone:
             if found:
-                raise BrokenError("deleted_record_stays_gone", exchange, f"record {record.id} not to be shown")
+                raise BrokenError(
+                    "deleted_record_stays_gone", exchange, f"record {record.id} not to be shown", state=True
+                )
             return
         if not found:
-            raise BrokenError("record_stays_until_deleted", exchange, f"record {record.id}, which nobody deleted")
+            raise BrokenError(
+                "record_stays_until_deleted", exchange, f"record {record.id}, which nobody deleted", state=True
+            )
         fields, members = self._view.fields(found[0]), self._view.members(found[0])
         if fields != record.fields:
             key = next(name for name in {**fields, **record.fields} if fields.get(name) != record.fields.get(name))
@@ -116,6 +118,7 @@ class Play:
                 "written_fields_are_read_back",
                 exchange,
                 f"{key} to be {record.fields.get(key)!r}, as written last; the others as they were",
+                state=True,
             )
         for member, values in members.items():
             self._compare_member(record, member, values, exchange)
@@ -128,6 +131,7 @@ class Play:
                     self._promise(member, values, record.members[member]),
                     exchange,
                     f"{member} to hold {_show(record.members[member])}, it holds {_show(values)}",
+                    state=True,
                 )
             return
         operation = self.session.contract.operations[pending.operation]
@@ -137,6 +141,7 @@ class Play:
                 "job_takes_effect_when_it_is_done",
                 exchange,
                 f"{member} to stay {_show(record.members[member])} until then",
+                state=True,
             )
         if state != "running":
             self._done(record, member)
@@ -157,6 +162,7 @@ class Play:
                 "finished_job_has_taken_effect",
                 exchange,
                 f"{member} to hold {_show(record.members[member])}, it holds {_show(values)}",
+                state=True,
             )
 
     def settle(self) -> None:
@@ -328,7 +334,10 @@ class Play:
             for name, value in row.items():
                 if tracked.fields.get(name) != value:
                     raise BrokenError(
-                        "created_fields_are_read_back", self._read(record), f"{name} to be {value!r}, as created"
+                        "created_fields_are_read_back",
+                        self._read(record),
+                        f"{name} to be {value!r}, as created",
+                        state=True,
                     )
             self.records.append(tracked)
 

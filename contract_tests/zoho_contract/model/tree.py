@@ -29,7 +29,7 @@ def play(world: World) -> None:
     identifier = next((row.id(made.request.operation) for row in made.reading.rows if row.succeeded), None)
     if identifier is None:
         raise BrokenError("territory_can_be_created", made, "one territory more")
-    _moved(made, "creating_adds_exactly_one_territory", _census(world) ^ before, {identifier})
+    _moved(world, made, "creating_adds_exactly_one_territory", before, {identifier})
     _written(world, identifier, made, {})
     for method in ("update", "update_one"):
         if operation := world.contract.role("territories", method):
@@ -39,7 +39,7 @@ def play(world: World) -> None:
                 _written(world, identifier, world.session.send(request), rest)
     _people(world, identifier)
     gone = world.session.send(_about(world, _role(world, "delete"), identifier))
-    _moved(gone, "deleting_removes_exactly_the_named_territory", _census(world) ^ before, set())
+    _moved(world, gone, "deleting_removes_exactly_the_named_territory", before, set())
     if _shown(world, neighbour) != kept:
         raise BrokenError("other_territories_stay", gone, f"territory {neighbour} to stay as it was")
 
@@ -123,7 +123,11 @@ def _people(world: World, territory: str) -> None:
                 )
 
 
-def _moved(exchange: Exchange, promise: str, found: set[str], wanted: set[str]) -> None:
-    if found != wanted:
-        odd = ", ".join(sorted(found ^ wanted)[:5])
-        raise BrokenError(promise, exchange, f"the list of territories before and after not to differ in {odd}")
+def _moved(world: World, exchange: Exchange, promise: str, before: set[str], wanted: set[str]) -> None:
+    """See that no territory but the wanted has come or gone since."""
+    after = _census(world)
+    odd = sorted((after ^ before) ^ wanted)
+    if odd:
+        _shown(world, odd[0])  # One request about it shows the same as two whole lists.
+        said = [f"{one} is {'' if one in after else 'not '}listed" for one in odd[:5]]
+        raise BrokenError(promise, exchange, f"no other territory to come or go; {', '.join(said)}")
