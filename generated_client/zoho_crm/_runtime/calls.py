@@ -42,7 +42,7 @@ def plain(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found, _ = yield from _answer(api, op, path, query, body, headers)
+    found, _ = yield from answer(api, op, _prepared(op, path, query, body, headers))
     return None if found is None else model(found)
 
 
@@ -63,8 +63,9 @@ def whole(
         NotFoundError: the answer is empty.
         ZohoError: the call failed; its class says what to do next.
     """
-    found, reply = yield from _answer(api, op, path, query, body, headers)
-    with exchange.about(reply, op.retry):
+    call = _prepared(op, path, query, body, headers)
+    found, reply = yield from answer(api, op, call)
+    with exchange.about(reply, call, op):
         if found is None:
             raise _nothing(op)
         return model(found)
@@ -87,8 +88,9 @@ def first(
         NotFoundError: the answer is empty.
         ZohoError: the call failed; its class says what to do next.
     """
-    found, reply = yield from _answer(api, op, path, query, None, headers)
-    with exchange.about(reply, op.retry):
+    call = exchange.prepare(op, path, query, headers, None)
+    found, reply = yield from answer(api, op, call)
+    with exchange.about(reply, call, op):
         return _only(op, found, items, model)
 
 
@@ -126,7 +128,7 @@ def changed(
         from .listing import NotModified  # noqa: PLC0415 - it is made of calls
 
         return NotModified()
-    with exchange.about(reply, op.retry):
+    with exchange.about(reply, call, op):
         return _only(op, _read(api, op, call, reply), items, model)
 
 
@@ -147,8 +149,9 @@ def many(
         ValueError: a parameter is missing, unknown, or not fit for a URL; nothing was sent.
         ZohoError: the call failed; its class says what to do next.
     """
-    found, reply = yield from _answer(api, op, path, query, body, headers)
-    with exchange.about(reply, op.retry):
+    call = _prepared(op, path, query, body, headers)
+    found, reply = yield from answer(api, op, call)
+    with exchange.about(reply, call, op):
         return [] if found is None else models(op, found, items, model)
 
 
@@ -191,7 +194,7 @@ def free(
     """
     call = free_calls.prepare(api, method, path, query, body, headers)
     reply = yield from exchange.send(api, call)
-    with exchange.about(reply, call.rule):
+    with exchange.about(reply, call, None):
         found = decode.value(reply, call.operation)
         error = decode.refusal(found, reply, None, call.operation)
         if error is not None:
@@ -199,16 +202,14 @@ def free(
     return found
 
 
-def _answer(
-    api: Api[Any],
+def _prepared(
     op: Operation,
     path: Mapping[str, object] | None,
     query: Mapping[str, object] | None,
     body: Mapping[str, object] | None,
     headers: Mapping[str, object] | None,
-) -> Flow[tuple[dict[str, Any] | None, Reply]]:
-    written = None if body is None else exchange.body_of(op, body)
-    return (yield from answer(api, op, exchange.prepare(op, path, query, headers, written)))
+) -> Call:
+    return exchange.prepare(op, path, query, headers, None if body is None else exchange.body_of(op, body))
 
 
 def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any] | None, Reply]]:
@@ -220,10 +221,10 @@ def answer(api: Api[Any], op: Operation, call: Call) -> Flow[tuple[dict[str, Any
     if op.host == "accounts":
         # What the accounts server says may hold tokens, which no error keeps.
         reply = yield from exchange.send_form(api, call)
-        with exchange.about(reply, op.retry, kept=False):
+        with exchange.about(reply, call, op, kept=False):
             return _read(api, op, call, reply), reply
     reply = yield from exchange.send(api, call)
-    with exchange.about(reply, op.retry):
+    with exchange.about(reply, call, op):
         return _read(api, op, call, reply), reply
 
 

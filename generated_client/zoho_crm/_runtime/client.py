@@ -15,7 +15,7 @@ from .limits import AsyncLimits, Limits, SyncLimits
 from .many_jobs import AsyncManyJobs, ManyJobs
 from .network import Network
 from .resource import AsyncResource, Resource
-from .retry import RetryPolicy
+from .retry import RetryPolicy, checked
 from .tokens import kept_in
 from .transport import AsyncTransport, Transport
 from .watch import Watch
@@ -114,7 +114,7 @@ class Client(Generic[J, B, C, L]):
             raise TypeError("auth must be an access token, or credentials such as a RefreshToken.")
         inputs.seconds(timeout, "timeout")
         hosts = Hosts.of(data_center, environment, base_url, accounts_url)
-        policy = retry or RetryPolicy()
+        policy = RetryPolicy() if retry is None else checked(retry)
         watch = Watch(on_event)
         self._limits = self._LIMITS(concurrency, edition, (clock or CLOCK).time)
         self._api: Api[J] = Api(

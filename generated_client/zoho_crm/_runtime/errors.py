@@ -50,6 +50,7 @@ class ZohoError(Exception):
 
     # Private, for an answer may hold customers' data: it is in no repr and no pickle.
     _reply: Reply | None = None
+    _subject: str = ""
 
     next_step: str = ""
     sent: bool = False
@@ -103,6 +104,10 @@ class ZohoError(Exception):
             self._reply = reply
             self.status = reply.status if self.status is None else self.status
 
+    def name(self, subject: str) -> None:
+        """Take what the call was about, such as `module 'Accouts'`; the first is kept."""
+        self._subject = self._subject or subject
+
     @property
     def json_path(self) -> str | None:
         """Where in the request the mistake is, such as `$.data[0].Email`."""
@@ -115,7 +120,15 @@ class ZohoError(Exception):
         where = f" at {self.json_path}" if self.json_path else ""
         said = self.message.strip().rstrip(".")
         rows = self._rows()
-        return f"{who}{what}{': ' if what else ''}{said}{where}. {self._advice()}{rows}".strip()
+        about = self._about()
+        return f"{who}{what}{': ' if what else ''}{said}{where}{about}. {self._advice()}{rows}".strip()
+
+    def _about(self) -> str:
+        """Name what was refused, as far as the call and the details tell."""
+        from .refused import said  # noqa: PLC0415 - it knows errors
+
+        parts = [part for part in (said(self.details, self.json_path), self._subject) if part]
+        return f" ({', '.join(parts)})" if parts else ""
 
     def _advice(self) -> str:
         return self.next_step

@@ -223,13 +223,16 @@ def _attempt(api: Api[Any], call: Call, token: Token, course: Course) -> Flow[Re
 
 
 @contextmanager
-def about(reply: Reply, rule: Retry, *, kept: bool = True) -> Generator[None]:
-    """Let an error that comes of reading an answer keep that answer, and know what became of earlier attempts."""
+def about(reply: Reply, call: Call, op: Operation | None, *, kept: bool = True) -> Generator[None]:
+    """Let an error that comes of reading an answer keep it, name what was refused, and know of earlier attempts."""
     try:
         yield
     except ZohoError as error:
+        from .refused import subject  # noqa: PLC0415 - for calls that fail
+
         error.sent = error.sent or reply.touched
-        if rule == "safe" and isinstance(error, DecodeError) and "next_step" not in vars(error):
+        error.name(subject(error, call, op))
+        if call.rule == "safe" and isinstance(error, DecodeError) and "next_step" not in vars(error):
             error.next_step = "It only reads: try again, and ask whoever runs the server if the answer stays so."
         if kept:
             error.keep(reply)

@@ -83,7 +83,7 @@ class Listing(NamedTuple, Generic[M]):
             answer, reply = yield from calls.answer(self.api, self.op, call)
             if answer is None:
                 return Got(NotModified() if reply.status == _NOT_MODIFIED else Page(), None, announced=False)
-            with exchange.about(reply, self.op.retry):
+            with exchange.about(reply, call, self.op):
                 sent: list[Any] = calls.as_sent(self.op, answer, info.items)
                 return self._got(info, answer, place, Page(map(self.model, sent) if self.model else sent))
         except ZohoError as error:

@@ -44,6 +44,18 @@ class RetryPolicy:
         return min(self.longest, self.wait * 2.0 ** (attempt - 1))
 
 
+def checked(policy: object) -> RetryPolicy:
+    """Give a policy, once it is certain that it is one.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(policy, RetryPolicy):
+        like = policy if isinstance(policy, int) else 3
+        raise TypeError(f"retry must be a RetryPolicy such as RetryPolicy(attempts={like}), got {policy!r}.")
+    return policy
+
+
 def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | None = None) -> Flow[Reply]:
     """Send a request, again where that is safe.
 

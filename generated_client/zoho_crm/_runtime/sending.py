@@ -132,7 +132,7 @@ class Sending(NamedTuple, Generic[M, J]):
         """Send the call of a piece; an error of the API is part of the outcome."""
         try:
             reply = yield from exchange.send(self.api, call)
-            with exchange.about(reply, self.op.retry):
+            with exchange.about(reply, call, self.op):
                 found, answered = self._read(call, reply)
             tied = tie(found, piece.ids, self.batch)
             if _all_fine(tied) and all(piece.ids):
