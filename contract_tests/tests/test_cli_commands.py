@@ -72,7 +72,7 @@ def test_tags_as_such(cli):
     assert (2, []) == cli("tags", "merge", "Accounts", "One", "Two")[:2]
     assert 0 == cli("tags", "merge", "Accounts", "one", "Two", "--yes")[0]
     status, _, said = cli("tags", "delete", "Accounts", "One", "Two", "--yes")
-    assert (2, True) == (status, "has no tag 'Two'" in said)
+    assert (2, True) == (status, "'Two' is no tag of Accounts" in said)
     assert 0 == cli("tags", "delete", "Accounts", "One", "--yes")[0]
 
     assert not {"One", "Two"} & {row["name"] for row in cli("tags", "list", "Accounts")[1]}
@@ -99,7 +99,7 @@ def test_territories_of_each_row(cli, crm, made, zoho_sandbox):
     name = crm.territories.get(north)["name"].upper()
     assert 0 == cli("territories", "remove", "Accounts", made[0], "--territory", name, "--yes")[0]
     status, _, said = cli("territories", "remove", "Accounts", made[0], "--territory", "Nowhere", "--yes")
-    assert (2, True) == (status, "No territory is 'Nowhere', of" in said)
+    assert (2, True) == (status, "'Nowhere' is no territory; there are" in said)
     status, (told,), said = cli("territories", "remove", "Accounts", made[0], "--territory", south, "--yes")
 
     assert (1, 1) == (status, told["failed"])

@@ -113,9 +113,12 @@ def test_expired_token_loses_nothing(cli, sandbox):
 
 
 def test_used_up_credits_lose_nothing(sandbox, tmp_path, monkeypatch):
-    """When the credits are used up the work stops; a day later it goes on, with a token that the client fetches."""
+    """When the credits are used up the work stops; a day later it goes on, with a token that the client fetches.
+
+    One credit is for looking whether the tag is there, ten are for the first call.
+    """
     ids = leads(sandbox, PER_CALL + 1)
-    monkeypatch.setitem(limits.EDITIONS, "free", Edition(10, 5, 20))
+    monkeypatch.setitem(limits.EDITIONS, "free", Edition(11, 5, 20))
     with Sandbox(edition="free", **DRAWN) as poor, poor.serve():
         cli = CommandLine(tmp_path, poor)
         login = ("client_id", "client_secret", "refresh_token")

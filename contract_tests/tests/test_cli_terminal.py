@@ -56,7 +56,7 @@ def test_yes_goes_on_with_a_bar(terminal, made):
     assert 0 == status
     assert "Take VIP off 3 records of Accounts: 1 call, 1 credit. Go on? [y/N]" in shown
     assert "3/3" in shown
-    assert "failed: 0, credits: 1" in shown
+    assert "failed: 0, credits: 2" in shown
     assert "\x1b[" in shown
 
 

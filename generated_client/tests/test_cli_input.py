@@ -29,7 +29,7 @@ def plan(nowhere, capsys):
     def run(content, *words, name="rows"):
         data = content if isinstance(content, bytes) else content.encode()
         (nowhere / name).write_bytes(data)
-        status = main(["tags", "remove", "Leads", f"@{name}", "--tag", "Hot", "--dry-run", "--json", *words])
+        status = main(["mass-delete", "Leads", f"@{name}", "--dry-run", "--json", *words])
         printed, said = capsys.readouterr()
         assert not list((nowhere / "home" / "jobs").glob("*.sqlite"))
         return status, json.loads(printed) if printed else None, said
@@ -149,11 +149,11 @@ def test_rounded_ids_are_noticed(plan):
         (["tags", "add", "Leads", A, "--view", "v", "--tag", "x"], "one of these"),
         (["tags", "add", "Leads", "@missing.csv", "--tag", "x"], "missing.csv cannot be read: No such file"),
         (["tags", "add", "Leads", A, "--tag", "x", "--map", "name=x"], "the fields are id"),
-        (["tags", "remove", "Leads", A, "--tag", "x"], "Nobody can be asked here; say yes with --yes"),
+        (["mass-delete", "Leads", A], "Nobody can be asked here; say yes with --yes"),
         (["mass-delete", "Leads", A, B], "Delete 2 records of Leads: 1 call, 1 credit"),
         (["mass-update", "Leads", A, "--set", "City"], "it is FIELD=TEXT or FIELD:=JSON"),
         (["mass-update", "Leads", A, "--set", "Tag:=[1"], "The value of Tag is no JSON"),
-        (["territories", "assign", "Accounts", A], "Which column is the territories?"),
+        (["territories", "assign", "Accounts", A], "Which territories? Name them with --territory"),
         (["territories", "remove", "Accounts", A, "--territory", A], "out of the territories"),
         (["jobs", "resume", "2026"], "There is no job '2026'"),
         (["profiles", "use", "x"], "There is no profile 'x'; there is none yet"),

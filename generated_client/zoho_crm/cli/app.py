@@ -1,6 +1,7 @@
 """The commands as a tree, and what becomes of whatever goes wrong in one."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -9,6 +10,7 @@ from typing import Final
 import click
 
 from zoho_crm.cli.refusal import NOTHING, SOME, sentence, tell
+from zoho_crm.cli.tree import Group
 from zoho_crm.errors import ZohoError
 
 NAME: Final = "zoho-crm"
@@ -33,7 +35,7 @@ _HOMES: Final = {
 }
 
 
-class Tree(click.Group):
+class Tree(Group):
     """The commands, each imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
@@ -112,6 +114,8 @@ def _sentence(error: BaseException) -> str:
     # What a version of the API lacks, the client says by the kinds of errors that other mistakes bring, too.
     if isinstance(error, ValueError) or said.startswith("API v"):
         return said
+    if isinstance(error, sqlite3.Error):
+        return f"The journal of a job cannot be read or written: {error}. What is in it stays: zoho-crm jobs list."
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
     return f"{type(error).__name__}: {error}. This is a mistake in the program; --debug shows where."

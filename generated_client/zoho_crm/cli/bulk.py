@@ -8,7 +8,7 @@ from zoho_crm.cli.actions import ACTIONS, Action, Settings
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Connection, Where, connect
 from zoho_crm.cli.ending import BEGUN, READING, finish, place_of_results
-from zoho_crm.cli.intake import Intake
+from zoho_crm.cli.intake import Beside, Intake
 from zoho_crm.cli.interrupts import leading_to
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import Care, Given
@@ -28,17 +28,17 @@ _WRONG: Final = (InvalidRequestError, NotFoundError, ValueError, TypeError)
 
 def begin(
     action: Action, module: str, settings: Settings | Callable[["ZohoCRM"], Settings], *, given: Given, where: Where,
-    care: Care, show: Show, values: str | None = None,
+    care: Care, show: Show, beside: Beside | None = None,
 ) -> int:  # fmt: skip
     """Read the input, say what it takes, ask, and do it; the exit status.
 
-    `settings` are what the action is told, or what finds that out; `values` is the field with what is given for each
-    row alone, where the input has it.
+    `settings` are what the action is told, or what finds that out; `beside` is what is given for each row alone, where
+    the input has it.
 
     Raises:
         Refused: nothing was done.
     """
-    mapping = mapping_of(given.mapping, [ID, values] if values else [ID])
+    mapping = mapping_of(given.mapping, [ID, beside.field] if beside else [ID])
     results = place_of_results(care.results)
     connection = connect(where)
     with connection.crm:
@@ -46,23 +46,25 @@ def begin(
             state=READING,
             action=action.name,
             module=module,
-            settings=dict(settings(connection.crm) if callable(settings) else settings),
+            settings={},
             results=results,
             **connection.facts(where),
         )
         try:
-            intake = Intake(mapping, values, skip_invalid=given.skip_invalid)
+            intake = Intake(connection.crm, mapping, beside, skip_invalid=given.skip_invalid)
             with reading():
                 intake.read(journal, rows(connection.crm, module, given))
             if intake.rounded:
                 tell("Every id ends in zeros after 15 digits, as if a spreadsheet had rounded it. Have a look first.")
+            journal.note(settings=dict(settings(connection.crm) if callable(settings) else settings))
             if not _wanted(action, journal, care, show):
                 journal.remove()
                 return ALL
         except BaseException:
             journal.remove()
             raise
-        journal.note(state=BEGUN)
+        calls, _ = action.cost(where.api_version, journal.rows.counts.get("waiting", 0))
+        journal.note(state=BEGUN, **(connection.organization() if calls > 1 else {}))
         return work(connection, journal, care.concurrency, show, fresh=True)
 
 

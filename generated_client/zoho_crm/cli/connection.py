@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from zoho_crm import ClientCredentials, FileTokenStore, RefreshToken
+from zoho_crm import ClientCredentials, FileTokenStore, RefreshToken, ZohoError
 from zoho_crm.cli import identity, private, vault
 from zoho_crm.cli.profiles import Profile, Profiles
 from zoho_crm.cli.refusal import Refused
@@ -60,6 +61,16 @@ class Connection:
             "login": None if profile else identity.of_environment(),
         }
 
+    def organization(self) -> dict[str, str]:
+        """Give the organization of an access token that stands in the environment, where it may say so.
+
+        By it the next one is known for one of the same organization, an hour later. Empty for other logins, which last.
+        """
+        if self.profile is None and identity.is_access_token():
+            with suppress(ZohoError):
+                return {"organization": self.crm.org.get().id}
+        return {}
+
 
 def again(facts: Mapping[str, Any], where: Where) -> Connection:
     """Make a client for a job that was begun before.
@@ -70,19 +81,30 @@ def again(facts: Mapping[str, Any], where: Where) -> Connection:
     """
     target = where.target or facts["target"]
     found = connect(Where(where.profile or facts["profile"], target, where.accounts_url, facts["version"]))
+    try:
+        _see_that_it_is_the_same(found, facts, named=where.profile is not None)
+    except Refused:
+        found.crm.close()
+        raise
+    return found
+
+
+def _see_that_it_is_the_same(found: Connection, facts: Mapping[str, Any], *, named: bool) -> None:
     if found.host != facts["host"]:
         raise Refused(f"The job was begun with {facts['host']}, and this login is for {found.host}.")
-    same = found.profile is None and identity.is_that_of_environment(facts.get("login"))
-    if where.profile is None and facts["profile"] is None and not same:
+    same = found.profile is None and (
+        identity.is_that_of_environment(facts.get("login"))
+        or (facts["organization"] is not None and found.organization() == {"organization": facts["organization"]})
+    )
+    if not named and facts["profile"] is None and not same:
         raise Refused(
             "The job was begun with a login that stood in the environment, and this is another, perhaps of another"
-            " organization. Set the same variables again; or name a profile of that organization with --profile NAME"
-            " (zoho-crm login makes one)."
+            " organization: with ZohoCRM.org.READ both could tell. Set the same variables again; or name a profile of"
+            " that organization with --profile NAME (zoho-crm login makes one)."
         )
     known = found.profile.organization if found.profile else None
     if known and facts["organization"] and known != facts["organization"]:
         raise Refused(f"The job was begun in organization {facts['organization']}, and this login is for {known}.")
-    return found
 
 
 def connect(where: Where) -> Connection:

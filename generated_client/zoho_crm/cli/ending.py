@@ -1,6 +1,7 @@
 """How a job ends: what is told, the file of results, and the exit status."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,22 @@ BEGUN: Final = "begun"
 DONE: Final = "done"
 #: What stands for no file of results.
 _NONE: Final = "-"
+#: So many rows that all went well need no file.
+_FEW: Final = 20
+
+
+def stage(journal: Journal) -> str:
+    """Say in a word or two how a job stands, as far as its journal knows."""
+    facts, counts = journal.facts, journal.rows.counts
+    state = str(facts["state"])
+    if state == DONE:
+        wrong = counts.get("failed", 0) + counts.get("unknown", 0)
+        return "done" if not wrong else "partly done" if counts.get("ok") else "failed"
+    if journal.is_claimed:
+        return "running"
+    if "key" in facts:
+        return "at the server"
+    return "not begun" if state == READING else "stopped"
 
 
 def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> int:
@@ -24,7 +41,8 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
     file = None
     if not left:
         journal.note(state=DONE)
-        file = results(journal, journal.facts["results"])
+        if journal.facts["results"] is not None or _is_worth_a_file(counts):
+            file = results(journal, journal.facts["results"])
     over = {state: counts.get(state, 0) for state in ("ok", "failed", "unknown", "duplicate")}
     show.one({"job": journal.name, **over, "left": left, "results": file})
     for code, message, count in journal.rows.failures():
@@ -42,6 +60,12 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
     if not (over["ok"] or over["unknown"]) and (left or stopper):
         return NOTHING
     return SOME if left or over["failed"] or over["unknown"] else ALL
+
+
+def _is_worth_a_file(counts: Mapping[str, int]) -> bool:
+    """Whether what is told at the end leaves open which row is which: of many, or of several that went otherwise."""
+    total = sum(counts.values())
+    return total > _FEW or (total > 1 and total > counts.get("ok", 0))
 
 
 def place_of_results(wanted: str | None) -> str | None:

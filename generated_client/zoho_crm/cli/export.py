@@ -57,7 +57,7 @@ def export(*, module: str, name: str, fields: str | None, view: str | None, wher
             cursor=None,
             written=0,
             count=0,
-            **connection.facts(where),
+            **connection.facts(where) | connection.organization(),
         )
         return go(connection, journal, show)
 
@@ -67,17 +67,17 @@ def go(connection: Connection, journal: Journal, show: Show) -> int:
     facts = journal.facts
     settings = facts["settings"]
     asked: list[bool] = []
-    stopper: ZohoError | None = None
+    stopper: Exception | None = None
     with leading_to(lambda: asked.append(True)):
         try:
             _write(connection, journal, facts, asked)
-        except ZohoError as error:
+        except (ZohoError, OSError) as error:
             stopper = error
     facts = journal.facts
     over = facts["state"] == DONE
     show.one({"job": journal.name, "records": facts["count"], "file": settings["to"], "complete": over})
     if stopper is not None:
-        tell(f"It stopped: {sentence(stopper)}")
+        tell(f"It stopped: {_said(stopper)}")
     if not over:
         tell(f"Go on with: zoho-crm jobs resume {journal.name}")
     journal.close()
@@ -121,3 +121,7 @@ def _csv(rows: Any) -> bytes:  # noqa: ANN401 - rows of cells
 
 def _json(rows: Sequence[dict[str, Any]]) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _said(error: Exception) -> str:
+    return f"{error.strerror or error}." if isinstance(error, OSError) else sentence(error)

@@ -1,9 +1,11 @@
 """Fields that a user names."""
 
-from difflib import get_close_matches
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from zoho_crm import PermissionDenied, ScopeError
+from zoho_crm import InvalidRequestError, PermissionDenied, ScopeError, ZohoError
+from zoho_crm._runtime.nearest import meant
 from zoho_crm.cli.refusal import tell
 
 if TYPE_CHECKING:
@@ -13,15 +15,28 @@ if TYPE_CHECKING:
 _OWN: Final = frozenset({"id"})
 
 
-def named(crm: "ZohoCRM", module: str, fields: str) -> list[str]:
+def named(crm: "ZohoCRM", module: str, fields: str | Iterable[str]) -> list[str]:
     """Give the fields of a list with commas; tell of those that the module does not have: nothing comes of them."""
-    names = [name.strip() for name in fields.split(",") if name.strip()]
+    written = fields.split(",") if isinstance(fields, str) else fields
+    names = [name.strip() for name in written if name.strip()]
     try:
         known = {str(field["api_name"]) for field in crm.settings.fields(module)} | _OWN
     except (ScopeError, PermissionDenied):
         return names
     for name in names:
         if name not in known and not name.startswith("$"):
-            close = get_close_matches(name, known, n=1)
-            tell(f"{module} has no field {name!r}{f'; did you mean {close[0]}?' if close else '.'}")
+            tell(f"{module} has no field {name!r}{meant(name, known) or '.'}")
     return names
+
+
+@contextmanager
+def looked_up(crm: "ZohoCRM", module: str) -> Generator[None]:
+    """Say of a call that is refused for the name of a field which one was meant, perhaps."""
+    try:
+        yield
+    except InvalidRequestError as error:
+        wrong = error.details.get("api_name")
+        if isinstance(wrong, str):
+            with suppress(ZohoError):
+                named(crm, module, [wrong])
+        raise

@@ -21,9 +21,17 @@ _CHANGING: Final = frozenset({"ZOHO_CLIENT_SECRET", "ZOHO_SCOPES"})
 def of_environment(salt: str = "") -> str:
     """Give a salted hash of the login in the environment and of its kind, as `salt:hash`; a new salt unless given."""
     salt = salt or secrets.token_hex(16)
-    whole = next((names for names in _LOGINS if all(map(os.environ.get, names))), ())
-    parts = {name: os.environ[name] for name in whole if name not in _CHANGING}
+    parts = {name: os.environ[name] for name in _whole() if name not in _CHANGING}
     return f"{salt}:{hashlib.sha256(f'{salt}{json.dumps(parts)}'.encode()).hexdigest()}"
+
+
+def is_access_token() -> bool:
+    """Say whether the login in the environment is an access token, which lasts for an hour."""
+    return _whole() == _LOGINS[-1]
+
+
+def _whole() -> tuple[str, ...]:
+    return next((names for names in _LOGINS if all(map(os.environ.get, names))), ())
 
 
 def is_that_of_environment(login: str | None) -> bool:

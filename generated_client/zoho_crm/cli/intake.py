@@ -1,9 +1,11 @@
 """Taking the input into a journal: every row is looked at before the first is sent."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from zoho_crm._runtime.paths import is_list, is_object
 from zoho_crm.cli.journal import Journal
@@ -13,25 +15,49 @@ from zoho_crm.cli.sources.line import InputError, Line
 from zoho_crm.cli.sources.reading import column_of, no_column
 from zoho_crm.cli.sources.table import ID
 
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
+    from zoho_crm.cli.naming import Known
+
 INVALID: Final = "INVALID_ROW"
 _BLOCK: Final = 5000
 #: How many wrong rows are told before the rest is counted.
 _TOLD: Final = 5
-_PARTS: Final = re.compile(r"[;,|\s]+")
+_PARTS: Final = re.compile(r"[;,|\n]+")
+#: An id, however a spreadsheet has spoilt it.
+_NUMBER: Final = re.compile(r"'?(?:zcrm_)?[+-]?[0-9][0-9.eE+]*")
+
+
+@attrs.frozen
+class Beside:
+    """What is given for each row alone.
+
+    Attributes:
+        field: what its column is called.
+        known: gives what may be named there.
+    """
+
+    field: str
+    known: "Callable[[ZohoCRM], Known]"
 
 
 class Intake:
     """Reads rows into a journal.
 
     Args:
+        crm: where names in the input are looked up.
         mapping: field -> column, as far as it was named.
-        values: the field with what is given for each row alone; None when all rows are treated alike.
+        beside: what is given for each row alone; None when all rows are treated alike.
         skip_invalid: whether rows that cannot be read are written down as failed, or refuse the whole.
     """
 
-    def __init__(self, mapping: Mapping[str, str], values: str | None, *, skip_invalid: bool) -> None:
+    def __init__(
+        self, crm: "ZohoCRM", mapping: Mapping[str, str], beside: Beside | None, *, skip_invalid: bool
+    ) -> None:
+        self._crm = crm
         self._mapping = mapping
-        self._values = values
+        self._beside = beside
+        self._known: Known | None = None
         self._skip = skip_invalid
         self._columns: dict[tuple[str, ...], tuple[str, str | None]] = {}
         self._sample: list[str] = []
@@ -94,7 +120,7 @@ class Intake:
     def _look(self, line: Line) -> tuple[str, list[str] | None]:
         column, beside = self._places(line)
         one = ids.read(line.cells.get(column, ""))
-        return one, None if beside is None else _several(line.cells.get(beside))
+        return one, None if beside is None else self._several(line.cells.get(beside))
 
     def _places(self, line: Line) -> tuple[str, str | None]:
         """Give the columns of the id and of the values; found once for rows of the same columns."""
@@ -102,18 +128,27 @@ class Intake:
         if header not in self._columns:
             cells = dict.fromkeys(header)
             column = column_of(cells, ID, self._mapping)
-            beside = None if self._values is None else column_of(cells, self._values, self._mapping)
+            beside = None if self._beside is None else column_of(cells, self._beside.field, self._mapping)
             if column is None:
                 raise no_column(cells, ID)
-            if self._values is not None and beside is None:
-                raise no_column(cells, self._values)
+            if self._beside is not None and beside is None:
+                raise no_column(cells, self._beside.field)
             self._columns[header] = column, beside
         return self._columns[header]
 
+    def _several(self, written: object) -> list[str]:
+        """Read the ids or the names in a cell; names may hold blanks, ids may have blanks between them."""
+        parts: Sequence[object] = written if is_list(written) else _PARTS.split(str(written or ""))
+        found = [one for part in parts if str(part).strip() for one in self._ids(part)]
+        if not found:
+            raise ValueError("nothing is named beside the id")
+        return list(dict.fromkeys(found))
 
-def _several(written: object) -> list[str]:
-    parts: Sequence[object] = written if is_list(written) else _PARTS.split(str(written or "").strip())
-    found = [ids.read(part.get(ID) if is_object(part) else part) for part in parts if part != ""]
-    if not found:
-        raise ValueError("nothing is named beside the id")
-    return list(dict.fromkeys(found))
+    def _ids(self, part: object) -> list[str]:
+        if not isinstance(part, str):
+            return [ids.read(part.get(ID) if is_object(part) else part)]
+        if all(map(_NUMBER.fullmatch, part.split())):
+            return list(map(ids.read, part.split()))
+        if self._known is None and self._beside is not None:
+            self._known = self._beside.known(self._crm)
+        return [] if self._known is None else [self._known.find(part.strip())]

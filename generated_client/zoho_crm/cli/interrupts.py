@@ -10,6 +10,9 @@ from typing import Final
 from zoho_crm.cli.refusal import SOME, tell
 
 _SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_LEFT: Final = (
+    b"Left at once. Calls on their way may have been done; `zoho-crm jobs list` names the job to go on with.\n"
+)
 
 
 @contextmanager
@@ -20,6 +23,8 @@ def leading_to(stop: Callable[[], None]) -> Generator[None]:
     def heard(number: int, _frame: FrameType | None) -> None:
         came.append(number)
         if len(came) > 1:
+            # Whatever prints may have been interrupted itself.
+            os.write(2, _LEFT)
             os._exit(SOME)
         stop()
         tell("Stopping: calls under way are waited for. Once more leaves at once.")

@@ -96,13 +96,22 @@ class Journal:
         lock = self.path.with_suffix(".lock")
         with suppress(FileExistsError):
             private.claim(lock)
-        claim = sqlite3.connect(lock, timeout=0, isolation_level=None)
+        # Somebody who looks whether it is claimed is in the way for a moment.
+        claim = sqlite3.connect(lock, timeout=0.2, isolation_level=None)
         try:
             claim.execute("begin exclusive")
         except sqlite3.OperationalError as error:
             claim.close()
             raise Refused(f"Another process works on job {self.name}. Wait for it, or stop it.") from error
         self._claim = claim
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether some process works on the job."""
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path.with_suffix(".lock"), timeout=0)) as base:
+            base.execute("select * from sqlite_master").fetchall()
+            return False
+        return True
 
     def note(self, **facts: Any) -> None:  # noqa: ANN401 - JSON
         """Write facts down: all of them, or, when the program is killed meanwhile, none."""

@@ -44,7 +44,7 @@ class Care:
         dry_run: tell what it would do and take, and do nothing.
         yes: do not ask.
         concurrency: calls at a time.
-        results: the file that gets every row with its result; None for one named after the job.
+        results: the file that gets every row with its result; None for one named after the job, where it takes one.
     """
 
     dry_run: bool
@@ -123,6 +123,9 @@ show: Final = grouped(
     click.option("--json", "as_json", is_flag=True, help="One JSON object for each row, a line each."),
     click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values, with a header."),
 )
+results_option = click.option(
+    "--results", metavar="FILE", help="Where every row goes with its result: a CSV file, or - for none."
+)
 care: Final = grouped(
     "care",
     Care,
@@ -136,8 +139,17 @@ care: Final = grouped(
         metavar="CALLS",
         help="Calls at a time.",
     ),
-    click.option("--results", metavar="FILE", help="Where every row goes with its result: a CSV file, or - for none."),
+    results_option,
 )
+
+
+def single(command: Command) -> Command:
+    """Add what single calls that take something away are asked with."""
+    yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Tell what would be done and what it takes; do nothing.")
+    return dry_run(yes(command))
+
+
 given: Final = grouped(
     "given",
     Given,

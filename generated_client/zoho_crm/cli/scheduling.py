@@ -1,8 +1,8 @@
 """Work that the server does by itself for all records of a view, as a job of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_crm import JobError, ZohoError
 from zoho_crm.cli.asking import ask
@@ -17,6 +17,7 @@ from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
     from zoho_crm import Job, JobStatus, ZohoCRM
+    from zoho_crm.cli.actions import Settings
 
 #: Seconds that a job is waited for unless somebody says otherwise.
 PATIENCE: Final = 600.0
@@ -26,11 +27,12 @@ BY_VIEW: Final = " --view"
 
 def schedule(  # noqa: PLR0913 - all but three by name
     name: str, words: str, module: str, *, given: Given, where: Where, care: Care, show: Show,
-    start: "Callable[[ZohoCRM, str], Job]", settings: Mapping[str, Any],
+    start: "Callable[[ZohoCRM, str, Settings], Job]", settings: "Settings | Callable[[ZohoCRM], Settings]",
 ) -> int:  # fmt: skip
     """Start a job for a view, and write its key down; the exit status.
 
-    `words` are what it does, without the view; `start` makes the call, with the id of the view.
+    `words` are what it does, without the view; `start` makes the call, with the id of the view and the settings, which
+    are looked up first where they have to be.
 
     Raises:
         Refused: nothing was done.
@@ -41,6 +43,7 @@ def schedule(  # noqa: PLR0913 - all but three by name
     connection = connect(where)
     with connection.crm as crm:
         view = find_view(crm, module, given.view or "")
+        told = settings(crm) if callable(settings) else settings
         asked = (
             f"{words} all records of the view {view.get('name')!r} of {module}: 1 call, 1 credit, a job of the server's"
         )
@@ -52,13 +55,13 @@ def schedule(  # noqa: PLR0913 - all but three by name
             state=BEGUN,
             action=f"{name}{BY_VIEW}",
             module=module,
-            settings={**settings, "view": view.id},
+            settings={**told, "view": view.id},
             **connection.facts(where),
         )
         doubt = f"Look at the records of the view before you start it again; its journal is job {journal.name}."
         try:
             with closing(journal), writing(doubt):
-                job = start(crm, view.id)
+                job = start(crm, view.id, told)
                 journal.note(key=str(job.key))
         except (ZohoError, ValueError, TypeError, LookupError, AttributeError):
             # What the client or the server refused was not begun.

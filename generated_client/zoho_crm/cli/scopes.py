@@ -14,20 +14,20 @@ _READ: Final = ("settings.fields", "settings.custom_views")
 CALLS: Final = {
     "records list": ("records.list", *_READ),
     "records get": ("records.get",),
-    "records count": ("records.count", "settings.custom_views"),
+    "records count": ("records.count", *_READ),
     "records search": ("records.search", "settings.fields"),
     "records export": ("records.list", *_READ),
-    "tags add": ("tags.add", *_INPUT),
-    "tags remove": ("tags.remove", *_INPUT),
+    "tags add": ("tags.add", "tags.list", *_INPUT),
+    "tags remove": ("tags.remove", "tags.list", *_INPUT),
     "tags list": ("tags.list",),
     "tags create": ("tags.create",),
     "tags merge": ("tags.list", "tags.merge"),
     "tags delete": ("tags.list", "tags.delete"),
     "territories assign": ("territories.assign", "territories.jobs", "territories.list", *_INPUT),
     "territories remove": ("territories.remove", "territories.jobs", "territories.list", *_INPUT),
-    "mass-update": ("records.mass_update", *_INPUT),
+    "mass-update": ("records.mass_update", "settings.fields", *_INPUT),
     "mass-delete": ("records.mass_delete", *_INPUT),
-    "change-owner": ("records.change_owner", "records.mass_change_owner", *_INPUT),
+    "change-owner": ("records.change_owner", "records.mass_change_owner", "users.list", *_INPUT),
 }
 
 

@@ -8,9 +8,10 @@ import click
 from zoho_crm.cli import bulk, ending, export, scheduling
 from zoho_crm.cli.connection import Where, again, connect
 from zoho_crm.cli.journal import Journal, names
-from zoho_crm.cli.options import completed, show, where
+from zoho_crm.cli.options import completed, results_option, show, where
 from zoho_crm.cli.output import Show, write_csv
 from zoho_crm.cli.refusal import ALL, Refused, tell
+from zoho_crm.cli.tree import Group
 from zoho_crm.cli.waiting import wait_for_rows
 
 job_argument = click.argument("job", shell_complete=completed(names))
@@ -23,7 +24,7 @@ timeout_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def jobs() -> None:
     """List jobs, go on with one, wait for one.
 
@@ -81,10 +82,15 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
 @click.option("--repeat-unknown", is_flag=True, help="Send rows again that may have been done already.")
 @click.option("--retry-failed", is_flag=True, help="Send rows again that were refused.")
 @click.option("--concurrency", type=click.IntRange(1, 25), default=4, show_default=True, metavar="CALLS")
+@results_option
 @where
 @show
-def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: int, where: Where, show: Show) -> int:
+def resume(
+    *, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: int, results: str | None,
+    where: Where, show: Show,
+) -> int:  # fmt: skip
     """Go on with JOB where it stopped; what was done is not done again."""
+    place = ending.place_of_results(results)
     with closing(Journal.open(job)) as journal:
         journal.claim()
         facts = journal.facts
@@ -103,7 +109,11 @@ def resume(*, job: str, repeat_unknown: bool, retry_failed: bool, concurrency: i
         connection = again(facts, where)
         with connection.crm:
             if facts["action"] == export.ACTION:
+                if place is not None:
+                    raise Refused(f"An export has no results but its file, {facts['settings']['to']}.")
                 return export.go(connection, journal, show)
+            if place is not None:
+                journal.note(results=place)
             bulk.reopen(journal, repeat_unknown=repeat_unknown, retry_failed=retry_failed)
             return bulk.work(connection, journal, concurrency, show)
 
@@ -135,7 +145,7 @@ def _told(journal: Journal) -> dict[str, Any]:
         "job": journal.name,
         "command": facts.get("action"),
         "module": facts.get("module"),
-        "state": facts.get("state"),
+        "state": ending.stage(journal),
         **{state: counts.get(state, 0) for state in ("ok", "failed", "duplicate")},
         "unknown": counts.get("unknown", 0) + counts.get("flight", 0),
         "left": counts.get("waiting", 0),

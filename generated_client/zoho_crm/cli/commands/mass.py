@@ -1,17 +1,21 @@
 """Commands that change many records at once: `mass-update`, `mass-delete`, `change-owner`."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from zoho_crm.cli import actions, bulk
 from zoho_crm.cli.connection import Where
+from zoho_crm.cli.fields import named
+from zoho_crm.cli.naming import user
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
 from zoho_crm.cli.output import Show, parsed_json
 from zoho_crm.cli.refusal import Refused
 from zoho_crm.cli.scheduling import schedule
-from zoho_crm.cli.sources import ids
+
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
 
 #: What ends the name of a field whose value is JSON.
 _JSON: Final = ":"
@@ -52,12 +56,18 @@ def mass_update(
     by a job of its own.
     """
     fields = _fields(written)
-    settings = {"fields": fields, "over_write": over_write}
+
+    def settings(crm: "ZohoCRM") -> actions.Settings:
+        named(crm, module, fields)
+        return {"fields": fields, "over_write": over_write}
+
     if given.view and not each:
         return schedule(
             "mass-update", f"Write {fields} to", module, given=given, where=where, care=care, show=show,
             settings=settings,
-            start=lambda crm, view: crm.records.mass_update(module, fields, cvid=view, over_write=over_write or None),
+            start=lambda crm, view, _: crm.records.mass_update(
+                module, fields, cvid=view, over_write=over_write or None
+            ),
         )  # fmt: skip
     return bulk.begin(actions.UPDATE, module, settings, given=given, where=where, care=care, show=show)
 
@@ -78,7 +88,7 @@ def mass_delete(*, module: str, each: bool, given: Given, where: Where, care: Ca
     if given.view and not each:
         return schedule(
             "mass-delete", "Delete", module, given=given, where=where, care=care, show=show, settings={},
-            start=lambda crm, view: crm.records.mass_delete(module, cvid=view),
+            start=lambda crm, view, _: crm.records.mass_delete(module, cvid=view),
         )  # fmt: skip
     return bulk.begin(actions.DELETE, module, {}, given=given, where=where, care=care, show=show)
 
@@ -86,7 +96,9 @@ def mass_delete(*, module: str, each: bool, given: Given, where: Where, care: Ca
 @click.command("change-owner")
 @module_argument
 @given
-@click.option("--owner", required=True, metavar="ID", help="The user who becomes the owner, by the id.")
+@click.option(
+    "--owner", required=True, metavar="USER", help="Who becomes the owner: the id, email address or name of a user."
+)
 @click.option("--notify/--no-notify", default=None, help="Whether the new owner is told by email.")
 @each_option
 @where
@@ -100,14 +112,17 @@ def change_owner(
     IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input. With --view the server does it
     by a job of its own.
     """
-    user = ids.read(owner)
-    settings = {"owner": user, "notify": notify}
+
+    def settings(crm: "ZohoCRM") -> actions.Settings:
+        return {"owner": user(crm, owner), "notify": notify}
+
     if given.view and not each:
         if notify is not None:
             raise Refused("--notify is not for a whole view; leave it out, or add --each.")
         return schedule(
-            "change-owner", f"Give to the owner {user}", module, given=given, where=where, care=care, show=show,
-            settings=settings, start=lambda crm, view: crm.records.mass_change_owner(module, user, cvid=view),
+            "change-owner", f"Give to the owner {owner}", module, given=given, where=where, care=care, show=show,
+            settings=settings,
+            start=lambda crm, view, told: crm.records.mass_change_owner(module, told["owner"], cvid=view),
         )  # fmt: skip
     return bulk.begin(actions.OWNER, module, settings, given=given, where=where, care=care, show=show)
 

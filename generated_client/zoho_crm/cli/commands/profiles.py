@@ -7,9 +7,10 @@ from zoho_crm.cli.options import show
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.profiles import Profiles
 from zoho_crm.cli.refusal import tell
+from zoho_crm.cli.tree import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def profiles() -> None:
     """List, choose and forget profiles."""
 

@@ -8,12 +8,13 @@ import click
 
 from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.export import export
-from zoho_crm.cli.fields import named
+from zoho_crm.cli.fields import looked_up, named
 from zoho_crm.cli.options import module_argument, show, where
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import Refused
 from zoho_crm.cli.sources import ids
 from zoho_crm.cli.sources.remote import find_view
+from zoho_crm.cli.tree import Group
 
 if TYPE_CHECKING:
     from zoho_crm import ZohoCRM
@@ -31,7 +32,7 @@ limit_option = click.option("--limit", type=click.IntRange(1), default=None, met
 view_option = click.option("--view", metavar="NAME", help="Those of a custom view alone, by its name or id.")
 
 
-@click.group()
+@click.group(cls=Group)
 def records() -> None:
     """List, get, count, search and export records."""
 
@@ -93,7 +94,8 @@ def count(*, module: str, view: str | None, where: Where, show: Show, **search: 
     """Count the records of MODULE: all, those of a view, or those that a search finds."""
     with connect(where).crm as crm:
         cvid = find_view(crm, module, view).id if view else None
-        found = crm.records.count(module, cvid=cvid, **search)  # type: ignore[arg-type]
+        with looked_up(crm, module):
+            found = crm.records.count(module, cvid=cvid, **search)  # type: ignore[arg-type]
     if show.for_people:
         click.echo(found.count)
     else:
@@ -119,7 +121,8 @@ def search(
     with connect(where).crm as crm:
         names = _names(crm, module, fields, show)
         found = crm.records.search(module, fields=names, **asked)  # type: ignore[arg-type]
-        show.rows(_shown(islice(found, limit)), ["id", *(name for name in names if name != "id")])
+        with looked_up(crm, module):
+            show.rows(_shown(islice(found, limit)), ["id", *(name for name in names if name != "id")])
 
 
 def _shown(found: "Iterable[models.Record]") -> Iterator[dict[str, Any]]:

@@ -8,19 +8,20 @@ from zoho_crm import ZohoError
 from zoho_crm.cli import actions, bulk
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Where, connect
-from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
+from zoho_crm.cli.naming import new_tags, tag_ids, tags_there
+from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, single, where
 from zoho_crm.cli.output import Show
-from zoho_crm.cli.refusal import ALL, SOME, Refused
+from zoho_crm.cli.refusal import ALL, SOME, tell
+from zoho_crm.cli.tree import Group
 from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zoho_crm import ZohoCRM
-    from zoho_crm.v8 import models
 
 
-@click.group()
+@click.group(cls=Group)
 def tags() -> None:
     """Put tags on records, take them off, and keep them tidy."""
 
@@ -43,7 +44,12 @@ def add(
     IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input.
     """
     action = actions.REPLACE_TAGS if over_write else actions.ADD_TAGS
-    settings = {"tags": list(names), "over_write": over_write}
+
+    def settings(crm: "ZohoCRM") -> actions.Settings:
+        if care.dry_run:
+            _tell_new(crm, module, names)
+        return {"tags": list(names), "over_write": over_write}
+
     return bulk.begin(action, module, settings, given=given, where=where, care=care, show=show)
 
 
@@ -61,9 +67,12 @@ def remove(*, module: str, names: tuple[str, ...], given: Given, where: Where, c
 
     IDS are ids of records, @FILE (a list, CSV, or JSON lines), or - for standard input.
     """
-    return bulk.begin(
-        actions.REMOVE_TAGS, module, {"tags": list(names)}, given=given, where=where, care=care, show=show
-    )
+
+    def settings(crm: "ZohoCRM") -> actions.Settings:
+        tags_there(crm, module, names)
+        return {"tags": list(names)}
+
+    return bulk.begin(actions.REMOVE_TAGS, module, settings, given=given, where=where, care=care, show=show)
 
 
 @tags.command("list")
@@ -96,14 +105,18 @@ def create(*, module: str, names: tuple[str, ...], color: str | None, where: Whe
 @module_argument
 @click.argument("into")
 @click.argument("others", nargs=-1, required=True)
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@single
 @where
 @show
-def merge(*, module: str, into: str, others: tuple[str, ...], yes: bool, where: Where, show: Show) -> int:
+def merge(
+    *, module: str, into: str, others: tuple[str, ...], dry_run: bool, yes: bool, where: Where, show: Show
+) -> int:
     """Merge OTHERS into the tag INTO, all by name or id: their records get it, and they are gone."""
     with connect(where).crm as crm:
-        ids = _ids(crm.tags.list(module), module, [into, *others])
-        ask(f"Merge {', '.join(others)} into {into}, for all records of {module}", yes=yes)
+        ids = tag_ids(crm, module, [into, *others])
+        words = f"Merge {', '.join(others)} into {into}, for all records of {module}"
+        if not _wanted(words, 1, show, dry_run=dry_run, yes=yes):
+            return ALL
         with writing():
             batch = crm.tags.merge(ids[0], conflict_ids=ids[1:])
     show.rows({"id": row.id, "state": row.state, "code": row.code, "message": row.message} for row in batch)
@@ -113,14 +126,16 @@ def merge(*, module: str, into: str, others: tuple[str, ...], yes: bool, where: 
 @tags.command()
 @module_argument
 @click.argument("names", nargs=-1, required=True)
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@single
 @where
 @show
-def delete(*, module: str, names: tuple[str, ...], yes: bool, where: Where, show: Show) -> int:
+def delete(*, module: str, names: tuple[str, ...], dry_run: bool, yes: bool, where: Where, show: Show) -> int:
     """Delete tags of MODULE, by name or id: they come off all records, and nothing brings them back."""
     with connect(where).crm as crm:
-        ids = _ids(crm.tags.list(module), module, names)
-        ask(f"Delete {', '.join(names)}, and take them off all records of {module}", yes=yes)
+        ids = tag_ids(crm, module, names)
+        words = f"Delete {', '.join(names)}, and take them off all records of {module}"
+        if not _wanted(words, len(ids), show, dry_run=dry_run, yes=yes):
+            return ALL
         with writing():
             rows = [_deleted(crm, name, tag) for name, tag in zip(names, ids, strict=True)]
     show.rows(rows)
@@ -135,17 +150,23 @@ def _deleted(crm: "ZohoCRM", name: str, tag: str) -> dict[str, str | None]:
     return {"name": name, "id": tag, "state": "ok", "message": None}
 
 
-def _ids(known: "Sequence[models.Tag]", module: str, wanted: "Sequence[str]") -> list[str]:
-    """Find tags by name or id.
+def _tell_new(crm: "ZohoCRM", module: str, names: "Sequence[str]") -> None:
+    """Tell which tags the server will make, in case one was mistyped."""
+    new = new_tags(crm, module, names)
+    if new is None:
+        tell(f"This login may not list the tags of {module}, to say which of these the call will make.")
+    elif new:
+        tell(f"New in {module}, made by the call: {', '.join(map(repr, new))}.")
+
+
+def _wanted(words: str, calls: int, show: Show, *, dry_run: bool, yes: bool) -> bool:
+    """Say what is about to be done; False when that was all that was asked for.
 
     Raises:
-        Refused: the module has no such tag.
+        Refused: nobody said yes.
     """
-    by_name = {str(tag.get("name")).casefold(): tag.id for tag in known}
-    ids = {tag.id for tag in known}
-    found = [word if word in ids else by_name.get(word.casefold()) for word in wanted]
-    missing = [word for word, tag in zip(wanted, found, strict=True) if tag is None]
-    if missing:
-        names = ", ".join(repr(tag.get("name")) for tag in known) or "none"
-        raise Refused(f"{module} has no tag {', '.join(map(repr, missing))}; it has {names}. Nothing was done.")
-    return [tag for tag in found if tag is not None]
+    if dry_run:
+        show.one({"would": words, "calls": calls, "credits": calls})
+    else:
+        ask(words, yes=yes)
+    return not dry_run

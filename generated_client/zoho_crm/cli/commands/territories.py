@@ -6,9 +6,14 @@ import click
 
 from zoho_crm.cli import actions, bulk
 from zoho_crm.cli.connection import Where
+from zoho_crm.cli.intake import Beside
+from zoho_crm.cli.naming import territories as territories_of
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, where
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import Refused
+from zoho_crm.cli.sources.reading import FILE
+from zoho_crm.cli.sources.text import STDIN
+from zoho_crm.cli.tree import Group
 
 if TYPE_CHECKING:
     from zoho_crm import ZohoCRM
@@ -21,11 +26,11 @@ territory_option = click.option(
     "chosen",
     multiple=True,
     metavar="NAME",
-    help="A territory, by name or id; may be repeated. Without it, each row has its own in the column `territories`.",
+    help="A territory, by name or id; may be repeated. Without it, each row names its own in the column `territories`.",
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def territories() -> None:
     """Put records into territories, and take them out."""
 
@@ -63,12 +68,17 @@ def remove(*, module: str, chosen: tuple[str, ...], given: Given, where: Where, 
 def _begin(
     action: actions.Action, module: str, chosen: tuple[str, ...], given: Given, where: Where, care: Care, show: Show
 ) -> int:
-    values = None if chosen else _COLUMN
+    if not (chosen or any(word == STDIN or word.startswith(FILE) for word in given.ids)):
+        raise Refused(
+            "Which territories? Name them with --territory NAME; or give a file in which each row has its own in the"
+            f" column `{_COLUMN}`. Nothing was done."
+        )
 
-    def settings(crm: "ZohoCRM") -> dict[str, list[str]]:
+    def settings(crm: "ZohoCRM") -> actions.Settings:
         return {"territories": _found(crm, chosen), "named": list(chosen)}
 
-    return bulk.begin(action, module, settings, given=given, where=where, care=care, show=show, values=values)
+    beside = None if chosen else Beside(_COLUMN, territories_of)
+    return bulk.begin(action, module, settings, given=given, where=where, care=care, show=show, beside=beside)
 
 
 def _found(crm: "ZohoCRM", chosen: tuple[str, ...]) -> list[str]:
@@ -79,12 +89,8 @@ def _found(crm: "ZohoCRM", chosen: tuple[str, ...]) -> list[str]:
     """
     if all(word.isdecimal() for word in chosen):
         return list(chosen)
-    known = [(str(territory.get("name")), territory.id) for territory in crm.territories.list()]
-    found: list[str] = []
-    for word in chosen:
-        same = [one for name, one in known if word == one or word.casefold() == name.casefold()]
-        if len(same) != 1:
-            names = ", ".join(f"{name} ({one})" for name, one in known)
-            raise Refused(f"{'No territory is' if not same else 'Several territories are'} {word!r}, of {names}.")
-        found += same
-    return found
+    known = territories_of(crm)
+    try:
+        return [known.find(word) for word in chosen]
+    except ValueError as error:
+        raise Refused(f"{error} Nothing was done.") from error

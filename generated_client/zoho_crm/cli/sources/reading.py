@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: How columns of ids are called, letter case and what parts words left out of account.
 _USUAL: Final = frozenset({"id", "recordid", "zohoid"})
-_FILE: Final = "@"
+FILE: Final = "@"
+_FILES: Final = (".csv", ".tsv", ".json", ".jsonl", ".txt")
 
 
 def mapping_of(written: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
@@ -45,16 +46,18 @@ def rows(crm: "ZohoCRM", module: str, given: "Given") -> Iterator[Line]:
     if sum(map(bool, (given.ids, given.query, given.view))) != 1:
         raise Refused("Name the records: ids, @FILE or - as arguments, or --query, or --view; one of these.")
     if given.query:
-        return remote.of_query(crm, given.query)
+        return remote.of_query(crm, module, given.query)
     if given.view:
         return remote.of_view(crm, module, remote.find_view(crm, module, given.view).id)
     return chain.from_iterable(_argument(number, word) for number, word in enumerate(given.ids, 1))
 
 
 def _argument(number: int, word: str) -> Iterator[Line]:
-    if word == STDIN or word.startswith(_FILE):
-        name = word if word == STDIN else word.removeprefix(_FILE)
+    if word == STDIN or word.startswith(FILE):
+        name = word if word == STDIN else word.removeprefix(FILE)
         yield from _file(name)
+    elif word.lower().endswith(_FILES) or (not word.isdecimal() and Path(word).is_file()):
+        raise Refused(f"{word} is no id of a record; did you mean @{word}? Nothing was sent.")
     else:
         yield Line(number, {ID: word}, f"argument {number}")
 
@@ -92,8 +95,10 @@ def column_of(cells: Mapping[str, object], field: str, mapping: Mapping[str, str
 
 def no_column(cells: Mapping[str, object], field: str) -> InputError:
     """Give the error that says that a column is missing."""
+    same = "" if field == ID else ", or name the same for all rows by an option"
     return InputError(
-        f"Which column is the {field}? There are {_listed(cells)}; say so with --map {field}=COLUMN. Nothing was sent."
+        f"Which column is the {field}? There are {_listed(cells)}; say so with --map {field}=COLUMN{same}. Nothing was"
+        f" sent."
     )
 
 

@@ -16,6 +16,7 @@ _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _SELECT: Final = re.compile(
     r"\s*select\s+(?P<what>.+?)\s+from\s+(?P<module>\S+)\s+where\s+(?P<cond>.+)", re.IGNORECASE | re.DOTALL
 )
+_FROM: Final = re.compile(r"\bfrom\s+(?P<module>[\w$]+)", re.IGNORECASE)
 _ENDING: Final = re.compile(r"\b(?:limit|offset)\b", re.IGNORECASE)
 _SORTED: Final = re.compile(r"\b(?:order|group)\s+by\b", re.IGNORECASE)
 #: The most rows that one query gives for one credit.
@@ -49,12 +50,17 @@ def of_view(crm: "ZohoCRM", module: str, view: str) -> Iterator[Line]:
         yield Line(number, {ID: record.id}, f"view {view}, record {number}")
 
 
-def of_query(crm: "ZohoCRM", query: str) -> Iterator[Line]:
+def of_query(crm: "ZohoCRM", module: str, query: str) -> Iterator[Line]:
     """Give the ids that a query selects; without a limit, all of them, page after page by their ids.
 
     Raises:
-        Refused: it is no query that can be gone through so, or it does not select the id.
+        Refused: it is of another module, is no query that can be gone through so, or does not select the id.
     """
+    source = _FROM.search(_QUOTED.sub("''", query))
+    if source is not None and source["module"].casefold() != module.casefold():
+        raise Refused(
+            f"The query selects records of {source['module']}, and the command is for {module}. Nothing was sent."
+        )
     for number, found in enumerate(_rows(crm, query), 1):
         if found.get(ID) is None:
             raise Refused("The query must select the id: select id from Leads where ...")

@@ -1,0 +1,134 @@
+"""Jobs of the command line: how they stand, where their results go, and what they go on after."""
+
+import errno
+import json
+import os
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+from command_line import CommandLine
+
+from zoho_crm import ZohoCRM
+from zoho_crm.cli import export
+from zoho_crm.cli.__main__ import main
+from zoho_crm.cli.journal import Journal
+
+
+@pytest.fixture
+def user(tmp_path, zoho_sandbox):
+    """A user of the sandbox."""
+    return CommandLine(tmp_path, zoho_sandbox)
+
+
+@pytest.fixture
+def run(user, monkeypatch, capsys):
+    """Runs commands in this process: the exit status, the rows that are printed, and what is said."""
+    user.enter(monkeypatch)
+
+    def call(*words):
+        status = main([*words, "--json"])
+        printed, said = capsys.readouterr()
+        return status, [json.loads(line) for line in printed.splitlines()], said
+
+    return call
+
+
+@pytest.fixture
+def made(zoho_sandbox):
+    """Three accounts of one's own."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        return [row.id for row in crm.records.create("Accounts", [{"Account_Name": str(n)} for n in range(3)])]
+
+
+def next_token(sandbox):
+    """An access token that is as good as the first."""
+    login = {name: sandbox.credentials[name] for name in ("client_id", "client_secret", "refresh_token")}
+    form = urlencode({"grant_type": "refresh_token", **login}).encode()
+    with urlopen(f"{sandbox.url}/oauth/v2/token", form) as answer:
+        return json.load(answer)["access_token"]
+
+
+def test_jobs_say_how_they_stand(run, made, zoho_sandbox):
+    """Done, done in part, failed, stopped, and running while another process works on one."""
+    run("tags", "add", "Accounts", *made, "--tag", "VIP")
+    run("tags", "add", "Accounts", made[0], "1234", "--tag", "VIP")
+    run("tags", "add", "Accounts", "1234", "--tag", "VIP")
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    (stopped,) = run("tags", "add", "Accounts", *made, "--tag", "Hot")[1]
+    run("mass-update", "Accounts", "--view", "All Accounts", "--set", "Industry=Retail", "--yes")
+
+    states = sorted(row["state"] for row in run("jobs", "list")[1])
+    journal = Journal.open(stopped["job"])
+    journal.claim()
+    (working,) = run("jobs", "status", stopped["job"])[1]
+    journal.close()
+
+    assert ["at the server", "done", "failed", "partly done", "stopped"] == states
+    assert "running" == working["state"]
+
+
+def test_few_rows_that_go_well_leave_no_file(run, made, user):
+    """What is told says all of it; several of which one failed have a file that says which."""
+    run("tags", "add", "Accounts", *made, "--tag", "VIP")
+    run("tags", "add", "Accounts", "1234", "--tag", "VIP")
+    assert [] == list(user.folder.glob("*.csv"))
+    run("tags", "add", "Accounts", made[0], "1234", "--tag", "VIP")
+
+    assert ["ok", "failed"] == [row["state"] for row in user.results()]
+
+
+def test_results_may_be_named_when_a_job_goes_on(run, made, user, zoho_sandbox):
+    """As when it is begun: a new file, or none."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    (stopped,) = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+    (user.folder / "there.csv").write_text("mine", "utf-8")
+
+    refused = run("jobs", "resume", stopped["job"], "--results", "there.csv")
+    status, (told,), _ = run("jobs", "resume", stopped["job"], "--results", "r.csv")
+
+    assert (2, True) == (refused[0], "is there already" in refused[2])
+    assert (0, str(user.folder / "r.csv")) == (status, told["results"])
+    assert 4 == len((user.folder / "r.csv").read_text("utf-8").splitlines())
+
+
+def test_job_goes_on_with_the_next_token_of_the_organization(run, user, zoho_sandbox, monkeypatch):
+    """An access token lasts for an hour; one of another organization is refused before anything is changed."""
+    ids = [str(number) for number in range(501)]
+    (user.folder / "ids.txt").write_text("\n".join(ids), "utf-8")
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags")
+    (stopped,) = run("tags", "add", "Accounts", "@ids.txt", "--tag", "VIP")[1]
+    zoho_sandbox.calm()
+
+    for stranger in ("1000.of.nobody", zoho_sandbox.foreign_access_token):
+        monkeypatch.setenv("ZOHO_ACCESS_TOKEN", stranger)
+        status, _, said = run("jobs", "resume", stopped["job"])
+        assert (2, True) == (status, "this is another, perhaps of another organization" in said)
+    monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
+
+    assert (1, 501) == (run("jobs", "resume", stopped["job"])[0], user.state_count("failed"))
+
+
+def test_export_goes_on_after_a_full_disk(run, user, zoho_sandbox, monkeypatch):
+    """A sentence says what it is, and the file is whole in the end."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        for _ in range(3):
+            crm.records.create("Contacts", [{"Last_Name": "x"} for _ in range(100)])
+        total = crm.records.count("Contacts").count
+    pages = []
+
+    def full(number):
+        pages.append(number)
+        if len(pages) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        os.fdatasync(number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export.os, "fsync", full)
+        status, (told,), said = run("records", "export", "Contacts", "--to", "c.csv", "--fields", "Last_Name")
+    assert (1, False) == (status, told["complete"])
+    assert "It stopped: No space left on device." in said
+    status, (told,), _ = run("jobs", "resume", told["job"])
+
+    assert (0, True, total) == (status, told["complete"], told["records"])
+    assert total + 1 == len((user.folder / "c.csv").read_text("utf-8").splitlines())

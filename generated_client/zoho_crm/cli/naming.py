@@ -1,0 +1,144 @@
+"""Things of the CRM that a user names: found by their names or ids, or told with what is nearest."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from zoho_crm import PermissionDenied, ScopeError
+from zoho_crm._runtime.nearest import meant, nearest
+from zoho_crm.cli.refusal import Refused, tell
+from zoho_crm.cli.sources import ids
+
+if TYPE_CHECKING:
+    from zoho_crm import ZohoCRM
+    from zoho_crm.v8 import models
+
+#: How many names a message holds at most.
+_MOST: Final = 20
+_USERS: Final = "ActiveUsers"
+
+
+@attrs.frozen
+class Known:
+    """Things of one kind that there are.
+
+    Attributes:
+        noun: what one of them is called.
+        answering: what each answers to -> the ids of those that do.
+        names: their names, as they are told.
+    """
+
+    noun: str
+    answering: dict[str, list[str]]
+    names: Sequence[str]
+
+    @classmethod
+    def of(cls, noun: str, things: Iterable[tuple[str, Sequence[object]]]) -> "Known":
+        """Take the id of each thing with what it is called, its name first."""
+        answering: dict[str, list[str]] = {}
+        names: list[str] = []
+        for one, called in things:
+            for word in {str(word).casefold() for word in (one, *called) if word}:
+                answering.setdefault(word, []).append(one)
+            names.append(str(called[0]))
+        return cls(noun, answering, names)
+
+    def find(self, word: str) -> str:
+        """Give the id of the one thing that a word names.
+
+        Raises:
+            ValueError: none is called so, or several are.
+        """
+        found = self.answering.get(word.casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueError(f"{word!r} is the name of more than one {self.noun}: give an id, of {', '.join(found)}")
+        raise ValueError(
+            f"{word!r} is no {self.noun}{meant(word, self.names) or f'; there are {_listed(self.names)}.'}"
+        )
+
+
+def territories(crm: "ZohoCRM") -> Known:
+    """Give the territories of the organization."""
+    return Known.of("territory", [(found.id, [found.get("name")]) for found in crm.territories.list()])
+
+
+def user(crm: "ZohoCRM", word: str) -> str:
+    """Give the id of a user who is named by id, by email address or by the full name.
+
+    Raises:
+        Refused: there is none, or several are called so, or the login may not list users.
+    """
+    if word.isdecimal():
+        return ids.read(word)
+    try:
+        found = [(one.id, [one.get("full_name"), one.get("email")]) for one in crm.users.list(type=_USERS)]
+        return Known.of("active user", found).find(word)
+    except (ScopeError, PermissionDenied) as error:
+        raise Refused(
+            f"This login may not list users, to find {word!r}: give the id, which `zoho-crm api GET /users` shows to a"
+            f" login with ZohoCRM.users.READ. Nothing was done."
+        ) from error
+    except ValueError as error:
+        raise Refused(f"{_ended(error)} Nothing was done.") from error
+
+
+def tags_there(crm: "ZohoCRM", module: str, names: Iterable[str]) -> None:
+    """See that tags are there before they are taken off: of others the server says that all went well.
+
+    Raises:
+        Refused: some are not; what they were meant for, perhaps, is told.
+    """
+    known = _tags(crm, module)
+    if known is None:
+        tell(f"This login may not list the tags of {module}: a name that is mistyped would be told by nobody.")
+        return
+    missing = [name for name in names if name not in known]
+    if missing:
+        said = ", ".join(f"{name!r}{_perhaps(name, known)}" for name in missing)
+        raise Refused(f"{module} has no tag {said}; it has {_listed(known)}. Nothing was sent.")
+
+
+def new_tags(crm: "ZohoCRM", module: str, names: Iterable[str]) -> Sequence[str] | None:
+    """Give the tags that the server would make because there are none of these names; None where nobody may say."""
+    known = _tags(crm, module)
+    return None if known is None else [name for name in names if name not in known]
+
+
+def tag_ids(crm: "ZohoCRM", module: str, wanted: Sequence[str]) -> list[str]:
+    """Find tags by name or id.
+
+    Raises:
+        Refused: the module has no such tag.
+    """
+    listed: Sequence[models.Tag] = crm.tags.list(module)
+    known = Known.of(f"tag of {module}", [(tag.id, [tag.get("name")]) for tag in listed])
+    try:
+        return [known.find(word) for word in wanted]
+    except ValueError as error:
+        raise Refused(f"{_ended(error)} Nothing was done.") from error
+
+
+def _tags(crm: "ZohoCRM", module: str) -> list[str] | None:
+    try:
+        return [str(tag.get("name")) for tag in crm.tags.list(module)]
+    except (ScopeError, PermissionDenied):
+        return None
+
+
+def _perhaps(word: str, known: Sequence[str]) -> str:
+    near = nearest(word, known)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
+    return f"{', '.join(map(repr, names[:_MOST])) or 'none'}{more}"
+
+
+def _ended(error: ValueError) -> str:
+    """Give a message as a whole sentence."""
+    said = str(error)
+    return said if said.endswith((".", "?")) else f"{said}."
