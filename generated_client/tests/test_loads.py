@@ -106,9 +106,9 @@ def test_a_small_stack_is_not_filled():
     try:
         thread = threading.Thread(target=read)
         thread.start()
+        thread.join()
     finally:
         threading.stack_size(before)
-    thread.join()
 
     assert [TooDeep] == [type(item) for item in found]
 
