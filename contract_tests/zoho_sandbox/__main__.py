@@ -1,6 +1,7 @@
 """The command `zoho-sandbox`."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ from contextlib import closing
 from importlib.util import find_spec
 from typing import Final
 
-from zoho_sandbox.serving import listen, server_of, until_stopped, url_of
+from zoho_sandbox.serving import Ending, listen, server_of, url_of
 
 INSTALL: Final = "zoho-sandbox needs its extra: pip install 'zoho-crm-client[sandbox]'"
 NEEDED: Final = ("uvicorn", "sqlalchemy", "jsonschema_rs")
@@ -19,12 +20,18 @@ EDITIONS: Final = ("free", "standard", "professional", "enterprise", "ultimate")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status.
 
-    `serve` prints one line of JSON with the URL and the credentials, and then answers until it is stopped.
+    `serve` prints one line of JSON with the URL and the credentials, and then answers until it is stopped. To be
+    stopped is no failure, whatever it is at.
     """
     options = _parser().parse_args(arguments)
     if not all(map(_installed, NEEDED)):
         print(INSTALL, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
+    with Ending() as ending:
+        return _serve(options, ending)
+
+
+def _serve(options: argparse.Namespace, ending: Ending) -> int:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only with the extra, and only when asked for
 
     from zoho_sandbox.app import Sandbox  # noqa: PLC0415 - likewise
@@ -59,11 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"zoho-sandbox: cannot open the database {options.database}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     url = url_of(options.host, listener)
-    with closing(sandbox), until_stopped():
+    # What is here now stays: whoever calls need not wait while it is looked through for what is no longer used.
+    gc.freeze()
+    with closing(sandbox):
+        ending.server = server_of(sandbox.app)
         print(json.dumps({"url": url, "accounts_url": url, **sandbox.credentials}), flush=True)  # noqa: T201
         if options.control == LOOPBACK and not options.control_token and not is_local(options.host):
             print(f"zoho-sandbox: {ELSEWHERE}", file=sys.stderr)  # noqa: T201 - a command speaks
-        server_of(sandbox.app).run(sockets=[listener])
+        ending.server.run(sockets=[listener])
     return 0
 
 

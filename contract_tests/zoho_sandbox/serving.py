@@ -1,11 +1,13 @@
 """The socket that a sandbox answers on, and the server behind it."""
 
+import os
 import signal
 import socket
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     import uvicorn
@@ -60,15 +62,35 @@ def server_of(app: "Application") -> "uvicorn.Server":
     return server
 
 
-@contextmanager
-def until_stopped() -> Generator[None]:
-    """A block that Ctrl-C ends, or whoever asks the process to terminate; it is no error. For the main thread."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with suppress(KeyboardInterrupt):
-            yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+class Ending:
+    """A block in which Ctrl-C, or whoever asks the process to terminate, ends it at once and without a traceback.
+
+    Nothing was answered for yet, so nothing can be lost. Once there is a server, that is what ends, and the block goes
+    on behind it. For the main thread.
+
+    Attributes:
+        server: the server, when there is one.
+    """
+
+    def __init__(self) -> None:
+        self.server: uvicorn.Server | None = None
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        # No exception: it could come up anywhere, where nobody expects it and some would keep it to themselves.
+        if self.server is None:
+            os._exit(0)
+        self.server.should_exit = True
 
 
 @contextmanager

@@ -63,8 +63,8 @@ def test_warm_answers_are_the_cold_ones(each):
         "DELETE FROM record_territories",
         "UPDATE record_territories SET system = NOT system",
         (
-            "INSERT INTO record_territories (record, territory, system) SELECT records.id, territories.id, 0 FROM records,"
-            " territories WHERE records.id NOT IN (SELECT record FROM record_territories)"
+            "INSERT INTO record_territories (record, territory, system) SELECT records.id, territories.id, 0 FROM"
+            " records, territories WHERE records.id NOT IN (SELECT record FROM record_territories)"
         ),
         "UPDATE tags SET about = json_set(about, '$.name', 'Other')",
         "UPDATE territories SET about = json_set(about, '$.name', 'Other')",
