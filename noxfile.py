@@ -62,10 +62,14 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Lint code and description; ask other tools about the bundles; count the coverage of the documents."""
+    """Lint code, description and workflows; ask other tools about the bundles; count the coverage of the documents."""
     install(session, "", "generate", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+    session.run("zizmor", "--offline", "--no-progress", "--quiet", ".github")
     session.run("python", "-m", "zoho_codegen", "lint")
     session.run("python", "-m", "zoho_codegen", "audit")
     session.run("python", "-m", "zoho_codegen", "coverage")

@@ -1,6 +1,7 @@
 """`nox -s build`: builds wheel and source archive, and tries the wheel in fresh environments, each extra by itself."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,13 @@ from smoke import TRIALS
 
 BASE = {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing-extensions", "zoho-crm-client"}
 OLDEST, NEWEST = "3.11", "3.14"
+#: What [project.urls] has to name.
+ADDRESSES = ("Repository", "Documentation", "Changelog", "Issues")
+RELATIVE = re.compile(r"\]\((?!https?:|#)([^)\s]+)\)")
+LINKS = (
+    "and in [[tool.hatch.metadata.hooks.fancy-pypi-readme.substitutions]] let the replacement of the last pattern be"
+    " '[\\1](URL/\\2)' with the URL at which the repository shows its files; see docs/releasing.md."
+)
 
 
 def main() -> int:
@@ -26,6 +34,7 @@ def main() -> int:
     unknown = [extra for extra in extras if extra not in TRIALS]
     if unknown:
         sys.exit(f"smoke.py does not say how to try the extra {', '.join(unknown)}.")
+    look_at_description(metadata)
     look_at_release(metadata)
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     try_wheel(wheel, here, (), "base dependencies alone")
@@ -45,13 +54,23 @@ def _metadata(wheel: Path) -> Message:
         return message_from_bytes(archive.read(name))
 
 
+def look_at_description(metadata: Message) -> None:
+    """A registry shows the README alone: what leads from it to other files of the repository leads nowhere there."""
+    lost = RELATIVE.findall(str(metadata.get_payload()))
+    if lost:
+        sys.exit(f"The description has links that lead nowhere on a registry: {', '.join(lost)}.")
+
+
 def look_at_release(metadata: Message) -> None:
     """A release needs the addresses of the project, and the number of its tag; a build does not."""
-    if not metadata.get_all("Project-URL"):
-        said = "The metadata name no URL of the project"
+    named = {line.partition(",")[0].strip() for line in metadata.get_all("Project-URL", [])}
+    missing = [name for name in ADDRESSES if name not in named]
+    if missing:
+        said = f"The metadata do not say where to find: {', '.join(missing)}"
         if "--release" in sys.argv:
-            sys.exit(f"{said}: write [project.urls] into pyproject.toml first, see docs/releasing.md.")
-        print(f"{said} yet; a release needs one.")
+            table = "\n".join(f'{name} = "https://..."' for name in ADDRESSES)
+            sys.exit(f"{said}. Write this into pyproject.toml, after [project]:\n\n[project.urls]\n{table}\n\n{LINKS}")
+        print(f"{said}. A release needs them.")
     tag = sys.argv[sys.argv.index("--tag") + 1] if "--tag" in sys.argv else f"v{metadata['Version']}"
     if tag != f"v{metadata['Version']}":
         sys.exit(f"The tag {tag} is not that of version {metadata['Version']}, which _version.py names.")

@@ -122,6 +122,29 @@ def test_python_that_is_missing_keeps_a_release_back(program, monkeypatch, capsy
 def test_release_with_all_it_needs_passes(program, monkeypatch):
     """Nothing is said and nothing is raised."""
     monkeypatch.setattr("sys.argv", ["package.py", "--release", "--tag", "v1.0.0"])
-    metadata = message_from_string("Version: 1.0.0\nProject-URL: Source, https://example.com\n")
+    told = program("package")
+    addresses = "".join(f"Project-URL: {name}, https://example.com\n" for name in told.ADDRESSES)
 
-    assert program("package").look_at_release(metadata) is None
+    assert told.look_at_release(message_from_string(f"Version: 1.0.0\n{addresses}")) is None
+
+
+def test_release_says_what_to_fill_in(program, monkeypatch):
+    """A table to copy, with no address made up, and where the links of the README lead."""
+    monkeypatch.setattr("sys.argv", ["package.py", "--release"])
+
+    with pytest.raises(SystemExit) as ended:
+        program("package").look_at_release(message_from_string("Project-URL: Issues, https://example.com\n"))
+
+    said = str(ended.value)
+    assert "where to find: Repository, Documentation, Changelog. Write this into pyproject.toml" in said
+    assert '[project.urls]\nRepository = "https://..."\n' in said
+    assert "[\\1](URL/\\2)" in said
+
+
+def test_description_leads_nowhere_else(program):
+    """On a registry there are no other files: a link to one fails the build."""
+    look = program("package").look_at_description
+
+    assert look(message_from_string("A: b\n\n[a](https://example.com) and [b](#c)\n")) is None
+    with pytest.raises(SystemExit, match=r"lead nowhere on a registry: docs/start\.md"):
+        look(message_from_string("A: b\n\n[start](docs/start.md)\n"))
