@@ -1,18 +1,17 @@
-"""The kit's promises of a client, put to ours: in every version, and asyncio in the oldest and the newest."""
+"""The kit's promises of a client, put to ours; `nox -s contract` does so in every version."""
 
 import pytest
 from proof.adapter import Adapter
 
 from zoho_contract.consumer import judge_client
-from zoho_contract.contract import bundled_versions, load
-
-VERSIONS = bundled_versions()
+from zoho_contract.contract import load
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("version", "asynchronous"),
-    [*((version, False) for version in VERSIONS), (VERSIONS[0], True), (VERSIONS[-1], True)],
-    ids=[*VERSIONS, f"{VERSIONS[0]}-asyncio", f"{VERSIONS[-1]}-asyncio"],
+    [("v2", False), ("v2", True), ("v5", False), ("v8", False), ("v8", True)],
+    ids=["v2", "v2-asyncio", "v5", "v8", "v8-asyncio"],
 )
 def test_client_keeps_every_promise(version, asynchronous):
     """Requests conform, answers survive, errors are typed, hostile answers are refused."""

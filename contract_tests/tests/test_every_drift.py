@@ -118,6 +118,7 @@ class Listener:
         return list(self.reports)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("version", bundled_versions())
 def test_documented_answers_are_no_drift(version):
     """A strict client takes each of them."""
@@ -130,8 +131,9 @@ def test_documented_answers_are_no_drift(version):
     assert [] == told
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("change", ["unknown", "missing", "null", "value"])
-@pytest.mark.parametrize("version", bundled_versions())
+@pytest.mark.parametrize("version", ["v2", "v5", "v8"])
 def test_exactly_what_differs_is_heard_and_nothing_is_lost(version, change):
     """A new member, a missing one, a null and a new value, at each place at once; a strict client names the first."""
     contract, wrong, places = load(version), [], 0

@@ -14,6 +14,7 @@ from proof.matrix.server import Server, answer_right
 
 from zoho_contract.contract import load
 
+pytestmark = pytest.mark.no_cover
 VERSION = "v8"
 CALLS = calls_of(load(VERSION))
 #: One call of each shape and rule of repetition.

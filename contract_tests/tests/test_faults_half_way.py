@@ -22,6 +22,7 @@ from zoho_crm._runtime import ledger
 QUICK = [fault for fault in FAULTS.values() if not (fault.slow or fault.heavy or fault.refused or fault.early)]
 LASTING = [fault for fault in QUICK if not fault.passing]
 PASSING = [fault for fault in QUICK if fault.passing][::2]
+pytestmark = pytest.mark.no_cover
 #: Three calls: two full ones and a last row.
 ROWS = 201
 WAITERS = 5

@@ -1,7 +1,6 @@
 """The guides work: every Python block that is not marked otherwise runs against the sandbox, in order."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from uncounted import uncounted
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -37,10 +37,10 @@ GUIDES = sorted(page.name for page in DOCS.glob("*.md") if BLOCK.search(page.rea
 def environment():
     """The environment of a program that finds a sandbox of its own."""
     line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "demo"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=uncounted()) as process:
         told = json.loads(process.stdout.readline())
         given = {"ZOHO_ACCESS_TOKEN": told["access_token"], "ZOHO_BASE_URL": told["url"], "SANDBOX": json.dumps(told)}
-        yield os.environ | given
+        yield uncounted(**given)
         process.terminate()
 
 
@@ -78,7 +78,7 @@ def test_commands_know_the_options_that_pages_give_them(page):
 def told_of(command, part):
     """What a part of a command says of itself."""
     line = [sys.executable, "-m", f"zoho_{command}", part, "--help"]
-    return subprocess.run(line, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(line, check=True, capture_output=True, text=True, env=uncounted()).stdout
 
 
 def followed(line, folder, environment):

@@ -1,10 +1,10 @@
 """Where a request goes, part by part."""
 
-import os
 import subprocess
 import sys
 
 import pytest
+from uncounted import uncounted
 
 from zoho_crm._runtime.address import taken_apart
 from zoho_crm._runtime.wire import Broken
@@ -60,8 +60,7 @@ with zoho_crm.ZohoCRM("1000.t", base_url={server.url!r}) as crm:
 print(sorted({{"httpx", "httpcore", "asyncio", "sqlite3"}} & set(sys.modules)))
 """
     # What measures coverage imports something of its own.
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=alone)
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=uncounted())
     printed = done.stdout
 
     assert ["{'org': []}", "['httpcore']"] == printed.splitlines()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from uncounted import uncounted
 
 from zoho_crm._runtime import ledger
 from zoho_crm._runtime.auth import Session
@@ -73,6 +74,7 @@ def test_processes_with_a_common_store_keep_the_limit_together(server, kind, tmp
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=uncounted(),
         )
         for _ in range(2)
     ]

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+from uncounted import uncounted
 
 from zoho_crm._runtime.async_driver import AsyncDriver
 from zoho_crm._runtime.auth import Session
@@ -90,6 +91,7 @@ def test_four_processes_refresh_once(server, store, kind, tmp_path, kept):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=uncounted(),
         )
         for flavour in ["sync", "async"] * (PROCESSES // 2)
     ]

@@ -94,6 +94,7 @@ def expired(server):
     return SimpleNamespace(refreshes=refreshes, settings=settings, login=RefreshToken("i", "s", "r"))
 
 
+@pytest.mark.no_cover
 def test_100_threads_with_an_expired_token_refresh_once(lib, expired):
     """All of them get their answer."""
     start, answers = threading.Barrier(100), []
@@ -114,6 +115,7 @@ def test_100_threads_with_an_expired_token_refresh_once(lib, expired):
     assert 1 == len(expired.refreshes)
 
 
+@pytest.mark.no_cover
 def test_200_tasks_with_an_expired_token_refresh_once(lib, expired):
     """All of them get their answer."""
 
@@ -125,6 +127,7 @@ def test_200_tasks_with_an_expired_token_refresh_once(lib, expired):
     assert 1 == len(expired.refreshes)
 
 
+@pytest.mark.no_cover
 def test_1000_tasks_without_a_token_fetch_one(lib, expired):
     """All of them get it."""
 

@@ -12,10 +12,10 @@ from openapi_python_client.parser import GeneratorData
 from zoho_codegen.check.operations import snake_case
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "_generated"
-VERSIONS = sorted(path.stem.removeprefix("crm-") for path in FOLDER.glob("crm-*.json"))
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.no_cover
+@pytest.mark.parametrize("version", ["v2", "v5", "v8"])
 def test_a_stock_generator_understands_every_operation(version, tmp_path):
     """No warning, no operation lost, and what it writes is Python."""
     path = FOLDER / f"crm-{version}.json"

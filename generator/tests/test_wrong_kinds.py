@@ -32,6 +32,7 @@ def cases():
     return every[::STEP]
 
 
+@pytest.mark.no_cover
 def test_a_value_of_another_kind_never_ends_in_a_traceback(tiny):
     """It is found, or it does no harm."""
     found = 0

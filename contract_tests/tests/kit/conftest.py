@@ -13,6 +13,7 @@ import mini_contract
 import mini_server
 
 from zoho_contract.contract import Contract
+from zoho_contract.model import layer
 from zoho_contract.session import Credentials
 
 
@@ -39,8 +40,12 @@ def serve():
 
 
 @pytest.fixture
-def mini(serve):
-    """A function that serves the tiny API with some faults and returns its URL and state."""
+def mini(serve, monkeypatch):
+    """A function that serves the tiny API with some faults and returns its URL and state.
+
+    It is so small that a handful of random programs has met all of it.
+    """
+    monkeypatch.setattr(layer, "PROGRAMS", 4)
 
     def start(*faults):
         state = mini_server.Mini(*faults)

@@ -6,6 +6,7 @@ import sys
 import urllib.request
 
 import pytest
+from uncounted import uncounted
 
 from zoho_contract import Credentials
 from zoho_contract.contract import load
@@ -27,7 +28,7 @@ SCENES = {
 def told():
     """A sandbox of its own: what it says when it starts."""
     line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "demo"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=uncounted()) as process:
         yield json.loads(process.stdout.readline())
         process.terminate()
 

@@ -1,7 +1,6 @@
 """A small description, what the emitter makes of it, and a place to run that."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from uncounted import uncounted
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit import client
@@ -28,7 +28,7 @@ class Tree:
 
     def run(self, code):
         """What a fresh interpreter prints for the code, decoded from JSON."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root)}
+        environment = uncounted(PYTHONPATH=str(self.root))
         done = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
         )
