@@ -18,6 +18,7 @@ ADEQUACY = {
     "--fields": "proof.fields",
     "--alarms": "proof.alarms",
     "--stock": "proof.stock",
+    "--memory": "proof.memory",
 }
 # What measures the sandbox, and how each is put when it should not take long.
 OF_SANDBOX = {

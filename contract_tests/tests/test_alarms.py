@@ -12,7 +12,7 @@ def test_program_without_a_fault_is_counted_and_raises_no_alarm():
     """A run of the model counts its programs; the sandbox breaks none of them."""
     tally = Tally()
 
-    attempt(tally, "v2", 1, whole=False)
+    tally.add(attempt("v2", 1, whole=False))
 
     assert (0, []) == (tally.runs, tally.alarms)
     assert tally.programs >= 16

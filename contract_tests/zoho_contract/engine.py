@@ -12,19 +12,27 @@ from zoho_contract import fuzz, preflight
 from zoho_contract.baseline import Baseline
 from zoho_contract.budget import Permits, SpentError
 from zoho_contract.checks.access import access_checks
+from zoho_contract.checks.borders import border_checks
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
+from zoho_contract.checks.found import found_checks
 from zoho_contract.checks.jobs import job_checks
 from zoho_contract.checks.kinds import kind_checks
 from zoho_contract.checks.limits import LimitCheck, limit_checks
 from zoho_contract.checks.lists import list_checks
+from zoho_contract.checks.narrowed import narrowed_checks
 from zoho_contract.checks.outcomes import example_checks
+from zoho_contract.checks.paged import page_checks
 from zoho_contract.checks.readings import reading_checks
 from zoho_contract.checks.routes import route_checks
+from zoho_contract.checks.rules import rule_checks
+from zoho_contract.checks.strangers import stranger_checks
 from zoho_contract.checks.territories import territory_checks
+from zoho_contract.checks.territory_filters import filter_checks
 from zoho_contract.checks.triggers import Triggers
+from zoho_contract.checks.views import view_checks
 from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
@@ -229,6 +237,14 @@ def promises(work: Run) -> None:
         *territory_checks(operations),
         *route_checks(operations),
         *kind_checks(operations),
+        *narrowed_checks(operations),
+        *page_checks(operations),
+        *filter_checks(operations),
+        *found_checks(operations),
+        *rule_checks(operations),
+        *view_checks(operations),
+        *border_checks(operations),
+        *stranger_checks(operations),
         *consequence_checks(operations),
         *job_checks(operations),
         *extra_checks(operations),

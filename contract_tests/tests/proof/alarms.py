@@ -1,8 +1,8 @@
 """`python -m proof.alarms`: runs against the sandbox without a fault, none of which may name a broken promise.
 
-Programs of the model and whole runs, spread over the versions, each with a seed of its own; it ends when there are as
-many as asked for, or when the time is up. It tells how much of the contract the whole runs met, and the memory of the
-one process that does all of it.
+Programs of the model and whole runs, spread over the versions, each with a seed of its own, several at a time, each in
+the process of its sandbox; it ends when there are as many as asked for, or when the time is up. It tells how much of
+the contract the whole runs met, and the memory of the processes.
 
 Exit status 0: no false alarm; 1: there was one.
 """
@@ -13,12 +13,14 @@ import platform
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from proof.coverage import Coverage
+from proof.memory import resident
 from proof.trial import known, sandbox_of
 from zoho_contract import Credentials, Permits, run
 from zoho_contract.contract import bundled_versions
@@ -28,7 +30,22 @@ from zoho_contract.events import Event, Step
 PROGRAM: Final = "program "
 MODEL: Final = ("model",)
 _WORDS: Final = {False: ("program",), True: ()}
-_KILO: Final = 1024
+_FEWEST: Final = 48
+"""Programs that a run of them has at least, in any version."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of one run; `memory` is that of its process at the end, in MiB."""
+
+    version: str
+    whole: bool
+    programs: int
+    requests: int
+    alarms: tuple[str, ...]
+    cpu_seconds: float
+    memory: int
+    coverage: Coverage | None
 
 
 @dataclass
@@ -38,19 +55,32 @@ class Tally:
     programs: int = 0
     runs: int = 0
     requests: int = 0
+    cpu_seconds: float = 0.0
     alarms: list[str] = field(default_factory=list[str])
     memory: list[int] = field(default_factory=list[int])
     coverage: dict[str, Coverage] = field(default_factory=dict[str, Coverage])
 
+    def add(self, one: Attempt) -> None:
+        """Count a run."""
+        self.programs += one.programs
+        self.runs += one.whole
+        self.requests += one.requests
+        self.cpu_seconds += one.cpu_seconds
+        self.alarms += one.alarms
+        if one.coverage is not None:
+            self.coverage[one.version] = one.coverage
 
-def attempt(tally: Tally, version: str, seed: int, *, whole: bool) -> None:
+
+def attempt(version: str, seed: int, *, whole: bool) -> Attempt:
     """One run without a fault: all layers, or programs of the model alone."""
+    programs = 0
 
     def listen(event: Event) -> None:
+        nonlocal programs
         if isinstance(event, Step) and event.name.startswith(PROGRAM) and event.state == "matched":
-            tally.programs += 1
+            programs += 1
 
-    sandbox = sandbox_of(version)
+    begin, sandbox = time.process_time(), sandbox_of(version)
     sandbox.reset()
     verdict = run(
         sandbox.app,
@@ -64,35 +94,53 @@ def attempt(tally: Tally, version: str, seed: int, *, whole: bool) -> None:
         max_seconds=3600,
         listeners=[listen],
     )
-    tally.runs += whole
-    if whole:
-        tally.coverage[version] = Coverage.of(verdict)
-    tally.requests += verdict.requests
-    tally.alarms += [f"{version} seed {seed}: {item.promise} {item.operation}" for item in verdict.counting]
+    alarms = [f"{version} seed {seed}: {item.promise} {item.operation}" for item in verdict.counting]
     if whole and verdict.sentence:
-        tally.alarms.append(f"{version} seed {seed}: {verdict.sentence}")
+        alarms.append(f"{version} seed {seed}: {verdict.sentence}")
+    return Attempt(
+        version=version,
+        whole=whole,
+        programs=programs,
+        requests=verdict.requests,
+        alarms=tuple(alarms),
+        cpu_seconds=time.process_time() - begin,
+        memory=resident(),
+        coverage=Coverage.of(verdict) if whole else None,
+    )
 
 
-def resident() -> int:
-    """Memory of this process, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // _KILO**2
+def attempts(options: argparse.Namespace, tally: Tally) -> Iterator[Attempt]:
+    """Runs as they end, until there are as many as asked for; the long ones are begun first."""
+    begin = time.monotonic()
+    with ProcessPoolExecutor(max_workers=options.jobs) as pool:
+        running: dict[Future[Attempt], bool] = {}
+        for number in count(options.seed):
+            late = time.monotonic() - begin > options.minutes * 60
+            whole = tally.runs + sum(running.values()) < options.runs
+            expected = tally.programs + _FEWEST * len(running)
+            if not late and (whole or expected < options.programs):
+                version = options.versions[number % len(options.versions)]
+                running[pool.submit(attempt, version, number, whole=whole)] = whole
+            elif not running:
+                return
+            if len(running) < options.jobs and not late and expected < options.programs:
+                continue
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                del running[done]
+                yield done.result()
 
 
 def main() -> int:
     """Run, print, write."""
     options = _options()
     tally, begin = Tally(), time.monotonic()
-    for number in count():
-        version = options.versions[number % len(options.versions)]
-        whole = tally.runs < options.runs and number % options.every == 0
-        if (tally.programs >= options.programs and tally.runs >= options.runs) or _late(begin, options.minutes):
-            break
-        if whole or tally.programs < options.programs:
-            attempt(tally, version, number, whole=whole)
+    for one in attempts(options, tally):
+        tally.add(one)
+        for alarm in one.alarms:
+            print(alarm, flush=True)
         if len(tally.memory) <= (time.monotonic() - begin) // 60:
-            tally.memory.append(resident())
-            print(f"{tally.programs} programs, {tally.runs} whole runs, {tally.memory[-1]} MiB", flush=True)
+            tally.memory.append(one.memory)
+            print(f"{tally.programs} programs, {tally.runs} whole runs, {one.memory} MiB", flush=True)
     told = "\n".join(_report(tally, options, time.monotonic() - begin))
     print(told)
     if options.write is not None:
@@ -100,14 +148,10 @@ def main() -> int:
     return 1 if tally.alarms else 0
 
 
-def _late(begin: float, minutes: float) -> bool:
-    return time.monotonic() - begin > minutes * 60
-
-
 _HEAD = """# Runs against a sandbox without a fault
 
-Written by `nox -s adequacy -- --alarms --write FILE`: programs of the model and whole runs in one process, spread over
-the versions, and the memory of that process.
+Written by `nox -s adequacy -- --alarms --write FILE`: programs of the model and whole runs, each in the process of its
+sandbox, spread over the versions, and the memory of a process that has done all versions.
 
 ```
 """
@@ -117,8 +161,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="proof.alarms", description=__doc__)
     parser.add_argument("programs", nargs="?", type=int, default=10_000, help="programs of the model")
     parser.add_argument("--runs", type=int, default=50, metavar="N", help="whole runs")
-    parser.add_argument("--every", type=int, default=4, metavar="N", help="every so manieth run is a whole one")
-    parser.add_argument("--minutes", type=float, default=120.0, metavar="N", help="end after so long")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the first run; each has its own")
+    parser.add_argument("--minutes", type=float, default=120.0, metavar="N", help="begin none after so long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes")
     parser.add_argument("--versions", nargs="+", default=bundled_versions(), metavar="V", help="API versions")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the result there as Markdown")
     return parser.parse_args()
@@ -126,7 +171,7 @@ def _options() -> argparse.Namespace:
 
 def _report(tally: Tally, options: argparse.Namespace, seconds: float) -> Iterator[str]:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    spent = f"{seconds / 60:.0f} minutes, {time.process_time():.0f} CPU seconds"
+    spent = f"{seconds / 60:.0f} minutes, {options.jobs} at a time, {tally.cpu_seconds:.0f} CPU seconds"
     yield f"{time.strftime('%Y-%m-%d')}, {machine}, {', '.join(options.versions)}: {spent}"
     yield ""
     yield f"{len(tally.alarms)} false alarms in {tally.programs} programs and {tally.runs} whole runs"

@@ -85,6 +85,7 @@ class Trial:
     requests: int
     cpu_seconds: float
     sentence: str
+    unbuilt: str = ""
 
     @property
     def family(self) -> str:
@@ -145,6 +146,7 @@ def judge(version: str, fault: str, seed: int, layers: Sequence[str], only: Sequ
 def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_seconds: float) -> Trial:
     broken = verdict.counting
     reached = not fault or fault in sandbox.faults.reached
+    unbuilt = f"{UNBUILT}: {', '.join(verdict.unbuilt)}" if verdict.unbuilt else ""
     return Trial(
         fault=fault,
         seed=verdict.seed,
@@ -153,7 +155,8 @@ def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_second
         promise=f"{broken[0].promise} {broken[0].operation}" if broken else "",
         requests=verdict.requests,
         cpu_seconds=cpu_seconds,
-        sentence=verdict.sentence or (f"{UNBUILT}: {', '.join(verdict.unbuilt)}" if verdict.unbuilt else ""),
+        sentence=verdict.sentence or unbuilt,
+        unbuilt=unbuilt,
     )
 
 

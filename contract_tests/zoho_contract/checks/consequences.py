@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.references import names_lead_on
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.jobs import mentions
 from zoho_contract.session import Exchange
-from zoho_contract.values import Json, JsonObject, identifiers, is_object
+from zoho_contract.values import Json, JsonObject, differing, identifiers, is_object, members
 
 _SELECTED: Final = re.compile(r"select .*? from", re.IGNORECASE)
+_LOOKED_AT: Final = 3
+"""Rows of a query that are read once more alone."""
 _GROUPED: Final = re.compile(r"\bgroup by\b", re.IGNORECASE)
 
 Wrong = tuple[Exchange, str] | None
@@ -154,7 +157,7 @@ def view_tells_its_conditions(bench: Bench, operation: Operation) -> Wrong:
 
 
 def references_are_objects(bench: Bench, operation: Operation) -> Wrong:
-    """A field that refers to something is an object with an identifier in the rows of a query."""
+    """A field that refers to something is an object with an identifier in a query's rows, as the record has it."""
     request = example(operation)
     member = _owner(bench)
     body: JsonObject = request.parts["body"]
@@ -168,6 +171,12 @@ def references_are_objects(bench: Bench, operation: Operation) -> Wrong:
         raise UnavailableError("the documented query finds nothing")
     if not all(is_object(value) and "id" in value for value in values if value is not None):
         return exchange, f"{member} of every row to be an object with an id"
+    module = next(iter(operation.modules), None) or next(iter(bench.world.contract.known_modules()))
+    for row in exchange.reading.items[:_LOOKED_AT]:
+        # People are called by their last names in a query, and by their full ones in a record.
+        identifier = {member: {"id": members(row.get(member)).get("id")}}
+        if odd := differing(identifier, bench.world.read(module, str(row.get("id"))) or {}):
+            return exchange, f"{odd} to be as the record {row.get('id')} itself shows it"
     return None
 
 
@@ -199,4 +208,5 @@ def consequence_checks(operations: list[Operation]) -> list[Check]:
         texts = [value for value in first.values() if isinstance(value, str)] if is_object(first) else []
         if any(_SELECTED.match(text) and not _GROUPED.search(text) for text in texts):
             found.append(ConsequenceCheck(operation, "references_are_objects", references_are_objects))
+            found.append(ConsequenceCheck(operation, "names_with_dots_lead_on", names_lead_on))
     return found

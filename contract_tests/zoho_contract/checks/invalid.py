@@ -27,6 +27,7 @@ class Invalid:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._strangers = 0
         self._schemas: Schemas = world.contract.schemas
         self._words: dict[str, Callable[[Request, Path], Json]] = {
             "unknown_id": lambda request, _: self.unknown_id(request.module),
@@ -69,12 +70,15 @@ class Invalid:
         pointers.put(request.parts, path, new)
 
     def unknown_id(self, module: str | None) -> str:
-        """An identifier of the target's own shape that names nothing."""
+        """An identifier of the target's own shape that names nothing: by turns behind and before those it has."""
         known: list[str] = self._world.made(module) if module else []
         if not known:
             known = self._world.directory.territories()
         shape = max(known, key=lambda item: (len(item), item))
-        return str(int(shape) + 7_777_777_777) if shape.isdigit() else shape + "7777777"
+        self._strangers += 1
+        if not shape.isdigit():
+            return shape + "7777777"
+        return str(int(shape) + 7_777_777_777 if self._strangers % 2 else int(shape) * 2 // 3)
 
     def _named(self, request: Request, kind: str) -> str:
         """The first thing of a kind that a request names."""

@@ -14,7 +14,8 @@ from zoho_contract.requests import Request
 from zoho_contract.values import Json, JsonObject, differing, members, objects
 
 _NOTHING: Final = 204
-_UNKNOWN: Final = "999999999999999999"
+_UNKNOWN: Final = ("1", "999999999999999999")
+"""Before everything there is, and behind it."""
 _YEARS: Final = re.compile(r"\b20[0-4]\d(?=-\d\d-\d\dT)")
 _FAR: Final = "2099"
 SINGLE: Final = (
@@ -42,7 +43,7 @@ class OneOfListCheck:
         return "one_gets_what_one_asks_for"
 
     def run(self, bench: Bench) -> str:
-        """Ask for the last one listed, and for one that there is not; says what became of it."""
+        """Ask for the first, the middle and the last one listed, and for two that are not; says what became of it."""
         session, schemas = bench.session, bench.session.contract.schemas
         module = self.operation.modules[0] if self.operation.modules else None
         open_ = schemas.wire(self.operation.row_schema, "api_supported")
@@ -57,20 +58,22 @@ class OneOfListCheck:
         if not listed:
             raise UnavailableError("the list of them is empty")
         request = bench.world.directory.list_request(self.operation, module)
-        request.parts["path"][parameter.name] = listed[-1][key]
-        exchange = session.send(request)
-        if [item.get(key) for item in exchange.reading.items] != [listed[-1][key]]:
-            session.violate(self.name, exchange, f"the one whose {key} is {listed[-1][key]}, which the list shows")
-            return "violated"
-        if odd := differing(listed[-1], exchange.reading.items[0]):
-            session.violate("one_is_as_the_list_shows_it", exchange, f"{odd} to be as in the list")
-            return "violated"
+        for row in (listed[0], listed[len(listed) // 2], listed[-1]):
+            request.parts["path"][parameter.name] = row[key]
+            exchange = session.send(request)
+            if [item.get(key) for item in exchange.reading.items] != [row[key]]:
+                session.violate(self.name, exchange, f"the one whose {key} is {row[key]}, which the list shows")
+                return "violated"
+            if odd := differing(row, exchange.reading.items[0]):
+                session.violate("one_is_as_the_list_shows_it", exchange, f"{odd} to be as in the list")
+                return "violated"
         stranger = request.copy()
-        stranger.parts["path"][parameter.name] = _UNKNOWN
-        exchange = session.send(stranger)
-        if exchange.reading.items and exchange.reading.succeeded:
-            session.violate(self.name, exchange, "nothing, as nothing has this identifier")
-            return "violated"
+        for unknown in _UNKNOWN:
+            stranger.parts["path"][parameter.name] = unknown
+            exchange = session.send(stranger)
+            if exchange.reading.items and exchange.reading.succeeded:
+                session.violate(self.name, exchange, "nothing, as nothing has this identifier")
+                return "violated"
         return self._elsewhere(bench, request, module)
 
     def _elsewhere(self, bench: Bench, request: Request, module: str | None) -> str:

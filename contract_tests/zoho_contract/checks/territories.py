@@ -104,6 +104,8 @@ def counts_agree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | N
         for row in exchange.reading.items
         if is_object(row.get("territory"))
     }
+    if strange := told.keys() - identifiers(_listed(bench)):
+        return exchange, f"no territory {min(strange)}, which the list of territories does not show"
     listed = bench.world.directory.things_of("territories", "users", "territory", territory)
     if str(told.get(territory, 0)) != str(len(listed)):
         return exchange, f"{len(listed)} users of territory {territory}, as its list of users has"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def play(world: World, module: str) -> None:
-    """Take two tags of a module through every call that changes them, and look at three records that carry them.
+    """Take three tags of a module through every call that changes them, and look at three records that carry them.
 
     Raises:
         BrokenError: The records do not carry what they should.
@@ -36,6 +36,9 @@ def play(world: World, module: str) -> None:
     scene.rename(one.id)
     scene.count(one.id)
     scene.merge(one.id, other.id)
+    newer = world.tags.make(module)
+    world.give(giver, module, [(third, [newer.id if by_id else newer.name])])
+    scene.merge(newer.id, one.id)
     scene.delete()
 
 

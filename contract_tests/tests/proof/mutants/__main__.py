@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from proof.mutants.equivalent import EQUIVALENT
+from proof.mutants.equivalent import EQUIVALENT, UNREACHED
 from proof.mutants.judge import HUNG, KILLED, SURVIVED, UNFIT, Judgement, judge_all
 from proof.mutants.mutant import Mutant, draw
 from zoho_contract.contract import bundled_versions, load
@@ -78,7 +78,9 @@ def _warm(version: str) -> None:
 
 def equivalent(item: Judgement) -> str:
     """Why nobody can tell a mutant that survived; empty if somebody could."""
-    return EQUIVALENT.get(item.mutant.key, "") if item.outcome == SURVIVED else ""
+    if item.outcome != SURVIVED:
+        return ""
+    return EQUIVALENT.get(item.mutant.key, "") or UNREACHED.get((item.mutant.room, item.mutant.scope), "")
 
 
 def score(found: Sequence[Judgement]) -> float:

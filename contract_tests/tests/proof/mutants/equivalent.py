@@ -6,41 +6,12 @@ _CONSENT: Final = "codes come from a page on which a person agrees; no request o
 _FAULT: Final = "it runs only while a fault is switched on"
 _KEPT: Final = "it only guards or saves work: nothing changes the thing, or it is looked up again"
 _DEEP: Final = "how deep conditions may nest is not documented; the limit only keeps the sandbox from being worn out"
+_MANY: Final = "a documented limit far above 1,000, which is met where a target can make its limits smaller"
+_LIKELY: Final = "it leaves out less beforehand, and a second look at each row leaves out the rest"
+_ONE_TEXT: Final = "Python keeps one empty text"
 _FACT: Final = "a fact of the organization of the seed, which may be either way; both routes to it say the same"
 
 EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
-    ("state/grants", "CODE_LIFE: Final = 120.0", "CODE_LIFE: Final = 121.0"): _CONSENT,
-    ("state/grants", "offline: bool = True", "offline: bool = False"): _CONSENT,
-    (
-        "state/grants",
-        "return bool(connection.execute(recent).scalar_one() >= MOST_IN_WINDOW)",
-        "return bool(connection.execute(recent).scalar_one() <= MOST_IN_WINDOW)",
-    ): _CONSENT,
-    (
-        "state/grants",
-        "recent = select(func.count()).where(codes.c.client == client, codes.c.issued_at > now - WINDOW)",
-        "recent = select(func.count()).where(codes.c.client == client, codes.c.issued_at > now >> WINDOW)",
-    ): _CONSENT,
-    (
-        "state/grants",
-        "return connection.execute(chosen.where(codes.c.expires_at > now)).first()",
-        "return connection.execute(chosen.where(codes.c.expires_at == now)).first()",
-    ): _CONSENT,
-    (
-        "state/grants",
-        "alive = select(table.c.token).where(table.c.client == grant.client, table.c.user == grant.user)",
-        "alive = select(table.c.token).where(table.c.client == grant.client, table.c.user != grant.user)",
-    ): _CONSENT,
-    (
-        "state/grants",
-        "chosen = select(table.c.token).where(table.c.client == grant.client, table.c.user == grant.user)",
-        "chosen = select(table.c.token).where(table.c.client is not grant.client, table.c.user == grant.user)",
-    ): _CONSENT,
-    (
-        "behaviours/tokens",
-        "refresh = grants.issue_refresh(call.connection, grant) if code.offline else None",
-        "refresh = grants.issue_refresh(call.connection, grant) if not code.offline else None",
-    ): _CONSENT,
     (
         "behaviours/modules",
         'shown = _described(call, found, rows[0] if call.broken("other-module-shown") else rows[found])',
@@ -67,5 +38,72 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         'status = "user_hidden" if row.api_name in HIDDEN else "visible"',
         'status = "user_hidden" if not row.api_name in HIDDEN else "visible"',
     ): _FACT,
+    ("state/conditions", "@dataclass(frozen=True, slots=True)", "@dataclass(frozen=True, slots=False)"): _KEPT,
+    ("state/grants", "@dataclass(frozen=True, slots=True)", "@dataclass(frozen=True, slots=False)"): _KEPT,
+    ("state/territories", "@dataclass(frozen=True, slots=True)", "@dataclass(frozen=False, slots=True)"): _KEPT,
+    ("behaviours/choice", "MOST_RECORDS: Final = 50_000", "MOST_RECORDS: Final = 50001"): _MANY,
+    ("behaviours/modules", '"feeds_required": False,', '"feeds_required": True,'): _FACT,
+    ("state/layouts", '"has_more_profiles": False,', '"has_more_profiles": True,'): _FACT,
+    (
+        "behaviours/users",
+        'return bool(user["status"] == "active")',
+        'return bool(user["status"] <= "active")',
+    ): "no documented status comes before that word",
+    (
+        "behaviours/users",
+        'if found and since is not None and (moment(found[0]["modified_time"]) or 0.0) <= since:',
+        'if found and since is not None and (moment(found[0]["modified_time"]) or 1.0) <= since:',
+    ): "every user has such a moment",
+    (
+        "behaviours/telling",
+        "row = call.pick([row], wanted)[0]",
+        "row = call.pick([row], wanted)[ -1]",
+    ): "the first of one is the last",
+    (
+        "behaviours/query",
+        "return (known is not None, 0 if known is None else known)",
+        "return (known is not None, 1 if known is None else known)",
+    ): "two that have no value are alike, whatever stands for it",
+    ("behaviours/tags", 'if call.get("my_tags"):', 'if not call.get("my_tags"):'): (
+        "the user of the token has made every tag there is, and the other user of a token may make none"
+    ),
+    (
+        "state/filters",
+        "return Filter((cast(records.c.modified_at, Integer) > moment,))",
+        "return Filter((cast(records.c.modified_at, Integer) >= moment,))",
+    ): "no page says whether a change in that very second is one since then",
+    ("state/conditions", 'if value is None or value == "":', 'if value is None or value is "":'): _ONE_TEXT,
+    (
+        "state/filters",
+        "if not is_object(field) or not isinstance(wanted, str) or wanted in criteria.EMPTY or _is_number(wanted):",
+        "if  is_object(field) or not isinstance(wanted, str) or wanted in criteria.EMPTY or _is_number(wanted):",
+    ): _LIKELY,
+    (
+        "state/filters",
+        "if not said or (not every and len(said) < len(parts)):",
+        "if not said or (not every or len(said) < len(parts)):",
+    ): _LIKELY,
 }
 """Room, line before and line after -> why nobody can tell."""
+
+UNREACHED: Final[dict[tuple[str, str], str]] = {
+    **{
+        ("state/grants", name): _CONSENT
+        for name in (
+            "CODE_LIFE",
+            "SELF_CODE_LIFE",
+            "MOST_REFRESH_TOKENS",
+            "Consent",
+            "codes_are_used_up",
+            "issue_code",
+            "find_code",
+            "use_code",
+            "issue_refresh",
+            "has_refresh",
+        )
+    },
+    ("behaviours/tokens", "_exchange"): _CONSENT,
+    ("behaviours/tokens", "_proves"): _CONSENT,
+    ("state/records", "FARTHEST"): "it only keeps a number within what the database can count to",
+}
+"""Room and name -> why no documented request can tell what is done there."""

@@ -20,7 +20,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change of one module: the operator and which of its places; the line before and after."""
+    """One change of one module: the operator and which of its places; the line before and after.
+
+    `scope`: the function, class or constant that it stands in.
+    """
 
     module: str
     operator: str
@@ -28,6 +31,7 @@ class Mutant:
     line: int
     before: str
     after: str
+    scope: str = ""
 
     @property
     def room(self) -> str:
@@ -89,7 +93,20 @@ def _made(module: str, source: str, operator: str, occurrence: int, line: int) -
     lines = list(difflib.ndiff(source.splitlines(), changed.splitlines()))
     before = " ".join(text[2:].strip() for text in lines if text.startswith("- "))
     after = " ".join(text[2:].strip() for text in lines if text.startswith("+ "))
-    return Mutant(module, operator, occurrence, line, before, after)
+    return Mutant(module, operator, occurrence, line, before, after, _scope(source, line))
+
+
+def _scope(source: str, line: int) -> str:
+    """What of a module's own a line belongs to."""
+    for node in ast.parse(source).body:
+        first = min((one.lineno for one in getattr(node, "decorator_list", ())), default=node.lineno)
+        if first <= line <= (node.end_lineno or node.lineno):
+            names = [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+            if isinstance(node, ast.AnnAssign | ast.Assign):
+                targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+            return next(iter(names), "")
+    return ""
 
 
 _known: dict[str, dict[Place, list[tuple[str, int]]]] = {}
@@ -120,20 +137,33 @@ def _places(source: str) -> dict[Place, list[tuple[str, int]]]:
 
 
 def _spared(tree: ast.Module) -> Iterator[tuple[Place, Place]]:
-    """Where no change is a fault: annotations, and what runs only while a fault is switched on."""
+    """Where no change is a fault: annotations, and what counts only while a fault is switched on."""
     for node in ast.walk(tree):
+        yield from _annotated(node)
         match node:
-            case ast.If():
-                if any(_asks(part) for part in ast.walk(node.test)):
-                    yield (node.lineno, node.col_offset), _end(node.body[-1])
-            case ast.arg() | ast.AnnAssign():
-                if node.annotation is not None:
-                    yield (node.annotation.lineno, node.annotation.col_offset), _end(node.annotation)
-            case ast.FunctionDef():
-                if node.returns is not None:
-                    yield (node.returns.lineno, node.returns.col_offset), _end(node.returns)
+            case ast.If() if _asked(node.test):
+                yield (node.lineno, node.col_offset), _end(node.body[-1])
+            case ast.IfExp() if _asked(node.test):
+                yield (node.body.lineno, node.body.col_offset), _end(node.body)
+            case ast.BinOp() if _asked(node.left) or _asked(node.right):
+                # Whether a fault is on is 0 as a rule, and adding nothing is taking nothing away.
+                yield _end(node.left), (node.right.lineno, node.right.col_offset)
             case _:
                 pass
+
+
+def _annotated(node: ast.AST) -> Iterator[tuple[Place, Place]]:
+    match node:
+        case ast.arg() | ast.AnnAssign() if node.annotation is not None:
+            yield (node.annotation.lineno, node.annotation.col_offset), _end(node.annotation)
+        case ast.FunctionDef() if node.returns is not None:
+            yield (node.returns.lineno, node.returns.col_offset), _end(node.returns)
+        case _:
+            pass
+
+
+def _asked(node: ast.AST) -> bool:
+    return any(_asks(part) for part in ast.walk(node))
 
 
 def _asks(node: ast.AST) -> bool:

@@ -1,0 +1,80 @@
+"""Lists in pages: all pages together are the list, in its order, and the last one says that it is the last."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from zoho_contract import pointers
+from zoho_contract.checks.check import Bench, Check
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.requests import Request
+from zoho_contract.session import Exchange
+
+_NOTHING: Final = 204
+_FEWEST: Final = 2
+_MOST: Final = 400
+"""A list that is longer may have changed before it was read twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesCheck:
+    """A list in two or three pages is what it is in one, and behind the last page there is nothing."""
+
+    operation: Operation
+    example: str
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "pages_are_the_list"
+
+    def run(self, bench: Bench) -> str:
+        """List it whole and in pages; says what became of it.
+
+        Raises:
+            UnavailableError: It has less than two rows, or too many.
+        """
+        request = self._request(bench)
+        whole = bench.world.directory.pages(request.copy())
+        rows = [row for page in whole for row in page.reading.items]
+        if not _FEWEST <= len(rows) <= _MOST:
+            raise UnavailableError(f"the list has {len(rows)} rows")
+        size = max(1, len(rows) // 2)
+        pages = bench.world.directory.pages(request.copy(), size)
+        found = [row for page in pages for row in page.reading.items]
+        if [row.get("id") for row in found] != [row.get("id") for row in rows]:
+            return self._violated(bench, pages[-1], f"{len(rows)} rows in pages of {size}, as without pages")
+        if len(pages) != -(-len(rows) // size) or any(len(page.reading.items) != size for page in pages[:-1]):
+            return self._violated(bench, pages[-1], f"pages of {size}, and no other page to be told behind the last")
+        paging = self.operation.paging
+        if paging is not None and paging.page and paging.size:
+            pointers.put(request.parts, pointers.parse(paging.size), size)
+            pointers.put(request.parts, pointers.parse(paging.page), len(pages) + 1)
+            beyond = bench.session.send(request)
+            if beyond.reading.succeeded and beyond.reading.items:
+                return self._violated(bench, beyond, "nothing behind the last page")
+        return "matched"
+
+    def _request(self, bench: Bench) -> Request:
+        """The documented request without its page, about things that are there."""
+        request = bench.world.composer.baseline(self.operation, self.example, prepared=False)
+        paging = self.operation.paging
+        for pointer in (paging.page, paging.size) if paging else ():
+            if pointer:
+                pointers.drop(request.parts, pointers.parse(pointer))
+        return request
+
+    def _violated(self, bench: Bench, exchange: Exchange, expected: str) -> str:
+        bench.session.violate(self.name, exchange, expected)
+        return "violated"
+
+
+def page_checks(operations: list[Operation]) -> list[Check]:
+    """One for each list that comes in pages; a list of records is followed by the model."""
+    found: list[Check] = []
+    for operation in operations:
+        role = operation.raw.get("x-client", {})
+        paged = operation.method == "GET" and operation.paging is not None and operation.paging.page
+        if paged and operation.examples and (role.get("resource"), role.get("method")) != ("records", "list"):
+            found.append(PagesCheck(operation, str(operation.examples[0]["name"])))
+    return found

@@ -1,0 +1,74 @@
+"""What custom views show: exactly the records that meet the condition that the view tells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from zoho_contract import pointers
+from zoho_contract.checks.check import Bench, Check
+from zoho_contract.compose import UnavailableError
+from zoho_contract.contract import Operation
+from zoho_contract.values import is_object
+
+_FEWEST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCheck:
+    """A view whose condition is that a field equals a text shows the records of the module that have it, and no other.
+
+    Where no record has the text, one of our own is given it: then the view shows that one.
+    """
+
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "view_shows_what_meets_its_condition"
+
+    def run(self, bench: Bench) -> str:
+        """Compare each such view of a module with the list of the module; says what became of it.
+
+        Raises:
+            UnavailableError: No view tells such a condition.
+        """
+        world, seen = bench.world, 0
+        for module in world.contract.known_modules()[:_FEWEST]:
+            for view, field, text in self._conditions(bench, module):
+                seen += 1
+                known = {item.name: item for item in world.directory.fields(module)}
+                if field in known and (not known[field].choices or text in known[field].choices):
+                    world.create_row(module, {**world.new_row(module), field: text})
+                rows = world.directory.records(module, fields=("id", field))
+                wanted = {str(row["id"]) for row in rows if row.get(field) == text}
+                exchange = world.directory.pages(world.directory.view_request(module, view))[-1]
+                found = set(world.directory.view_records(module, view))
+                if found != wanted:
+                    expected = f"the {len(wanted)} records of {module} whose {field} is {text}, not {len(found)}"
+                    bench.session.violate(self.name, exchange, f"view {view} to show {expected}")
+                    return "violated"
+        if not seen:
+            raise UnavailableError("no view tells a condition that compares a field with a text")
+        return "matched"
+
+    def _conditions(self, bench: Bench, module: str) -> Iterator[tuple[str, str, str]]:
+        """Views of a module, each with its field and text."""
+        key = self.operation.schemas.wire(self.operation.row_schema, "criteria") or "criteria"
+        request = bench.world.directory.list_request(self.operation, module)
+        place = next(item.name for item in self.operation.parameters if item.where == "path")
+        for view in bench.world.directory.views(module):
+            request.parts["path"][place] = view
+            for row in bench.session.send(request).reading.items:
+                rule = row.get(key)
+                field = pointers.first(rule, "field.api_name") if is_object(rule) else None
+                text = rule.get("value") if is_object(rule) and rule.get("comparator") == "equal" else None
+                if isinstance(field, str) and isinstance(text, str):
+                    yield view, field, text
+
+
+def view_checks(operations: list[Operation]) -> list[Check]:
+    """The checks of this module for a version."""
+    roles = [(item, item.raw.get("x-client", {})) for item in operations]
+    wanted = ("settings", "custom_view")
+    return [ViewCheck(item) for item, role in roles if (role.get("resource"), role.get("method")) == wanted]
