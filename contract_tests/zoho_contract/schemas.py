@@ -1,15 +1,19 @@
 """Reading a bundle's JSON Schemas: references, properties by code name, entities, compiled validators."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 import jsonschema_rs
 
 from zoho_contract.pointers import Path
 from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
 _MOST_STEPS: Final = 8
+_MOST_KEPT: Final = 20_000
+"""Schemas whose reading is kept; what is put together for one request alone would fill the memory."""
 
 
 class Schemas:
@@ -18,28 +22,52 @@ class Schemas:
     def __init__(self, document: JsonObject) -> None:
         self._document = document
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._targets: dict[str, JsonObject] = {}
+        self._resolved: dict[int, tuple[Json, JsonObject]] = {}
+        self._properties: dict[int, tuple[Json, dict[str, JsonObject]]] = {}
+        self._wires: dict[tuple[int, str], tuple[Json, str | None]] = {}
 
     def resolve(self, node: Json) -> JsonObject:
         """A node with its reference replaced by what it points at; keys beside the reference win."""
         if not is_object(node):
             return {}
-        found: JsonObject = node
+        if "$ref" not in node:
+            return node
+        kept = self._resolved.get(id(node))
+        if kept is None or kept[0] is not node:
+            kept = _keep(self._resolved, id(node), (node, self._followed(node)))
+        return kept[1]
+
+    def _followed(self, node: JsonObject) -> JsonObject:
+        found = node
         for _ in range(_MOST_STEPS):
             if "$ref" not in found:
                 break
             beside = {key: value for key, value in found.items() if key != "$ref"}
-            found = {**self._target(found["$ref"]), **beside}
+            target = self._target(found["$ref"])
+            found = {**target, **beside} if beside else target
         return found
 
     def _target(self, reference: str) -> JsonObject:
-        node: Json = self._document
-        for step in reference.removeprefix("#/").split("/"):
-            node = node[step.replace("~1", "/").replace("~0", "~")]
-        return node if is_object(node) else {}
+        if reference not in self._targets:
+            node: Json = self._document
+            for step in reference.removeprefix("#/").split("/"):
+                node = node[step.replace("~1", "/").replace("~0", "~")]
+            self._targets[reference] = node if is_object(node) else {}
+        return self._targets[reference]
 
     def properties(self, schema: Json, depth: int = 0) -> dict[str, JsonObject]:
-        """The declared properties of a schema, those of its branches included."""
+        """The declared properties of a schema, those of its branches included; not to be changed."""
         node = self.resolve(schema)
+        kept = self._properties.get(id(node))
+        if kept is None or kept[0] is not node:
+            found = self._declared(node, depth)
+            if depth:
+                return found
+            kept = _keep(self._properties, id(node), (node, found))
+        return kept[1]
+
+    def _declared(self, node: JsonObject, depth: int) -> dict[str, JsonObject]:
         found: dict[str, JsonObject] = {}
         if depth < _MOST_STEPS:
             for keyword in _BRANCHES:
@@ -72,10 +100,12 @@ class Schemas:
 
     def wire(self, schema: Json, name: str) -> str | None:
         """The key that carries a code name in a schema's properties, or None."""
-        for key, value in self.properties(schema).items():
-            if value.get("x-name") == name:
-                return key
-        return None
+        node = self.resolve(schema)
+        kept = self._wires.get((id(node), name))
+        if kept is None or kept[0] is not node:
+            keys = (key for key, value in self.properties(node).items() if value.get("x-name") == name)
+            kept = _keep(self._wires, (id(node), name), (node, next(keys, None)))
+        return kept[1]
 
     def at(self, schema: Json, path: Path) -> JsonObject:
         """The schema of what a path leads to; empty when it is not declared."""
@@ -134,3 +164,10 @@ class Schemas:
         elif is_list(node):
             for value in node:
                 self._reach(value, found)
+
+
+def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value

@@ -94,18 +94,20 @@ def filter_leaves_what_fits(bench: Bench, operation: Operation) -> tuple[Exchang
     return None
 
 
-def counts_agree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
-    """The number of users told for a territory is that of the users listed."""
-    territory, _ = bench.world.grove.managed()
+def _told(bench: Bench, operation: Operation) -> tuple[Exchange, JsonObject]:
+    """An answer, and the number of users that it tells for each territory."""
     exchange = bench.session.send(_about(bench, operation, ""))
-    count = _key(operation, "count")
-    told = {
-        str(row["territory"].get("id")): row.get(count)
-        for row in exchange.reading.items
-        if is_object(row.get("territory"))
-    }
+    rows = [(row["territory"], row) for row in exchange.reading.items if is_object(row.get("territory"))]
+    return exchange, {str(place.get("id")): row.get(_key(operation, "count")) for place, row in rows}
+
+
+def counts_agree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """The territories whose users are counted are those listed, and the number is that of the users listed."""
+    exchange, told = _told(bench, operation)
     if strange := told.keys() - identifiers(_listed(bench)):
         return exchange, f"no territory {min(strange)}, which the list of territories does not show"
+    territory, _ = bench.world.grove.managed()
+    exchange, told = _told(bench, operation)
     listed = bench.world.directory.things_of("territories", "users", "territory", territory)
     if str(told.get(territory, 0)) != str(len(listed)):
         return exchange, f"{len(listed)} users of territory {territory}, as its list of users has"
