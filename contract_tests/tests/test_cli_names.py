@@ -83,7 +83,9 @@ def test_merging_and_deleting_can_be_planned(run):
     """With what it takes, and nothing is done."""
     merged = run("tags", "merge", "Leads", "VIP", "Hot", "--dry-run")
     deleted = run("tags", "delete", "Leads", "VIP", "Hot", "--dry-run")
+    twice = run("tags", "merge", "Leads", "VIP", "Hot", "vip", "--yes")
 
+    assert (2, True) == (twice[0], "A tag is named twice" in twice[2])
     assert [(0, 1), (0, 2)] == [(status, told["calls"]) for status, (told,), _ in (merged, deleted)]
     assert {"VIP", "Hot"} <= {row["name"] for row in run("tags", "list", "Leads")[1]}
 
@@ -161,6 +163,7 @@ def test_field_that_is_mistyped_is_told_with_the_nearest(run, made):
         (("tag", "list", "Leads"), "No such command 'tag'; did you mean tags?"),
         (("export", "Leads"), "No such command 'export'; did you mean records export?"),
         (("tags", "remvoe", "Leads"), "No such command 'remvoe'; did you mean remove?"),
+        (("records", "export", "Leads", "--to", "no/x.csv"), "no/x.csv: there is no folder "),
         (("zebra",), "No such command 'zebra'."),
         (("tags", "add", "Leads", "leads.csv", "--tag", "x"), "leads.csv is no id of a record; did you mean @l"),
         (("tags", "add", "Leads", "rows", "--tag", "x"), "did you mean @rows?"),

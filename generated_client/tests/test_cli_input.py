@@ -164,6 +164,7 @@ def test_rounded_ids_are_noticed(plan):
         (["api", "POST", "/Leads", "--body", "{"], "The body is no JSON"),
         (["tags", "add", "Leads", A, "--tag", "x", "--target", "http://example.com"], "must be https"),
         (["nonsense"], "No such command"),
+        (["login", "--for", "tags remvoe"], "No scopes are known for 'tags remvoe'; did you mean tags remove?"),
         (["tags", "remove", "Leads", A], "Missing option '--tag'"),
     ],
 )

@@ -43,6 +43,8 @@ def export(*, module: str, name: str, fields: str | None, view: str | None, wher
         raise Refused(f"{name} must end in {' or '.join(_ENDINGS)}, which says how the records are written.")
     if path.exists():
         raise Refused(f"{name} is there already; move it away, or name another file.")
+    if not path.parent.is_dir():
+        raise Refused(f"{name}: there is no folder {path.parent}.")
     connection = connect(where)
     with connection.crm as crm:
         names = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from zoho_crm import scopes_for
+from zoho_crm._runtime.nearest import meant
 from zoho_crm.cli.refusal import Refused
 
 _WHO: Final = ("org.get", "users.current")
@@ -41,6 +42,7 @@ def of_commands(commands: Sequence[str], modules: Iterable[str]) -> list[str]:
     for command in commands or CALLS:
         found = [name for name in CALLS if name == command or name.startswith(f"{command} ")]
         if not found:
-            raise Refused(f"No scopes are known for {command!r}; name commands among {', '.join(CALLS)}.")
+            near = meant(command, CALLS) or f"; name commands among {', '.join(CALLS)}."
+            raise Refused(f"No scopes are known for {command!r}{near}")
         calls.update(call for name in found for call in CALLS[name])
     return scopes_for(*sorted(calls), modules=modules)

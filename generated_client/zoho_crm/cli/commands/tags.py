@@ -11,7 +11,7 @@ from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.naming import new_tags, tag_ids, tags_there
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, single, where
 from zoho_crm.cli.output import Show
-from zoho_crm.cli.refusal import ALL, SOME, tell
+from zoho_crm.cli.refusal import ALL, SOME, Refused, tell
 from zoho_crm.cli.tree import Group
 from zoho_crm.cli.writing import writing
 
@@ -114,6 +114,8 @@ def merge(
     """Merge OTHERS into the tag INTO, all by name or id: their records get it, and they are gone."""
     with connect(where).crm as crm:
         ids = tag_ids(crm, module, [into, *others])
+        if len(set(ids)) < len(ids):
+            raise Refused(f"A tag is named twice, of {', '.join([into, *others])}. Nothing was done.")
         words = f"Merge {', '.join(others)} into {into}, for all records of {module}"
         if not _wanted(words, 1, show, dry_run=dry_run, yes=yes):
             return ALL
