@@ -47,7 +47,7 @@ class Tenant:
     Attributes:
         name: what the control URLs call it.
         store: its state.
-        clock: its time.
+        clock: its time, which a client may share.
         faults: its deviations from the contract.
         network: the troubles of the network on the way to it.
         log: its last requests.
@@ -80,7 +80,9 @@ class Tenant:
         self._identity: Final = identity
         limits = Limits(settings.edition, settings.pause)
         self.gate: Final = Gate(contracts, self.store, self.clock, self.faults, limits, settings.verify)
-        self.store.note(jobs.WORKER, Worker(self.gate.go_on))
+        worker = Worker(self.gate.go_on)
+        self.store.note(jobs.WORKER, worker)
+        self.clock.wait_for(worker)
         try:
             if self.store.is_empty():
                 self.reset()

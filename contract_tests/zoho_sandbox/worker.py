@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 
 # After a portion whoever waits has his turn, for as long as the portion took and not less than so many seconds.
@@ -17,6 +17,8 @@ class Worker:
         self._portion: Final = portion
         self._lock: Final = Lock()
         self._working = self._asked = False
+        self._idle: Final = Event()
+        self._idle.set()
 
     def wake(self) -> None:
         """Begin, or look once more before the end."""
@@ -25,6 +27,7 @@ class Worker:
             if self._working:
                 return
             self._working = True
+            self._idle.clear()
         Thread(target=self._work, name="zoho-sandbox jobs", daemon=True).start()
 
     def _work(self) -> None:
@@ -35,7 +38,12 @@ class Worker:
         except BaseException:
             with self._lock:
                 self._working = False
+                self._idle.set()
             raise
+
+    def settle(self, seconds: float) -> None:
+        """Wait until there is nothing to do, and not longer than so many seconds."""
+        self._idle.wait(seconds)
 
     def _took(self) -> bool:
         begin = time.perf_counter()
@@ -48,4 +56,6 @@ class Worker:
         with self._lock:
             asked, self._asked = self._asked, False
             self._working = asked
+            if not asked:
+                self._idle.set()
             return asked

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
 
 
 class Clock(Protocol):
@@ -32,6 +35,6 @@ class AsyncClock(Protocol):
         """Seconds since the epoch, for the expiry of tokens and for dates in Retry-After."""
         ...
 
-    async def sleep(self, seconds: float, /) -> object:
+    def sleep(self, seconds: float, /) -> Awaitable[object]:
         """Wait before a call is tried again, or a job asked about again."""
         ...

@@ -1,0 +1,114 @@
+"""Tests of services need not wait: a client that has the clock of the sandbox moves it forward where it would sleep.
+
+A clock that stands still shows whether it was that clock.
+"""
+
+import asyncio
+
+import pytest
+
+from zoho_crm import AsyncZohoCRM, AuthError, RefreshToken, RetryPolicy, ServerError, ZohoCRM
+from zoho_sandbox import Clock, Sandbox
+
+# More records than the sandbox does in one portion.
+MANY = 600
+UPDATE = {"City": "Bern"}
+
+
+def view_of(views):
+    """The view of all records."""
+    return next(view.id for view in views if view["name"] == "All Leads")
+
+
+def updated(sandbox, kind, on_progress):
+    """The end of a job that was started and waited for with a client of that kind."""
+    given = {"base_url": sandbox.url, "clock": sandbox.clock}
+
+    async def work():
+        async with AsyncZohoCRM(sandbox.access_token, **given) as crm:
+            view = view_of(await crm.settings.custom_views("Leads"))
+            job = await crm.records.mass_update("Leads", UPDATE, cvid=view)
+            return await job.wait(timeout=60, on_progress=on_progress)
+
+    if kind == "async":
+        return asyncio.run(work())
+    with ZohoCRM(sandbox.access_token, **given) as crm:
+        view = view_of(crm.settings.custom_views("Leads"))
+        return crm.records.mass_update("Leads", UPDATE, cvid=view).wait(timeout=60, on_progress=on_progress)
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_job_is_waited_for_without_waiting(zoho_sandbox, kind):
+    """It is scheduled, runs and ends as always, seconds later by the clock that both share."""
+    states = []
+    zoho_sandbox.clock.freeze()
+    before = zoho_sandbox.clock.now()
+    done = updated(zoho_sandbox, kind, lambda status: states.append(status.state))
+
+    assert "COMPLETED" == done.state
+    assert ["SCHEDULED", "RUNNING", "RUNNING", "COMPLETED"] == states
+    assert 2 <= zoho_sandbox.clock.now() - before < 60
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_long_job_ends_in_time(kind):
+    """What works on it takes real time, and is waited for, by a clock that stands still as by any other."""
+    with Sandbox(seed="empty", clock=Clock(1_790_000_000)) as sandbox, sandbox.serve():
+        with ZohoCRM(sandbox.access_token, base_url=sandbox.url) as crm:
+            list(crm.records.stream.create("Leads", ({"Last_Name": str(number)} for number in range(MANY))))
+        done = updated(sandbox, kind, None)
+
+        assert MANY == done.counters["updated"]
+        assert 1_790_000_000 < sandbox.clock.now() < 1_790_000_060
+
+
+def test_tries_come_without_waiting(zoho_sandbox):
+    """A call that is tried again rests by the clock."""
+    zoho_sandbox.disturb("unavailable", seconds=30)
+    zoho_sandbox.clock.freeze()
+    before = zoho_sandbox.clock.now()
+    retry = RetryPolicy(attempts=3, deadline=600)
+    crm = ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url, clock=zoho_sandbox.clock, retry=retry)
+    with crm, pytest.raises(ServerError):
+        crm.records.get("Leads", "1")
+
+    assert 60 <= zoho_sandbox.clock.now() - before < 80
+
+
+def test_tokens_grow_old_by_the_same_clock(zoho_sandbox):
+    """An hour later the client knows by itself that its token is over, and has a new one."""
+    auth = RefreshToken(zoho_sandbox.client_id, zoho_sandbox.client_secret, zoho_sandbox.refresh_token)
+    given = {"base_url": zoho_sandbox.url, "accounts_url": zoho_sandbox.accounts_url, "clock": zoho_sandbox.clock}
+    with ZohoCRM(auth, **given) as crm:
+        crm.records.count("Leads")
+        zoho_sandbox.advance(3600)
+        crm.records.count("Leads")
+        paths = [entry.request.path for entry in reversed(zoho_sandbox.log.after(0))]
+
+    assert ["/oauth/v2/token", "/crm/v8/Leads/actions/count"] * 2 == paths
+
+
+def test_bare_token_grows_old(zoho_sandbox):
+    """A test of what a service does when its token is over takes no hour."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url, clock=zoho_sandbox.clock) as crm:
+        zoho_sandbox.clock.sleep(3600)
+        with pytest.raises(AuthError):
+            crm.records.count("Leads")
+
+
+def test_awaited_sleep_lets_others_have_their_turn():
+    """It takes no time, and is no loop that nobody else gets into."""
+    turns = []
+    clock = Clock(0)
+
+    async def sleep(name):
+        for _ in range(2):
+            await clock.sleep(5)
+            turns.append(name)
+
+    async def both():
+        await asyncio.gather(sleep("a"), sleep("b"))
+
+    asyncio.run(both())
+
+    assert (["a", "b", "a", "b"], 20) == (turns, clock.now())
