@@ -132,9 +132,10 @@ def test_second_interruption_leaves_at_once(user, made, zoho_sandbox):
     os.kill(process.pid, INTERRUPT)
     assert "Once more leaves at once" in process.stderr.readline()
     os.kill(process.pid, INTERRUPT)
-    process.communicate(timeout=PATIENCE)
+    _, said = process.communicate(timeout=PATIENCE)
 
     assert 1 == process.returncode
+    assert "Left at once" in said
     assert 3 == user.state_count("flight")
 
 

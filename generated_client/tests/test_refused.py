@@ -40,6 +40,30 @@ def test_refused_call_names_what_was_sent(call, server, lib, answer, module, sai
     assert "Ann" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"City": "Ann"}], "no (fields City). "),
+        ([dict.fromkeys("ABCDEFG", "Ann")], "no (fields A, B, C, D, E and 2 more). "),
+        ([{"City": "Ann"}, {"Zip": "1"}], "no. "),
+        (["Ann"], "no. "),
+    ],
+)
+def test_refused_values_are_named_by_their_fields(call, server, lib, rows, said):
+    """Where the server says nothing of them; the values themselves are in no message."""
+    server.answer = lambda _request: refusal("INVALID_DATA")
+
+    with pytest.raises(InvalidRequestError) as caught:
+        call(
+            lambda api: calls.plain(
+                api, lib.ops.massUpdate, path={"module": "Leads"}, body={"cvid": "1", "data": rows}, model=lib.Item
+            )
+        )
+
+    assert said in str(caught.value)
+    assert "Ann" not in str(caught.value)
+
+
 def test_empty_answer_names_the_record(api, lib):
     """Whoever looks up many sees which one is not there."""
     flow = calls.first(api, lib.ops.getRecord, items="data", path={"module": "Leads", "record_id": "7"}, model=lib.Item)

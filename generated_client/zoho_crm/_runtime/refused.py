@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from .errors import InvalidRequestError, NotFoundError
+from .loads import loads
 from .nearest import meant
+from .paths import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +21,9 @@ _MODULE: Final = "module"
 _NO_MODULE: Final = "INVALID_MODULE"
 #: What the description says of modules that an organization has made itself.
 _CUSTOM: Final = "custom"
+_ROWS: Final = "data"
+#: How many fields a sentence names.
+_MOST: Final = 5
 
 
 def subject(error: ZohoError, call: Call, op: Operation | None) -> str:
@@ -27,7 +32,10 @@ def subject(error: ZohoError, call: Call, op: Operation | None) -> str:
         return _misnamed(call, op)
     if op is None or not isinstance(error, InvalidRequestError | NotFoundError):
         return ""
-    return ", ".join(f"{name} {value!r}" for name, value in _ids(call, op))
+    told = [f"{name} {value!r}" for name, value in _ids(call, op)]
+    if isinstance(error, InvalidRequestError) and not error.details:
+        told += _fields(call)
+    return ", ".join(told)
 
 
 def _misnamed(call: Call, op: Operation | None) -> str:
@@ -43,6 +51,17 @@ def _ids(call: Call, op: Operation) -> Iterator[tuple[str, str]]:
     for name, value in zip(op.path.split("/"), call.path.split("/"), strict=False):
         if name.startswith("{") and name != f"{{{_MODULE}}}":
             yield name.strip("{}"), unquote(value)
+
+
+def _fields(call: Call) -> list[str]:
+    """Name the fields of a body that has the values of one record, or the same for all, by their keys alone."""
+    body: object = loads(call.body) if call.body else None
+    rows = body.get(_ROWS) if is_object(body) else None
+    if not is_list(rows) or len(rows) != 1 or not is_object(rows[0]):
+        return []
+    names = list(rows[0])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return [f"fields {', '.join(names[:_MOST])}{more}"]
 
 
 #: Members of the details that name what is wrong and hold nothing of a record -> what they are called.
