@@ -68,6 +68,22 @@ def test_jobs_say_how_they_stand(run, made, zoho_sandbox):
     assert "running" == working["state"]
 
 
+def test_job_without_rows_has_no_results(run, user):
+    """What the server does by itself, and an export, are told; no empty file is left."""
+    (by_view,) = run("mass-update", "Accounts", "--view", "All Accounts", "--set", "Industry=Retail", "--yes")[1]
+    (exported,) = run("records", "export", "Accounts", "--to", "a.csv", "--fields", "Account_Name")[1]
+
+    said = []
+    for job in (by_view["job"], exported["job"]):
+        done = user("jobs", "results", job, "--to", "r.csv")
+        said.append((done.returncode, "has no rows of its own" in done.stderr, (user.folder / "r.csv").exists()))
+
+    assert [(2, True, False)] * 2 == said
+    assert exported["records"] == next(
+        row["ok"] for row in run("jobs", "list")[1] if row["command"] == "records export"
+    )
+
+
 def test_few_rows_that_go_well_leave_no_file(run, made, user):
     """What is told says all of it; several of which one failed have a file that says which."""
     run("tags", "add", "Accounts", *made, "--tag", "VIP")

@@ -149,10 +149,12 @@ def test_territories_in_a_column_may_be_names(run, made, crm, user):
 
 def test_field_that_is_mistyped_is_told_with_the_nearest(run, made):
     """In what is written, and in criteria, of which the server names the field alone."""
+    read, _, shown = run("records", "get", "Accounts", made[0], "--fields", "Account_Name, Industri")
     _, _, written = run("mass-update", "Accounts", *made, "--set", "Industri=Retail", "--dry-run")
     status, _, sought = run("records", "search", "Accounts", "--criteria", "(Acount_Name:equals:x)")
 
-    assert 2 == status
+    assert [0, 2] == [read, status]
+    assert "Accounts has no field 'Industri'; did you mean Industry?" in shown
     assert "Accounts has no field 'Industri'; did you mean Industry?" in written
     assert "Accounts has no field 'Acount_Name'; did you mean Account_Name?" in sought
 

@@ -120,10 +120,12 @@ def resume(
 
 @jobs.command()
 @job_argument
-@click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=False), default="-", metavar="FILE")
+@click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=True), default="-", metavar="FILE")
 def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
     """Write every row of JOB with its result, as CSV."""
     with closing(Journal.open(job)) as journal:
+        if not journal.rows.counts:
+            raise Refused(f"Job {journal.name} has no rows of its own: {journal.facts['action']} keeps none.")
         write_csv(target, journal.rows.results())
 
 
@@ -146,7 +148,9 @@ def _told(journal: Journal) -> dict[str, Any]:
         "command": facts.get("action"),
         "module": facts.get("module"),
         "state": ending.stage(journal),
-        **{state: counts.get(state, 0) for state in ("ok", "failed", "duplicate")},
+        # An export counts its records, and keeps no rows.
+        "ok": facts.get("count", counts.get("ok", 0)),
+        **{state: counts.get(state, 0) for state in ("failed", "duplicate")},
         "unknown": counts.get("unknown", 0) + counts.get("flight", 0),
         "left": counts.get("waiting", 0),
         "begun": facts.get("begun"),

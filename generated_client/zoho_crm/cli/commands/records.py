@@ -77,8 +77,11 @@ def list_(
 def get(*, module: str, record_id: str, fields: str | None, where: Where, show: Show) -> None:
     """Show the record ID of MODULE."""
     with connect(where).crm as crm:
-        names = fields.split(",") if fields else None
-        show.one(crm.records.get(module, ids.read(record_id), fields=names).to_dict())
+        names = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
+        found = crm.records.get(module, ids.read(record_id), fields=names)
+        if missing := [name for name in names or () if name not in found]:
+            named(crm, module, missing)
+        show.one(found.to_dict())
 
 
 @records.command()
