@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoho_codegen.errors import GenerationError
-from zoho_codegen.lock import LOCK_FILE, is_current, lock_text
+from zoho_codegen.lock import LOCK_FILE, is_current, lock_text, maker
 from zoho_codegen.write import compare, write
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def _generate(root: Path, source: Path, *, check: bool, full: bool) -> int:
     if not full and is_current(root, source):
         sys.stdout.write("The generated files are what openapi/ says; nothing to do.\n")
         return 0
-    from zoho_codegen.generate import bundles_of, generated_texts  # noqa: PLC0415 - the lock may spare us this
+    from zoho_codegen.abreast import Memory  # noqa: PLC0415 - the lock may spare us this
+    from zoho_codegen.generate import everything  # noqa: PLC0415 - likewise
 
-    texts = generated_texts(bundles_of(source))
+    memory = Memory() if full else Memory(root / ".cache" / "zoho_codegen", maker())
+    texts = everything(source, memory)
     texts[LOCK_FILE] = lock_text(source, texts)
     if not check:
         for path in write(root, texts):

@@ -57,6 +57,10 @@ class GenerationError(Exception):
         self.summary = f"{count} problem{'' if count == 1 else 's'} found, nothing was written."
         super().__init__("\n".join([*map(str, self.problems), self.summary]))
 
+    def __reduce__(self) -> tuple[type[GenerationError], tuple[list[Problem]]]:
+        """Make it anew of its problems, on its way from another process."""
+        return type(self), (self.problems,)
+
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
     """Sort by place, and fold problems that differ only in their version into one that lists the versions."""

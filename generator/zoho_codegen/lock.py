@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-__all__ = ["LOCK_FILE", "is_current", "lock_text"]
+__all__ = ["LOCK_FILE", "description_digest", "is_current", "lock_text", "maker"]
 
 LOCK_FILE = PurePosixPath("openapi/_generated/lock.json")
 
@@ -49,14 +50,30 @@ def is_current(root: Path, source: Path) -> bool:
     return not left_over(root, [LOCK_FILE, *map(PurePosixPath, outputs)])
 
 
+def maker() -> str:
+    """A hash of the generator, the tools it drives and the Python it runs on."""
+    by = (_tools(), _generator(), sys.version)
+    return _digest(repr(by).encode())
+
+
 def _made_from(source: Path) -> dict[str, object]:
     return {
-        "tools": {tool: version(tool) for tool in _TOOLS},
-        "inputs": {
-            "description": _folder_digest(source, {".json", ".yaml"}),
-            "generator": _folder_digest(_PACKAGE, {".jinja", ".py", ".yaml"}),
-        },
+        "tools": _tools(),
+        "inputs": {"description": description_digest(source), "generator": _generator()},
     }
+
+
+def description_digest(source: Path) -> str:
+    """A hash of every file of the description."""
+    return _folder_digest(source, {".json", ".yaml"})
+
+
+def _tools() -> dict[str, str]:
+    return {tool: version(tool) for tool in _TOOLS}
+
+
+def _generator() -> str:
+    return _folder_digest(_PACKAGE, {".jinja", ".py", ".yaml"})
 
 
 def _folder_digest(folder: Path, suffixes: AbstractSet[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit import opc
 from zoho_codegen.emit.client_errors import code_problems, code_views
-from zoho_codegen.emit.client_format import formatted
+from zoho_codegen.emit.client_format import TextMemory, formatted
 from zoho_codegen.emit.client_limits import limits_view
 from zoho_codegen.emit.client_models import ModelView, model_problems, model_views
 from zoho_codegen.emit.client_operations import OperationView, operation_views
@@ -20,7 +21,7 @@ from zoho_codegen.emit.client_resources import ResourceView, resource_problems, 
 from zoho_codegen.emit.client_share import same_texts
 from zoho_codegen.emit.client_text import HEADER, literal, module_of
 from zoho_codegen.emit.opc_names import endpoint_name, name_problems, refuse
-from zoho_codegen.errors import GenerationError
+from zoho_codegen.errors import GenerationError, Problem
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
 _PACKAGE = "zoho_crm._generated"
@@ -29,10 +30,11 @@ _TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
 
 
 @dataclass(frozen=True)
-class _Edition:
+class Edition:
     """One version's texts, before those that equal the newest version's are left out."""
 
-    bundle: Bundle
+    version: str
+    promises: Mapping[str, PromiseView]
     models: Mapping[str, ModelView]
     operations: Mapping[str, OperationView]
     resources: Mapping[str, ResourceView]
@@ -44,69 +46,79 @@ class _Edition:
 
     @property
     def package(self) -> str:
-        return module_of(self.bundle.version)
-
-    @property
-    def promises(self) -> dict[str, PromiseView]:
-        return promise_views(self.bundle, self.models)
+        """The package that it is written to."""
+        return module_of(self.version)
 
     @property
     def model_needs(self) -> dict[str, tuple[str, ...]]:
+        """What each model refers to."""
         return {name: (*view.imports, *view.late) for name, view in self.models.items()}
 
-    def same_resources(self, newest: "_Edition", models: set[str]) -> set[str]:
+    def same_resources(self, newest: "Edition", models: set[str]) -> set[str]:
         """Resources that say the same as the newest version's, but for the order of pages, and answer alike."""
         same = same_texts(_ordered(self.resource_texts), _ordered(newest.resource_texts), {})
         return {name for name in same if models.issuperset(self.resources[name].models)}
 
     def model_module(self, name: str) -> str:
+        """The module of a model."""
         return f"{_PACKAGE}.{self.package}.models.{self.models[name].module}"
 
     def resource_module(self, name: str) -> str:
+        """The module of a resource."""
         return f"{_PACKAGE}.{self.package}.resources.{name}"
 
 
-def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
+def emit(
+    bundles: Mapping[str, Bundle],
+    made: Iterable[Edition | list[Problem]] | None = None,
+    memory: TextMemory | None = None,
+) -> dict[PurePosixPath, str]:
     """Text of every generated file of the client by path; the last bundle is the newest version.
+
+    Args:
+        bundles: By version, oldest first.
+        made: What `edition` makes of each, where that was done already.
+        memory: Formatted texts of earlier runs.
 
     Raises:
         GenerationError: openapi-python-client warned or left something out, or two names meet.
     """
     environment = _environment()
-    editions: list[_Edition] = []
+    editions: list[Edition] = []
     problems = list(code_problems(bundles))
-    for bundle in bundles.values():
-        try:
-            editions.append(_edition(bundle, environment))
-        except GenerationError as error:
-            problems += error.problems
+    for found in map(edition, bundles.values()) if made is None else made:
+        if isinstance(found, Edition):
+            editions.append(found)
+        else:
+            problems += found
     if problems:
         raise GenerationError(problems)
     newest = editions[-1]
     table = environment.get_template("errors_table.py.jinja").render(codes=code_views(bundles))
-    limits = environment.get_template("limits_table.py.jinja").render(limits=limits_view(newest.bundle))
+    limits = environment.get_template("limits_table.py.jinja").render(limits=limits_view(bundles[newest.version]))
     texts = {
         "__init__.py": f'{HEADER}"""Code made from the description of the API."""\n',
         "errors.py": table,
         "calls.py": environment.get_template("calls_table.py.jinja").render(methods=_methods(editions)),
         "limits.py": limits,
     }
-    for edition in editions:
-        own = _texts(edition, newest, environment)
-        texts.update({f"{edition.package}/{path}": text for path, text in own.items()})
-    return {FOLDER / path: text for path, text in sorted(formatted(texts).items())}
+    for each in editions:
+        own = _texts(each, newest, environment)
+        texts.update({f"{each.package}/{path}": text for path, text in own.items()})
+    return {FOLDER / path: text for path, text in sorted(formatted(texts, memory).items())}
 
 
-def _methods(editions: Iterable[_Edition]) -> dict[str, str]:
+def _methods(editions: Iterable[Edition]) -> dict[str, str]:
     """The method of each operation that some version has; of several, the operation's own."""
     found: dict[str, str] = {}
-    for edition in editions:
-        for view in edition.resources.values():
+    for each in editions:
+        for view in each.resources.values():
             for method in view.methods:
                 found.setdefault(method.operation, f"{view.name}.{method.name}")
     return found
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -133,7 +145,15 @@ def handle(returns: str, wait: str) -> str:
     return re.sub(r"\b(Job|Pages|RowStream)\b", r"Async\1", returns) if wait else returns
 
 
-def _edition(bundle: Bundle, environment: Environment) -> _Edition:
+def edition(bundle: Bundle) -> Edition | list[Problem]:
+    """What one version makes of its bundle alone; or why it cannot."""
+    try:
+        return _edition(bundle, _environment())
+    except GenerationError as error:
+        return error.problems
+
+
+def _edition(bundle: Bundle, environment: Environment) -> Edition:
     refuse(name_problems(bundle))
     models, operations, resources = model_views(bundle), operation_views(bundle), resource_views(bundle)
     refuse([*model_problems(bundle, models), *resource_problems(bundle, resources)])
@@ -142,8 +162,9 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
     rendered = opc.render(bundle, context, {"py": literal})
     names = ("resource.py.jinja", "raw.py.jinja", "streams.py.jinja")
     template, raw, streams = map(environment.get_template, names)
-    return _Edition(
-        bundle,
+    return Edition(
+        bundle.version,
+        promise_views(bundle, models),
         models,
         operations,
         resources,
@@ -155,9 +176,9 @@ def _edition(bundle: Bundle, environment: Environment) -> _Edition:
     )
 
 
-def _texts(edition: _Edition, newest: _Edition, environment: Environment) -> dict[str, str]:
+def _texts(edition: Edition, newest: Edition, environment: Environment) -> dict[str, str]:
     """Files of one version: its own models, endpoints and resources, and the indexes of all that it offers."""
-    version, package = edition.bundle.version, edition.package
+    version, package = edition.version, edition.package
     own = edition is newest
     models = set[str]() if own else same_texts(edition.model_texts, newest.model_texts, edition.model_needs)
     resources = set[str]() if own else edition.same_resources(newest, models)

@@ -5,19 +5,20 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.opc_names import PREFIX, endpoint_name, problem, refuse
 from zoho_codegen.emit.opc_prepare import prepared
 from zoho_codegen.errors import GenerationError, Problem
+
+if TYPE_CHECKING:
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.errors import GeneratorError
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "opc"
 _MEND = "describe it as openapi-python-client understands it, or teach emit/opc_prepare.py to simplify it"
@@ -37,7 +38,14 @@ def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, 
     Raises:
         GenerationError: openapi-python-client warned, or left an operation out.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    # It takes longer to import than all else of a run that has a memory.
+    from openapi_python_client import Project  # noqa: PLC0415
+    from openapi_python_client.config import Config, ConfigFile, MetaType  # noqa: PLC0415
+    from openapi_python_client.parser import GeneratorData, openapi  # noqa: PLC0415
+    from openapi_python_client.parser.errors import GeneratorError  # noqa: PLC0415
+
+    # Its deep copies of what it has made itself, and nobody else holds, take a third of its time.
+    with tempfile.TemporaryDirectory() as folder, patch.object(openapi, "deepcopy", copy):
         package = Path(folder) / "package"
         file = ConfigFile(post_hooks=[], field_prefix=PREFIX)
         config = Config.from_sources(file, MetaType.NONE, package, "utf-8", overwrite=False, output_path=package)
@@ -55,7 +63,7 @@ def render(bundle: Bundle, context: Mapping[str, object], filters: Mapping[str, 
         return _read(bundle, data, package)
 
 
-def _warning(bundle: Bundle, error: GeneratorError) -> Problem:
+def _warning(bundle: Bundle, error: "GeneratorError") -> Problem:
     text = " ".join(f"{error.header} {error.detail or ''}".split())
     where, node = _place(bundle, text)
     return problem(bundle, node, where, f"openapi-python-client says: {text}", _MEND)
@@ -73,7 +81,7 @@ def _place(bundle: Bundle, text: str) -> tuple[str, Mapping[str, Any]]:
     return "", {}
 
 
-def _read(bundle: Bundle, data: GeneratorData, package: Path) -> Rendered:
+def _read(bundle: Bundle, data: "GeneratorData", package: Path) -> Rendered:
     groups = data.endpoint_collections_by_tag.items()
     files = {
         str(endpoint.name): package / "api" / tag / f"{endpoint.name}.py"
@@ -90,7 +98,7 @@ def _read(bundle: Bundle, data: GeneratorData, package: Path) -> Rendered:
     )
 
 
-def _lost(bundle: Bundle, data: GeneratorData) -> Iterator[Problem]:
+def _lost(bundle: Bundle, data: "GeneratorData") -> Iterator[Problem]:
     made = {endpoint.name for group in data.endpoint_collections_by_tag.values() for endpoint in group.endpoints}
     for path, method, operation in bundle.operations():
         if endpoint_name(operation["operationId"]) not in made:

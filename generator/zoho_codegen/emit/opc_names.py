@@ -1,9 +1,8 @@
 """Names that meet: what two things would be called alike in Python, or in one generated file."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
-
-from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit.client_text import snake
@@ -13,13 +12,19 @@ PREFIX = "field_"  # what openapi-python-client puts before a name that is none 
 _MEND = "rename one of them"
 
 
+@cache
 def endpoint_name(operation_id: str) -> str:
     """The name that openapi-python-client gives an operation."""
+    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - takes longer than all else of a run
+
     return str(PythonIdentifier(operation_id, PREFIX))
 
 
+@cache
 def class_name(schema: str) -> str:
     """The name that openapi-python-client gives the class of a schema."""
+    from openapi_python_client.strings import ClassName  # noqa: PLC0415 - likewise
+
     return str(ClassName(schema, PREFIX))
 
 

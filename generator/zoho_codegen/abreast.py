@@ -1,0 +1,124 @@
+"""Pieces of work that need nothing of each other: what was made before of the same is taken, the rest made by two."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Memory", "Piece"]
+
+_TWO = 2
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of work.
+
+    Attributes:
+        name: What it is called; no other piece of a run is called so.
+        of: Everything that the result depends on besides the generator, in bytes.
+        make: Does the work; the result can be pickled.
+    """
+
+    name: str
+    of: bytes
+    make: Callable[[], Any]
+
+
+class Memory:
+    """Results of earlier runs in a folder, each under a hash of all that it was made from and by.
+
+    Args:
+        folder: Where they are kept; without one, nothing is.
+        maker: What changes whenever the generator, or a tool of it, does.
+    """
+
+    def __init__(self, folder: Path | None = None, maker: str = "") -> None:
+        self._folder = folder
+        self._maker = maker
+
+    def results(self, pieces: Sequence[Piece]) -> dict[str, Any]:
+        """The results by name; those of other runs that took no part in this one are forgotten."""
+        files = {piece.name: self._file(piece) for piece in pieces}
+        found = {name: read for name, file in files.items() if file is not None and (read := _read(file)) is not None}
+        missing = [piece for piece in pieces if piece.name not in found]
+        for piece, made in zip(missing, _abreast([piece.make for piece in missing]), strict=True):
+            found[piece.name] = made
+            self._keep(files[piece.name], made)
+        self._forget({file.name for file in files.values() if file is not None})
+        return {piece.name: found[piece.name] for piece in pieces}
+
+    def recall(self) -> dict[str, str]:
+        """The formatted texts of the last run, by hash."""
+        found = _read(self._texts) if self._texts is not None else None
+        return found or {}
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Keep the formatted texts of this run, and no others."""
+        self._keep(self._texts, dict(texts))
+
+    @property
+    def _texts(self) -> Path | None:
+        return None if self._folder is None else self._folder / f"{self._maker}.texts"
+
+    def _file(self, piece: Piece) -> Path | None:
+        if self._folder is None:
+            return None
+        whole = hashlib.sha256(f"{self._maker}\0{piece.name}\0".encode() + piece.of)
+        return self._folder / f"{whole.hexdigest()}.pickle"
+
+    def _keep(self, file: Path | None, made: object) -> None:
+        if file is None:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        whole = file.with_suffix(f".{os.getpid()}")
+        whole.write_bytes(pickle.dumps(made))
+        whole.replace(file)
+
+    def _forget(self, kept: set[str]) -> None:
+        for file in self._folder.glob("*.pickle") if self._folder is not None else ():
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Any:  # noqa: ANN401 - whatever a piece makes
+    try:
+        return pickle.loads(file.read_bytes())  # noqa: S301 - written by this program, for whoever runs it
+    except Exception:  # noqa: BLE001 - cut off or changed, it is made again
+        return None
+
+
+def _abreast(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do the work from the front, and in another process from the end, where processes can be forked."""
+    if len(works) < _TWO or (os.cpu_count() or 1) < _TWO or "fork" not in multiprocessing.get_all_start_methods():
+        return [work() for work in works]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(1, context, initializer=_take, initargs=(works,)) as other:
+        coming = {place: other.submit(_done, place) for place in range(len(works) - 1, 0, -1)}
+        try:
+            first = works[0]()
+            rest = [works[place]() if coming[place].cancel() else coming[place].result() for place in sorted(coming)]
+        finally:
+            other.shutdown(cancel_futures=True)
+    return [first, *rest]
+
+
+#: What the other process is to do, which it has from the moment that it was forked.
+_WORKS: list[Callable[[], Any]] = []
+
+
+def _take(works: Sequence[Callable[[], Any]]) -> None:
+    _WORKS.extend(works)
+
+
+def _done(place: int) -> Any:  # noqa: ANN401 - whatever a piece makes
+    return _WORKS[place]()
