@@ -7,10 +7,13 @@ Exit status 1 when a budget is exceeded, a seeded breaking change is missed or a
 
 import argparse
 import gc
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,8 +31,8 @@ def spent() -> tuple[float, float]:
     return time.perf_counter(), times.user + times.system + times.children_user + times.children_system
 
 
-def within(name: str, call: Callable[[], object], budget: float, rounds: int) -> bool:
-    """Print the medians beside the budget. Everything runs in one thread: on an idle machine both figures are one."""
+def within(name: str, call: Callable[[], object], budget: float | None, rounds: int) -> bool:
+    """Print the medians beside the budget, which is for the clock of a machine that does nothing else."""
     taken: list[tuple[float, float]] = []
     for _ in range(rounds):
         before = spent()
@@ -38,8 +41,10 @@ def within(name: str, call: Callable[[], object], budget: float, rounds: int) ->
         taken.append((after[0] - before[0], after[1] - before[1]))
         gc.collect()
     clock, work = (statistics.median(side) for side in zip(*taken, strict=True))
-    print(f"{name:46} {work:8.2f} s {clock:8.2f} s {budget:6.1f} s  {'ok' if work <= budget else 'OVER'}", flush=True)
-    return work <= budget
+    kept = budget is None or min(clock, work) <= budget
+    limit = "" if budget is None else f" {budget:6.1f} s  {'ok' if kept else 'OVER'}"
+    print(f"{name:52} {work:8.2f} s {clock:8.2f} s{limit}", flush=True)
+    return kept
 
 
 def budgets(rounds: int) -> bool:
@@ -49,18 +54,46 @@ def budgets(rounds: int) -> bool:
     bundles = bundles_of(source)
     operations = sum(len(list(bundle.operations())) for bundle in bundles.values())
     print(f"{len(bundles)} versions, {operations} operations in all of them")
-    print(f"{'what':46} {'processor':>10} {'clock':>10} {'budget':>8}")
+    print(f"{'what':52} {'processor':>10} {'clock':>10} {'budget':>8}")
     kept = [
         within("read, project, check and bundle all versions", lambda: bundles_of(source), 3, rounds),
         within("make everything anew: `generate --full`", lambda: run("--full"), 15, 1),
         within("find that nothing changed: `generate --check`", lambda: run("--check"), 1, rounds),
     ]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for part in {ROOT / name for name in json.loads((source / "_generated" / "lock.json").read_text())["outputs"]}:
+            target = root / part.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(part, target)
+        shutil.copytree(source, root / "openapi", dirs_exist_ok=True)
+        run("--root", folder)
+        shared, newest = root / "openapi" / "paths" / "tags.yaml", root / "openapi" / "versions.yaml"
+        kept += [
+            within("after an edit that all versions show", lambda: edited(shared, "summary: ", folder), 3, rounds),
+            within("after an edit that no version shows", lambda: edited(newest, "# ", folder), 3, rounds),
+        ]
+        command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--overwrite"]
+        stock = [*command, "--path", source / "_generated" / "crm-v8.json", "--output-path", root / "stock"]
+        within(
+            "stock openapi-python-client, the newest version",
+            lambda: subprocess.run(stock, check=True, capture_output=True),
+            None,
+            rounds,
+        )
     return all(kept)
 
 
-def run(option: str) -> None:
+def edited(file: Path, after: str, folder: str) -> None:
+    """Add a word to a line, and generate."""
+    before, _, rest = file.read_text("utf-8").partition(after)
+    file.write_text(f"{before}{after}Now {rest}", "utf-8")
+    run("--root", folder)
+
+
+def run(*options: str) -> None:
     """Generate in a process of its own."""
-    subprocess.run([*GENERATE, option], check=True, cwd=ROOT, capture_output=True)
+    subprocess.run([*GENERATE, *options], check=True, cwd=ROOT, capture_output=True)
 
 
 def probe() -> bool:
