@@ -104,6 +104,18 @@ def test_query_of_another_module_is_not_sent(run, zoho_sandbox, query):
     assert "the command is for Accounts" in said
 
 
+def test_refused_query_names_the_field(run):
+    """As the answer does not; what is between quotation marks or looked up by a field is none."""
+    asked = "select id, Owner.nme from Accounts where Industri = 'Retail' and Account_Name like 'Zzz%'"
+
+    status, _, said = run("mass-delete", "Accounts", "--query", asked, "--yes")
+
+    assert 2 == status
+    assert "Accounts has no field 'Industri'; did you mean Industry?" in said
+    assert 1 == said.count("has no field")
+    assert "INVALID_QUERY" in said
+
+
 def test_owner_is_found_by_name_or_address(run, made, crm):
     """As people know each other; whom nobody knows is told with the nearest."""
     owner = next(user for user in crm.users.list(type="ActiveUsers") if user.id != crm.users.current().id)

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from zoho_crm import InvalidRequestError, ZohoError
+from zoho_crm.cli.fields import named
 from zoho_crm.cli.refusal import Refused
 from zoho_crm.cli.sources.line import Line
 from zoho_crm.cli.sources.table import ID
@@ -17,6 +20,12 @@ _SELECT: Final = re.compile(
     r"\s*select\s+(?P<what>.+?)\s+from\s+(?P<module>\S+)\s+where\s+(?P<cond>.+)", re.IGNORECASE | re.DOTALL
 )
 _FROM: Final = re.compile(r"\bfrom\s+(?P<module>[\w$]+)", re.IGNORECASE)
+#: A field, without what is looked up by it.
+_NAME: Final = re.compile(r"(?<![\w.$#])[A-Za-z]\w*")
+_WORDS: Final = frozenset({
+    "select", "from", "where", "and", "or", "not", "is", "null", "in", "like", "between", "order", "group",
+    "by", "limit", "offset", "asc", "desc", "as", "count", "sum", "avg", "min", "max", "true", "false",
+})  # fmt: skip
 _ENDING: Final = re.compile(r"\b(?:limit|offset)\b", re.IGNORECASE)
 _SORTED: Final = re.compile(r"\b(?:order|group)\s+by\b", re.IGNORECASE)
 #: The most rows that one query gives for one credit.
@@ -61,10 +70,17 @@ def of_query(crm: "ZohoCRM", module: str, query: str) -> Iterator[Line]:
         raise Refused(
             f"The query selects records of {source['module']}, and the command is for {module}. Nothing was sent."
         )
-    for number, found in enumerate(_rows(crm, query), 1):
-        if found.get(ID) is None:
-            raise Refused("The query must select the id: select id from Leads where ...")
-        yield Line(number, {ID: str(found[ID])}, f"query, record {number}")
+    try:
+        for number, found in enumerate(_rows(crm, query), 1):
+            if found.get(ID) is None:
+                raise Refused("The query must select the id: select id from Leads where ...")
+            yield Line(number, {ID: str(found[ID])}, f"query, record {number}")
+    except InvalidRequestError:
+        # No document says that the answer names what is wrong in a query.
+        words = dict.fromkeys(_NAME.findall(_QUOTED.sub("''", query)))
+        with suppress(ZohoError):
+            named(crm, module, [word for word in words if word.casefold() not in {*_WORDS, module.casefold()}])
+        raise
 
 
 def _rows(crm: "ZohoCRM", query: str) -> Iterator[dict[str, object]]:
