@@ -1,5 +1,7 @@
 """The guides work: every Python block that is not marked otherwise runs against the sandbox, in order."""
 
+import ast
+import inspect
 import json
 import re
 import subprocess
@@ -10,9 +12,12 @@ from pathlib import Path
 import pytest
 from uncounted import uncounted
 
+import zoho_crm
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+UNRUN = re.compile(r"^```python no-run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\$ |\s*- run: )?zoho-(sandbox|contract) (\w+)(.*)$", re.MULTILINE)
 # What the front page takes for given, and where its calls go.
 GIVEN = """
@@ -53,6 +58,19 @@ def test_guide_can_be_followed(page, environment, tmp_path):
     line = ["-m", "pytest", "-q", "-p", "no:cacheprovider", program.name] if shows_tests else [program.name]
 
     followed(line, tmp_path, environment)
+
+
+@pytest.mark.parametrize(
+    "page", sorted(page.name for page in DOCS.glob("*.md") if UNRUN.search(page.read_text("utf-8")))
+)
+def test_what_needs_a_real_account_is_right_as_far_as_can_be_told(page):
+    """Blocks that do not run, as they log in at Zoho or are of Zoho's SDK, are Python, with names that there are."""
+    for block in UNRUN.findall((DOCS / page).read_text("utf-8")):
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom) and node.module == "zoho_crm":
+                assert {alias.name for alias in node.names} <= set(zoho_crm.__all__)
+            elif isinstance(node, ast.Call) and (made := getattr(zoho_crm, getattr(node.func, "id", ""), None)):
+                inspect.signature(made).bind(*node.args, **{str(word.arg): word.value for word in node.keywords})
 
 
 def test_front_page_can_be_followed(environment, tmp_path):
