@@ -1,7 +1,9 @@
 """Findings that are known and accepted: a list that a run may shorten and never lengthen."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
 
@@ -46,6 +48,17 @@ class Baseline:
         if key in self.known:
             self.seen.add(key)
         return key in self.known
+
+    def unknown(self, version: str, operations: Iterable[str]) -> str:
+        """A sentence about the first finding of a version whose operation it does not have; empty if there is none."""
+        there = [*operations]
+        odd = sorted(operation for known, operation, _ in self.known if known == version and operation not in there)
+        if not odd:
+            return ""
+        close = get_close_matches(odd[0], there, n=1)
+        return f"{self.path} accepts a finding of {odd[0]!r}, which {version} does not have" + "".join(
+            f"; did you mean {name}?" for name in close
+        )
 
     def gone(self, version: str) -> list[Key]:
         """The accepted findings of a version that were not met, sorted."""

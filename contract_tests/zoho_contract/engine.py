@@ -11,29 +11,10 @@ from typing import Final
 from zoho_contract import fuzz, preflight
 from zoho_contract.baseline import Baseline
 from zoho_contract.budget import Permits, SpentError
-from zoho_contract.checks.access import access_checks
-from zoho_contract.checks.borders import border_checks
+from zoho_contract.catalogue import names, promise_checks
 from zoho_contract.checks.check import Bench, Check
-from zoho_contract.checks.consequences import consequence_checks
-from zoho_contract.checks.entries import entry_checks
-from zoho_contract.checks.extras import extra_checks
-from zoho_contract.checks.found import found_checks
-from zoho_contract.checks.jobs import job_checks
-from zoho_contract.checks.kinds import kind_checks
 from zoho_contract.checks.limits import LimitCheck, limit_checks
-from zoho_contract.checks.lists import list_checks
-from zoho_contract.checks.narrowed import narrowed_checks
-from zoho_contract.checks.outcomes import example_checks
-from zoho_contract.checks.paged import page_checks
-from zoho_contract.checks.readings import reading_checks
-from zoho_contract.checks.routes import route_checks
-from zoho_contract.checks.rules import rule_checks
-from zoho_contract.checks.strangers import stranger_checks
-from zoho_contract.checks.territories import territory_checks
-from zoho_contract.checks.territory_filters import filter_checks
 from zoho_contract.checks.triggers import Triggers
-from zoho_contract.checks.views import view_checks
-from zoho_contract.checks.writings import writing_checks
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted
@@ -146,7 +127,10 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     def begun(session: Session) -> Run:
         return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
 
-    exit_code, sentence = _judge(opened, begun, layers)
+    operations = list(contract.operations.values())
+    unknown = ledger.wanted.unknown(names(operations, checks(operations))) if only else ""
+    unknown = unknown or (baseline.unknown(contract.version, contract.operations) if baseline else "")
+    exit_code, sentence = (NOT_JUDGED, unknown) if unknown else _judge(opened, begun, layers)
     whole = not (only or first_only or (permits and permits.read_only)) and set(layers) == set(LAYERS)
     cut = sentence or ledger.unfinished
     if baseline and whole and not cut and (gone := baseline.gone(contract.version)):
@@ -229,29 +213,7 @@ def _layers(work: Run, layers: Sequence[str]) -> None:
 def promises(work: Run) -> None:
     """One check after the other, about single operations; the documented requests come first."""
     operations = list(work.contract.operations.values())
-    known: list[Check] = [
-        *example_checks(operations),
-        *reading_checks(operations),
-        *writing_checks(operations),
-        *list_checks(operations),
-        *territory_checks(operations),
-        *route_checks(operations),
-        *kind_checks(operations),
-        *narrowed_checks(operations),
-        *page_checks(operations),
-        *filter_checks(operations),
-        *found_checks(operations),
-        *rule_checks(operations),
-        *view_checks(operations),
-        *border_checks(operations),
-        *stranger_checks(operations),
-        *consequence_checks(operations),
-        *job_checks(operations),
-        *extra_checks(operations),
-        *entry_checks(operations),
-        *access_checks(operations),
-        *work.added(operations),
-    ]
+    known = [*promise_checks(operations), *work.added(operations)]
     put("promises", known, work)
 
 

@@ -79,14 +79,20 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if not config.getoption("--zoho-access-token"):
         raise pytest.UsageError("no access token: give --zoho-access-token or set ZOHO_ACCESS_TOKEN")
     sitting = _sitting(config, contract)
+    if misspelt := sitting.misspelt():
+        raise pytest.UsageError(misspelt)
     config.stash[_SITTING] = sitting
     layers = config.getoption("--zoho-layers")
     known = ("promises", "model", "limits", "schemathesis")
     chosen = [name for name in layers.split(",") if name] if layers else known
     if unknown := [name for name in chosen if name not in known]:
         raise pytest.UsageError(f"there is no layer {unknown[0]!r}; choose from {', '.join(known)}")
+    parts = sitting.parts(chosen)
+    if not parts:
+        named = ", ".join(config.getoption("--zoho-only"))
+        raise pytest.UsageError(f"nothing of {', '.join(chosen)} is named {named}; give other --zoho-layers, or none")
     items.append(ContractItem.of(session, sitting, None))
-    items.extend(ContractItem.of(session, sitting, part) for part in sitting.parts(chosen))
+    items.extend(ContractItem.of(session, sitting, part) for part in parts)
 
 
 def _sitting(config: pytest.Config, contract: Contract) -> Sitting:

@@ -54,6 +54,17 @@ class Selection:
             return False
         return not self.patterns or self._fit((name, *_SCENARIOS.get(name, ("records",))))
 
+    def unknown(self, names: Iterable[str]) -> str:
+        """A sentence about the first pattern that fits none of the names there are; empty if there is none."""
+        known = [*names]
+        pattern = next((one for one in self.patterns if not any(fnmatchcase(name, one) for name in known)), None)
+        if pattern is None:
+            return ""
+        plain = {name.lower(): name for name in reversed(known)}
+        close = [plain[name] for name in get_close_matches(pattern.lower().strip("*?"), [*plain], n=3)]
+        hint = f"did you mean {' or '.join(close)}?" if close else "operations and tags are those of the reference"
+        return f"no operation, tag, check or scenario is named {pattern!r}; {hint}"
+
     def idle(self, operations: Iterable["Operation"]) -> str:
         """A sentence about the first pattern that fits nothing a run has come by; empty if there is none."""
         known = list(operations)
@@ -62,7 +73,4 @@ class Selection:
         pattern = next((pattern for pattern in self.patterns if pattern not in self._met), None)
         if pattern is None:
             return ""
-        names = dict.fromkeys([*(item.id for item in known), *(item.family for item in known)])
-        close = get_close_matches(pattern, names, n=1)
-        hint = f"did you mean {close[0]}?" if close else "operations and tags are those of the reference"
-        return f"no operation, tag or check that the run puts is named {pattern!r}; {hint}"
+        return f"nothing that this run puts is named {pattern!r}; give other --layers, or none"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from zoho_contract import fuzz, preflight
 from zoho_contract.budget import SpentError
+from zoho_contract.catalogue import SCENARIOS, names, promise_checks
+from zoho_contract.checks.limits import limit_checks
 from zoho_contract.engine import Run, limits, promises
 from zoho_contract.events import Event, Step
 from zoho_contract.http import UnreachableError
@@ -28,21 +30,6 @@ if TYPE_CHECKING:
     from zoho_contract.ledger import Violation
 
 Kind = Literal["promises", "limits", "model", "schemathesis"]
-
-SCENARIOS: Final = (
-    "territories",
-    "population",
-    "pages",
-    "claims",
-    "writes",
-    "tags",
-    "finding",
-    "narrowing",
-    "choices",
-    "view update",
-    "program",
-)
-"""What the model layer plays, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +77,29 @@ class Sitting:
         """The parts that the patterns want, in their order: a layer after the other."""
         wanted = Selection(tuple(self.only))
         operations = list(self.contract.operations.values())
-        # A pattern may be for the name of a check, which only the target's answers tell: then every part is asked.
-        named = [item for item in operations if wanted.touches(item)] or operations
+        checks = [*promise_checks(operations), *self.checks(operations)]
+        asked = {check.operation.id for check in checks if wanted.fits(check.name)}
+        bounded = {check.operation.id for check in limit_checks(operations) if wanted.fits(check.name)}
+        named = [item for item in operations if wanted.touches(item)]
         found: list[Part] = []
         if "promises" in layers:
-            found += [Part("promises", item.id) for item in named]
+            found += [Part("promises", item.id) for item in operations if item in named or item.id in asked]
         if "model" in layers:
             found += [Part("model", name) for name in SCENARIOS if wanted.scenario(name)]
         if "limits" in layers:
-            found += [Part("limits", item.id) for item in named if item.batch and item.batch.most]
+            limited = [item for item in operations if item.batch and item.batch.most]
+            found += [Part("limits", item.id) for item in limited if item in named or item.id in bounded]
         if "schemathesis" in layers:
             families = dict.fromkeys(item.family for item in named if not item.on_accounts)
             found += [Part("schemathesis", name) for name in families]
         return found
+
+    def misspelt(self) -> str:
+        """A sentence about the first pattern that fits nothing there is, or finding accepted that cannot be."""
+        operations = list(self.contract.operations.values())
+        wanted = Selection(tuple(self.only))
+        odd = wanted.unknown(names(operations, self.checks(operations))) if self.only else ""
+        return odd or (self.baseline.unknown(self.contract.version, self.contract.operations) if self.baseline else "")
 
     def begin(self) -> str:
         """Open the conversation, once; says why the target cannot be judged, and nothing if it can."""

@@ -122,3 +122,12 @@ def test_run_that_is_cut_short_takes_nothing_out(command, capsys, most):
     assert 2 == judge(update=True, options=["--max-credits", most])
     assert f"is left as it was, as the run was not whole: {most} credits were used up" in capsys.readouterr().err
     assert before == path.read_text()
+
+
+def test_an_accepted_finding_of_no_operation_is_refused(command, capsys):
+    """A name that is misspelt would accept nothing, and hide that."""
+    judge, path = command
+    write(path, {("v9", "addTag", "status_is_documented"), ("v8", "of_another_version", "any")})
+
+    assert 2 == judge()
+    assert "accepts a finding of 'addTag', which v9 does not have; did you mean addTags?" in capsys.readouterr().out

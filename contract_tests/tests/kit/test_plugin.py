@@ -92,8 +92,23 @@ def test_layers_and_patterns_choose_the_parts(inner, mini):
     assert any("v9-limits-addTags]" in line for line in named)
     assert any("v9-schemathesis-tags]" in line for line in named)
     assert not any("listRecords" in line for line in named)
-    result = inner(*given, "-rs", "--zoho-only", "addTag")
-    assert any("not asked for" in line for line in result.stdout.lines)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (("--zoho-only", "addTags", "--zoho-only", "addTag"), "named 'addTag'; did you mean addTags or tags?"),
+        (("--zoho-only", "no_token_is_refusd"), "did you mean no_token_is_refused or "),
+        (("--zoho-only", "program"), "nothing of promises is named program; give other --zoho-layers, or none"),
+        (("--zoho-layers", "promise"), "there is no layer 'promise'"),
+    ],
+)
+def test_what_is_misspelt_is_an_error_of_usage(inner, wrong, sentence):
+    """Nothing is sent, and nothing passes by being skipped."""
+    result = inner(*target("http://127.0.0.1:9", *wrong))
+
+    assert pytest.ExitCode.USAGE_ERROR == result.ret
+    assert any(sentence in line for line in result.errlines)
 
 
 def test_a_dead_target_fails_once(inner, contract):

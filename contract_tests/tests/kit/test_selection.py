@@ -87,7 +87,8 @@ def test_own_check_is_put(judged):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "hint"), [("addTag", "did you mean addTags?"), ("nothing_like_it", "operations and tags are those")]
+    ("pattern", "hint"),
+    [("addTag", "did you mean addTags or tags?"), ("nothing_like_it", "operations and tags are those of")],
 )
 def test_pattern_that_fits_nothing_judges_nothing(judged, pattern, hint):
     """A misspelt name must not look like a server that conforms, nor hide behind one that is right."""
