@@ -31,6 +31,12 @@ _SECONDS: Final = 600.0
 _NOTHING_HERE: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 """How a first page is refused of what an organization does not have: there no run has made anything."""
 
+_UNLISTED: Final = ("converted", "approved")
+"""Parameters that keep records out of a list."""
+
+_SPARE: Final = "Description"
+"""The field that a row without a name carries one in."""
+
 _NAMED: Final = re.compile(r"Kit[0-9a-f]{6}X\d+(?: |x|$)")
 
 
@@ -115,10 +121,15 @@ def _records(world: World, operation: Operation, module: str) -> Iterator[str]:
     except UnavailableError:
         return
     key = world.directory.id_key
-    if shown := operation.parameter("query", "fields"):
-        request.parts["query"][shown.name] = [key, *names]
+    known = {field.name for field in world.directory.fields(module)}
+    spare = [_SPARE] if _SPARE in known - {*names} else []
+    given = {"fields": [key, *names, *spare], **dict.fromkeys(_UNLISTED, "both")}
+    request.parts["query"] |= {name: value for name, value in given.items() if operation.parameter("query", name)}
     for row in _rows(world, request, f"records of {module}"):
-        if key in row and any(_ours(row.get(name)) for name in names):
+        named = [row.get(name) for name in names]
+        # What was made although it had no name is known by the one text that it has.
+        texts = named if any(named) else [row.get(name) for name in spare]
+        if key in row and any(map(_ours, texts)):
             yield str(row[key])
 
 

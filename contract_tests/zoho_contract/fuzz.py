@@ -12,6 +12,7 @@ from zoho_contract.events import LayerStarted, Step
 from zoho_contract.http import SCHEME, Answer
 from zoho_contract.ids import Known
 from zoho_contract.ledger import EnoughError, Violation
+from zoho_contract.naming import name_generated
 from zoho_contract.requests import Request, split_lists
 from zoho_contract.values import is_list, is_object
 
@@ -191,6 +192,8 @@ def _config(work: Run) -> SchemathesisConfig:
 def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
     from schemathesis.core.parameters import ParameterLocation  # noqa: PLC0415 - see play
 
+    given: dict[str, str] = {}
+
     @schema.hook  # pyright: ignore[reportUnknownMemberType] - its decorator is not typed
     def map_case(_context: object, case: Any) -> Any:  # noqa: ANN401 - Schemathesis hands over its own case
         operation = work.contract.operations[case.operation.definition.raw["operationId"]]
@@ -207,6 +210,9 @@ def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
                 request.parts[part] = _plain(value)
         split_lists(request)
         known.put_into(request)
+        if request.parts["body"] is None and (is_object(case.body) or is_list(case.body)):
+            request.parts["body"] = _plain(case.body)  # It is wrong somewhere, and may be taken all the same.
+        name_generated(work.world, request, given)
         for part, (attribute, _) in places.items():
             if request.parts[part]:
                 setattr(case, attribute, _joined(request.parts[part]) if part == "query" else request.parts[part])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError
+from zoho_contract.naming import name_own
 from zoho_contract.values import is_list, is_object
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ class Keeper:
         self._reasons: dict[tuple[str, str], str] = {}
 
     def before(self, request: Request) -> None:
-        """Keep what a request is about to change in records that are not the run's own.
+        """Keep what a request is about to change in records that are not the run's own, and name what it makes.
 
         Raises:
             UnavailableError: They are too many, or what is done to them could not be undone.
         """
+        name_own(self._world, request)
         module = request.module
         if module is not None and claims_views(request.operation):
             self._own_view(request, module)

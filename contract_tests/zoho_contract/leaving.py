@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _SECONDS: Final = 20.0
 """Time that each part of leaving may take beyond that of the run."""
 
+_BECOME: Final = ("Accounts", "Contacts", "Deals")
+"""What a lead is converted to."""
+
 _MANY: Final = 100
 """Rows of a call that no maximum is documented for."""
 
@@ -30,6 +33,7 @@ def leave(world: World, keeper: Keeper) -> None:
         remark("the time was up before every record that was there before was written back")
     world.session.budget.extend(_SECONDS)
     try:
+        _adopt_converted(world)
         _delete_tags(world)
         _delete_territories(world)
         _delete_made(world)
@@ -37,9 +41,43 @@ def leave(world: World, keeper: Keeper) -> None:
         remark("the time was up before everything that was made was deleted again")
 
 
+def _adopt_converted(world: World) -> None:
+    """Take for the run's own what leads of its own have become: no answer names it, but it has their names."""
+    convert, listed = (world.contract.role("records", name) for name in ("mass_convert_leads", "list"))
+    if convert is None or listed is None or not world.session.ledger.successes[convert.id]:
+        return
+    key = world.directory.id_key
+    for module in _BECOME:
+        names = [field.name for field in world.directory.fields(module) if field.mandatory]
+        request = world.directory.list_request(listed, module)
+        newest = {"fields": [key, *names], "sort_by": key, "sort_order": "desc"}
+        request.parts["query"] |= {name: value for name, value in newest.items() if listed.parameter("query", name)}
+        for page in world.directory.to_the_end(request):
+            own = [
+                row for row in page.reading.items if any(str(row.get(name)).startswith(world.prefix) for name in names)
+            ]
+            for row in own:
+                world.own.add("record", module, str(row.get(key)))
+            if not own:
+                break
+
+
+def _adopt_tags(world: World) -> None:
+    """Take for the run's own every tag of its name: putting one on a record makes it anew where it was deleted."""
+    listed = world.contract.role("tags", "list")
+    if listed is None:
+        return
+    key, name = (world.contract.schemas.wire(listed.row_schema, known) or known for known in ("id", "name"))
+    for module in world.own.modules("tag"):
+        for row in world.directory.rows("tags", "list", module or None):
+            if str(row.get(name)).startswith(world.prefix):
+                world.own.add("tag", module, str(row.get(key)))
+
+
 def _delete_tags(world: World) -> None:
     if world.tags.remover is None:
         return  # The next run uses them again.
+    _adopt_tags(world)
     for module in world.own.modules("tag"):
         refused = {tag: world.tags.delete(tag) for tag in world.own.of("tag", module)}
         # A job or a merger may have taken a tag before; that one is not left behind.

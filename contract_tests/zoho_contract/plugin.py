@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         raise pytest.UsageError(f"there is no layer {unknown[0]!r}; choose from {', '.join(known)}")
     parts = sitting.parts(chosen)
     if not parts:
-        named = ", ".join(config.getoption("--zoho-only"))
+        named = ", ".join(sitting.only)
         raise pytest.UsageError(f"nothing of {', '.join(chosen)} is named {named}; give other --zoho-layers, or none")
     items.append(ContractItem.of(session, sitting, None))
     items.extend(ContractItem.of(session, sitting, part) for part in parts)

@@ -33,6 +33,8 @@ _LETTERS: Final = "Zoë Łuk 名"
 _CROWD: Final = 100
 """Rows of a call that no maximum is documented for."""
 
+_COMPANY: Final = "Company"
+
 OK: Final = 200
 
 
@@ -150,6 +152,8 @@ class World:
         for field in fields:
             if field.mandatory:
                 row[field.name] = field.sample(f"{self.fresh_name()} {_LETTERS}")
+            elif field.name == _COMPANY and row and self.contract.role("records", "mass_convert_leads"):
+                row[field.name] = self.fresh_name()  # A lead that is converted gives its account this name.
         if not row:
             documented = [item for item in create.examples if Request.of_example(create, item).module == module]
             if not documented:

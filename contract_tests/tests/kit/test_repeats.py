@@ -1,53 +1,18 @@
 """A finding can be shown to somebody else: its scripts bring the mistake about again, as often as one likes."""
 
-import json
-import os
-import subprocess
 import sys
-import urllib.request
 
+import held
 import pytest
 
-from zoho_contract import Credentials, run
-
-
-class Target:
-    """A sandbox on a socket that can be told to go wrong."""
-
-    def __init__(self, told):
-        self.url, self._token = told["url"], told["access_token"]
-        self.credentials = Credentials(self._token)
-        self.environment = {**os.environ, "ZOHO_ACCESS_TOKEN": self._token}
-
-    def ask(self, method, path, body=None):
-        """Steer it."""
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_sandbox/{path}", data, method=method)) as told:
-            return json.load(told)
-
-    def go_wrong(self, fault):
-        """Begin anew with one fault."""
-        self.ask("POST", "reset", {})
-        self.ask("PUT", "faults", {"name": fault})
-
-    def holdings(self):
-        """How much there is of everything that a caller can make."""
-        things = [len(self.ask("GET", kind)[kind]) for kind in ("tags", "territories")]
-        return [self.ask("GET", "state")["modules"], *things]
-
-    def play(self, *command):
-        """Run a script as a process of its own; its exit status and what it prints."""
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=self.environment, timeout=60)
-        return done.returncode, done.stdout + done.stderr
+from zoho_contract import run
 
 
 @pytest.fixture(scope="module")
 def target():
     """One sandbox for all."""
-    line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "demo"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
-        yield Target(json.loads(process.stdout.readline()))
-        process.terminate()
+    with held.sandbox() as started:
+        yield started
 
 
 FAULTS = {

@@ -159,7 +159,7 @@ def test_a_failing_program_is_shrunk(mini, contract, credentials):
 
     verdict = judged(url, contract, credentials(url), layers=("model",))
 
-    assert 5 >= min(len(item.sequence) for item in verdict.violations if item.promise.startswith("removed_"))
+    assert 6 >= min(len(item.sequence) for item in verdict.violations if item.promise.startswith("removed_"))
 
 
 class Examples(BaseHTTPRequestHandler):
