@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import sqlite3
+from unittest.mock import Mock
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -13,6 +15,7 @@ from zoho_crm import ZohoCRM
 from zoho_crm.cli import export
 from zoho_crm.cli.__main__ import main
 from zoho_crm.cli.journal import Journal
+from zoho_crm.cli.rows import Rows
 
 
 @pytest.fixture
@@ -123,6 +126,20 @@ def test_job_goes_on_with_the_next_token_of_the_organization(run, user, zoho_san
     monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
 
     assert (1, 501) == (run("jobs", "resume", stopped["job"])[0], user.state_count("failed"))
+
+
+def test_job_goes_on_after_a_full_disk(run, made, monkeypatch):
+    """What could not be written down is in doubt, which is told with how to go on."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Rows, "settle", Mock(side_effect=sqlite3.OperationalError("database or disk is full")))
+        status, told, said = run("tags", "add", "Accounts", *made, "--tag", "VIP")
+    (job,) = run("jobs", "list")[1]
+
+    assert (1, []) == (status, told)
+    assert "cannot be written (database or disk is full), so no more was sent" in said
+    assert f"zoho-crm jobs resume {job['job']}" in said
+    assert ("stopped", 3) == (job["state"], job["unknown"])
+    assert 3 == run("jobs", "resume", job["job"])[1][0]["ok"]
 
 
 def test_export_goes_on_after_a_full_disk(run, user, zoho_sandbox, monkeypatch):

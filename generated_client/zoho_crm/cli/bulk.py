@@ -1,5 +1,6 @@
 """A command on many rows from its input to its results."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import Care, Given
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.progress import Progress, reading
-from zoho_crm.cli.refusal import ALL, Refused, counted, sentence, tell
+from zoho_crm.cli.refusal import ALL, Doubtful, Refused, counted, sentence, tell
 from zoho_crm.cli.runner import Run
 from zoho_crm.cli.sources.reading import mapping_of, rows
 from zoho_crm.cli.sources.table import ID
@@ -113,7 +114,19 @@ def work(connection: Connection, journal: Journal, concurrency: int, show: Show,
 
     Raises:
         Refused: the first calls of a fresh job were refused as wrong; going on would be in vain, so it is forgotten.
+        Doubtful: the journal could not be written, so that it does not know what became of the rows on their way.
     """
+    try:
+        return _work(connection, journal, concurrency, show, fresh=fresh)
+    except sqlite3.Error as error:
+        journal.close()
+        raise Doubtful(
+            f"The journal cannot be written ({error}), so no more was sent; rows on their way may have been done. Make"
+            f" room, and go on with: zoho-crm jobs resume {journal.name}"
+        ) from error
+
+
+def _work(connection: Connection, journal: Journal, concurrency: int, show: Show, *, fresh: bool) -> int:
     crm, counts = connection.crm, journal.rows.counts
     total = sum(counts.values())
     run = Run(crm, ACTIONS[journal.facts["action"]], journal, concurrency)
