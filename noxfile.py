@@ -145,16 +145,23 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure beside other clients; `-- --check` compares with the baseline, `-- million` tags a million records."""
+    """Measure beside others: clients, generators, servers, suites; `-- million` tags a million records.
+
+    `-- --check` compares the client with the baseline, and `-- --quick` measures nothing but what has a budget.
+    """
     if session.posargs[:1] == ["million"]:
         install(session, "sandbox")
         session.run("python", "benchmarks/million.py", *session.posargs[1:])
         return
+    # Nothing else is in the environment of the client that is measured.
     install(session, "", "generate")
     peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
-    session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
     if peers:
+        session.notify("sandbox", ("speed",))
+        session.notify("adequacy", ("--stock", "--sample", "3", "--examples", "3"))
+        session.run("python", "benchmarks/stages.py")
         session.run("python", "benchmarks/description.py")
+    session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
 
 
 @nox.session

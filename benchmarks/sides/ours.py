@@ -1,6 +1,7 @@
 """This client: the whole of a call but for the network, where it is not the network that is measured."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +26,23 @@ class Canned:
         return Reply(200, HEADERS, self._content, 0.0)
 
 
+class Paged:
+    """A door behind which there are so many pages, all of them different by their first id."""
+
+    def __init__(self, content: bytes, pages: int) -> None:
+        self._content = content
+        self._pages = pages
+        self._sent = 0
+
+    def send(self, _request: Request) -> Reply:
+        """Give the next page; the last says that it is the last, and the first comes after it."""
+        self._sent = self._sent % self._pages + 1
+        content = self._content.replace(payloads.ids(1)[0].encode(), str(self._sent).encode())
+        if self._sent == self._pages:
+            content = content.replace(b'"more_records": true', b'"more_records": false')
+        return Reply(200, HEADERS, content, 0.0)
+
+
 def client(content: bytes) -> ZohoCRM:
     """A client behind such a door."""
     crm = ZohoCRM("1000.token", base_url="http://127.0.0.1")
@@ -33,7 +51,46 @@ def client(content: bytes) -> ZohoCRM:
 
 
 def decode_records(size: int, _url: str) -> Callable[[], object]:
-    """Read a page and three fields of every record."""
+    """Read a page, errors and all, and three fields of every record."""
+    from zoho_crm._generated.v8.endpoints.list_records import OPERATION  # noqa: PLC0415 - for this case
+    from zoho_crm._generated.v8.models import Record  # noqa: PLC0415 - likewise
+    from zoho_crm._runtime import calls, exchange  # noqa: PLC0415 - likewise
+
+    reply = Reply(200, HEADERS, payloads.records(size), 0.0)
+    api = client(b"")._api  # noqa: SLF001 - the part of a call that reads
+    request = exchange.prepare(OPERATION, {"module": "Leads"}, {"fields": ["Last_Name"]}, None, None)
+
+    def run() -> None:
+        answer = calls._read(api, OPERATION, request, reply)  # noqa: SLF001 - likewise
+        assert answer is not None
+        for record in map(Record, calls.as_sent(OPERATION, answer, "data")):
+            _ = (record.id, record["Field_1"], record["Custom_1"])
+
+    return run
+
+
+def decode_updates(size: int, _url: str) -> Callable[[], object]:
+    """Read the results of a mass update, each tied to its row, and three fields of every one."""
+    from zoho_crm._generated.v8.endpoints.mass_update_records import OPERATION  # noqa: PLC0415 - for this case
+    from zoho_crm._generated.v8.models import MassUpdateRow  # noqa: PLC0415 - likewise
+    from zoho_crm._runtime import prepared  # noqa: PLC0415 - likewise
+
+    reply = Reply(200, HEADERS, payloads.updates(size), 0.0)
+    api = client(b"")._api  # noqa: SLF001 - the part of a batch that reads
+    shared = {"fields": [{"City": "Ulm"}]}
+    batch = prepared.of_ids(api, OPERATION, path={"module": "Leads"}, shared=shared, row=MassUpdateRow)
+    [piece] = batch._pieces(*batch.given.keep(payloads.ids(size)))  # noqa: SLF001 - likewise
+    request = batch.call(piece)
+
+    def run() -> None:
+        for row in batch.outcome(piece, request, reply).rows:
+            _ = (row.id, row.code, row.details["Modified_Time"])
+
+    return run
+
+
+def whole_records(size: int, _url: str) -> Callable[[], object]:
+    """Ask for a page and read three fields of every record."""
     crm = client(payloads.records(size))
 
     def run() -> None:
@@ -43,7 +100,7 @@ def decode_records(size: int, _url: str) -> Callable[[], object]:
     return run
 
 
-def decode_updates(size: int, _url: str) -> Callable[[], object]:
+def whole_updates(size: int, _url: str) -> Callable[[], object]:
     """Update records and read three fields of every result."""
     crm = client(payloads.updates(size))
     ids = payloads.ids(size)
@@ -121,11 +178,27 @@ def read_updates(size: int, _url: str) -> Callable[[], object]:
     return lambda: loads(content)
 
 
+def stream_pages(size: int, _url: str) -> Callable[[], object]:
+    """Go through so many pages of ten records."""
+    page = json.loads(payloads.records(10)) | {"info": {"more_records": True, "count": 10, "page": 1, "per_page": 10}}
+    crm = client(b"")
+    crm._driver = SyncDriver(Paged(json.dumps(page).encode(), size))  # type: ignore[arg-type]  # noqa: SLF001 - likewise
+
+    def run() -> None:
+        for record in crm.records.list("Leads", fields=["Last_Name"], per_page=10):
+            _ = (record.id, record["Field_1"], record["Custom_1"])
+
+    return run
+
+
 CASES = {
+    "stream pages": stream_pages,
     "limit records": read_records,
     "limit updates": read_updates,
     "decode records": decode_records,
     "decode updates": decode_updates,
+    "whole records": whole_records,
+    "whole updates": whole_updates,
     "encode ids": encode,
     "one call": call,
     "20 threads": threads,

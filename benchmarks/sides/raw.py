@@ -26,13 +26,23 @@ def decode_records(size: int, _url: str) -> Callable[[], object]:
 
 
 def decode_updates(size: int, _url: str) -> Callable[[], object]:
-    """Write the request of a mass update, as a client has to, and read three fields of every result."""
-    content, ids = payloads.updates(size), payloads.ids(size)
+    """Read three fields of every result of a mass update."""
+    content = payloads.updates(size)
 
     def run() -> None:
-        json.dumps({"data": [{"City": "Ulm"}], "ids": ids}).encode()
         for row in LOADS(content)["data"]:
             _ = (row["details"]["id"], row["code"], row["details"]["Modified_Time"])
+
+    return run
+
+
+def whole_updates(size: int, _url: str) -> Callable[[], object]:
+    """Write the request of a mass update, and read three fields of every result."""
+    write, read = encode(size, ""), decode_updates(size, "")
+
+    def run() -> None:
+        write()
+        read()
 
     return run
 
@@ -89,6 +99,8 @@ CASES = {
     "limit updates": read_updates,
     "decode records": decode_records,
     "decode updates": decode_updates,
+    "whole records": decode_records,
+    "whole updates": whole_updates,
     "encode ids": encode,
     "one call": call,
     "20 threads": threads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from .decode import DETAILS
@@ -38,7 +39,7 @@ def _plainly_in_order(results: Sequence[Result], ids: Sequence[str | None], batc
     """Say whether every result names its row, in order: the usual answer, and one quick look at each."""
     first, _, second = (batch.result_id or "").partition(".")
     try:
-        return [result[first][second] for result in results] == ids
+        return list(map(itemgetter(second), map(itemgetter(first), results))) == ids
     except (KeyError, TypeError):
         return False
 

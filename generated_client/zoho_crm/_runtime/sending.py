@@ -132,6 +132,13 @@ class Sending(NamedTuple, Generic[M, J]):
         """Send the call of a piece; an error of the API is part of the outcome."""
         try:
             reply = yield from exchange.send(self.api, call)
+        except ZohoError as error:
+            return self.broken(piece, error)
+        return self.outcome(piece, call, reply)
+
+    def outcome(self, piece: Piece, call: Call, reply: Reply) -> Outcome[M, J]:
+        """Read the answer to the call of a piece; an error of the API is part of the outcome."""
+        try:
             with exchange.about(reply, call, self.op):
                 found, answered = self._read(call, reply)
             tied = tie(found, piece.ids, self.batch)
