@@ -18,6 +18,7 @@ ADEQUACY = {
     "--fields": "proof.fields",
     "--alarms": "proof.alarms",
     "--stock": "proof.stock",
+    "--paces": "proof.paces",
     "--memory": "proof.memory",
 }
 # What measures the sandbox, and how each is put when it should not take long.
@@ -126,8 +127,8 @@ def adequacy(session: nox.Session) -> None:
     """Switch on the sandbox's faults one by one and see each noticed; `-- --sample 6` for a few of them.
 
     `-- --mutants` does so with generic mutants; `-- --small-scope` runs every program of four steps beside the model;
-    `-- --alarms 10000` counts false alarms; `-- --stock` compares with plain Schemathesis; `-- --fields` names the
-    members of answers that no promise looks at.
+    `-- --alarms 10000` counts false alarms; `-- --stock` compares with plain Schemathesis, `-- --paces` its speed too;
+    `-- --memory` watches the memory for ten minutes; `-- --fields` names the members that no promise looks at.
     """
     program = next((word for word in session.posargs if word in ADEQUACY), "")
     install(session, "sandbox,contract,cli", *(["mutants"] if program == "--mutants" else []))

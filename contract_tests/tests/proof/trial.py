@@ -8,10 +8,12 @@ from functools import cache
 from typing import Final
 
 from zoho_contract import Credentials, Permits, Verdict, run
+from zoho_contract.contract import load
 from zoho_contract.engine import LAYERS
 from zoho_contract.events import Event, LayerStarted
 from zoho_sandbox import seed as seeding
 from zoho_sandbox.app import Sandbox
+from zoho_sandbox.behaviours import BEHAVIOURS
 from zoho_sandbox.faults import FAULTS
 
 KILLED: Final = "killed"
@@ -67,6 +69,17 @@ STATEFUL: Final = frozenset({"records", "territories", "tags", "tag_changes", "m
 """Rooms that change what is kept: their part of the model is put before their part of the promises."""
 
 ROOMS: Final = {fault.name: fault.room.removeprefix("behaviours/") for fault in FAULTS}
+
+
+def answered(room: str) -> list[str]:
+    """The operations that a room of the sandbox answers; none for one that serves all of them."""
+    return sorted(name for name, work in BEHAVIOURS.items() if work.__module__.endswith(f".{room}"))
+
+
+def has_place(fault: str, version: str) -> bool:
+    """Whether a version has any operation that the room of a fault answers."""
+    served = answered(ROOMS[fault])
+    return not served or not set(served).isdisjoint(load(version).operations)
 
 
 @dataclass(frozen=True)
