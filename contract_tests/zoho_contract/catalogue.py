@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.borders import border_checks
+from zoho_contract.checks.columns import column_checks
 from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
@@ -63,6 +64,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *filter_checks(operations),
         *found_checks(operations),
         *rule_checks(operations),
+        *column_checks(operations),
         *view_checks(operations),
         *border_checks(operations),
         *stranger_checks(operations),

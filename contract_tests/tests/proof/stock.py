@@ -77,6 +77,14 @@ class Stock:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return found, count, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
+    def pace(self) -> tuple[int, float]:
+        """Requests to all operations of a sandbox without a fault, and the seconds from the first to the last one."""
+        with sandbox() as server, TemporaryDirectory() as folder:
+            told = Path(folder) / "events.ndjson"
+            self._run(server.url, server.access_token, (), told)
+            finished = [json.loads(line).get("EngineFinished") for line in told.read_text("utf-8").splitlines()]
+            return _read(told)[1], sum(event["running_time"] for event in finished if event)
+
     def _run(self, url: str, token: str, operations: Sequence[str], told: Path) -> None:
         command = ["schemathesis", "run", str(self.bundle), "--url", f"{url}/crm/{self.version}", "--no-color"]
         command += ["-H", f"Authorization: Zoho-oauthtoken {token}", "--seed", str(self.seed), "--no-shrink"]

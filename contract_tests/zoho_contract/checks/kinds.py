@@ -10,15 +10,20 @@ from zoho_contract.session import Exchange
 from zoho_contract.values import Json, identifiers, is_object
 
 EVERYBODY: Final = "AllUsers"
-KINDS: Final[dict[str, tuple[str, Json]]] = {
-    "ActiveUsers": ("status", "active"),
-    "DeactiveUsers": ("status", "inactive"),
-    "DeletedUsers": ("status", "deleted"),
-    "ConfirmedUsers": ("confirmed", True),
-    "NotConfirmedUsers": ("confirmed", False),
-    "AdminUsers": ("profile", "Administrator"),
+_ACTIVE: Final = ("status", "active")
+_CONFIRMED: Final = ("confirmed", True)
+_ADMIN: Final = ("profile", "Administrator")
+KINDS: Final[dict[str, tuple[tuple[str, Json], ...]]] = {
+    "ActiveUsers": (_ACTIVE,),
+    "DeactiveUsers": (("status", "inactive"),),
+    "DeletedUsers": (("status", "deleted"),),
+    "ConfirmedUsers": (_CONFIRMED,),
+    "NotConfirmedUsers": (("confirmed", False),),
+    "AdminUsers": (_ADMIN,),
+    "ActiveConfirmedUsers": (_ACTIVE, _CONFIRMED),
+    "ActiveConfirmedAdmins": (_ACTIVE, _CONFIRMED, _ADMIN),
 }
-"""A kind of users -> code name and value of the member that tells it; of an object its name."""
+"""A kind of users -> code names and values of the members that tell it; of an object its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,16 @@ class KindCheck:
         Raises:
             UnavailableError: The rows do not tell the kind.
         """
-        member, wanted = KINDS[self.kind]
-        key = self.operation.schemas.wire(self.operation.row_schema, member)
-        everybody = self._asked(bench, EVERYBODY).reading.items
-        if key is None or not any(key in row for row in everybody):
-            raise UnavailableError(f"the list of users does not tell their {member}")
+        meant = everybody = self._asked(bench, EVERYBODY).reading.items
+        for member, wanted in KINDS[self.kind]:
+            key = self.operation.schemas.wire(self.operation.row_schema, member)
+            if key is None or not any(key in row for row in everybody):
+                raise UnavailableError(f"the list of users does not tell their {member}")
+            meant = [row for row in meant if _plain(row.get(key)) == wanted]
         exchange = self._asked(bench, self.kind)
-        meant = identifiers(row for row in everybody if _plain(row.get(key)) == wanted)
-        if identifiers(exchange.reading.items) != meant:
-            bench.session.violate(self.name, exchange, f"the {len(meant)} users whose {key} is {wanted}")
+        if identifiers(exchange.reading.items) != identifiers(meant):
+            told = ", ".join(f"{member} {value}" for member, value in KINDS[self.kind])
+            bench.session.violate(self.name, exchange, f"the {len(meant)} users with {told}")
             return "violated"
         return "matched"
 

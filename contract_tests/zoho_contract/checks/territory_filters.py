@@ -32,6 +32,8 @@ _ORDER: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "greater_than": lambda held, wanted: _moment(held) > _moment(wanted),
 }
 
+_SHAPELESS: Final = ("[]", "{}", '"name"', '{"field": "name", "comparator": "equal", "value": "x"}')
+
 Case = tuple[str, str, str, set[str]]
 """Member, comparator, value, and the identifiers of those that it leaves."""
 
@@ -71,6 +73,17 @@ class FiltersCheck:
             if found != wanted or not exchange.reading.succeeded:
                 expected = f"the {len(wanted)} of {len(rows)} whose {member} is {comparator} {value}"
                 bench.session.violate(self.name, exchange, expected)
+                return "violated"
+        return self._shapeless(bench, request)
+
+    def _shapeless(self, bench: Bench, request: Request) -> str:
+        """JSON that is no filter is refused, and nobody falls over it."""
+        parameter = self.operation.parameter("query", "filters")
+        for text in _SHAPELESS:
+            request.parts["query"][parameter.name if parameter else "filters"] = text
+            exchange = bench.session.send(request)
+            if exchange.reading.succeeded and exchange.reading.items:
+                bench.session.violate("what_is_no_filter_is_refused", exchange, "nothing, as it is no filter")
                 return "violated"
         return "matched"
 
