@@ -51,6 +51,10 @@ FAULTS: Final[tuple[Fault, ...]] = (
         ("list-ignores-fields", "a list shows all fields", "a list shows the fields that were asked for"),
     ),
     *_in(
+        "behaviours/uniqueness",
+        ("unique-value-given-twice", "two records get one value of a unique field", "unique values are held once"),
+    ),
+    *_in(
         "behaviours/record_changes",
         ("refused-change-written", "a refused row is written all the same", "a refused write changes nothing"),
         ("moment-not-looked-at", "a record changed since is changed", "If-Unmodified-Since keeps changes of others"),

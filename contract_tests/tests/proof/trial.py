@@ -48,6 +48,7 @@ AIMS: Final = {
         "program",
     ),
     "telling": ("*Record", "listRecords", "searchRecords", "population", "pages"),
+    "uniqueness": ("createRecords", "updateRecord*", "upsertRecords", "cloneRecord", "writes"),
     "record_changes": ("updateRecord*", "upsertRecords", "cloneRecord", "writes"),
     "tags": ("tags", "program"),
     "tag_changes": ("tags",),

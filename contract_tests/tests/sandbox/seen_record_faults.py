@@ -23,6 +23,15 @@ def after(org, field: str, made: Mapping[str, Any], **values: Any) -> Any:
     return read(org, record, field)
 
 
+def taken(org) -> list[str]:
+    """What becomes of a number that another lead has, in a new lead, in one that there is, and twice in a call."""
+    org.create("Leads", {"Tax_Number": "1"})
+    second = org.create("Leads")
+    rows = [{"Last_Name": "A", "Tax_Number": number} for number in ("1", "2", "2")]
+    changes = {"data": [{"id": second, "Tax_Number": "1"}]}
+    return org.call("POST", "Leads", {"data": rows}).codes + org.call("PUT", "Leads", changes).codes
+
+
 def late(org) -> str:
     """What becomes of a change that comes too late."""
     row = {"id": org.create(), "Industry": "Energy"}
@@ -78,6 +87,7 @@ def searched(org, **query: Any) -> list[str]:
 
 SEEN_OF_RECORDS: Mapping[str, Callable[[Any], Any]] = {
     "refused-change-written": lambda org: after(org, "Account_Name", {}, Account_Name="x" * 201),
+    "unique-value-given-twice": taken,
     "moment-not-looked-at": late,
     "appended-values-replace": appended,
     "unnamed-values-cleared": lambda org: after(org, "Phone", {"Phone": "1"}, Industry="Energy"),

@@ -30,7 +30,7 @@ def taken(
     names = [name for name in unique(fields) if name in given]
     found = {name: holder(call, name, given[name]) for name in names}
     others = [name for name, record in found.items() if record is not None and (but is None or record.id != but.id)]
-    if not others:
+    if not others or call.broken("unique-value-given-twice"):
         return None
     if len(others) > 1 and call.documents("several-duplicates"):
         errors = [{"code": "DUPLICATE_DATA", "details": {"api_name": name}} for name in others]
