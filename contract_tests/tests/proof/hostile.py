@@ -133,6 +133,8 @@ ATTACKS = (
     Attack("100 MB of numbers", (413,), _posted, lambda: b'{"data":[' + b"1," * (50 * MEGABYTE - 10) + b"1]}"),
     Attack("100 MB of records", (413,), _posted, lambda: b'{"data":[' + b'{"a":1},' * (12 * MEGABYTE) + b"{}]}"),
     Attack("100 MB of text", (413,), _posted, lambda: b'{"data":[{"Last_Name":"' + b"x" * 99 * MEGABYTE + b'"}]}'),
+    Attack("4 MB of text", (400,), _posted, lambda: b'{"data":[{"Last_Name":"' + b"x" * 4 * 10**6 + b'"}]}'),
+    Attack("4 MB of signs", (400,), _posted, lambda: b'{"data":[{"Last_Name":"' + b"\\u1234" * 650_000 + b'"}]}'),
     Attack("101 MB", (413,), _posted, lambda: b"x" * 101 * MEGABYTE),
     Attack("101 MB of no said length", (413,), _chunked, lambda: b"x" * 101 * MEGABYTE),
     Attack("a number of 5,000,000 digits", (413,), _posted, lambda: b'{"data":[' + b"9" * 5_000_000 + b"]}"),

@@ -153,8 +153,25 @@ WRONG_OF_RECORDS: Mapping[tuple[str, str], Callable[[Sent], None]] = {
     ("listDeletedRecords", "unknown-type"): odd_type,
     **WRONG_OF_SEARCHES,
 }
+
+
+def of_another(*names: str) -> Callable[[Sent], None]:
+    """Let the row hold in unique fields what another record holds."""
+
+    def change(sent: Sent) -> None:
+        sent.org.create("Accounts", dict.fromkeys(names, "77"))
+        if sent.operation == "upsertRecords":
+            sent.org.create("Accounts", {"Account_Name": "Twin"})
+            sent.body["data"][0]["Account_Name"] = "Twin"
+        in_first_row(**dict.fromkeys(names, "77"))(sent)
+
+    return change
+
+
 SHARED_OF_RECORDS: Mapping[str, Callable[[Sent], None]] = {
     "already-modified": too_late,
     "authorization-failed": restricted,
     "may-not-delete": restricted,
+    "duplicate": of_another("Tax_Number"),
+    "several-duplicates": of_another("Tax_Number", "Customer_Number"),
 }

@@ -278,3 +278,41 @@ def test_mass_deletion_fills_the_bin(crm):
     for _ in range(4):
         crm.call("GET", "Leads/actions/mass_delete", query={"job_id": known})
     assert len(crm.call("GET", "Leads/deleted").rows) > 5
+
+
+@pytest.mark.parametrize("way", ["create", "update", "upsert", "clone"])
+def test_owner_is_who_is_named(each, way):
+    """By an object or by the identifier alone; nobody else can be it than an active user, and a refused row says so."""
+    people = each.call("GET", "users").body["users"]
+    _, active, _, inactive, deleted, *_ = (user["id"] for user in people)
+    record = each.create("Leads")
+
+    def told(owner):
+        row = {"Last_Name": "Owned", "Owner": owner}
+        if way == "update":
+            return each.call("PUT", "Leads", {"data": [{"id": record, **row}]})
+        path = {"create": "Leads", "upsert": "Leads/upsert", "clone": f"Leads/{record}/actions/clone"}[way]
+        return each.call("POST", path, {"data": [row]})
+
+    if told({"id": active}).status >= 404:
+        pytest.skip("this version has no such call")
+    for owner in ({"id": active}, active):
+        made = told(owner).rows[0]["details"]["id"]
+
+        assert active == each.record("Leads", made)["Owner"]["id"]
+    for nobody in (inactive, deleted, "1", "somebody"):
+        assert ["INVALID_DATA"] == told({"id": nobody}).codes
+    assert ["INVALID_DATA"] == told("somebody").codes
+
+
+def test_reference_leads_to_a_record(each):
+    """A lookup takes the record of its own module and no other, and an update that is refused changes nothing."""
+    account, lead = each.create("Accounts"), each.create("Leads")
+    contact = each.create("Contacts", {"Account_Name": {"id": account}})
+    for unknown in (lead, "999999999999999999"):
+        changes = {"data": [{"id": contact, "Account_Name": {"id": unknown}}]}
+        refused = each.call("PUT", "Contacts", changes)
+
+        assert ["INVALID_DATA"] == refused.codes
+        assert "Account_Name" == refused.rows[0]["details"].get("api_name", "Account_Name")
+    assert {"id": account} == each.record("Contacts", contact)["Account_Name"]

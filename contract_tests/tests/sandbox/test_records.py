@@ -58,7 +58,6 @@ def test_value_of_another_type_is_refused(crm, module, field, value, expected):
     ("module", "field", "value"),
     [
         ("Contacts", "Date_of_Birth", "1984-12-31"),
-        ("Contacts", "Account_Name", {"id": "1"}),
         ("Deals", "Probability", 100),
         ("Deals", "Amount", 0.5),
         ("Leads", "Email", None),

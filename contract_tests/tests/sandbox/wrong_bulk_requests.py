@@ -39,7 +39,19 @@ def no_leads(sent: Sent) -> None:
     sent.body["ids"] = [MISSING]
 
 
+def owner_who_is(status: str) -> Callable:
+    """Let the new owner be a user who is that."""
+
+    def change(sent: Sent) -> None:
+        users = sent.org.call("GET", "users").body["users"]
+        sent.body["owner"] = {"id": next(user["id"] for user in users if user["status"] == status)}
+
+    return change
+
+
 SHARED_BULK: Mapping[str, Callable] = {
+    "deleted-owner": owner_who_is("deleted"),
+    "inactive-owner": owner_who_is("inactive"),
     "unknown-tag": put("path.tag_id", MISSING),
     "unknown-other-tag": put("body.tags.0.conflict_id", MISSING),
     "missing-other-tag": put("body.tags.0.conflict_id", DROP),

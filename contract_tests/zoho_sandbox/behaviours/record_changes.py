@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from zoho_sandbox import values
 from zoho_sandbox.answers import Answer, Done, RefusalError, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours import telling, uniqueness
+from zoho_sandbox.behaviours import references, telling, uniqueness
 from zoho_sandbox.behaviours.records import check_skipped, held
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
@@ -70,6 +70,7 @@ def _update(call: Call, fields: values.Fields, line: Line, identifier: object) -
         return Refused("unknown-record", path=(*line.path, "id"), details={"id": identifier})
     given = line.values.get(FREE, {})
     refused = _hindrance(call, record) or values.wrong(fields, given, line.path)
+    refused = refused or references.lost(call, fields, given, line.path)
     refused = refused or uniqueness.taken(call, fields, given, line.path, record)
     if refused and not call.broken("refused-change-written"):
         return refused
@@ -158,6 +159,7 @@ def _upsert(call: Call, fields: values.Fields, line: Line, checked: Sequence[str
     found, name = (None, None) if call.broken("upsert-always-creates") else _match(call, given, checked)
     refused = values.wrong(fields, given, line.path)
     refused = refused or (values.missing(fields, given, line.path) if found is None else _hindrance(call, found))
+    refused = refused or references.lost(call, fields, given, line.path)
     refused = refused or uniqueness.taken(call, fields, given, line.path, found)
     if refused:
         return refused
@@ -204,6 +206,7 @@ def clone(call: Call) -> Answer:
         given = {}
     whole = {**kept, **given}
     refused = values.wrong(fields, given, line.path) or values.missing(fields, whole, line.path)
+    refused = refused or references.lost(call, fields, given, line.path)
     refused = refused or uniqueness.taken(call, fields, whole, line.path)
     if refused:
         return Rows([refused])

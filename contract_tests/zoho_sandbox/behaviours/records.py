@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from zoho_sandbox import values
 from zoho_sandbox.answers import Answer, Done, Found, Refused, Row, Rows, refuse
-from zoho_sandbox.behaviours import telling, uniqueness
+from zoho_sandbox.behaviours import references, telling, uniqueness
 from zoho_sandbox.behaviours.registry import behaviour
 from zoho_sandbox.call import Call, Line
 from zoho_sandbox.clock import later, moment
@@ -53,6 +53,7 @@ def _create(call: Call, line: Line, fields: Mapping[str, Mapping[str, Any]]) -> 
     refused = values.wrong(fields, given, line.path)
     if not call.broken("mandatory-field-not-checked"):
         refused = values.missing(fields, given, line.path) or refused
+    refused = refused or references.lost(call, fields, given, line.path)
     refused = refused or uniqueness.taken(call, fields, given, line.path)
     if refused and not call.broken("refused-record-created"):
         return refused

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from zoho_sandbox import schema
 from zoho_sandbox.prepared import Prepared
+from zoho_sandbox.shapes import is_object
 from zoho_sandbox.state.filters import EVERY, OPEN, Filter
 from zoho_sandbox.state.record import Kept, Record
 from zoho_sandbox.store import next_id
@@ -50,6 +51,7 @@ TEXTS: Final = tuple(
     type_coerce(column, String) if isinstance(column.type, JSON) else column
     for column in (schema.records.c[name] for name in NAMES)
 )
+OWNER: Final = "Owner"
 # The last place that the database can count to is beyond it, whatever page a caller asks for.
 FARTHEST: Final = 2**62
 # How many records are held at a time by what goes through a great many.
@@ -227,8 +229,9 @@ def create(
     flags: Mapping[str, Any] | None = None,
     owner: str | None = None,
 ) -> Record:
-    """Make a record; whoever makes it owns it unless an owner is named."""
-    content, told = json.dumps(dict(values)), json.dumps({**FLAGS, **flags}) if flags else NEW_FLAGS
+    """Make a record; whoever makes it owns it unless an owner is named, apart or among the values."""
+    owner = owner or _owner_in(values)
+    content, told = json.dumps(_kept(values)), json.dumps({**FLAGS, **flags}) if flags else NEW_FLAGS
     written = (next_id(connection, org), module, content, told, owner or user, user, now, user, now)
     place = MADE.run(connection, org=org, **dict(zip(WRITTEN, written, strict=True))).lastrowid
     assert place is not None
@@ -237,10 +240,25 @@ def create(
 
 def change(connection: Connection, record: Record, values: Mapping[str, Any], *, user: str, now: float) -> Record:
     """Write values over those of the record, and who did it and when."""
-    content = json.dumps({**record.values, **values})
+    content = json.dumps(_kept({**record.values, **values}))
+    given = _owner_in(values)
+    if given:
+        give(connection, [record.id], given, user=user, now=now)
     CHANGED.run(connection, one=record.id, content=content, modified_by=user, modified_at=now)
     identifier, module, _, flags, owner, maker, made, _, _, place = record.kept
-    return Record((identifier, module, content, flags, owner, maker, made, user, now, place))
+    return Record((identifier, module, content, flags, given or owner, maker, made, user, now, place))
+
+
+def _owner_in(values: Mapping[str, Any]) -> str | None:
+    """Whom the values name as the owner, by an object or by the identifier alone."""
+    owner = values.get(OWNER)
+    found: str | None = owner["id"] if is_object(owner) else owner
+    return found
+
+
+def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of the values: owners are kept apart from them."""
+    return {name: value for name, value in values.items() if name != OWNER}
 
 
 def change_all(
