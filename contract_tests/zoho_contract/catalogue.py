@@ -42,6 +42,7 @@ SCENARIOS: Final = (
     "tags",
     "finding",
     "narrowing",
+    "rivals",
     "choices",
     "view update",
     "program",

@@ -1,11 +1,12 @@
 """One conversation with a target: sends requests, has every answer judged, keeps the account."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
+from threading import Barrier
 from typing import Final, Protocol
 
 from zoho_contract.answers import Reading
@@ -243,31 +244,36 @@ class Session:
             return host.send_padded(request.method, target, headers, body or b"", padding)
         return host.send(request.method, target, headers, body)
 
-    def crowd(self, request: Request, count: int) -> list[Exchange]:
-        """Send a request so often at once, each time over a connection of its own, and judge every answer.
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests at once, each over a connection of its own, and judge every answer; all wait for the slowest.
 
         Raises:
             SpentError: The time or the credits of the run are used up.
-            UnavailableError: The target does not take so many connections, or does not implement the operation.
+            UnavailableError: The target does not take so many connections, or does not implement an operation.
         """
         if self.application is not None:
             raise UnavailableError("an application in the same process is asked one thing at a time")
         if self.permits.rate is not None:
             raise UnavailableError("nothing is called many times at once where --rate is given")
-        self._built(request.operation)
-        self.budget.spend(request, count)
-        token = self._token(request.operation, "")
+        for request in requests:
+            self._built(request.operation)
+            self.budget.spend(request)
+        begin = Barrier(len(requests))
 
-        def once(_: int) -> Answer:
+        def once(request: Request) -> Answer:
             with Host(self._host.url) as host:
-                return self._ask(host, request, token, 0)
+                begin.wait()
+                return self._ask(host, request, self._token(request.operation, ""), 0)
 
         try:
-            with ThreadPoolExecutor(count) as pool:
-                answers = list(pool.map(once, range(count)))
+            with ThreadPoolExecutor(len(requests)) as pool:
+                answers = list(pool.map(once, requests))
         except UnreachableError as error:
-            raise UnavailableError(f"the target does not take {count} connections at once: {error}") from error
-        found = [self._exchange(request, answer, token) for answer in answers]
+            raise UnavailableError(f"the target does not take {len(requests)} connections at once: {error}") from error
+        found = [
+            self._exchange(request, answer, self._token(request.operation, ""))
+            for request, answer in zip(requests, answers, strict=True)
+        ]
         for exchange in found:
             self.judge(exchange)
         return found

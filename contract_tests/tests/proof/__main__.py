@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import platform
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from proof.adapter import Adapter
+from proof.coverage import Coverage
 from proof.sandbox import Sandbox, sandbox
 from proof.table import Line, lay_out
 from zoho_contract import Credentials, Verdict, run
@@ -31,6 +33,7 @@ class Proof:
     unbuilt: str
     status: int
     told: str
+    coverage: Coverage
 
 
 def main() -> int:
@@ -45,9 +48,28 @@ def main() -> int:
     notes = [note for proof in proofs for note in (proof.untestable, proof.unbuilt) if note]
     found = {proof.status for proof in proofs}
     status = 1 if 1 in found else max(found)
-    print("\n".join(["", lay_out(lines), *notes]))
+    table_ = lay_out(lines)
+    met = [str(proof.coverage) for proof in proofs]
+    print("\n".join(["", table_, *notes, *met]))
     print({0: "every promise holds", 1: "promises are broken", 2: "something could not be judged"}[status])
+    if options.write is not None:
+        told = "\n".join([_when(), "", table_, "", *met])
+        options.write.write_text(f"{_HEAD}{told}\n```\n", "utf-8")
     return status
+
+
+_HEAD = """# What is proved of server and client, by version
+
+Written by `nox -- --write FILE`. Under the table: the operations of each version that were asked for, the pairs of
+operation and documented status that some request brings about, and the documented errors that one does; what is
+missing is named.
+
+```
+"""
+
+
+def _when() -> str:
+    return f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def _prove(version: str, options: argparse.Namespace) -> Proof:
@@ -59,7 +81,8 @@ def _prove(version: str, options: argparse.Namespace) -> Proof:
     broken = verdict.exit_code == 1 or any(line.violations for line in lines)
     unbuilt = f"{version}: {table.missing(verdict)}" if verdict.unbuilt else ""
     status = 1 if broken else verdict.exit_code or (2 if unbuilt else 0)
-    return Proof(lines, f"{version}: {table.untestable(verdict)}", unbuilt, status, told.getvalue())
+    untestable = f"{version}: {table.untestable(verdict)}"
+    return Proof(lines, untestable, unbuilt, status, told.getvalue(), Coverage.of(verdict))
 
 
 def credentials(server: Sandbox) -> Credentials:
@@ -84,6 +107,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--max-seconds", type=float, default=240.0, help="time for one version")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="versions to prove at a time")
     parser.add_argument("--report-dir", type=Path, help="write JUnit, JSON lines and one HTML page there")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write table and coverage there as Markdown")
     return parser.parse_args()
 
 

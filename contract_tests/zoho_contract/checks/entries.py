@@ -121,7 +121,7 @@ class Watch:
 def fire(shot: Shot, triggers: Triggers, session: Session) -> Exchange:
     """Send what a trigger asks for, and let the jobs it starts end."""
     if shot.crowd:
-        return _refused(session.crowd(shot.request, shot.crowd))
+        return _refused(session.together([shot.request] * shot.crowd))
     before = session.send(shot.before, token=shot.token) if shot.before is not None else None
     exchange = session.send(shot.request, token=shot.token, padding=shot.padding)
     for started in (before, exchange):

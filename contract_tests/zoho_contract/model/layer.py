@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.course import writer
 from zoho_contract.events import LayerStarted
-from zoho_contract.model import choices, claims, finding, labels, listing, narrowing, population, tree, writes
+from zoho_contract.model import choices, claims, finding, labels, listing, narrowing, population, rivals, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
 from zoho_contract.model.relations import Relation, relations
@@ -65,6 +65,7 @@ def scenarios(work: Run) -> dict[str, Callable[[str], None]]:
         "writes": lambda module: writes.play(work.world, module),
         "tags": lambda module: labels.play(work.world, module),
         "finding": lambda module: finding.play(work.world, module),
+        "rivals": lambda module: rivals.play(work.world, module),
     }
     if update := work.contract.role("records", "mass_update"):
         found["choices"] = lambda module: choices.play(work.world, module)
