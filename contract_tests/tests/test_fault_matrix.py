@@ -3,10 +3,12 @@
 `nox -s contract -- --matrix` has every fault meet every operation.
 """
 
+import sys
 from itertools import cycle, islice
 
 import pytest
 from proof.matrix import FAULTS
+from proof.matrix.__main__ import main
 from proof.matrix.calls import calls_of
 from proof.matrix.faults import Fault
 from proof.matrix.run import meet
@@ -68,3 +70,24 @@ def test_the_matrix_notices_what_does_not_fit(server):
         "createRecords: the right answer where ServerError fits",
         "createRecords: 1 requests where 2 fit: x-retry is never",
     ] == list(meet(server, VERSION, wrong, [call], asynchronous=False))
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--operations", "nothing"], "No name fits --operations 'nothing' in v8."),
+        (["--faults", "nothing", "v2"], "No name fits --faults 'nothing' in v2."),
+        (["--operations", "("], "argument --operations: '(' is no regular expression: missing ), "),
+    ],
+)
+def test_a_matrix_of_nothing_is_a_sentence(monkeypatch, capsys, words, why):
+    """What was mistyped, and exit status 2."""
+    monkeypatch.setattr(sys, "argv", ["proof.matrix", *words])
+
+    try:
+        status = main()
+    except SystemExit as stopped:
+        status = stopped.code
+
+    assert 2 == status
+    assert why in capsys.readouterr().err
