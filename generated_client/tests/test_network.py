@@ -2,7 +2,9 @@
 
 import asyncio
 import base64
+import socket
 import sys
+import threading
 import traceback
 
 import httpx
@@ -96,14 +98,14 @@ def test_a_certificate_behind_the_proxy_is_that_of_the_host(ask, secure):
             lambda say, _: say(b"nonsense\r\n\r\n"),
             r"the exchange with the proxy .* broke off \(.*\), on the way to www",
         ),
-        (lambda *_: None, r"the proxy .* did not answer within 0\.1 seconds, on the way to www"),
+        (lambda *_: None, r"the proxy .* did not answer within 0\.5 seconds, on the way to www"),
     ],
     ids=["breaks off", "babbles", "silent"],
 )
 def test_what_was_said_to_the_proxy_alone_is_not_sent(ask, play, words):
     """A write that never left its handshake has done nothing, and is safe to send again."""
     with RawServer(play) as way, pytest.raises(TransportError, match=words) as caught:
-        ask(proxy=way.url, timeout=0.1 if "0" in words else 5.0)
+        ask(proxy=way.url, timeout=0.5 if "0" in words else 5.0)
 
     assert b"CONNECT" == way.requests[0][0].split()[0]
     assert not caught.value.sent
@@ -311,3 +313,49 @@ def test_no_cookie_is_kept(server, lib):
     asyncio.run(run())
 
     assert [None] * 4 == [request.headers["cookie"] for request in server.requests]
+
+
+class Socks:
+    """A proxy of SOCKS on this machine that answers each message with the next of some, and then closes."""
+
+    def __init__(self, *answers):
+        self._answers = answers
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"socks5://me:hidden@127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._thread.join(5)
+        self._socket.close()
+
+    def _serve(self):
+        connection, _ = self._socket.accept()
+        with connection:
+            for answer in self._answers:
+                connection.recv(4096)
+                connection.sendall(answer)
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ((b"",), r"the exchange with the proxy 127\.0\.0\.1:\d+ broke off \(ProtocolError\), on the way to www"),
+        ((b"HTTP/1.1 400 Bad Request\r\n\r\n",), r"broke off \(ProtocolError\), on the way to www"),
+        ((b"\x05\xff",), r"gave no connection to www.* \(Requested USERNAME/PASSWORD .* got NO ACCEPTABLE METHODS\)"),
+        ((b"\x05\x02", b"\x01\x01"), r"gave no connection to www\.zohoapis\.com \(Invalid username/password\)"),
+        ((b"\x05\x02", b"\x01\x00", b"\x05\x04\x00\x01" + bytes(6)), r"\(Proxy Server could not connect: Host unreac"),
+    ],
+    ids=["closes", "speaks HTTP", "wants another login", "refuses the password", "reaches nobody"],
+)
+def test_a_socks_proxy_that_gives_no_connection_is_told(ask, answers, why):
+    """Whatever it says or leaves unsaid, as our error: the request was certainly not sent, and no secret is shown."""
+    with Socks(*answers) as way, pytest.raises(TransportError, match=why) as caught:
+        ask(proxy=way.url)
+
+    assert caught.value.sent is False
+    assert caught.value.__context__ is None
+    assert "hidden" not in str(caught.value)

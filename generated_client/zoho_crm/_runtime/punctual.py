@@ -25,14 +25,16 @@ class Journey:
     """What is known of one exchange while it goes on.
 
     `sent` says whether the request may have begun to go out; of a transport that tells nothing, the worst is thought.
-    `at_proxy` says that it came no further yet. `abandoned` says whether nobody waits for it any more.
+    `at_proxy` says that it came no further yet, over the connection `way`. `abandoned` says whether nobody waits for
+    it any more.
     """
 
-    __slots__ = ("abandoned", "at_proxy", "sent", "until")
+    __slots__ = ("abandoned", "at_proxy", "sent", "until", "way")
 
     def __init__(self, timeout: float = inf, *, sent: bool = False) -> None:
         self.sent = sent
         self.at_proxy = False
+        self.way: Any = None
         self.until = time.monotonic() + timeout
         self.abandoned: Callable[[], bool] = bool
 
@@ -107,9 +109,11 @@ class Lines:
         socket_options: Iterable[Any] | None = None,
     ) -> Line:
         """Connect to a port."""
-        left = _TIME.journey.left(timeout)
-        _TIME.journey.at_proxy = self._handshakes > 0
-        return Line(self._backend.connect_tcp(host, port, left, local_address, socket_options), self._handshakes)
+        journey = _TIME.journey
+        left, journey.at_proxy = journey.left(timeout), self._handshakes > 0
+        line = Line(self._backend.connect_tcp(host, port, left, local_address, socket_options), self._handshakes)
+        journey.way = line if journey.at_proxy else None
+        return line
 
     def sleep(self, seconds: float) -> None:
         """Wait, as the library does before it connects again."""
@@ -186,9 +190,12 @@ class AsyncLines:
         Raises:
             TimeoutError: the exchange was abandoned meanwhile.
         """
-        _TASK.get().at_proxy = self._handshakes > 0
+        journey = _TASK.get()
+        journey.at_proxy = self._handshakes > 0
         stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return AsyncLine(await take(stream), self._handshakes)
+        line = AsyncLine(await take(stream), self._handshakes)
+        journey.way = line if journey.at_proxy else None
+        return line
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as the library does before it connects again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -94,6 +95,21 @@ class Roads(Generic[P]):
         pool = socks if kind.startswith("socks") else through
         made: P = pool(proxy_url=url, proxy_auth=login if any(login) else None, **settings)
         return made
+
+
+def failures(*known: type[Exception]) -> tuple[type[Exception], ...]:
+    """Give the errors that mean that no whole answer came: the library's, and its package's for SOCKS where it is used.
+
+    The library lets through what that says of a proxy which closes in its greeting, or speaks something else.
+    """
+    socks = sys.modules.get("socksio")
+    return known if socks is None else (*known, socks.ProtocolError)
+
+
+def refusal(error: httpcore.ProxyError) -> str:
+    """Say why a proxy gave no connection: the words of one of HTTP are its own, and may repeat what it was sent."""
+    said = str(error)
+    return f"its answer begins with {said[:3]!r}" if said[:3].isdigit() else said.rstrip(".")
 
 
 def _kind(proxy: str) -> str:

@@ -18,7 +18,7 @@ from .errors import ClosedError, TransportError, ZohoError
 from .hosts import is_loopback
 from .network import Network, proxy_of, unconnected
 from .punctual import AsyncLines, Journey, Lines
-from .roads import ASYNC, SYNC, Roads
+from .roads import ASYNC, SYNC, Roads, failures, refusal
 from .secrets import Secret
 from .surplus import surplus
 from .traces import stripped
@@ -103,7 +103,10 @@ class Transport:
                     return _reply(request, response, self._read(response, journey))
                 finally:
                     response.close()
-            except _FAILURES as error:
+            except failures(*_FAILURES) as error:
+                # The library loses the connection to a proxy of SOCKS that gave none.
+                if journey.at_proxy and journey.way is not None:
+                    journey.way.close()
                 failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - it goes on, without the frames that hold the token
                 # An interruption, or a mistake in a transport of the caller's.
@@ -158,7 +161,7 @@ class AsyncTransport:
             journey = Journey(request.timeout, sent=self._network is None)
             try:
                 return await sheltered(partial(self._exchange, request, journey), request.timeout)
-            except _FAILURES as error:
+            except failures(*_FAILURES) as error:
                 failure = _failure(error, request, journey, self._network)
             except BaseException as error:  # noqa: BLE001 - likewise
                 if not (isinstance(error, RuntimeError) and self._closed):
@@ -171,7 +174,15 @@ class AsyncTransport:
         journey.in_task()
         address, target = taken_apart(request.url)
         pool = self._lent or self._roads.to(address)
-        response = await pool.handle_async_request(_outgoing(request, address, target))
+        try:
+            response = await pool.handle_async_request(_outgoing(request, address, target))
+        except BaseException:
+            if journey.at_proxy and journey.way is not None:
+                from anyio import CancelScope  # noqa: PLC0415 - for those who use asyncio
+
+                with CancelScope(shield=True):
+                    await journey.way.aclose()
+            raise
         try:
             return _reply(request, response, await self._read(response, journey))
         finally:
@@ -269,7 +280,7 @@ def _failure(error: Exception, request: Request, journey: Journey, network: Netw
     if isinstance(error, httpcore.TimeoutException | TimeoutError):
         what = f"{peer} did not answer within {request.timeout:g} seconds"
     elif isinstance(error, httpcore.ProxyError):
-        what = f"the proxy {proxy} gave no connection to {host} (its answer begins with {str(error)[:3]!r})"
+        what = f"the proxy {proxy} gave no connection to {host} ({refusal(error)})"
     elif isinstance(error, httpcore.ConnectError):
         what = unconnected(error, peer or "")
     elif isinstance(error, Unreadable):
