@@ -201,7 +201,7 @@ class Tenant:
             KeyError: there is no fault of that name; the text says which there are like it.
             ValueError: no version has that operation, or it is for less than one request.
         """
-        self._check_operation(operation)
+        self.check_operation(operation)
         with self.gate.lock:
             self.faults.switch_on(fault, times=times, operation=operation)
 
@@ -225,14 +225,14 @@ class Tenant:
             ValueError: there is no such trouble, it has no such setting, or no version has that operation.
         """
         outage = Outage.of(trouble, settings)
-        self._check_operation(outage.operation)
+        self.check_operation(outage.operation)
         self.network.switch_on(outage)
 
     def calm(self) -> None:
         """Let the network work again."""
         self.network.clear()
 
-    def _check_operation(self, operation: str | None) -> None:
+    def check_operation(self, operation: str | None) -> None:
         """See that some version has the operation.
 
         Raises:

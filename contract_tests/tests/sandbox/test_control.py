@@ -338,3 +338,20 @@ def test_whatever_is_sent_is_answered(crm, call):
         assert 200 == reply.status or [] == [key for key in reply.body if key != "error"]
     for tenant in crm.sandbox.tenants:
         crm.sandbox.tenants.remove(tenant.name)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "meant"),
+    [
+        ("PUT", "faults", {"name": "ids-as-number"}, 400, "ids-as-numbers"),
+        ("PUT", "faults", {"name": "ids-as-numbers", "operation": "listUser"}, 400, "listUsers"),
+        ("PUT", "network", {"name": "latency", "operation": "listUser"}, 400, "listUsers"),
+        ("DELETE", "faults/ids-as-number", None, 404, "ids-as-numbers"),
+    ],
+)
+def test_slip_is_told_with_what_was_meant(crm, method, path, body, status, meant):
+    """Nothing is switched on, and the error names the nearest there is."""
+    reply = ask(crm, method, path, body)
+
+    assert (status, True) == (reply.status, f"did you mean {meant}" in reply.body["error"])
+    assert [] == crm.sandbox.faults.active

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from zoho_sandbox.control.registry import NOT_FOUND, Asked, ControlError, call
-from zoho_sandbox.faults import FAULTS, NAMES
+from zoho_sandbox.faults import FAULTS
 from zoho_sandbox.shapes import Json
 
 MOST: Final = 1_000_000
@@ -29,12 +29,14 @@ def switch_on(asked: Asked) -> dict[str, Any]:
     """Switch a deviation on."""
     content = asked.content("name", "times", "operation")
     name, times, operation = (content.get(key) for key in ("name", "times", "operation"))
-    if not isinstance(name, str) or name not in NAMES:
+    if not isinstance(name, str):
         raise ControlError('send {"name": ...} with the name of a fault; GET lists them')
     check_times(times)
     check_operation(asked, operation)
-    with asked.tenant.gate.lock:
-        asked.tenant.faults.switch_on(name, times=times, operation=operation)
+    try:
+        asked.tenant.switch_on(name, times=times, operation=operation)
+    except KeyError as error:
+        raise ControlError(error.args[0]) from None
     return told(asked)
 
 
@@ -49,11 +51,10 @@ def clear(asked: Asked) -> dict[str, Any]:
 @call("DELETE", "faults/{name}")
 def switch_off(asked: Asked) -> dict[str, Any]:
     """Switch one deviation off."""
-    name = asked.path["name"]
-    if name not in NAMES:
-        raise ControlError(f"there is no fault {name!r}; GET /_sandbox/faults lists them", NOT_FOUND)
-    with asked.tenant.gate.lock:
-        asked.tenant.faults.switch_off(name)
+    try:
+        asked.tenant.switch_off(asked.path["name"])
+    except KeyError as error:
+        raise ControlError(error.args[0], NOT_FOUND) from None
     return told(asked)
 
 
@@ -73,7 +74,8 @@ def check_operation(asked: Asked, operation: Json) -> None:
     Raises:
         ControlError: none has.
     """
-    contracts = asked.tenant.gate.contracts.values()
-    known = isinstance(operation, str) and any(operation in contract.operations for contract in contracts)
-    if operation is not None and not known:
-        raise ControlError(f"no version has an operation {operation!r}; GET /_sandbox/reference lists them")
+    if operation is not None:
+        try:
+            asked.tenant.check_operation(str(operation))
+        except ValueError as error:
+            raise ControlError(str(error)) from None
