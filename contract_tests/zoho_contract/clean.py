@@ -17,7 +17,7 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.requests import Request
 from zoho_contract.session import Credentials, ExpiredError, Session
-from zoho_contract.values import JsonObject
+from zoho_contract.values import JsonObject, counted
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED
 from zoho_contract.world import World
 
@@ -81,7 +81,7 @@ def main(options: argparse.Namespace) -> int:
     for remark in ledger.remarks:
         sys.stdout.write(f"left: {remark}\n")
     left = "some may be" if ledger.remarks else "none is"
-    sys.stdout.write(f"{found} things of earlier runs found, {left} left\n")
+    sys.stdout.write(f"{counted(found, 'thing')} of earlier runs found, {left} left\n")
     return NOT_JUDGED if ledger.remarks else CONFORMS
 
 

@@ -72,8 +72,10 @@ def _listen(work: Run, stream: EventStream) -> None:
             stream.stop()
             raise EnoughError
         if isinstance(event, events.ScenarioFinished):
+            before = len(work.session.ledger.violations)
             _judge(work, event.recorder)
-            work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", "matched"))
+            state = "matched" if before == len(work.session.ledger.violations) else "violated"
+            work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", state))
         elif isinstance(event, events.NonFatalError):
             _failed(work, event.label, event.value)
     _see_refused(budget)

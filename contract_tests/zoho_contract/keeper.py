@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError
 from zoho_contract.naming import name_own
-from zoho_contract.values import is_list, is_object
+from zoho_contract.values import counted, is_list, is_object
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
@@ -116,8 +116,9 @@ class Keeper:
             for name in fields
         )
         for (module, name, reason), count in left.items():
-            those = "1 record" if count == 1 else f"{count} records"
-            self._world.session.ledger.remark(f"{name} of {those} of {module} could not be written back: {reason}")
+            self._world.session.ledger.remark(
+                f"{name} of {counted(count, 'record')} of {module} could not be written back: {reason}"
+            )
 
     def _end(self, operation: Operation, module: str, job: str) -> None:
         try:

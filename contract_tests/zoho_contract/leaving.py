@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError, batch_request
+from zoho_contract.values import counted
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
@@ -84,13 +85,16 @@ def _delete_tags(world: World) -> None:
         there = set(world.directory.ids("tags", "list", module or None)) if any(refused.values()) else set[str]()
         left = Counter(reason for tag, reason in refused.items() if reason and tag in there)
         for reason, count in left.items():
-            world.session.ledger.remark(f"{count} tags made in {module} could not be deleted again: {reason}")
+            world.session.ledger.remark(
+                f"{counted(count, 'tag')} made in {module} could not be deleted again: {reason}"
+            )
 
 
 def _delete_territories(world: World) -> None:
     if reason := world.grove.fell(world.own.of("territory")):
         left = len(world.own.of("territory"))
-        world.session.ledger.remark(f"{left} territories that were made could not be deleted again: {reason}")
+        some = "1 territory that was" if left == 1 else f"{left} territories that were"
+        world.session.ledger.remark(f"{some} made could not be deleted again: {reason}")
 
 
 def _delete_made(world: World) -> None:
@@ -102,8 +106,9 @@ def _delete_made(world: World) -> None:
         for start in range(0, len(records), step):
             left += _delete(world, delete, module, records[start : start + step])
         for reason, count in left.items():
-            kept = "1 record" if count == 1 else f"{count} records"
-            world.session.ledger.remark(f"{kept} made in {module} could not be deleted again: {reason}")
+            world.session.ledger.remark(
+                f"{counted(count, 'record')} made in {module} could not be deleted again: {reason}"
+            )
 
 
 def _delete(world: World, delete: Operation | None, module: str, records: list[str]) -> Counter[str]:

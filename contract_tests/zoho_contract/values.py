@@ -66,3 +66,8 @@ def differing(one: Json, other: Json) -> str:
             (f"[{at}]{odd}" for at, pair in enumerate(zip(one, other, strict=True)) if (odd := differing(*pair))), ""
         )
     return "" if one == other else "="
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: `1 record`, `2 records`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -38,7 +38,7 @@ def test_cleaning_looks_at_the_last_page(mini, clean, capsys):
 
     assert 0 == clean(url)
     assert [] == named(state)
-    assert "1 things of earlier runs found, none is left" in capsys.readouterr().out
+    assert "1 thing of earlier runs found, none is left" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("status", [400, 500])
@@ -62,7 +62,7 @@ def test_cleaning_says_what_it_could_not_look_at(mini, clean, capsys, status):
         f"left: records of Leads that could not be looked at, page 4 being the last: the answer is HTTP {status}"
         in told
     )
-    assert "1 things of earlier runs found, some may be left" in told
+    assert "1 thing of earlier runs found, some may be left" in told
     assert [f"{KIT} Zoë"] == named(state)
 
 

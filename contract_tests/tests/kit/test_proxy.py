@@ -346,7 +346,7 @@ def test_own_client_conforms_through_the_proxy(tmp_path):
     named = ["requestToken", "createRecords", "addTags", "deleteRecords", "addTags"]
     assert named == [json.loads(line)["operation"] for line in kept.splitlines()]
     assert not [secret for secret in (server.refresh_token, server.client_secret, "Zoë", "one tag") if secret in kept]
-    assert (1, ["5 calls, 1 findings, seen 1 times", "does not conform"]) == (
+    assert (1, ["5 calls, 1 finding, seen 1 time", "does not conform"]) == (
         process.returncode,
         told.splitlines()[-2:],
     )

@@ -18,6 +18,7 @@ from zoho_contract.proxy.exchange import Seen
 from zoho_contract.proxy.masking import Mask
 from zoho_contract.proxy.relay import Relay, Upstream
 from zoho_contract.proxy.umpire import Umpire
+from zoho_contract.values import counted
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED, VIOLATED
 
 HELP: Final = "stand between a client and a server, pass everything on, judge both"
@@ -116,9 +117,11 @@ def report(umpire: Umpire) -> str:
         statuses = ", ".join(
             f"{times} x {status}" for (call, status), times in sorted(umpire.statuses.items()) if call == name
         )
-        lines.append(f"{name}: {count} calls{f' ({statuses})' if statuses else ''}")
+        lines.append(f"{name}: {counted(count, 'call')}{f' ({statuses})' if statuses else ''}")
     lines += [f"not judged: {count} x {reason}" for reason, count in umpire.unjudged.items()]
     total, repeated = sum(umpire.calls.values()), sum(umpire.repeats.values())
-    lines.append(f"{total} calls, {len(umpire.remarks)} findings, seen {repeated} times")
+    lines.append(
+        f"{counted(total, 'call')}, {counted(len(umpire.remarks), 'finding')}, seen {counted(repeated, 'time')}"
+    )
     ends = {CONFORMS: "conforms", VIOLATED: "does not conform", NOT_JUDGED: "nothing passed that could be judged"}
     return "\n".join([*lines, ends[umpire.exit_code], ""])

@@ -1,10 +1,11 @@
-"""JUnit XML: one test case per promise that was put, one failure per violation."""
+"""JUnit XML: one test case per promise that was put, one failure per violation; the table as properties."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from zoho_contract.events import Event, RunFinished, Step, ViolationFound
+from zoho_contract.reports.table import HEADS, Summary
 from zoho_contract.values import printable
 from zoho_contract.verdict import Verdict
 
@@ -43,7 +44,9 @@ class Junit:
             f' tests="{len(passed) + len(failed) + errors}" failures="{len(failed)}" errors="{errors}"'
             f' skipped="{len(skipped)}" time="{verdict.seconds:.3f}">'
         )
-        lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
+        figures = zip(HEADS, Summary.of(verdict).cells(), strict=True)
+        known = [f"    <property name={quoteattr(name)} value={quoteattr(cell)}/>" for name, cell in figures]
+        lines = ['<?xml version="1.0" encoding="utf-8"?>', head, "  <properties>", *known, "  </properties>"]
         for step in passed:
             inner = f"<skipped message={_attribute(step.reason or step.state)}/>" if step in skipped else ""
             lines.append(

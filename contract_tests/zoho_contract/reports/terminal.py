@@ -5,7 +5,7 @@ from typing import TextIO
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
 from zoho_contract.reports.table import Summary, lay_out, missing, untestable
-from zoho_contract.values import printable
+from zoho_contract.values import counted, printable
 from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _EVERY = 25
@@ -37,9 +37,8 @@ class Terminal:
             case LayerFinished():
                 self._clear()
                 counts = ", ".join(f"{count} {state}" for state, count in sorted(self._states.items()))
-                self._write(
-                    f"{event.layer}: {self._steps} steps in {event.seconds:.1f} s ({counts or 'nothing to do'})\n"
-                )
+                steps = counted(self._steps, "step")
+                self._write(f"{event.layer}: {steps} in {event.seconds:.1f} s ({counts or 'nothing to do'})\n")
             case RunFinished():
                 self._finish(event.verdict)
 
