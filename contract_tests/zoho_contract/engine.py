@@ -168,7 +168,12 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
             "that lives as long as the run"
         )
     except UnreachableError as error:
-        return NOT_JUDGED, f"the target stopped answering in the middle of the run: {error}"
+        session.ledger.remark(
+            "what was made may still be there: once the target answers, `zoho-contract clean` deletes it"
+        )
+        session.ledger.unfinished = (
+            f"the target stopped answering in the middle of the run, after {session.ledger.requests} requests: {error}"
+        )
     finally:
         session.close()
     if session.permits.read_only:
@@ -203,7 +208,10 @@ def _layers(work: Run, layers: Sequence[str]) -> None:
             work.emit(LayerFinished(name, time.monotonic() - begin))
         except SpentError as error:
             work.emit(LayerFinished(name, time.monotonic() - begin))
-            unheard = "".join(f", nor was any of {later}" for later in order[position + 1 :])
+            later = order[position + 1 :]
+            unheard = (
+                f", nor any of {' and '.join(filter(None, (', '.join(later[:-1]), *later[-1:])))}" if later else ""
+            )
             work.session.ledger.unfinished = (
                 f"{error.args[0]}: not all of {name} was judged{unheard}; give more with {error.args[1]}"
             )

@@ -83,8 +83,8 @@ class Violation:
         """What tells it from others in one run and the next."""
         return version, self.operation, self.promise
 
-    def text(self) -> str:
-        """The violation for people."""
+    def text(self, *, script: bool = True) -> str:
+        """The violation for people, with the Python script that shows it again."""
         lines = [
             f"{self.promise}: {self.title}",
             f"  expected: {self.expected}",
@@ -98,7 +98,7 @@ class Violation:
             lines += [f"    {number}. {line}" for number, line in enumerate(self.sequence, 1)]
         elif self.repeated:
             lines.append(f"  repeated: {self.repeated}")
-        if self.python:
+        if self.python and script:
             lines += ["  python:", *(f"    {line}" for line in self.python.splitlines())]
         return "\n".join(lines)
 

@@ -39,6 +39,12 @@ def check(session: Session, world: World) -> None:
         if exchange.reading.succeeded:
             session.let_in(request)
         asked.append(exchange)
+    if asked and not any(map(_speaks_it, asked)):
+        members = ", ".join(map(repr, [*asked[0].answer.json][:3]))
+        raise CannotJudgeError(
+            f"{url} is not this API: no answer to {len(asked)} documented requests has a member that is documented, "
+            f"the first one has {members or 'none'}; correct --target"
+        )
     for exchange in asked:
         session.judge(exchange)
 
@@ -68,6 +74,13 @@ def _recognise(exchange: Exchange, url: str) -> None:
         raise CannotJudgeError(
             f"{url} is not this API: it answers HTTP {answer.status} without a code; give --target without /crm"
         )
+
+
+def _speaks_it(exchange: Exchange) -> bool:
+    """Whether an answer has any member that this API's have."""
+    operation, body = exchange.request.operation, exchange.answer.json
+    known = {*operation.schemas.properties(operation.success_schema), *exchange.reading.contract.envelope.values()}
+    return not is_object(body) or bool(known & body.keys())
 
 
 def _let_in(exchange: Exchange, operation: Operation) -> None:

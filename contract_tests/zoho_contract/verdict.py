@@ -6,6 +6,7 @@ from typing import Final
 
 from zoho_contract.budget import READ_ONLY
 from zoho_contract.ledger import Ledger, RowKey, Violation
+from zoho_contract.selection import UNWANTED
 
 CONFORMS: Final = 0
 VIOLATED: Final = 1
@@ -43,15 +44,16 @@ class Verdict:
 
         ``fault``: the server would have to fail. ``manual``: it cannot be told or set from outside.
         ``unbuilt``: the server says that it does not implement the operation. ``target``: this target has nothing to
-        show it with. ``write``: only a write shows it, and the run was read-only. ``time``: no check was reached that
-        would show it.
+        show it with. ``unwanted``: nobody asked for it. ``write``: only a write shows it, and the
+        run was read-only. ``time``: no check was reached that would show it.
         """
-        found: dict[str, int] = dict.fromkeys(("fault", "manual", "unbuilt", "target", "write", "time"), 0)
+        found: dict[str, int] = dict.fromkeys(("fault", "manual", "unbuilt", "target", "unwanted", "write", "time"), 0)
         for operation in self.ledger.contract.operations.values() if self.ledger else ():
             for entry in operation.errors:
                 row = (operation.id, entry.name)
                 if row in self.not_testable:
                     known = "target" if self.ledger and row in self.ledger.not_testable else "time"
+                    known = "unwanted" if self.not_testable[row] == UNWANTED else known
                     known = "write" if self.not_testable[row] == READ_ONLY else known
                     known = "unbuilt" if operation.id in self.unbuilt else known
                     found[next((verb for verb in ("fault", "manual") if verb in entry.trigger), known)] += 1

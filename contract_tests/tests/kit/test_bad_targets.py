@@ -129,3 +129,50 @@ def test_a_broken_contract_is_said(monkeypatch, tmp_path):
         (folder / "crm-v8.json").write_text(text, "utf-8")
         with pytest.raises(BrokenContractError, match="the contract of v8 that is installed is broken"):
             load("v8")
+
+
+class Greeter(Examples):
+    """Another API altogether, which has the same answer for whatever is asked."""
+
+    def handle_any(self):
+        """Say hello, in JSON."""
+        body = b'{"hello": "world"}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = handle_any  # noqa: N815 - name of http.server
+
+
+def test_another_api_is_not_judged(serve, credentials, contract):
+    """Its answers are JSON and its status is 200: nothing of that is this API's."""
+    url = serve(Greeter)
+
+    verdict = run(url, credentials(url), seed=1, contract=contract)
+
+    assert (2, []) == (verdict.exit_code, verdict.violations)
+    assert "is not this API: no answer to" in verdict.sentence
+    assert "the first one has 'hello'; correct --target" in verdict.sentence
+
+
+def test_a_target_that_dies_on_the_way_is_said_with_what_is_left(mini, credentials, contract):
+    """How far the run came, why it ended there, and what deletes what it has made."""
+    url, state = mini()
+    right, came = state.answer, []
+
+    def answer(*asked):
+        came.append(asked)
+        if len(came) > 60:
+            raise ConnectionAbortedError
+        return right(*asked)
+
+    state.answer = answer
+
+    verdict = run(url, credentials(url), seed=1, layers=("promises",), contract=contract)
+
+    assert 2 == verdict.exit_code
+    assert "the target stopped answering in the middle of the run, after 60 requests: " in verdict.sentence
+    assert any("`zoho-contract clean` deletes it" in remark for remark in verdict.ledger.remarks)
+    assert verdict.cases > 0

@@ -310,7 +310,7 @@ def test_time_that_is_up_is_said(mini, contract, credentials):
     verdict = judged(url, contract, credentials(url), max_seconds=0.19, listeners=[dawdle])
 
     assert 2 == verdict.exit_code
-    assert "after 0.19 seconds: not all of promises was judged, nor was any of model; give more" in verdict.sentence
+    assert "after 0.19 seconds: not all of promises was judged, nor any of model; give more" in verdict.sentence
     assert verdict.why_not_testable["time"]
 
 

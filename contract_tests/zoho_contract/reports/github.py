@@ -18,7 +18,7 @@ class Annotations:
             case ViolationFound():
                 item = event.violation
                 level = "error" if item.counts else "warning"
-                self._write(level, f"{item.promise}: {item.operation}", item.text())
+                self._write(level, f"{item.promise}: {item.title}", item.text(script=False))
             case RunFinished() if event.verdict.sentence:
                 self._write("error", "could not judge", event.verdict.sentence)
             case _:

@@ -65,6 +65,7 @@ def untestable(verdict: Verdict) -> str:
     """One sentence on the errors that were not testable: how many no target can show, how many this one could not."""
     why = verdict.why_not_testable
     late = f", {why['time']} were not reached" if why["time"] else ""
+    late = f"{late}, {why['unwanted']} were not asked for" if why["unwanted"] else late
     unbuilt = f", {why['unbuilt']} belong to operations that it does not implement" if why["unbuilt"] else ""
     written = f", {why['write']} only a write shows" if why["write"] else ""
     return (
