@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+
+import attrs
 
 from . import calls, exchange
 from .cursor import Cursor, fingerprint, read
@@ -60,7 +63,8 @@ class Got(NamedTuple, Generic[M]):
     announced: bool
 
 
-class Listing(NamedTuple, Generic[M]):
+@attrs.frozen
+class Listing(Generic[M]):
     """A list call: everything but the place in the list; without a model, items are given as they were sent."""
 
     api: Api[Any]
@@ -97,11 +101,11 @@ class Listing(NamedTuple, Generic[M]):
         size = self._code(self._info().size)
         if not size or self.query.get(size) is not None:
             return self
-        return self._replace(query={**self.query, size: 1})
+        return attrs.evolve(self, query={**self.query, size: 1})
 
     def cursor(self, place: Place | None) -> str | None:
         """Write down a place; the beginning needs no cursor, and the end has none."""
-        return str(Cursor(self.op.id, self._name(), place)) if place else None
+        return str(Cursor(self.op.id, self._name, place)) if place else None
 
     def place(self, cursor: str) -> Place:
         """Read where a cursor goes on.
@@ -111,7 +115,7 @@ class Listing(NamedTuple, Generic[M]):
             ValueError: it is no cursor, or one of another list.
         """
         found = read(cursor)
-        if (found.operation, found.list) != (self.op.id, self._name()):
+        if (found.operation, found.list) != (self.op.id, self._name):
             raise ValueError("The cursor is of another list; resume the same call with the same arguments.")
         return found.place
 
@@ -120,7 +124,9 @@ class Listing(NamedTuple, Generic[M]):
             raise ValueError(f"{self.op.id} in API {self.op.version} does not come in pages.")
         return self.op.paginate
 
+    @cached_property
     def _name(self) -> str:
+        """What tells this list from others; every page has it in its cursor."""
         return fingerprint(self._call({}), self.op.version)
 
     def _call(self, place: Place) -> Call:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
+import attrs
+
 from . import inputs
 from .listing import Got, Listing, Page, Place, Walk
 from .model import Model
@@ -60,7 +62,7 @@ class _List(Generic[M]):
 
     def _as_sent(self) -> Walk[Any]:
         """Walk through what was sent; where a model is made of an item in its turn, there are few at a time."""
-        return Walk(self._listing._replace(model=None), self._start)
+        return Walk(attrs.evolve(self._listing, model=None), self._start)
 
     def _first(self) -> Flow[Got[M]]:
         # A place counts pages of the size that it was come by.
