@@ -77,6 +77,7 @@ FIRST = {
     " c.get({url!r} + '/crm/v8/Leads/1').json()",
     "stock": "from plain_zoho.client import AuthenticatedClient as C; from plain_zoho.api.records import get_record;"
     " get_record.sync('Leads', '1', client=C(base_url={url!r} + '/crm/v8', token='t', prefix='Zoho-oauthtoken'))",
+    "pypi_zoho": "import sys; sys.path.insert(0, {sides!r}); import pypi_zoho; pypi_zoho.call(0, {url!r})()",
     "sdk": "import sys; sys.path.insert(0, {sides!r}); import sdk; sdk.call(0, {url!r})()",
 }
 #: The same, with the certificates that a call over TLS loads; this client loads none for a server on this machine.
@@ -254,7 +255,8 @@ def _write(data: dict[str, object], rows: list[Row]) -> None:
     words += (
         " `raw` has no call at all; [decode.md](decode.md) tells what each takes. `growth` is in decades of time for"
     )
-    words += " a decade of size: 1 is linear.\n"
+    words += " a decade of size: 1 is linear."
+    words += " `pypi_zoho` is for asyncio alone, and runs on Python 3.12.\n"
     (RESULTS / "bench.md").write_text(f"{words}\n```\n{table(rows)}\n```\n\n{pictures}\n", "utf-8")
 
 

@@ -1,12 +1,13 @@
 """The environments of the peers: each has one of its own, with exactly what is said here."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HTTPX = ("httpx==0.28.1", "attrs==26.1.0")
-#: Sides and what they need. The `zoho` of PyPI needs Python 3.12 and is none of them.
+#: Sides and what they need.
 PEERS = {
     "ours+speed": (*HTTPX, "msgspec==0.22.0", "sniffio==1.3.1"),
     "stock": (*HTTPX, "python-dateutil==2.9.0.post0"),
@@ -14,7 +15,10 @@ PEERS = {
     "with_orjson": (*HTTPX, "orjson==3.13.0"),
     "with_msgspec": ("msgspec==0.22.0",),
     "with_pydantic": ("pydantic==2.13.4",),
+    "pypi_zoho": ("zoho==0.1.3",),
 }
+#: Sides that need another Python than this one, and are left out where the machine has none.
+PYTHON = {"pypi_zoho": "python3.12"}
 #: The package that the stock generator makes of the description, beside the environments.
 STOCK = "plain_zoho"
 
@@ -24,15 +28,28 @@ def made(folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
     for name, needed in PEERS.items():
+        python = _python(name)
+        if python is None:
+            print(f"{name} is left out: it needs {PYTHON[name]}, and there is none")
+            continue
         home = folder / name
         said = home / "needed.txt"
         if not said.exists() or said.read_text("utf-8") != "\n".join(needed):
-            subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
+            subprocess.run([python, "-m", "venv", "--clear", home], check=True)
             subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", *needed], check=True)
             said.write_text("\n".join(needed), "utf-8")
         found[name] = str(home / "bin" / "python")
     _generate(folder)
     return found
+
+
+def _python(name: str) -> str | None:
+    """The interpreter that the environment of a side is made with; None where there is none."""
+    if name not in PYTHON:
+        return sys.executable
+    found = shutil.which(PYTHON[name])
+    works = found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode
+    return found if works else None
 
 
 def _generate(folder: Path) -> None:
