@@ -109,8 +109,10 @@ def table(rows: list[Row]) -> str:
     """The rows as text."""
     lines = [f"{'what':52} {'side':12} {'median':>12} {'ratio':>8} {'noise':>7} {'budget':>8}"]
     for row in rows:
+        sign = "x" if row.unit else " "
         shown = {"MB": f"{row.median:9.1f} MB", "": ""}.get(row.unit, f"{row.median * 1000:9.3f} ms")
-        limit = "" if row.budget is None else f"{row.budget:7.2f}x {'ok' if row.ratio <= row.budget else 'OVER'}"
+        kept = "" if row.budget is None else "ok" if row.ratio <= row.budget else "OVER"
+        limit = "" if row.budget is None else f"{row.budget:7.2f}{sign} {kept}"
         what = f"{row.group}: {row.case}"
-        lines.append(f"{what:52} {row.side:12} {shown:>12} {row.ratio:7.2f}x {row.noise:7.1%} {limit:>8}".rstrip())
+        lines.append(f"{what:52} {row.side:12} {shown:>12} {row.ratio:7.2f}{sign} {row.noise:7.1%} {limit:>8}".rstrip())
     return "\n".join(lines)

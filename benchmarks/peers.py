@@ -47,9 +47,12 @@ def _python(name: str) -> str | None:
     """The interpreter that the environment of a side is made with; None where there is none."""
     if name not in PYTHON:
         return sys.executable
-    found = shutil.which(PYTHON[name])
-    works = found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode
-    return found if works else None
+    of_pyenv = (Path.home() / ".pyenv" / "versions").glob(f"*/bin/{PYTHON[name]}")
+    for found in filter(None, [shutil.which(PYTHON[name]), *map(str, sorted(of_pyenv))]):
+        # What pyenv puts on the path may be an interpreter that it was not told to use.
+        if not subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
+            return found
+    return None
 
 
 def _generate(folder: Path) -> None:
