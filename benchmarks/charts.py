@@ -7,10 +7,11 @@ from measured import Row
 
 WIDTH, LEFT, RIGHT, LINE, HEAD = 760, 330, 90, 20, 54
 STYLE = """<style>
-.page { fill: #ffffff } .words { fill: #1b1f24 } .line { stroke: #444444 }
+.words { paint-order: stroke; stroke-width: 4px }
+.page { fill: #ffffff } .words { fill: #1b1f24; stroke: #ffffff } .line { stroke: #444444 }
 .ours { fill: #1d6fb8 } .peer { fill: #8a8f98 } .others { fill: #c9ced6 }
 @media (prefers-color-scheme: dark) {
-.page { fill: #16191d } .words { fill: #e6e9ee } .line { stroke: #b5bbc4 }
+.page { fill: #16191d } .words { fill: #e6e9ee; stroke: #16191d } .line { stroke: #b5bbc4 }
 .ours { fill: #4c9be8 } .peer { fill: #8a8f98 } .others { fill: #4a515b }
 }
 </style>"""
