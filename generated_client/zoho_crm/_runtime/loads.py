@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from _thread import stack_size
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 #: Lists and objects inside one another beyond this are refused where Python may not stop by itself before the stack
 #: of the thread is full; answers of the API have some ten.
 DEPTH: Final = 100
-#: Python stops by itself with its usual limit of recursion, which takes less than this many bytes of a stack.
+#: Python stops by itself with its usual limit of recursion, which takes less than this many bytes of a stack; from 3.12
+#: on it has a limit of its own for what is written in C, which takes more.
 _USUAL_LIMIT: Final = 1000
-_ROOM: Final = 256 * 1024
+_ROOM: Final = 2**18 if sys.version_info < (3, 12) else 2**21
+#: Whether threads have that much where nobody chose otherwise, which musl gives only if it is told to.
+_USUAL_ROOM: Final = _ROOM if sys.platform != "linux" or "CS_GNU_LIBC_VERSION" in os.confstr_names else 0
 #: As many as nearly every answer has; each more doubles what the faster decoder prepares.
 USUAL: Final = 7
 #: A text, to the end of the body where it has none; without a way back, which somebody could make long.
@@ -87,7 +91,7 @@ def _too_deep() -> TooDeep:
 
 def _stops() -> bool:
     """Say whether Python itself stops reading before the stack of this thread is full."""
-    return sys.getrecursionlimit() <= _USUAL_LIMIT and (stack_size() or _ROOM) >= _ROOM
+    return sys.getrecursionlimit() <= _USUAL_LIMIT and (stack_size() or _USUAL_ROOM) >= _ROOM
 
 
 def _is_deep(body: bytes) -> bool:
