@@ -6,9 +6,9 @@ Ratios are to `raw`: httpx and json by hand. They are of time on a processor, so
 counts little; memory is the most that a process ever had. `--write` keeps the figures and charts in
 `benchmarks/results/`, `--keep` those of this run as the baseline that `--check` compares with.
 
-Exit status 1 when a ratio of ours is above its budget by more than its noise and nothing says what the limit is, or when something takes more
-than ten times as long for ten times as much; with `--check`, when a ratio is more than 15 % worse than the baseline
-beyond what the measuring itself varies by.
+Exit status 1 when a ratio of ours is above its budget by more than its noise and nothing says what the limit is, or
+when something takes more than ten times as long for ten times as much; with `--check`, when a ratio is more than 15 %
+worse than the baseline beyond what the measuring itself varies by.
 """
 
 import argparse
