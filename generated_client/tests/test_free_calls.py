@@ -1,7 +1,9 @@
 """Calls by method and path."""
 
+import httpx
 import pytest
 
+from zoho_crm import ZohoCRM
 from zoho_crm._runtime import calls
 from zoho_crm._runtime.errors import InvalidRequestError
 
@@ -114,3 +116,29 @@ def test_long_urls_that_can_be_sent_are_sent(ask):
     request, _ = ask("GET", "/a", query={"ids": ("1" * 20,) * 3000})
 
     assert 60_000 < len(request.url)
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "price"),
+    [
+        (("GET", "/settings/roles"), {}, 1),
+        (("GET", "/Leads/554023"), {}, 1),
+        (("GET", "/Leads"), {"query": {"fields": "id", "cvid": "5"}}, 3),
+        (("post", "/Leads"), {"body": {"data": [{}] * 21}}, 3),
+        (("POST", "/Leads"), {"body": {"data": "nonsense"}}, 1),
+        (("POST", "/coql"), {"body": {"select_query": "select id from Leads where id is not null limit 2000"}}, 3),
+        (("DELETE", "/Leads"), {"query": {"ids": ["1"] * 60}}, 1),
+        (("DELETE", "/Leads"), {"query": {"ids": "1,2"}}, 1),
+        (("GET", "/crm/v2/Leads"), {"query": {"cvid": "5"}}, 1),
+        (("HEAD", "/Leads"), {}, 1),
+    ],
+    ids=str,
+)
+def test_calls_that_are_described_cost_what_is_described(words, more, price):
+    """Others cost one credit."""
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
+
+    with ZohoCRM("1000.t", base_url="http://127.0.0.1", transport=answer) as crm:
+        crm.request(*words, **more)
+
+        assert price == crm.limits.credits_used

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from . import bodies, options, urls
+from . import bodies, options, pricing, urls
 from .exchange import Call
 from .paths import is_list
 
@@ -44,6 +44,10 @@ def prepare(
     given = {name: value for name, value in (query or {}).items() if value is not None}
     asked = {name: value if is_list(value) else urls.text(value) for name, value in given.items()}
     urls.check_length(place, asked)
+    from .routes import operation_at, rows_of  # noqa: PLC0415 - for those who write calls themselves
+
+    op = None if place.startswith(_ROOT) else operation_at(api.version, verb, place)
+    rows = None if op is None else rows_of(op, asked, body)
     return Call(
         operation=f"{verb} {path}",
         method=verb,
@@ -52,6 +56,8 @@ def prepare(
         headers=options.checked(headers or {}),
         body=None if body is None else bodies.encoded(body),
         rule="safe" if verb in _READING else "never",
+        price=1 if op is None else pricing.price(op.credits, rows, asked, body),
+        scarce=op is not None and op.scarce is not None and pricing.is_scarce(op.scarce, asked, rows),
         whole=place.startswith(_ROOT),
     )
 

@@ -101,6 +101,7 @@ def emit(
         "errors.py": table,
         "calls.py": environment.get_template("calls_table.py.jinja").render(methods=_methods(editions)),
         "limits.py": limits,
+        "routes.py": environment.get_template("routes_table.py.jinja").render(routes=_routes(bundles.values())),
     }
     for each in editions:
         own = _texts(each, newest, environment)
@@ -116,6 +117,15 @@ def _methods(editions: Iterable[Edition]) -> dict[str, str]:
             for method in view.methods:
                 found.setdefault(method.operation, f"{view.name}.{method.name}")
     return found
+
+
+def _routes(bundles: Iterable[Bundle]) -> dict[str, dict[str, str]]:
+    """The operation at each path, by method; no version has another one there."""
+    found: dict[str, dict[str, str]] = {}
+    for bundle in bundles:
+        for path, method, operation in bundle.operations():
+            found.setdefault(method.upper(), {})[path] = operation["operationId"]
+    return {method: dict(sorted(paths.items())) for method, paths in sorted(found.items())}
 
 
 @cache
