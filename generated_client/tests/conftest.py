@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 from stand_in_operations import OPERATIONS, batch, evolve, operation
 
+from zoho_crm import FileTokenStore, SqliteTokenStore
 from zoho_crm._runtime import ledger
 from zoho_crm._runtime.client import AsyncClient, SyncClient
 from zoho_crm._runtime.flow import Blocking, Moment, Now, Once, Send, Sleep, Turn
@@ -232,6 +233,18 @@ def streams(request, server, lib):
     yield Streams(request.param, server.url, lib)
     left = {thread.name for thread in set(threading.enumerate()) - before}
     assert not [name for name in left if name.startswith("zoho-crm")]
+
+
+@pytest.fixture(params=["file", "sqlite"])
+def kind(request):
+    """Name each kind of store that processes share."""
+    return request.param
+
+
+@pytest.fixture
+def store(kind, tmp_path):
+    """Give a store of each kind."""
+    return {"file": FileTokenStore, "sqlite": SqliteTokenStore}[kind](tmp_path / "tokens")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from zoho_crm._runtime.credentials import AuthorizationCode, RefreshToken
 from zoho_crm._runtime.errors import AuthError, LimitError, TransportError
 from zoho_crm._runtime.hosts import Hosts
 from zoho_crm._runtime.retry import RetryPolicy
-from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
 from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore
 
 LOGIN = RefreshToken("i", "s", "r")
@@ -38,18 +37,6 @@ with ZohoCRM(RefreshToken("i", "s", "r"), base_url=url, token_store=store) as cr
             last = error
 print(json.dumps([type(last).__name__, str(last), getattr(last, "retry_after", None)]))
 """
-
-
-@pytest.fixture(params=["file", "sqlite"])
-def kind(request):
-    """Name each kind of store that processes share."""
-    return request.param
-
-
-@pytest.fixture
-def store(kind, tmp_path):
-    """Give a store of each kind."""
-    return {"file": FileTokenStore, "sqlite": SqliteTokenStore}[kind](tmp_path / "tokens")
 
 
 def session_of(store, login=LOGIN):

@@ -20,7 +20,7 @@ from zoho_crm._runtime.hosts import Hosts
 from zoho_crm._runtime.retry import RetryPolicy
 from zoho_crm._runtime.secrets import Secret
 from zoho_crm._runtime.sqlite_tokens import SqliteTokenStore
-from zoho_crm._runtime.tokens import FileTokenStore, MemoryTokenStore, SharedTokenStore, Token
+from zoho_crm._runtime.tokens import MemoryTokenStore, SharedTokenStore, Token
 
 LOGIN = RefreshToken("i", "s", "r")
 POLICY = RetryPolicy(attempts=3, deadline=30.0, wait=1.0)
@@ -48,18 +48,6 @@ else:
         answer = crm.request("GET", "/thing")
 print(json.dumps(answer), flush=True)
 """
-
-
-@pytest.fixture(params=["file", "sqlite"])
-def kind(request):
-    """Name each kind of store that processes share."""
-    return request.param
-
-
-@pytest.fixture
-def store(kind, tmp_path):
-    """Give a store of each kind."""
-    return {"file": FileTokenStore, "sqlite": SqliteTokenStore}[kind](tmp_path / "tokens")
 
 
 def session_of(store):

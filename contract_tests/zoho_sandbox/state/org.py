@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from zoho_sandbox import schema
 from zoho_sandbox.memory import remembered
@@ -76,9 +76,7 @@ def modules(connection: Connection, org: str) -> set[str]:
 @remembered
 def fields(connection: Connection, org: str, module: str) -> list[Facts]:
     """The module's fields, in the order of its layout."""
-    table = schema.fields
-    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
-    return [about(row) for row in connection.execute(chosen)]
+    return _of_module(connection, schema.fields, org, module)
 
 
 @remembered
@@ -96,7 +94,10 @@ def name_field(connection: Connection, org: str, module: str) -> str:
 @remembered
 def views(connection: Connection, org: str, module: str) -> list[Facts]:
     """The module's custom views."""
-    table = schema.views
+    return _of_module(connection, schema.views, org, module)
+
+
+def _of_module(connection: Connection, table: Table, org: str, module: str) -> list[Facts]:
     chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
     return [about(row) for row in connection.execute(chosen)]
 
