@@ -74,7 +74,7 @@ class Repetition:
             same = (
                 not self._session.conforms(last, promise)
                 if plain
-                else _told_alike(first, last, names) and all(map(_went_alike, some[:-1], sent[:-1]))
+                else _told_alike(first, last, names) and all(map(went_alike, some[:-1], sent[:-1]))
             )
             if same:
                 found[:] = sent
@@ -205,7 +205,7 @@ def _learn(names: dict[str, str], link: Link, again: Exchange) -> None:
         names.setdefault(old, new)
 
 
-def _went_alike(old: Link, new: Link) -> bool:
+def went_alike(old: Link, new: Link) -> bool:
     """Whether a request that changes something was taken as it was, or refused as it was."""
     first, again = old.exchange, new.exchange
     if not first.request.operation.effects:

@@ -14,7 +14,7 @@ from zoho_contract.http import Answer
 from zoho_contract.ledger import Ledger
 from zoho_contract.python_script import python_script
 from zoho_contract.recipe import Recipe
-from zoho_contract.repetition import Repetition
+from zoho_contract.repetition import Repetition, went_alike
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange, Session
 from zoho_contract.world import World
@@ -164,3 +164,38 @@ def test_a_script_has_a_variable_for_every_secret_and_every_name_of_a_text(contr
 
     wanted = "content=f'no json: {kit}X1 ' + os.environ['ZOHO_ONE'] + ' ' + os.environ['ZOHO_ONE_MORE'] + f' {kit}X2'"
     assert wanted in script
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "rows", "alike"),
+    [
+        ((201, "SUCCESS"), (201, "SUCCESS"), None, True),
+        ((201, "SUCCESS"), (200, "SUCCESS"), None, False),
+        ((201, "SUCCESS"), (400, "DUPLICATE_DATA"), None, False),
+        ((207, "SUCCESS", "INVALID_DATA"), (201, "SUCCESS"), (0,), True),
+        ((207, "SUCCESS", "INVALID_DATA"), (201, "SUCCESS"), None, False),
+        ((207, "SUCCESS", "INVALID_DATA"), (400, "MANDATORY_NOT_FOUND"), (1,), False),
+    ],
+)
+def test_a_write_went_as_before_when_it_was_taken_or_refused_alike(contract, first, again, rows, alike):
+    """The same codes with the same status; of fewer rows some of the codes, whatever the status of the rest."""
+    create = contract.role("records", "create")
+
+    def sent(status, *codes, kept=None):
+        body = {"data": [{"code": code, "message": "", "details": {}, "status": ""} for code in codes]}
+        request = Request(create, {"path": {"module": "Leads"}, "query": {}, "headers": {}, "body": None})
+        answer = Answer(status, {}, json.dumps(body).encode())
+        return Link(Exchange(request, Reading(contract, create, answer), None), rows=kept)
+
+    assert alike is went_alike(sent(*first, kept=rows), sent(*again))
+
+
+def test_a_read_is_no_part_of_how_a_state_came_about(contract):
+    """Whatever it shows: only what changes something has to go as it did."""
+    listed = contract.role("records", "list")
+    request = Request(listed, {"path": {"module": "Leads"}, "query": {}, "headers": {}, "body": None})
+    old, new = (
+        Link(Exchange(request, Reading(contract, listed, Answer(status, {}, b"")), None)) for status in (200, 500)
+    )
+
+    assert went_alike(old, new)
