@@ -148,8 +148,8 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
         return NOT_JUDGED, f"{error}; correct --target"
     work = begun(session)
     try:
-        _recognise(work)
         try:
+            _recognise(work)
             _layers(work, layers)
         finally:
             session.ledger.first_only = False

@@ -33,7 +33,7 @@ def judge(mini, credentials):
 
 def test_many_calls_at_once_are_made_when_allowed(judge, monkeypatch):
     """A target with a limit shows it; calls that write are never made in a crowd."""
-    right, crowd = judge.state.answer, Session.crowd
+    right, crowd = judge.state.answer, Session.together
     many = {"code": "TOO_MANY_REQUESTS", "message": "", "details": {}, "status": "error"}
     calls = []
 
@@ -48,7 +48,7 @@ def test_many_calls_at_once_are_made_when_allowed(judge, monkeypatch):
         judge.state.answer = right
         return found
 
-    monkeypatch.setattr(Session, "crowd", crowded)
+    monkeypatch.setattr(Session, "together", crowded)
 
     verdict = judge(Permits(burst=True))
 

@@ -6,6 +6,7 @@ import held
 import pytest
 
 from zoho_contract import run
+from zoho_contract.events import ViolationFound
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,18 @@ def test_a_finding_is_shown_again_by_both_of_its_scripts(target, fault):
     target.ask("DELETE", "faults")
     assert [0, 0] == [target.play(*script)[0] for script in scripts]
     assert before == target.holdings()
+
+
+def test_what_is_wrong_with_the_first_answers_is_told(target):
+    """Those by which the target is recognised: the run ends with them, and says why."""
+    target.go_wrong("ids-as-numbers")
+    told = []
+
+    verdict = run(target.url, target.credentials, "v8", only=["listRecords"], first_only=True, listeners=[told.append])
+
+    found = [event.violation for event in told if isinstance(event, ViolationFound)]
+    assert (1, 1) == (verdict.exit_code, len(found))
+    assert found[0].python
 
 
 def test_a_script_that_cannot_ask_says_so(target):
