@@ -4,10 +4,12 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final
 
 from zoho_contract import Credentials, Permits, Verdict, run
+from zoho_contract.catalogue import names
 from zoho_contract.contract import load
 from zoho_contract.engine import LAYERS
 from zoho_contract.events import Event, LayerStarted
@@ -152,9 +154,19 @@ def judge(version: str, fault: str, seed: int, layers: Sequence[str], only: Sequ
         first_only=True,
         shrink=False,
         layers=layers,
-        only=only,
+        only=_there(version, only),
     )
     return _told(verdict, fault, sandbox, begun[-1] if begun else "start", time.process_time() - begin)
+
+
+@cache
+def _named(version: str) -> list[str]:
+    return names(list(load(version).operations.values()))
+
+
+def _there(version: str, only: Sequence[str]) -> Sequence[str]:
+    """The patterns that fit something in a version: one that fits nothing keeps a run from judging anything."""
+    return [pattern for pattern in only if any(fnmatchcase(name, pattern) for name in _named(version))] or only
 
 
 def _told(verdict: Verdict, fault: str, sandbox: Sandbox, layer: str, cpu_seconds: float) -> Trial:

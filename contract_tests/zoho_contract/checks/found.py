@@ -138,6 +138,9 @@ class GroupCheck:
                 there = "the user" if expected else "nobody"
                 bench.session.violate(self.name, exchange, f"{there}, as the list of users tells of {self.group}")
                 return "violated"
+            if any(str(item.get("full_name")) != str(row.get("full_name")) for item in exchange.reading.items):
+                bench.session.violate(self.name, exchange, f"a user who is called {row.get('full_name')}")
+                return "violated"
             if not exchange.reading.succeeded:
                 raise UnavailableError(f"the target does not search users: {exchange.answer.excerpt(120)}")
         return "matched"

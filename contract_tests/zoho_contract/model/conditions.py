@@ -161,6 +161,7 @@ def asked(field: str, kind: Kind, values: list[Json]) -> list[Condition]:
             if name == "like":
                 chosen += [(f"{str(low)[:-1]}%",), (f"%{text[-1]}",), (low,), (f"{text[:2]}%{text[-2:]}",)]
                 chosen += [(f"{text}%{text[-1]}",), (f"{text[:2]}%{text[2]}%{text[2:]}",)]  # Parts do not overlap.
+                chosen.append((f"{text[:1]}%~~%{text[-1]}",))
         else:
             chosen = [(value,) for value in values]
         found += [Condition(field, kind, name, each) for each in chosen]

