@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from zoho_contract.compose import UnavailableError
+
 if TYPE_CHECKING:
     from zoho_contract.checks.triggers import Triggers
     from zoho_contract.contract import Operation
-    from zoho_contract.session import Session
+    from zoho_contract.session import Exchange, Session
     from zoho_contract.world import World
 
 
@@ -41,3 +43,14 @@ class Check(Protocol):
             UnavailableError: It cannot be put to this target; the text says why.
         """
         ...
+
+
+def accepted(exchange: Exchange) -> Exchange:
+    """Give the exchange of a change that went well.
+
+    Raises:
+        UnavailableError: The target refuses the change.
+    """
+    if not exchange.reading.succeeded:
+        raise UnavailableError(f"the target refuses it: {exchange.answer.excerpt(120)}")
+    return exchange

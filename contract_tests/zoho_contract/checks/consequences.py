@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.check import Bench, Check, accepted
 from zoho_contract.checks.references import names_lead_on
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
@@ -43,23 +43,17 @@ class ConsequenceCheck:
         return "violated"
 
 
-def _accepted(exchange: Exchange) -> Exchange:
-    if not exchange.reading.succeeded:
-        raise UnavailableError(f"the target refuses it: {exchange.answer.excerpt(120)}")
-    return exchange
-
-
 def color_goes(bench: Bench, operation: Operation) -> Wrong:
     """A tag that is updated without a color has none afterwards."""
     request = bench.world.composer.baseline(operation, rows=1)
-    _accepted(bench.session.send(request))
+    accepted(bench.session.send(request))
     row = request.rows()[0]
     color = next((key for key in row if "color" in key), None)
     if color is None:
         raise UnavailableError("the documented request gives no color")
     again = request.copy()
     del again.rows()[0][color]
-    exchange = _accepted(bench.session.send(again))
+    exchange = accepted(bench.session.send(again))
     listed, tag = bench.world.directory.rows("tags", "list", request.module), row.get("id")
     shown = [item for item in listed if item.get("id") == tag]
     if shown and shown[0].get(color) is not None:
@@ -75,7 +69,7 @@ def tags_go_with_the_job(bench: Bench, operation: Operation) -> Wrong:
     module = next((name for name in world.contract.known_modules() if mentions(request.parts["body"], name)), None)
     if module is None:
         raise UnavailableError("the documented request names no module that is known")
-    exchange = _accepted(bench.session.send(request))
+    exchange = accepted(bench.session.send(request))
     job = next(iter(exchange.reading.jobs), None)
     if job is None or operation.job is None:
         raise UnavailableError("the answer names no job")
@@ -99,7 +93,7 @@ def others_keep_their_owner(bench: Bench, operation: Operation) -> Wrong:
     neighbour, record = world.records(module, 2)
     before = (world.read(module, neighbour) or {}).get(effect.member or "")
     request.set_rows([record])
-    exchange = _accepted(bench.session.send(request))
+    exchange = accepted(bench.session.send(request))
     if (world.read(module, neighbour) or {}).get(effect.member or "") != before:
         return exchange, f"record {neighbour} to keep its {effect.member}"
     return None
@@ -113,7 +107,7 @@ def converted_lead_becomes_a_contact(bench: Bench, operation: Operation) -> Wron
     if not leads or "Contacts" not in world.contract.known_modules():
         raise UnavailableError("the documented request names no lead")
     names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
-    exchange = _accepted(bench.session.send(request))
+    exchange = accepted(bench.session.send(request))
     job = next(iter(exchange.reading.jobs), None)
     if job is None:
         raise UnavailableError("the answer names no job")
@@ -149,7 +143,7 @@ def view_tells_its_conditions(bench: Bench, operation: Operation) -> Wrong:
     for parameter in operation.parameters:
         if parameter.where == "path":
             request.parts["path"][parameter.name] = view
-    exchange = _accepted(bench.session.send(request))
+    exchange = accepted(bench.session.send(request))
     items = exchange.reading.items
     if not items or not all(is_object(row.get(key)) for row in items):
         return exchange, f"the conditions of view {view}, which leaves out some records of {module}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract import pointers
-from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.check import Bench, Check, accepted
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
@@ -52,10 +52,7 @@ class ChangeCheck:
         batch = self.operation.batch
         pointers.put(row, pointers.parse(batch.row_id if batch and batch.row_id else "id"), record)
         request.set_rows([row])
-        exchange = bench.session.send(request)
-        if not exchange.reading.succeeded:
-            raise UnavailableError(f"the target refuses the change: {exchange.answer.excerpt(120)}")
-        return exchange
+        return accepted(bench.session.send(request))
 
 
 @dataclass(frozen=True, slots=True)
