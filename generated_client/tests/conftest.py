@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
+from coverage import Coverage
 from stand_in_operations import OPERATIONS, batch, evolve, operation
 
 from zoho_crm import FileTokenStore, SqliteTokenStore
@@ -201,6 +202,13 @@ class Caller:
                 return await crm._driver.run(flow_of(crm._api))
 
         return asyncio.run(run())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Let a worker count lines once: as a subprocess, and as pytest-cov was loaded, it began to, deaf to `no_cover`."""
+    while hasattr(session.config, "workerinput") and (counting := Coverage.current()) is not None:
+        counting.stop()
 
 
 @pytest.fixture(autouse=True)
