@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -23,11 +23,15 @@ def leading_to(stop: Callable[[], None]) -> Generator[None]:
     def heard(number: int, _frame: FrameType | None) -> None:
         came.append(number)
         if len(came) > 1:
-            # Whatever prints may have been interrupted itself.
-            os.write(2, _LEFT)
-            os._exit(SOME)
+            try:
+                # Whatever prints may have been interrupted itself.
+                os.write(2, _LEFT)
+            finally:
+                os._exit(SOME)
         stop()
-        tell("Stopping: calls under way are waited for. Once more leaves at once.")
+        # Nobody may be there to be told: the terminal is closed, or the reader has left.
+        with suppress(OSError):
+            tell("Stopping: calls under way are waited for. Once more leaves at once.")
 
     # What is ignored, as under nohup, stays ignored.
     minded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
