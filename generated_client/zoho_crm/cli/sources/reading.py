@@ -1,6 +1,7 @@
 """The rows of the input, whatever they come from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,10 +57,17 @@ def _argument(number: int, word: str) -> Iterator[Line]:
     if word == STDIN or word.startswith(FILE):
         name = word if word == STDIN else word.removeprefix(FILE)
         yield from _file(name)
-    elif word.lower().endswith(_FILES) or (not word.isdecimal() and Path(word).is_file()):
+    elif word.lower().endswith(_FILES) or (not word.isdecimal() and _is_file(word)):
         raise Refused(f"{word} is no id of a record; did you mean @{word}? Nothing was sent.")
     else:
         yield Line(number, {ID: word}, f"argument {number}")
+
+
+def _is_file(word: str) -> bool:
+    # Many ids in one argument are longer than a file may be called.
+    with suppress(OSError):
+        return Path(word).is_file()
+    return False
 
 
 def _file(name: str) -> Iterator[Line]:

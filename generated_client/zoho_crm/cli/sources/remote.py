@@ -19,7 +19,10 @@ _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _SELECT: Final = re.compile(
     r"\s*select\s+(?P<what>.+?)\s+from\s+(?P<module>\S+)\s+where\s+(?P<cond>.+)", re.IGNORECASE | re.DOTALL
 )
-_FROM: Final = re.compile(r"\bfrom\s+(?P<module>[\w$]+)", re.IGNORECASE)
+#: What the query is of; a field may be called From.
+_FROM: Final = re.compile(
+    r"\bfrom\s+(?P<module>[\w$]+)\s*(?:\b(?:where|order|group|limit|offset)\b|;|$)", re.IGNORECASE
+)
 #: A field, without what is looked up by it.
 _NAME: Final = re.compile(r"(?<![\w.$#])[A-Za-z]\w*")
 _WORDS: Final = frozenset({
