@@ -104,6 +104,24 @@ def test_query_of_another_module_is_not_sent(run, zoho_sandbox, query):
     assert "the command is for Accounts" in said
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select id, From from Accounts where Account_Name is not null",
+        "select id from Accounts where Account_Name is not null order by From limit 5",
+        "SELECT From, id\nFROM accounts\nLIMIT 5;",
+    ],
+)
+def test_field_may_be_called_from(run, zoho_sandbox, query):
+    """The module of a query is what its clause `from` names; of the field the server decides."""
+    before = zoho_sandbox.log.number
+
+    _, _, said = run("tags", "add", "Accounts", "--query", query, "--tag", "x", "--dry-run")
+
+    assert "selects records of" not in said
+    assert before < zoho_sandbox.log.number
+
+
 def test_refused_query_names_the_field(run):
     """As the answer does not; what is between quotation marks or looked up by a field is none."""
     asked = "select id, Owner.nme from Accounts where Industri = 'Retail' and Account_Name like 'Zzz%'"
@@ -131,6 +149,12 @@ def test_owner_is_found_by_name_or_address(run, made, crm):
 
     assert [2, 2] == [status, planned[0]]
     assert f"is no active user; did you mean {owner['full_name']}?" in said
+
+
+@pytest.mark.parametrize("before", ["zcrm_", "'"])
+def test_owner_is_given_by_id_as_spreadsheets_write_it(run, made, crm, before):
+    """As the ids of records are."""
+    assert 0 == run("change-owner", "Accounts", made[0], "--owner", f"{before}{crm.users.current().id}", "--dry-run")[0]
 
 
 def test_owner_is_given_by_id_where_users_may_not_be_listed(run, made, zoho_sandbox):

@@ -166,6 +166,8 @@ def test_rounded_ids_are_noticed(plan):
         (["nonsense"], "No such command"),
         (["login", "--for", "tags remvoe"], "No scopes are known for 'tags remvoe'; did you mean tags remove?"),
         (["tags", "remove", "Leads", A], "Missing option '--tag'"),
+        (["tags", "add", "Leads", ",".join([A] * 20), "--tag", "x"], "argument 1: '554023000000123001,5"),
+        (["change-owner", "Leads", A, "--owner", "1.23E+17"], "rounded, its last digits are lost"),
     ],
 )
 def test_wrong_words_are_told_in_a_sentence(capsys, words, sentence):

@@ -24,8 +24,6 @@ _BLOCK: Final = 5000
 #: How many wrong rows are told before the rest is counted.
 _TOLD: Final = 5
 _PARTS: Final = re.compile(r"[;,|\n]+")
-#: An id, however a spreadsheet has spoilt it.
-_NUMBER: Final = re.compile(r"'?(?:zcrm_)?[+-]?[0-9][0-9.eE+]*")
 
 
 @attrs.frozen
@@ -147,7 +145,7 @@ class Intake:
     def _ids(self, part: object) -> list[str]:
         if not isinstance(part, str):
             return [ids.read(part.get(ID) if is_object(part) else part)]
-        if all(map(_NUMBER.fullmatch, part.split())):
+        if all(map(ids.NUMBER.fullmatch, part.split())):
             return list(map(ids.read, part.split()))
         if self._known is None and self._beside is not None:
             self._known = self._beside.known(self._crm)

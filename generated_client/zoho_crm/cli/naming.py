@@ -25,32 +25,40 @@ class Known:
 
     Attributes:
         noun: what one of them is called.
-        answering: what each answers to -> the ids of those that do.
+        ids: the id of each.
+        written: what they are called -> the ids of those that are.
+        folded: the same, letter case left out of account.
         names: their names, as they are told.
     """
 
     noun: str
-    answering: dict[str, list[str]]
+    ids: frozenset[str]
+    written: dict[str, list[str]]
+    folded: dict[str, list[str]]
     names: Sequence[str]
 
     @classmethod
     def of(cls, noun: str, things: Iterable[tuple[str, Sequence[object]]]) -> "Known":
         """Take the id of each thing with what it is called, its name first."""
-        answering: dict[str, list[str]] = {}
-        names: list[str] = []
-        for one, called in things:
-            for word in {str(word).casefold() for word in (one, *called) if word}:
-                answering.setdefault(word, []).append(one)
-            names.append(str(called[0]))
-        return cls(noun, answering, names)
+        known = [(one, [str(word) for word in called if word]) for one, called in things]
+        written: dict[str, list[str]] = {}
+        folded: dict[str, list[str]] = {}
+        for one, words in known:
+            for word in dict.fromkeys(words):
+                written.setdefault(word, []).append(one)
+            for word in dict.fromkeys(map(str.casefold, words)):
+                folded.setdefault(word, []).append(one)
+        return cls(noun, frozenset(one for one, _ in known), written, folded, [words[0] for _, words in known if words])
 
     def find(self, word: str) -> str:
-        """Give the id of the one thing that a word names.
+        """Give the id of the one thing that a word names: an id first, then a name as it is written, then any case.
 
         Raises:
             ValueError: none is called so, or several are.
         """
-        found = self.answering.get(word.casefold(), [])
+        if word in self.ids:
+            return word
+        found = self.written.get(word) or self.folded.get(word.casefold(), [])
         if len(found) == 1:
             return found[0]
         if found:
@@ -58,6 +66,17 @@ class Known:
         raise ValueError(
             f"{word!r} is no {self.noun}{meant(word, self.names) or f'; there are {_listed(self.names)}.'}"
         )
+
+    def found(self, words: Iterable[str]) -> list[str]:
+        """Give the ids of the things that words name.
+
+        Raises:
+            Refused: a word names none, or several.
+        """
+        try:
+            return [self.find(word) for word in words]
+        except ValueError as error:
+            raise _nothing_done(error) from error
 
 
 def territories(crm: "ZohoCRM") -> Known:
@@ -69,20 +88,22 @@ def user(crm: "ZohoCRM", word: str) -> str:
     """Give the id of a user who is named by id, by email address or by the full name.
 
     Raises:
-        Refused: there is none, or several are called so, or the login may not list users.
+        Refused: there is none, or several are called so, or the login may not list users; or it is an id that a
+            spreadsheet has spoilt.
     """
-    if word.isdecimal():
-        return ids.read(word)
+    if ids.NUMBER.fullmatch(word):
+        try:
+            return ids.read(word)
+        except ValueError as error:
+            raise _nothing_done(error) from error
     try:
-        found = [(one.id, [one.get("full_name"), one.get("email")]) for one in crm.users.list(type=_USERS)]
-        return Known.of("active user", found).find(word)
+        users = [(one.id, [one.get("full_name"), one.get("email")]) for one in crm.users.list(type=_USERS)]
     except (ScopeError, PermissionDenied) as error:
         raise Refused(
             f"This login may not list users, to find {word!r}: give the id, which `zoho-crm api GET /users` shows to a"
             f" login with ZohoCRM.users.READ. Nothing was done."
         ) from error
-    except ValueError as error:
-        raise Refused(f"{_ended(error)} Nothing was done.") from error
+    return Known.of("active user", users).found([word])[0]
 
 
 def tags_there(crm: "ZohoCRM", module: str, names: Iterable[str]) -> None:
@@ -114,11 +135,7 @@ def tag_ids(crm: "ZohoCRM", module: str, wanted: Sequence[str]) -> list[str]:
         Refused: the module has no such tag.
     """
     listed: Sequence[models.Tag] = crm.tags.list(module)
-    known = Known.of(f"tag of {module}", [(tag.id, [tag.get("name")]) for tag in listed])
-    try:
-        return [known.find(word) for word in wanted]
-    except ValueError as error:
-        raise Refused(f"{_ended(error)} Nothing was done.") from error
+    return Known.of(f"tag of {module}", [(tag.id, [tag.get("name")]) for tag in listed]).found(wanted)
 
 
 def _tags(crm: "ZohoCRM", module: str) -> list[str] | None:
@@ -138,7 +155,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(map(repr, names[:_MOST])) or 'none'}{more}"
 
 
-def _ended(error: ValueError) -> str:
-    """Give a message as a whole sentence."""
+def _nothing_done(error: ValueError) -> Refused:
+    """Give the error that says, after a whole sentence, that nothing was done."""
     said = str(error)
-    return said if said.endswith((".", "?")) else f"{said}."
+    return Refused(f"{said if said.endswith(('.', '?')) else f'{said}.'} Nothing was done.")

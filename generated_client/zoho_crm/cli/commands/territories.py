@@ -89,8 +89,4 @@ def _found(crm: "ZohoCRM", chosen: tuple[str, ...]) -> list[str]:
     """
     if all(word.isdecimal() for word in chosen):
         return list(chosen)
-    known = territories_of(crm)
-    try:
-        return [known.find(word) for word in chosen]
-    except ValueError as error:
-        raise Refused(f"{error} Nothing was done.") from error
+    return territories_of(crm).found(chosen)

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+#: An id, however a spreadsheet has spoilt it.
+NUMBER: Final = re.compile(r"'?(?:zcrm_)?[+-]?[0-9][0-9.eE+]*")
 _ID: Final = re.compile(r"[0-9]{1,30}")
 _ROUNDED: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _DECIMAL: Final = re.compile(r"\d+[.,]\d*")
