@@ -71,38 +71,39 @@ def test_what_is_unusual_is_read(body, found):
 MISLEADING = b'["]",' * 200_000 + b"1" + b',"["]' * 200_000
 
 
-@pytest.fixture
-def no_stop():
-    """Python as it is where somebody has raised the limit of recursion, so that it would not stop by itself."""
+@pytest.fixture(params=["raised", "two limits"])
+def limit(request, monkeypatch):
+    """Python that stops by itself, or not in time: the limit was raised, or is not that of what is in C."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(1_000_000)
-    yield
+    if request.param == "raised":
+        sys.setrecursionlimit(1_000_000)
+    if request.param == "two limits":
+        monkeypatch.setattr(loads, "_ONE_LIMIT", False)
+    yield request.param
     sys.setrecursionlimit(before)
 
 
-@pytest.mark.usefixtures("no_stop")
-def test_depth_is_bounded_exactly_where_python_does_not_stop():
+@pytest.mark.usefixtures("limit")
+@pytest.mark.parametrize("text", ['"' + "[{" * 500 + r"\"\\" + "]" * 300 + '"', r'"\\"', '""', r'"]\n"', "1"])
+def test_depth_is_bounded_exactly_where_python_does_not_stop(text):
     """Whatever stands in the texts."""
-    assert loads.loads(nested(DEPTH)) == json.loads(nested(DEPTH))
-    with pytest.raises(TooDeep, match=f"more than {DEPTH} lists or objects"):
-        loads.loads(nested(DEPTH + 1))
-    text = json.dumps("[{" * 500 + '"\\' + "]" * 300)
     assert loads.loads(nested(DEPTH, text)) == json.loads(nested(DEPTH, text))
-    with pytest.raises(TooDeep):
+    with pytest.raises(TooDeep, match=f"more than {DEPTH} lists or objects"):
         loads.loads(nested(DEPTH + 1, text))
 
 
-def test_a_small_stack_is_not_filled():
-    """Python stops too late for a thread with a stack of 64 KiB, which would take the process with it."""
+@pytest.mark.parametrize(("stack", "depth"), [(64, 900), (256, 3000), (1024, 20_000)])
+def test_a_small_stack_is_not_filled(stack, depth):
+    """Python stops too late for a thread with a stack of so many KiB, which would take the process with it."""
     found = []
 
     def read():
         try:
-            found.append(loads.loads(nested(900)))
+            found.append(loads.loads(nested(depth)))
         except TooDeep as error:
             found.append(error)
 
-    before = threading.stack_size(64 * 1024)
+    before = threading.stack_size(stack * 1024)
     try:
         thread = threading.Thread(target=read)
         thread.start()
@@ -113,6 +114,7 @@ def test_a_small_stack_is_not_filled():
     assert [TooDeep] == [type(item) for item in found]
 
 
+@pytest.mark.skipif(not loads._ONE_LIMIT, reason="this Python does not stop by itself")
 def test_python_reads_as_deep_as_it_does():
     """A few hundred lists inside one another are nothing that anybody means, and do no harm."""
     assert json.loads(nested(300)) == loads.loads(nested(300))
@@ -135,12 +137,10 @@ BODIES = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=["lists", "objects", "whole", "misleading texts", "a text without an end"])
-@pytest.mark.parametrize("stops", [True, False])
-def test_a_flood_of_brackets_does_not_end_the_process(request, body, stops):
-    """Also where somebody has raised the limit of recursion; the process itself would die of it."""
-    if not stops:
-        request.getfixturevalue("no_stop")
-
+@pytest.mark.parametrize("limit", ["usual", "raised", "two limits"], indirect=True)
+@pytest.mark.usefixtures("limit")
+def test_a_flood_of_brackets_does_not_end_the_process(body):
+    """Also where Python would not stop in time; the process itself would die of it."""
     with pytest.raises(TooDeep):
         loads.loads(body)
 

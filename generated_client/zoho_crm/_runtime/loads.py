@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from _thread import stack_size
 from codecs import BOM_UTF8
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
 #: Lists and objects inside one another beyond this are refused where Python may not stop by itself before the stack
 #: of the thread is full; answers of the API have some ten.
 DEPTH: Final = 100
-#: Python stops by itself with its usual limit of recursion, which takes less than this many bytes of a stack; from 3.12
-#: on it has a limit of its own for what is written in C, which takes more.
+#: Python 3.11 stops by itself with its usual limit of recursion, which takes less than this many bytes of a stack.
+#: Later ones have a limit of their own for what is written in C, far above, which is no measure for small stacks.
+_ONE_LIMIT: Final = sys.version_info < (3, 12)
 _USUAL_LIMIT: Final = 1000
-_ROOM: Final = 2**18 if sys.version_info < (3, 12) else 2**21
-#: Whether threads have that much where nobody chose otherwise, which musl gives only if it is told to.
-_USUAL_ROOM: Final = _ROOM if sys.platform != "linux" or "CS_GNU_LIBC_VERSION" in os.confstr_names else 0
+_ROOM: Final = 256 * 1024
+#: What a thread has where nobody chose: enough but for musl, the other C library of Linux, which gives less or more.
+_GLIBC: Final = "CS_GNU_LIBC_VERSION"
+_USUAL_ROOM: Final = _ROOM if sys.platform != "linux" or (_GLIBC in os.confstr_names and os.confstr(_GLIBC)) else 0
 #: As many as nearly every answer has; each more doubles what the faster decoder prepares.
 USUAL: Final = 7
-#: A text, to the end of the body where it has none; without a way back, which somebody could make long.
-_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
-_OTHERS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_OTHERS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _FLOOD: Final = b"[" * (DEPTH + 1)
 
 
@@ -91,12 +90,18 @@ def _too_deep() -> TooDeep:
 
 def _stops() -> bool:
     """Say whether Python itself stops reading before the stack of this thread is full."""
-    return sys.getrecursionlimit() <= _USUAL_LIMIT and (stack_size() or _USUAL_ROOM) >= _ROOM
+    return _ONE_LIMIT and sys.getrecursionlimit() <= _USUAL_LIMIT and (stack_size() or _USUAL_ROOM) >= _ROOM
 
 
 def _is_deep(body: bytes) -> bool:
     """Say whether a body is too deep; brackets inside of texts, which may be there to mislead, count for nothing."""
-    return _depth(_TEXT.sub(b"", body).translate(_ALIKE, _OTHERS)) > DEPTH
+    if rb"\"" in body:
+        body = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    # Two quotes side by side are a text without brackets, or the end of one and the beginning of the next.
+    marks = body.translate(_ALIKE, _OTHERS).replace(b'""', b"")
+    if b'"' in marks:
+        marks = b"".join(marks.split(b'"')[::2])
+    return _depth(marks) > DEPTH
 
 
 def _depth(brackets: bytes) -> int:
