@@ -1,9 +1,12 @@
 """What `nox -s build` and `nox -s licences` would let pass, and what they would not."""
 
 import importlib
+import re
 import tarfile
+import tomllib
 from contextlib import nullcontext
 from email import message_from_string
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -25,6 +28,16 @@ def program(monkeypatch):
     """One of the programs beside .ci/run, as a module."""
     monkeypatch.syspath_prepend(str(ROOT / ".ci"))
     return importlib.import_module
+
+
+def test_every_package_that_is_asked_for_is_locked():
+    """Those that build the package too, which are fetched before anything else is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    asked = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    asked += chain(*project["project"]["optional-dependencies"].values(), *project["dependency-groups"].values())
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+
+    assert set() == {re.split(r"[^a-z0-9-]", name)[0] for name in asked} - locked - {"zoho-crm-client"}
 
 
 @pytest.mark.parametrize(
