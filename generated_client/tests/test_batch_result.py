@@ -58,11 +58,28 @@ def test_rows_that_all_went_well_are_a_sequence_like_any_other(api, lib):
     assert rows[1] != rows[0]
     assert rows[1] in rows
     assert len({rows[1], result[1]}) == 1
-    assert rows == tuple(rows) == remove(api, lib, answer, 3).ok
+    assert rows == tuple(rows)
+    assert rows != list(rows)
+    assert (*rows, *rows) == rows + rows == tuple(rows) + rows == rows + tuple(rows) == rows * 2 == 2 * rows
+    assert tuple(rows) == rows + result.failed == result.failed + rows
     assert repr(tuple(rows)) == repr(rows)
-    assert tuple(rows) == pickle.loads(pickle.dumps(rows))
+    assert repr(rows) == repr(pickle.loads(pickle.dumps(rows)))
     with pytest.raises(IndexError):
         rows[3]
+    with pytest.raises(TypeError):
+        rows + [rows[0]]  # noqa: RUF005 - what a tuple refuses as well
+
+
+@pytest.mark.parametrize("refused", [(), {"0", "1", "2"}], ids=["ok", "failed"])
+def test_rows_of_two_calls_are_not_the_same(api, lib, refused):
+    """However alike they read; a set of both has both."""
+    answer = lib.Script(lambda request: lib.reply(207, landed(request, refused=refused)))
+    first, second = remove(api, lib, answer, 3), remove(api, lib, answer, 3)
+
+    assert first.rows != second.rows
+    assert first.ok != second.ok or refused
+    assert 6 == len({*first, *second})
+    assert 3 == len({*first, *first})
 
 
 @pytest.mark.parametrize("broken", [0, 3, 6], ids=["first", "middle", "last"])

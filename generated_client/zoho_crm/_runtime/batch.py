@@ -125,10 +125,13 @@ class Row(Generic[M, J]):
         )
 
     def __eq__(self, other: object) -> bool:
-        return self._told() == other._told() if isinstance(other, Row) else NotImplemented
+        # Made again of the same result it is the same row; one that reads alike but is of another call is not.
+        if not isinstance(other, Row):
+            return NotImplemented
+        return self._result is other._result and self.index == other.index and self.state == other.state
 
     def __hash__(self) -> int:
-        return hash((self.index, self.id))
+        return hash((self.index, id(self._result)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.job is not None:
@@ -136,9 +139,6 @@ class Row(Generic[M, J]):
                 "A row's job belongs to its client; keep str(row.job.key), row.id and row.code in its place."
             )
         return type(self), (self.index, self.id, self._result, self._answered._replace(job=_no_job))
-
-    def _told(self) -> tuple[Any, ...]:
-        return self.index, self.id, self.state, self._result
 
     def __repr__(self) -> str:
         if self._answered.reason is not None:
@@ -181,8 +181,21 @@ class AllAlike(Sequence[Row[M, J]]):
         place = range(len(self._ids))[index]
         return Row(self._start + place, self._ids[place], self._results[place], self._answered)
 
+    def __add__(self, other: Sequence[Row[M, J]]) -> tuple[Row[M, J], ...]:
+        if not isinstance(other, (tuple, AllAlike)):
+            return NotImplemented
+        return (*self, *cast("Sequence[Row[M, J]]", other))
+
+    def __radd__(self, other: Sequence[Row[M, J]]) -> tuple[Row[M, J], ...]:
+        return (*other, *self) if isinstance(other, tuple) else NotImplemented
+
+    def __mul__(self, times: int) -> tuple[Row[M, J], ...]:
+        return tuple(self) * times
+
+    __rmul__ = __mul__
+
     def __eq__(self, other: object) -> bool:
-        return tuple(self) == tuple(cast("Sequence[object]", other)) if isinstance(other, Sequence) else NotImplemented
+        return tuple(self) == tuple(other) if isinstance(other, (tuple, AllAlike)) else NotImplemented  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
     def __hash__(self) -> int:
         return hash(tuple(self))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from .responses import Exchange
     from .wire import Reply
 
+#: Letters that a sentence shows of where a mistake is: what a server says may be of any length.
+_LONGEST: Final = 300
+
 
 class ZohoError(Exception):
     """The base of everything this client raises about a call; prints as a sentence with the next step.
@@ -117,7 +120,7 @@ class ZohoError(Exception):
     def __str__(self) -> str:
         who = f"{', '.join(filter(None, (self.method, self.operation)))}: " if self.operation else ""
         what = " ".join(str(part) for part in (self.status, self.code) if part)
-        where = f" at {self.json_path}" if self.json_path else ""
+        where = f" at {self.json_path[:_LONGEST]}" if self.json_path else ""
         said = self.message.strip().rstrip(".")
         rows = self._rows()
         about = self._about()

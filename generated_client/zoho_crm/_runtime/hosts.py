@@ -27,7 +27,7 @@ DATA_CENTERS: Final = {
 ENVIRONMENTS: Final = {"production": "www", "sandbox": "sandbox", "developer": "developer"}
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: Where every path of the API begins.
-_API_PATH: Final = re.compile(r"/crm(/v[0-9.]+)?/*$")
+_API_PATH: Final = re.compile(r"/crm/v[0-9.]+/*$")
 _ENDINGS: Final = frozenset(ending for _, ending in DATA_CENTERS.values())
 
 
@@ -52,17 +52,17 @@ def checked(url: str, name: str) -> str:
     """Give a base URL without its trailing slash.
 
     Raises:
-        ValueError: it is not https (http is allowed on this machine only), carries a user, query or fragment, or ends
-            in the path of the API.
+        ValueError: it is not https (http is allowed on this machine only), carries a user, query or fragment, or, as
+            a `base_url`, ends in the path of the API.
     """
     parts = _parts(url)
     if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
         raise ValueError(f"{name} must be a whole URL such as https://www.zohoapis.com, got {url!r}.")
     if parts.username or parts.password or "?" in url or "#" in url:
         raise ValueError(f"{name} must be a scheme, a host and perhaps a path, nothing else.")
-    if _API_PATH.search(parts.path):
-        start = f"{parts.scheme}://{parts.netloc}{_API_PATH.sub('', parts.path)}"
-        raise ValueError(f"{name} must be without {parts.path!r}, which the client adds by itself: give {start!r}.")
+    if name == "base_url" and (doubled := _API_PATH.search(parts.path)):
+        start = f"{parts.scheme}://{parts.netloc}{parts.path[: doubled.start()]}"
+        raise ValueError(f"{name} must be without {doubled[0]!r}, which the client adds by itself: give {start!r}.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError(
             f"{name} must be https, because it is sent tokens: http://{parts.hostname} is not this machine."

@@ -56,12 +56,10 @@ class Model:
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON of any shape, as sent
         try:
             return self._raw[key]
-        except KeyError as error:
-            from .nearest import meant  # noqa: PLC0415 - for those who look in vain
+        except KeyError:
+            from .nearest import MissingKeyError  # noqa: PLC0415 - for those who look in vain
 
-            hint = meant(str(key), self._raw) or "; fields= asks for it, where the call has such."
-            error.add_note(f"The answer has no {key!r}{hint}")
-            raise
+            raise MissingKeyError(key, self._raw) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -24,6 +25,8 @@ _CUSTOM: Final = "custom"
 _ROWS: Final = "data"
 #: How many fields a sentence names.
 _MOST: Final = 5
+#: Letters of a value that a sentence shows: what a server says may be of any length.
+_LONGEST: Final = 100
 
 
 def subject(error: ZohoError, call: Call, op: Operation | None) -> str:
@@ -55,7 +58,10 @@ def _ids(call: Call, op: Operation) -> Iterator[tuple[str, str]]:
 
 def _fields(call: Call) -> list[str]:
     """Name the fields of a body that has the values of one record, or the same for all, by their keys alone."""
-    body: object = loads(call.body) if call.body else None
+    body: object = None
+    # What was sent may be deeper than whoever catches the error has room for; what the server said counts for more.
+    with suppress(ValueError, RecursionError):
+        body = loads(call.body) if call.body else None
     rows = body.get(_ROWS) if is_object(body) else None
     if not is_list(rows) or len(rows) != 1 or not is_object(rows[0]):
         return []
@@ -82,10 +88,16 @@ _SAID: Final = {
 def said(details: Mapping[str, Any], path: str | None) -> str:
     """Name what the details of an error say is wrong, but for what its path ends in, and for the module."""
     found = {
-        noun: details[name]
+        noun: value
         for name, noun in _SAID.items()
-        if isinstance(details.get(name), str | int)
-        and details[name] != _MODULE
-        and not str(path).endswith(f".{details[name]}")
+        if _tells(value := details.get(name)) and value != _MODULE and not str(path).endswith(f".{value}")
     }
-    return ", ".join(f"{noun} {value!r}" for noun, value in found.items())
+    return ", ".join(f"{noun} {_clipped(value)}" for noun, value in found.items())
+
+
+def _tells(value: object) -> bool:
+    return value != "" and isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _clipped(value: object) -> str:
+    return repr(f"{value[:_LONGEST]}..." if isinstance(value, str) and len(value) > _LONGEST else value)

@@ -51,7 +51,8 @@ def checked(policy: object) -> RetryPolicy:
         TypeError: it is something else.
     """
     if not isinstance(policy, RetryPolicy):
-        like = policy if isinstance(policy, int) else 3
+        # Of 0 and False one request is meant, which is the least.
+        like = 3 if policy is True or not isinstance(policy, int) else max(1, policy)
         raise TypeError(f"retry must be a RetryPolicy such as RetryPolicy(attempts={like}), got {policy!r}.")
     return policy
 
