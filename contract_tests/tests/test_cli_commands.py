@@ -132,7 +132,7 @@ def test_job_of_the_server_is_followed(cli):
     assert {"running", "done"} >= {cli("jobs", "status", told["key"])[1][0]["phase"]}
     assert "COMPLETED" == cli("jobs", "wait", told["job"])[1][0]["state"]
     assert 2 == cli("jobs", "resume", told["job"])[0]
-    assert "done" == cli("jobs", "list")[1][0]["state"]
+    assert "partly done" == cli("jobs", "list")[1][0]["state"]
     assert [told["job"]] == [row["job"] for row in cli("jobs", "list")[1]]
     assert 0 == main(["jobs", "forget", told["job"]])
 

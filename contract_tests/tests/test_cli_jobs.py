@@ -11,9 +11,10 @@ from urllib.request import urlopen
 import pytest
 from command_line import CommandLine
 
-from zoho_crm import ZohoCRM
+from zoho_crm import Job, JobError, ZohoCRM
 from zoho_crm.cli import export
 from zoho_crm.cli.__main__ import main
+from zoho_crm.cli.connection import Connection
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.rows import Rows
 
@@ -71,6 +72,39 @@ def test_jobs_say_how_they_stand(run, made, zoho_sandbox):
     assert "running" == working["state"]
 
 
+@pytest.mark.parametrize(("gone", "state"), [(0, "done"), (1, "partly done"), (None, "failed")])
+@pytest.mark.parametrize("look", ["wait", "status"])
+def test_jobs_of_the_server_say_how_they_ended(run, zoho_sandbox, gone, state, look):
+    """As the server counted: of the records of a view some are deleted before it comes to them, or all."""
+    view = "From Partners"
+    (told,) = run("mass-update", "Accounts", "--view", view, "--set", "Industry=Retail", "--yes")[1]
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        cvid = next(one.id for one in crm.settings.custom_views("Accounts") if one["name"] == view)
+        ids = [record.id for record in crm.records.list("Accounts", fields=["id"], cvid=cvid)]
+        if ids[:gone]:
+            crm.records.delete("Accounts", ids=ids[:gone])
+    zoho_sandbox.advance(60)
+
+    run("jobs", look, told["job"])
+    (listed,) = run("jobs", "list")[1]
+
+    failed = len(ids[:gone])
+    assert (state, len(ids) - failed, failed) == (listed["state"], listed["ok"], listed["failed"])
+
+
+def test_job_that_failed_at_the_server_is_not_done(run, monkeypatch):
+    """Though the server counted nothing."""
+    (told,) = run("mass-update", "Accounts", "--view", "All Accounts", "--set", "Industry=Retail", "--yes")[1]
+    failed = JobError("the job failed")
+    failed.state = "FAILED"
+    monkeypatch.setattr(Job, "wait", Mock(side_effect=failed))
+
+    status, _, said = run("jobs", "wait", told["job"])
+
+    assert (1, True) == (status, "the job failed" in said)
+    assert "failed" == run("jobs", "list")[1][0]["state"]
+
+
 def test_job_without_rows_has_no_results(run, user):
     """What the server does by itself, and an export, are told; no empty file is left."""
     (by_view,) = run("mass-update", "Accounts", "--view", "All Accounts", "--set", "Industry=Retail", "--yes")[1]
@@ -126,6 +160,46 @@ def test_job_goes_on_with_the_next_token_of_the_organization(run, user, zoho_san
     monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
 
     assert (1, 501) == (run("jobs", "resume", stopped["job"])[0], user.state_count("failed"))
+
+
+@pytest.mark.parametrize("kind", ["one call", "view", "territories"])
+def test_every_job_goes_on_with_the_next_token(run, made, zoho_sandbox, monkeypatch, kind):
+    """However few calls it takes, and where the server does it by itself."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        territory = next(iter(crm.territories.list())).id
+    begun, on = {
+        "one call": (("tags", "add", "Accounts", *made, "--tag", "VIP"), "resume"),
+        "view": (("mass-update", "Accounts", "--view", "From Partners", "--set", "Industry=Retail", "--yes"), "wait"),
+        "territories": (("territories", "assign", "Accounts", *made, "--territory", territory), "wait"),
+    }[kind]
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    (told,) = run(*begun)[1]
+    zoho_sandbox.advance(60)
+    monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
+
+    status, _, said = run("jobs", on, told["job"])
+
+    assert 0 == status, said
+
+
+def test_job_that_noted_no_organization_says_so(run, made, zoho_sandbox, monkeypatch):
+    """No scope for the next token would help it."""
+    zoho_sandbox.disturb("documented-error", error="OAUTH_SCOPE_MISMATCH", operation="getOrganization", times=1)
+    (told,) = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+    monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
+
+    status, _, said = run("jobs", "resume", told["job"])
+
+    assert (2, True) == (status, "it could not note as it began" in said)
+
+
+def test_interrupted_before_the_first_call_a_job_is_forgotten(run, made, user, monkeypatch):
+    """Nothing was sent, so there is nothing to go on with."""
+    monkeypatch.setattr(Connection, "organization", Mock(side_effect=KeyboardInterrupt))
+
+    assert 2 == run("tags", "add", "Accounts", *made, "--tag", "VIP")[0]
+
+    assert [] == user.journals()
 
 
 def test_job_goes_on_after_a_full_disk(run, made, monkeypatch):

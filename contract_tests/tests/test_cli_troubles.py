@@ -77,25 +77,29 @@ def test_refused_rows_are_sent_again_if_somebody_asks(run, made, zoho_sandbox):
 
 
 def test_wrong_value_is_told_before_anything_is_sent(user, run, made, zoho_sandbox):
-    """What the client refuses is said in its own sentence."""
+    """What the client refuses is said in its own sentence; the organization alone was asked for."""
     before = zoho_sandbox.log.number
 
     status, told, said = run("tags", "add", "Accounts", *made, "--tag", "")
 
-    assert (2, None, before) == (status, told, zoho_sandbox.log.number)
+    assert (2, None) == (status, told)
+    assert ["/crm/v8/org"] == [entry.request.target for entry in zoho_sandbox.log.after(before)]
     assert "Nothing was done" in said
     assert [] == user.journals()
 
 
 def test_whole_call_that_is_refused_stops_the_work(run, made, zoho_sandbox):
-    """What would be refused for every call is sent once, and said; there is nothing to go on with."""
+    """What would be refused for every call is sent once, and said; there is nothing to go on with.
+
+    One more call is for the organization.
+    """
     before = zoho_sandbox.log.number
 
     status, told, said = run("tags", "add", "Nonsense", *made, "--tag", "VIP")
 
     assert (2, None) == (status, told)
     assert "INVALID_MODULE" in said
-    assert 1 == zoho_sandbox.log.number - before
+    assert 2 == zoho_sandbox.log.number - before
 
 
 def test_one_process_works_on_a_job(run, made, zoho_sandbox):

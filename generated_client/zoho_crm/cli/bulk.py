@@ -61,11 +61,10 @@ def begin(
             if not _wanted(action, journal, care, show):
                 journal.remove()
                 return ALL
+            journal.note(state=BEGUN, **connection.organization())
         except BaseException:
             journal.remove()
             raise
-        calls, _ = action.cost(where.api_version, journal.rows.counts.get("waiting", 0))
-        journal.note(state=BEGUN, **(connection.organization() if calls > 1 else {}))
         return work(connection, journal, care.concurrency, show, fresh=True)
 
 

@@ -98,13 +98,19 @@ def _see_that_it_is_the_same(found: Connection, facts: Mapping[str, Any], *, nam
     )
     if not named and facts["profile"] is None and not same:
         raise Refused(
-            "The job was begun with a login that stood in the environment, and this is another, perhaps of another"
-            " organization: with ZohoCRM.org.READ both could tell. Set the same variables again; or name a profile of"
-            " that organization with --profile NAME (zoho-crm login makes one)."
+            f"The job was begun with a login that stood in the environment, and this is another, perhaps of another"
+            f" organization: {_why(facts['organization'])}. Set the same variables again; or name a profile of that"
+            f" organization with --profile NAME (zoho-crm login makes one)."
         )
     known = found.profile.organization if found.profile else None
     if known and facts["organization"] and known != facts["organization"]:
         raise Refused(f"The job was begun in organization {facts['organization']}, and this login is for {known}.")
+
+
+def _why(organization: str | None) -> str:
+    if organization is None:
+        return "which one the job is of it could not note as it began (an access token with ZohoCRM.org.READ can)"
+    return f"an access token of {organization} with ZohoCRM.org.READ would do"
 
 
 def connect(where: Where) -> Connection:

@@ -3,30 +3,38 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zoho_crm.cli import private
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.output import Show, write_csv
 from zoho_crm.cli.refusal import ALL, NOTHING, SOME, Refused, counted, sentence, tell
 
+if TYPE_CHECKING:
+    from zoho_crm import JobStatus
+
 #: Where a job stands: its input is being read, it may go on, or every row has its result.
 READING: Final = "reading"
 BEGUN: Final = "begun"
 DONE: Final = "done"
+#: How a job of the server's may end.
+_FAILED: Final = "failed"
 #: What stands for no file of results.
 _NONE: Final = "-"
 #: So many rows that all went well need no file.
 _FEW: Final = 20
+#: What a job of the server's counts that was done to no record begins so.
+_UNDONE: Final = ("total", "failed", "not_")
 
 
 def stage(journal: Journal) -> str:
     """Say in a word or two how a job stands, as far as its journal knows."""
-    facts, counts = journal.facts, journal.rows.counts
+    facts = journal.facts
     state = str(facts["state"])
     if state == DONE:
-        wrong = counts.get("failed", 0) + counts.get("unknown", 0)
-        return "done" if not wrong else "partly done" if counts.get("ok") else "failed"
+        found = counts(journal)
+        wrong = found.get("failed") or found.get("unknown") or facts.get("phase") == _FAILED
+        return "done" if not wrong else "partly done" if found.get("ok") else "failed"
     if journal.is_claimed:
         return "running"
     if "key" in facts:
@@ -34,38 +42,53 @@ def stage(journal: Journal) -> str:
     return "not begun" if state == READING else "stopped"
 
 
+def counts(journal: Journal) -> Mapping[str, int]:
+    """Give how many rows of a job are in which state; of a job that the server does by itself, as it counted."""
+    counters: Mapping[str, int] | None = journal.facts.get("counters")
+    if counters is None:
+        return journal.rows.counts
+    done = sum(number for name, number in counters.items() if not name.startswith(_UNDONE))
+    return {"ok": done, "failed": counters.get("failed", 0)}
+
+
+def over(journal: Journal, status: "JobStatus") -> None:
+    """Write down how a job ended that the server does by itself, if it did."""
+    if status.phase != "running":
+        journal.note(state=DONE, phase=status.phase, counters=dict(status.counters))
+
+
 def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> int:
     """Write the results, and say what came of a job; the exit status."""
-    counts = journal.rows.counts
-    left = counts.get("waiting", 0)
+    rows = journal.rows.counts
+    left = rows.get("waiting", 0)
     file = None
     if not left:
         journal.note(state=DONE)
-        if journal.facts["results"] is not None or _is_worth_a_file(counts):
+        if journal.facts["results"] is not None or _is_worth_a_file(rows):
             file = results(journal, journal.facts["results"])
-    over = {state: counts.get(state, 0) for state in ("ok", "failed", "unknown", "duplicate")}
-    show.one({"job": journal.name, **over, "left": left, "results": file})
+    ends = {state: rows.get(state, 0) for state in ("ok", "failed", "unknown", "duplicate")}
+    show.one({"job": journal.name, **ends, "left": left, "results": file})
     for code, message, count in journal.rows.failures():
         tell(f"{count:,} x {code}: {message}")
     if stopper is not None:
         tell(f"It stopped: {sentence(stopper)}")
     if left:
         tell(f"Left: {counted(left, 'row')}. Go on with: zoho-crm jobs resume {journal.name}")
-    if over["unknown"]:
+    if ends["unknown"]:
         tell(
-            f"Unknown: {counted(over['unknown'], 'row')}, done or not, and not sent again unasked. Look, or send it:"
+            f"Unknown: {counted(ends['unknown'], 'row')}, done or not, and not sent again unasked. Look, or send it:"
             f" zoho-crm jobs resume {journal.name} --repeat-unknown"
         )
     journal.close()
-    if not (over["ok"] or over["unknown"]) and (left or stopper):
+    if not (ends["ok"] or ends["unknown"]) and (left or stopper):
         return NOTHING
-    return SOME if left or over["failed"] or over["unknown"] else ALL
+    return SOME if left or ends["failed"] or ends["unknown"] else ALL
 
 
-def _is_worth_a_file(counts: Mapping[str, int]) -> bool:
+def _is_worth_a_file(rows: Mapping[str, int]) -> bool:
     """Whether what is told at the end leaves open which row is which: of many, or of several that went otherwise."""
-    total = sum(counts.values())
-    return total > _FEW or (total > 1 and total > counts.get("ok", 0))
+    total = sum(rows.values())
+    return total > _FEW or (total > 1 and total > rows.get("ok", 0))
 
 
 def place_of_results(wanted: str | None) -> str | None:

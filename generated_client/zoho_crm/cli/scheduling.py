@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from zoho_crm import JobError, ZohoError
+from zoho_crm import JobError, JobStatus, ZohoError
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.ending import BEGUN
@@ -16,7 +16,7 @@ from zoho_crm.cli.sources.remote import find_view
 from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
-    from zoho_crm import Job, JobStatus, ZohoCRM
+    from zoho_crm import Job, ZohoCRM
     from zoho_crm.cli.actions import Settings
 
 #: Seconds that a job is waited for unless somebody says otherwise.
@@ -56,7 +56,7 @@ def schedule(  # noqa: PLR0913 - all but three by name
             action=f"{name}{BY_VIEW}",
             module=module,
             settings={**told, "view": view.id},
-            **connection.facts(where),
+            **connection.facts(where) | connection.organization(),
         )
         doubt = f"Look at the records of the view before you start it again; its journal is job {journal.name}."
         try:
@@ -72,21 +72,21 @@ def schedule(  # noqa: PLR0913 - all but three by name
     return ALL
 
 
-def wait(job: "Job", timeout: float, show: Show, over: Callable[[], None] = lambda: None) -> int:
-    """Wait for a job of the server's, and tell how it ended; the exit status. `over` is called when it has ended."""
+def wait(job: "Job", timeout: float, show: Show, over: Callable[[JobStatus], None] = lambda _: None) -> int:
+    """Wait for a job of the server's, and tell how it ended; the exit status. `over` is called with its end."""
 
-    def told(status: "JobStatus") -> None:
+    def told(status: JobStatus) -> None:
         tell(f"{status.state}: {', '.join(f'{count} {name}' for name, count in status.counters.items())}")
 
     try:
         done = job.wait(timeout=timeout, on_progress=told)
     except JobError as error:
         if not error.timed_out:
-            over()
+            over(JobStatus(error.state, "failed", error.counters))
         show.one({"key": str(job.key), "state": error.state, "phase": "running" if error.timed_out else "failed"})
         later = f"It is not over yet; wait longer: zoho-crm jobs wait {job.key}"
         tell(later if error.timed_out else f"{error.message}. Read back what it did.")
         return SOME
-    over()
+    over(done)
     show.one({"key": str(job.key), "state": done.state, "phase": done.phase, **done.counters})
     return SOME if done.counters.get("failed") else ALL

@@ -53,12 +53,13 @@ def status(*, job: str, where: Where, show: Show) -> None:
         show.one({"key": job, "state": found.state, "phase": found.phase, **found.counters})
         return
     with closing(Journal.open(job)) as journal:
-        told = _told(journal)
+        server: dict[str, Any] = {}
         if key := journal.facts.get("key"):
             with again(journal.facts, where).crm as crm:
                 found = crm.job(key).status()
-            told |= {"key": key, "state": found.state or found.phase, **found.counters}
-        show.one(told)
+            ending.over(journal, found)
+            server = {"key": key, "state": found.state or found.phase, **found.counters}
+        show.one(_told(journal) | server)
 
 
 @jobs.command()
@@ -73,7 +74,7 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
             return scheduling.wait(crm.job(job), timeout, show)
     with closing(Journal.open(job)) as journal, again(journal.facts, where).crm as crm:
         if key := journal.facts.get("key"):
-            return scheduling.wait(crm.job(key), timeout, show, over=lambda: journal.note(state=ending.DONE))
+            return scheduling.wait(crm.job(key), timeout, show, over=lambda status: ending.over(journal, status))
         return wait_for_rows(crm, journal, timeout, show)
 
 
@@ -142,7 +143,7 @@ def forget(*, jobs: tuple[str, ...]) -> int:
 
 
 def _told(journal: Journal) -> dict[str, Any]:
-    facts, counts = journal.facts, journal.rows.counts
+    facts, counts = journal.facts, ending.counts(journal)
     return {
         "job": journal.name,
         "command": facts.get("action"),
