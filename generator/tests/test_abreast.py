@@ -1,6 +1,7 @@
 """Work is not done again where it was done of the same before, and what is left is shared by two processes."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,61 @@ def test_another_generator_begins_anew(tmp_path, made, maker):
 
     assert {"a": 1 if maker == "me" else 2, "b": 1} == times(made)
     assert 1 == len(list((tmp_path / "kept").iterdir()))
+
+
+def test_nothing_of_other_runs_stays(tmp_path, made):
+    """Neither texts of another generator, nor what a run wrote that was ended half-way."""
+    kept = tmp_path / "kept"
+    for maker in ("me", "another"):
+        memory = Memory(kept, maker)
+        memory.results(pieces(made, a="1"))
+        memory.keep({"hash": "text"})
+        (kept / "c0ffee.4711").write_bytes(b"half")
+    memory.results(pieces(made, a="1"))
+
+    assert ["another.texts"] == [file.name for file in kept.iterdir() if file.suffix != ".pickle"]
+    assert 1 == len(list(kept.glob("*.pickle")))
+    assert {"hash": "text"} == memory.recall()
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(tmp_path, made, monkeypatch):
+    """One that forgets what the other is writing costs the other nothing but its memory of that."""
+    one, other = Memory(tmp_path / "kept", "me"), Memory(tmp_path / "kept", "another")
+    write = Path.write_bytes
+
+    def write_slowly(file, data):
+        monkeypatch.setattr(Path, "write_bytes", write)
+        written = write(file, data)
+        other.results(pieces(made, b="2"))
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write_slowly)
+
+    assert {"a": "1"} == one.results(pieces(made, a="1"))
+    assert {"a": "1"} == one.results(pieces(made, a="1"))
+    assert {"a": 2, "b": 1} == times(made)
+
+
+def test_problems_are_found_anew(tmp_path):
+    """The lines that they name move with what stands above, of which nothing else is made."""
+    memory = Memory(tmp_path / "kept", "me")
+    lines = iter([25, 28])
+    piece = Piece("a", b"", lambda: [Problem("paths/a.yaml", next(lines), "", "is wrong", "mend it")])
+
+    assert [25, 28] == [memory.results([piece])["a"][0].line for _ in range(2)]
+
+
+def test_a_mistake_is_told_where_it_now_is(tiny, monkeypatch, capsys):
+    """Further down, after lines of comment of which nothing is made."""
+    from zoho_codegen import emit, generate
+
+    monkeypatch.setattr(generate, "EMITTERS", (emit.client.emit,))
+    file = "components/things.yaml"
+    tiny.edit(file, "x-name: more", "x-name: to_dict")
+    for _ in range(2):
+        assert 1 == main(["generate", "--root", str(tiny.folder.parent)])
+        assert f"{file}:{tiny.line(file, 'x-name: to_dict')}:" in capsys.readouterr().err
+        tiny.write(file, "# a\n# b\n# c\n" + (tiny.folder / file).read_text())
 
 
 def test_a_result_that_was_cut_off_is_made_again(tmp_path, made):

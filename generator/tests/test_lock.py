@@ -68,6 +68,16 @@ def test_another_version_of_a_tool_is_noticed(root, tiny, monkeypatch):
     assert not is_current(root, tiny.folder)
 
 
+@pytest.mark.parametrize("tool", ["jsonschema-rs", "openapi-spec-validator", "pyyaml", "ruff"])
+def test_what_was_judged_with_another_tool_is_judged_again(root, tiny, monkeypatch, tool):
+    """Those that only judge change nothing that is made, and are not in the lock."""
+    before, real = lock.maker(), lock.version
+    monkeypatch.setattr(lock, "version", lambda name: "0.0" if name == tool else real(name))
+
+    assert before != lock.maker()
+    assert (tool != "ruff") == is_current(root, tiny.folder)
+
+
 def test_another_generator_is_noticed(root, tiny, tmp_path, monkeypatch):
     """So it does on the generator's own code and templates."""
     (tmp_path / "generator").mkdir()

@@ -7,8 +7,11 @@ import multiprocessing
 import os
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from zoho_codegen.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +29,7 @@ class Piece:
     Attributes:
         name: What it is called; no other piece of a run is called so.
         of: Everything that the result depends on besides the generator, in bytes.
-        make: Does the work; the result can be pickled.
+        make: Does the work; the result can be pickled. A list of problems is not kept.
     """
 
     name: str
@@ -47,14 +50,16 @@ class Memory:
         self._maker = maker
 
     def results(self, pieces: Sequence[Piece]) -> dict[str, Any]:
-        """The results by name; those of other runs that took no part in this one are forgotten."""
+        """The results by name; whatever else other runs have kept is forgotten."""
         files = {piece.name: self._file(piece) for piece in pieces}
         found = {name: read for name, file in files.items() if file is not None and (read := _read(file)) is not None}
         missing = [piece for piece in pieces if piece.name not in found]
         for piece, made in zip(missing, _abreast([piece.make for piece in missing]), strict=True):
             found[piece.name] = made
-            self._keep(files[piece.name], made)
-        self._forget({file.name for file in files.values() if file is not None})
+            # Problems name lines, which move with what stands above and changes nothing that is made.
+            if not _are_problems(made):
+                self._keep(files[piece.name], made)
+        self._forget({*files.values(), self._texts})
         return {piece.name: found[piece.name] for piece in pieces}
 
     def recall(self) -> dict[str, str]:
@@ -82,12 +87,19 @@ class Memory:
         file.parent.mkdir(parents=True, exist_ok=True)
         whole = file.with_suffix(f".{os.getpid()}")
         whole.write_bytes(pickle.dumps(made))
-        whole.replace(file)
+        # Another run may be forgetting all but its own.
+        with suppress(FileNotFoundError):
+            whole.replace(file)
 
-    def _forget(self, kept: set[str]) -> None:
-        for file in self._folder.glob("*.pickle") if self._folder is not None else ():
-            if file.name not in kept:
-                file.unlink(missing_ok=True)
+    def _forget(self, kept: set[Path | None]) -> None:
+        for file in self._folder.glob("*") if self._folder is not None else ():
+            if file not in kept:
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _are_problems(made: object) -> bool:
+    return isinstance(made, list) and any(isinstance(each, Problem) for each in cast("list[object]", made))
 
 
 def _read(file: Path) -> Any:  # noqa: ANN401 - whatever a piece makes

@@ -20,6 +20,8 @@ __all__ = ["LOCK_FILE", "description_digest", "is_current", "lock_text", "maker"
 LOCK_FILE = PurePosixPath("openapi/_generated/lock.json")
 
 _TOOLS = ("jinja2", "openapi-python-client", "ruff")
+#: They judge the description, or read it and hold it on the way: what is made is the same, whether it is made is not.
+_JUDGES = ("jsonschema-rs", "openapi-spec-validator", "pydantic", "pyyaml")
 _PACKAGE = Path(__file__).resolve().parent
 _UNHASHED = frozenset({GENERATED, "__pycache__"})
 
@@ -51,8 +53,8 @@ def is_current(root: Path, source: Path) -> bool:
 
 
 def maker() -> str:
-    """A hash of the generator, the tools it drives and the Python it runs on."""
-    by = (_tools(), _generator(), sys.version)
+    """A hash of the generator, the tools it drives or judges by and the Python it runs on."""
+    by = (_tools(), [version(tool) for tool in _JUDGES], _generator(), sys.version)
     return _digest(repr(by).encode())
 
 
