@@ -1,6 +1,7 @@
 """Names that a user mistypes are told with what is near, before anything is changed."""
 
 import json
+from unittest.mock import Mock
 
 import pytest
 from command_line import CommandLine
@@ -69,7 +70,30 @@ def test_tags_that_nobody_may_list_are_taken_off_with_a_warning(run, made, zoho_
 
     assert (0, 3) == (status, told["ok"])
     assert "may not list the tags of Accounts" in said
-    assert (0, True) == (planned[0], "may not list the tags of Accounts" in planned[2])
+    assert (0, True) == (planned[0], "The tags of Accounts cannot be listed" in planned[2])
+
+
+def test_look_up_that_only_warns_stops_nothing(run, made, zoho_sandbox):
+    """What the fields and the tags of a module are is not needed to write and to read records."""
+    trouble = {"error": "INVALID_MODULE", "times": 99}
+    zoho_sandbox.disturb("documented-error", operation="listFields", **trouble)
+    written = run("mass-update", "Accounts", made[0], "--set", "Industry=Retail", "--yes")
+    read, (record,), quiet = run("records", "get", "Accounts", made[0], "--fields", "Industry,Foo")
+    zoho_sandbox.disturb("documented-error", operation="listTags", **trouble)
+    planned, (plan,), said = run("tags", "add", "Accounts", *made, "--tag", "x", "--dry-run")
+
+    assert [0, 0, 0] == [written[0], read, planned]
+    assert ("Retail", "", 3) == (record["Industry"], quiet, plan["rows"])
+    assert "which of these the call will make: " in said
+
+
+def test_record_is_shown_before_its_fields_are_looked_up(run, made, monkeypatch):
+    """Who has no patience for a warning has the record."""
+    monkeypatch.setattr("zoho_crm.cli.commands.records.named", Mock(side_effect=KeyboardInterrupt))
+
+    _, told, _ = run("records", "get", "Accounts", made[0], "--fields", "Account_Name,Foo")
+
+    assert made[:1] == [record["id"] for record in told]
 
 
 def test_plan_says_which_tags_are_new(run, made):

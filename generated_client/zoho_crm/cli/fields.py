@@ -1,10 +1,10 @@
 """Fields that a user names."""
 
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from zoho_crm import InvalidRequestError, PermissionDenied, ScopeError, ZohoError
+from zoho_crm import InvalidRequestError, ZohoError
 from zoho_crm._runtime.nearest import meant
 from zoho_crm.cli.refusal import tell
 
@@ -16,12 +16,15 @@ _OWN: Final = frozenset({"id"})
 
 
 def named(crm: "ZohoCRM", module: str, fields: str | Iterable[str]) -> list[str]:
-    """Give the fields of a list with commas; tell of those that the module does not have: nothing comes of them."""
+    """Give the fields of a list with commas; tell of those that the module does not have: nothing comes of them.
+
+    Where the fields cannot be looked up, nothing is told, and nothing is kept from going on.
+    """
     written = fields.split(",") if isinstance(fields, str) else fields
     names = [name.strip() for name in written if name.strip()]
     try:
         known = {str(field["api_name"]) for field in crm.settings.fields(module)} | _OWN
-    except (ScopeError, PermissionDenied):
+    except ZohoError:
         return names
     for name in names:
         if name not in known and not name.startswith("$"):
@@ -37,6 +40,5 @@ def looked_up(crm: "ZohoCRM", module: str) -> Generator[None]:
     except InvalidRequestError as error:
         wrong = error.details.get("api_name")
         if isinstance(wrong, str):
-            with suppress(ZohoError):
-                named(crm, module, [wrong])
+            named(crm, module, [wrong])
         raise

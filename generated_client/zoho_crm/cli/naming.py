@@ -112,8 +112,9 @@ def tags_there(crm: "ZohoCRM", module: str, names: Iterable[str]) -> None:
     Raises:
         Refused: some are not; what they were meant for, perhaps, is told.
     """
-    known = _tags(crm, module)
-    if known is None:
+    try:
+        known = _tags(crm, module)
+    except (ScopeError, PermissionDenied):
         tell(f"This login may not list the tags of {module}: a name that is mistyped would be told by nobody.")
         return
     missing = [name for name in names if name not in known]
@@ -122,10 +123,14 @@ def tags_there(crm: "ZohoCRM", module: str, names: Iterable[str]) -> None:
         raise Refused(f"{module} has no tag {said}; it has {_listed(known)}. Nothing was sent.")
 
 
-def new_tags(crm: "ZohoCRM", module: str, names: Iterable[str]) -> Sequence[str] | None:
-    """Give the tags that the server would make because there are none of these names; None where nobody may say."""
+def new_tags(crm: "ZohoCRM", module: str, names: Iterable[str]) -> Sequence[str]:
+    """Give the tags that the server would make because there are none of these names.
+
+    Raises:
+        ZohoError: they cannot be listed.
+    """
     known = _tags(crm, module)
-    return None if known is None else [name for name in names if name not in known]
+    return [name for name in names if name not in known]
 
 
 def tag_ids(crm: "ZohoCRM", module: str, wanted: Sequence[str]) -> list[str]:
@@ -138,11 +143,8 @@ def tag_ids(crm: "ZohoCRM", module: str, wanted: Sequence[str]) -> list[str]:
     return Known.of(f"tag of {module}", [(tag.id, [tag.get("name")]) for tag in listed]).found(wanted)
 
 
-def _tags(crm: "ZohoCRM", module: str) -> list[str] | None:
-    try:
-        return [str(tag.get("name")) for tag in crm.tags.list(module)]
-    except (ScopeError, PermissionDenied):
-        return None
+def _tags(crm: "ZohoCRM", module: str) -> list[str]:
+    return [str(tag.get("name")) for tag in crm.tags.list(module)]
 
 
 def _perhaps(word: str, known: Sequence[str]) -> str:

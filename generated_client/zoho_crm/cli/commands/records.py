@@ -79,9 +79,9 @@ def get(*, module: str, record_id: str, fields: str | None, where: Where, show: 
     with connect(where).crm as crm:
         names = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
         found = crm.records.get(module, ids.read(record_id), fields=names)
+        show.one(found.to_dict())
         if missing := [name for name in names or () if name not in found]:
             named(crm, module, missing)
-        show.one(found.to_dict())
 
 
 @records.command()

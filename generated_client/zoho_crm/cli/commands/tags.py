@@ -11,7 +11,7 @@ from zoho_crm.cli.connection import Where, connect
 from zoho_crm.cli.naming import new_tags, tag_ids, tags_there
 from zoho_crm.cli.options import Care, Given, care, given, module_argument, show, single, where
 from zoho_crm.cli.output import Show
-from zoho_crm.cli.refusal import ALL, SOME, Refused, tell
+from zoho_crm.cli.refusal import ALL, SOME, Refused, sentence, tell
 from zoho_crm.cli.tree import Group
 from zoho_crm.cli.writing import writing
 
@@ -154,10 +154,12 @@ def _deleted(crm: "ZohoCRM", name: str, tag: str) -> dict[str, str | None]:
 
 def _tell_new(crm: "ZohoCRM", module: str, names: "Sequence[str]") -> None:
     """Tell which tags the server will make, in case one was mistyped."""
-    new = new_tags(crm, module, names)
-    if new is None:
-        tell(f"This login may not list the tags of {module}, to say which of these the call will make.")
-    elif new:
+    try:
+        new = new_tags(crm, module, names)
+    except ZohoError as error:
+        tell(f"The tags of {module} cannot be listed, to say which of these the call will make: {sentence(error)}")
+        return
+    if new:
         tell(f"New in {module}, made by the call: {', '.join(map(repr, new))}.")
 
 

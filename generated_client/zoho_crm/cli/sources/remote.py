@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from zoho_crm import InvalidRequestError, ZohoError
+from zoho_crm import InvalidRequestError
 from zoho_crm.cli.fields import named
 from zoho_crm.cli.refusal import Refused
 from zoho_crm.cli.sources.line import Line
@@ -81,8 +80,7 @@ def of_query(crm: "ZohoCRM", module: str, query: str) -> Iterator[Line]:
     except InvalidRequestError:
         # No document says that the answer names what is wrong in a query.
         words = dict.fromkeys(_NAME.findall(_QUOTED.sub("''", query)))
-        with suppress(ZohoError):
-            named(crm, module, [word for word in words if word.casefold() not in {*_WORDS, module.casefold()}])
+        named(crm, module, [word for word in words if word.casefold() not in {*_WORDS, module.casefold()}])
         raise
 
 
