@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from http.client import HTTPConnection
@@ -55,6 +57,34 @@ def test_killed_sandbox_has_its_tenants_and_their_jobs(tmp_path):
     assert "Kept" == kept["Last_Name"]
     assert ("RUNNING", True) == (begun["Status"], begun["Updated_Count"] < ROWS)
     assert ("COMPLETED", ROWS + 1) == (ended["Status"], ended["Total_Count"])
+
+
+HALF_MADE = """
+import os, sys
+from zoho_sandbox import Sandbox, tenant
+from zoho_sandbox.store import Store
+
+class Killed(Store):
+    def restore(self, snapshot):
+        super().restore(snapshot)
+        if self.path is not None:
+            os._exit(9)
+
+with Sandbox(sys.argv[1], seed="empty", versions=["v8"]) as sandbox:
+    tenant.Store = Killed
+    sandbox.tenant("billing", seed="demo")
+"""
+
+
+def test_tenant_that_was_half_made_is_whole_afterwards(tmp_path):
+    """Killed as soon as the seed is in its file, it is there by its own tokens, or is sown anew."""
+    file = str(tmp_path / "sandbox.sqlite")
+    ended = subprocess.run([sys.executable, "-c", HALF_MADE, file], check=False)
+    with Sandbox(file, seed="empty", versions=["v8"]) as sandbox:
+        tenant = sandbox.tenants.named("billing")
+        told = sandbox.handle(listing(tenant))
+
+    assert (9, 200) == (ended.returncode, told.status)
 
 
 def test_settings_are_kept_and_a_removed_tenant_is_not(tmp_path):
