@@ -4,6 +4,8 @@ A clock that stands still shows whether it was that clock.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -111,4 +113,86 @@ def test_awaited_sleep_lets_others_have_their_turn():
 
     asyncio.run(both())
 
-    assert (["a", "b", "a", "b"], 20) == (turns, clock.now())
+    assert ([{"a", "b"}, {"a", "b"}], 10) == ([set(turns[:2]), set(turns[2:])], clock.now())
+
+
+def test_first_who_wakes_does_not_find_the_time_of_the_last():
+    """Whoever sleeps shortly is awake before the clock shows what somebody else waits for."""
+    seen = []
+    clock = Clock(0)
+
+    async def sleep(seconds):
+        await clock.sleep(seconds)
+        seen.append(clock.now())
+
+    async def all_of_them():
+        await asyncio.gather(sleep(60), sleep(5), sleep(10))
+
+    asyncio.run(all_of_them())
+
+    assert [5, 10, 60] == seen
+
+
+def test_threads_that_sleep_at_once_sleep_together():
+    """It is as late for all of them."""
+    clock = Clock(0)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(clock.sleep, [5] * 8))
+
+    assert 5 == clock.now()
+
+
+def test_sleep_that_nobody_awaits_is_over_within_a_loop_as_well():
+    """A client that holds up its thread may be used where a loop is running."""
+
+    async def call():
+        clock = Clock(0)
+        clock.sleep(5)
+        return clock.now()
+
+    assert 5 == asyncio.run(call())
+
+
+class Slow:
+    """Work that is over when a loop had its turn, and not before."""
+
+    def __init__(self):
+        self._turned = Event()
+        self.settled = None
+
+    def settle(self, seconds):
+        """Wait for the turn."""
+        self.settled = self._turned.wait(seconds)
+
+    def turn(self):
+        """Be done."""
+        self._turned.set()
+
+
+def test_loop_goes_on_while_work_is_waited_for():
+    """Whoever awaits the sleep holds up nobody but himself."""
+    clock, work = Clock(0), Slow()
+    clock.wait_for(work)
+
+    async def both():
+        asyncio.get_running_loop().call_later(0.01, work.turn)
+        await clock.sleep(5)
+
+    asyncio.run(both())
+
+    assert work.settled
+
+
+def test_tasks_that_are_refused_at_once_rest_together(zoho_sandbox):
+    """Twenty calls that are told to come back in five seconds take one rest, and are within their deadline."""
+    many = 20
+    zoho_sandbox.clock.freeze()
+    zoho_sandbox.disturb("unavailable", seconds=5, times=many)
+    retry = RetryPolicy(attempts=50, deadline=30)
+
+    async def counted():
+        given = {"base_url": zoho_sandbox.url, "clock": zoho_sandbox.clock, "retry": retry}
+        async with AsyncZohoCRM(zoho_sandbox.access_token, **given) as crm:
+            return await asyncio.gather(*(crm.records.count("Leads") for _ in range(many)))
+
+    assert 1 == len({found.count for found in asyncio.run(counted())})
