@@ -58,8 +58,8 @@ class Clock:
     """Seconds since 1970 in UTC, moved, stopped and set by hand.
 
     A client of the sandbox may have it as its own, `ZohoCRM(..., clock=sandbox.clock)`, with asyncio as well: then it
-    waits some thousandths of a second, a fifth of one at most. What it would sleep, the clock moves forward, and the jobs of the
-    sandbox with it. Tasks and threads that sleep at once sleep together, as they would by any other clock.
+    waits some thousandths of a second, a fifth of one at most. What it would sleep, the clock moves forward, and the
+    jobs of the sandbox with it. Tasks and threads that sleep at once sleep together, as they would by any other clock.
     """
 
     def __init__(self, start: float | None = None) -> None:

@@ -101,6 +101,11 @@ class Memory(Generic[Told]):
         if self._bytes > MOST_BYTES:
             self.clear()
 
+    @property
+    def size(self) -> int:
+        """About how many bytes all of it takes."""
+        return self._bytes
+
     def clear(self) -> None:
         """Begin anew."""
         self._parts.clear()

@@ -21,9 +21,9 @@ TYPES: Final[Mapping[type[Json], frozenset[str]]] = {
 # The value as it is spelled, and how much of it the schema could say.
 Told = tuple[Json, float]
 Speller = Callable[[Json], Told]
-
-
-ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+# By how many sets of names it is remembered which members of an object are to be spelled.
+MOST_KNOWN: Final = 100
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 class Spelled(dict[str, Any]):
@@ -144,11 +144,18 @@ def _of_object(shapes: Shapes, schema: Schema) -> Callable[[Mapping[str, Json]],
         for wire, name, node, types, required in shapes.members(schema)
     ]
     is_open = shapes.is_open(schema)
+    known: dict[tuple[str, ...], list[tuple[str, str, Schema, frozenset[type[Json]], bool, bool]]] = {}
 
     def spell(value: Mapping[str, Json]) -> Told:
         result: dict[str, Json] = {}
         score = 0.0
-        for wire, name, node, plain, required, nullable in members:
+        names = tuple(value)
+        spoken_of = known.get(names)
+        if spoken_of is None:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            spoken_of = known[names] = [one for one in members if one[1] in value or one[4]]
+        for wire, name, node, plain, required, nullable in spoken_of:
             if name in value:
                 element = value[name]
                 # Nearly all that is said is a scalar of a type that is wanted: it needs no weighing.

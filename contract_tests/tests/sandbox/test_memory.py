@@ -1,11 +1,15 @@
 """What the sandbox remembers between requests is never older than what it holds."""
 
+import gc
+import tracemalloc
 from contextlib import suppress
 
 import pytest
 
 from zoho_sandbox import Request, Sandbox, contract, problems
 from zoho_sandbox.memory import ENTRY, MOST_BYTES, Memory
+from zoho_sandbox.spelling import Spelled
+from zoho_sandbox.told import Known
 
 VALUES = (None, True, False, 0, -1, 1, 201, 10**30, 1.5, "", "x", "12", "-", "é" * 300, "true", [], ["1"], {}, "a\n")
 READS = (
@@ -108,6 +112,48 @@ def test_reads_that_cost_something_tell_the_same():
             ]
 
             assert told[0] == told[1]
+
+
+def test_pages_of_other_records_are_kept():
+    """A change of a record takes the pages that it is on, and no others."""
+    known = Known(None, {place: Spelled({"id": str(place)}) for place in range(1, 5)})
+    pages = [known.together(places) for places in ((1, 2), (3, 4), (2, 3))]
+    known.forget([1])
+
+    assert [None, pages[1], pages[2]] == [known.page(places) for places in ((1, 2), (3, 4), (2, 3))]
+
+    known.rows[1] = Spelled({"id": "one"})
+    again = known.together((1, 2))
+
+    assert "one" == again[0]["id"]
+    assert again is known.page((1, 2))
+
+    known.forget([2])
+
+    assert [None, pages[1], None] == [known.page(places) for places in ((1, 2), (3, 4), (2, 3))]
+
+
+@pytest.mark.parametrize("query", ["fields=Last_Name&", "fields=Last_Name,Email,Tag,Owner,Company&", ""])
+def test_what_is_remembered_is_counted(query):
+    """It takes no more memory than is said, whatever the rows hold."""
+    with Sandbox(seed=7, records=3000, versions=["v2"]) as sandbox:
+        headers = {"authorization": f"Bearer {sandbox.access_token}"}
+
+        def ask(page, size):
+            target = f"/crm/v2/Leads?{query}per_page={size}&page={page}"
+            return sandbox.handle(Request("GET", target, headers)).status
+
+        ask(1, 1)
+        gc.collect()
+        tracemalloc.start()
+        answers = {ask(page, size) for size in (200, 190) for page in range(1, 6)}
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        counted = sum(one.size for one in sandbox.store._memory.values() if isinstance(one, Memory))
+
+    assert {200} == answers
+    assert held < counted * 1.1
 
 
 def test_memory_begins_anew_when_it_is_full():
