@@ -16,17 +16,26 @@ from zoho_contract.values import Json, is_list, is_object
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from zoho_contract import pointers
     from zoho_contract.course import Link
     from zoho_contract.session import Exchange
 
 _SIGN: Final = f"""def sign(answer, known):  # what is the same each time
     text = re.sub({TIME.pattern!r}, 'T', answer.text)
     text = re.sub({TOKEN.pattern!r}, lambda found: known.get(found[0], '#'), text)
-    return answer.status_code, re.sub({OPAQUE.pattern!r}, '~', text)
+    return answer.status_code, re.sub({OPAQUE.pattern!r}, '~', text).rstrip('\\n')
 """
 _SHORT: Final = f"""def short(answer, known):  # its codes and what it names
     status, text = sign(answer, known)
     return status, ' '.join(re.findall({SHORT!r}, text))
+"""
+_MADE: Final = """def made(row, *way):  # what was there before is not to be deleted: a row that is refused may name it
+    found = row if row['status'] == 'success' and row.get('action') != 'update' else {}
+    for step in way:
+        found = found[step]
+    if not (isinstance(found, str) and found.isdigit()):
+        raise ValueError(row)
+    return found
 """
 _OTHERWISE: Final = """except (httpx.HTTPError, LookupError, TypeError, ValueError) as problem:
     print('it could not be seen:', repr(problem))
@@ -52,11 +61,13 @@ class _Python:
         recipe = self._recipe
         body = [line for link in recipe.links for line in self._link(link)]
         signs = [recipe.sign(link) for link in recipe.links if recipe.judged(link)]
-        used = ["atexit"] * any(map(recipe.tidying.get, (link.exchange.number for link in recipe.links)))
+        used = ["atexit"] * any("atexit." in line for line in body)
         yield f"import {', '.join([*used, 'contextlib', 'os', 're', 'sys', 'time', 'httpx'])}"
         yield _SIGN.rstrip()
         if any(sign.short for sign in signs):
             yield _SHORT.rstrip()
+        if any(" = made(" in line for line in body):
+            yield _MADE.rstrip()
         yield "try:"
         yield from (f"    {line}" for line in [*self._clients(), *body])
         yield _OTHERWISE
@@ -86,20 +97,20 @@ class _Python:
             yield f"    {call}"
         if recipe.judged(link):
             yield from self._judge(link)
-        reads = [*self._reads(item), *self._clean(item)]
-        if reads and link is recipe.links[-1]:
-            # A server that is mended refuses it, or tells of what the one that was wrong did not.
-            yield "with contextlib.suppress(LookupError, TypeError, ValueError):"
-            reads = [f"    {line}" for line in reads]
-        yield from reads
+        last = link is recipe.links[-1]
+        for token, (name, path) in recipe.places.get(item.number, {}).items():
+            lines = [*self._read(item, token, path, name.lower())]
+            if last:
+                # A server that is mended refuses it, or tells of what the one that was wrong did not.
+                yield "with contextlib.suppress(LookupError, TypeError, ValueError):"
+            yield from (f"    {line}" for line in lines) if last else lines
 
-    def _reads(self, item: Exchange) -> Iterator[str]:
-        for token, (name, path) in self._recipe.places.get(item.number, {}).items():
-            yield f"{name.lower()} = answer.json(){''.join(f'[{step!r}]' for step in path)}"
-            self._names[token] = name.lower()
-
-    def _clean(self, item: Exchange) -> Iterator[str]:
-        for request in self._recipe.tidying.get(item.number, ()):
+    def _read(self, item: Exchange, token: str, path: pointers.Path, name: str) -> Iterator[str]:
+        row = self._recipe.made_row(item, token, path)
+        there = f"answer.json(){''.join(f'[{step!r}]' for step in row or path)}"
+        yield f"{name} = " + (f"made({', '.join([there, *map(repr, path[len(row) :])])})" if row else there)
+        self._names[token] = name
+        if request := self._recipe.cleaner(item, token):
             body = f", json={self._literal(request.parts['body'])}" if request.parts["body"] is not None else ""
             sent = f"{request.method!r}, {self._literal(request.target(''))}{body}"
             yield f"atexit.register(api.request, {sent})  # clean-up, at the end"

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
-from zoho_contract.course import OPAQUE, TIME, TOKEN, Link, asked, tokens, told
+from zoho_contract.course import OPAQUE, TIME, TOKEN, Link, asked, told
 from zoho_contract.requests import Request, mask
 from zoho_contract.session import ACCESS
 from zoho_contract.values import Json, encodable, is_list, is_object
@@ -37,7 +37,7 @@ SHORT: Final = r'<[0-9]+>|"code" ?: ?"[^"]*"'
 class Sign:
     """What an answer is known by: its status, and its text without what changes from one time to the next.
 
-    `short`: only SHORT of the text.
+    `short`: only SHORT of the text. No empty lines end it: a shell takes them away.
     """
 
     status: int
@@ -50,20 +50,20 @@ class Recipe:
     """How a sequence is sent again.
 
     `base`: URL that targets are under; `accounts`: that of the accounts server. `secrets`: names of variables by what
-    they hold. `tidying`: by the number of an exchange, what takes away again what it has made. `hoped`: where
-    the last answer would tell of what was made, were it not refused.
+    they hold. `tidying`: by the number of an exchange and by what it has made, what takes that away again. `hoped`:
+    where the last answer would tell of what was made, were it not refused.
     """
 
     links: list[Link]
     base: str
     accounts: str
     secrets: Mapping[str, str]
-    tidying: Mapping[int, list[Request]] = field(default_factory=dict[int, list[Request]])
+    tidying: Mapping[int, Mapping[str, Request]] = field(default_factory=dict[int, dict[str, Request]])
     hoped: Mapping[str, pointers.Path] = field(default_factory=dict[str, pointers.Path])
 
     def lines(self) -> tuple[str, ...]:
         """One line per request, with what came."""
-        return tuple(encodable(mask(_line(link), self.secrets)) for link in self.links)
+        return tuple(encodable(mask(_line(link, self.secrets), self.secrets)) for link in self.links)
 
     def url(self, item: Exchange) -> str:
         """The URL of a request, as it was sent."""
@@ -98,8 +98,7 @@ class Recipe:
             item = link.exchange
             later: set[str] = set[str]().union(*(asked(other.exchange) for other in self.links[index + 1 :]))
             later |= {self.over(other)[0] for other in self.links[index + 1 :] if other.poll}
-            for request in self.tidying.get(item.number, ()):
-                later |= tokens(request.target("")) | tokens(request.payload()[1])
+            later |= self.tidying.get(item.number, {}).keys()
             seen |= asked(item)
             hoped = {token: path for token, path in self.hoped.items() if link is self.links[-1]}
             for token in sorted(((told(item) | hoped.keys()) & later) - seen):
@@ -109,6 +108,20 @@ class Recipe:
                     found.setdefault(item.number, {})[token] = (f"ID{count}", path)
                     seen.add(token)
         return found
+
+    def made_row(self, item: Exchange, token: str, path: pointers.Path) -> pointers.Path:
+        """Where the row is that tells of an identifier of what was made; empty for anything else.
+
+        A script heeds it only if the row says so: one that is refused may name what was there before.
+        """
+        operation = item.request.operation
+        makes = any(effect.change.startswith("create") for effect in operation.effects)
+        rows = len(path) > 2 and path[0] == operation.results and isinstance(path[1], int)  # noqa: PLR2004 - row, member
+        return path[:2] if makes and rows and token.isdigit() else ()
+
+    def cleaner(self, item: Exchange, token: str) -> Request | None:
+        """What takes away again what an exchange has made; None for anything else."""
+        return self.tidying.get(item.number, {}).get(token)
 
     def marks(self, link: Link) -> Mapping[str, str]:
         """What stands in a sign for each thing that the sequence has named until an answer comes."""
@@ -125,7 +138,7 @@ class Recipe:
         answer = link.exchange.answer
         text = answer.body.decode("utf-8", "replace")
         marks = self.marks(link)
-        plain = OPAQUE.sub("~", TOKEN.sub(lambda found: marks.get(found[0], "#"), TIME.sub("T", text)))
+        plain = OPAQUE.sub("~", TOKEN.sub(lambda found: marks.get(found[0], "#"), TIME.sub("T", text))).rstrip("\n")
         secret = link.exchange.request.operation.on_accounts or mask(text, self.secrets) != text
         if secret or len(plain) > _LONGEST_SIGN or not plain.replace("\n", " ").isprintable() or "\ufffd" in plain:
             return Sign(answer.status, " ".join(re.findall(SHORT, plain)), short=True)
@@ -143,10 +156,10 @@ class Recipe:
         return listed, False
 
 
-def _line(link: Link) -> str:
+def _line(link: Link, secrets: Mapping[str, str]) -> str:
     item = link.exchange
     body = f" {item.body.decode('utf-8', 'replace')}" if item.body else ""
-    sent = f"{item.request.method} {item.target}{body}"
+    sent = mask(f"{item.request.method} {item.target}{body}", secrets)  # Nobody knows a part of one.
     who = " without a token" if item.token is None and not item.request.operation.on_accounts else ""
     cut = f"{sent[:_LINE]} ..." if len(sent) > _LINE else sent
     until = ", asked until it is so" if link.poll else ""

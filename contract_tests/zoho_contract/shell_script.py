@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from zoho_contract import pointers
     from zoho_contract.course import Link
-    from zoho_contract.requests import Request
+    from zoho_contract.session import Exchange
 
 _LONG: Final = 100_000
 """Bytes from which on a body is piped: no system takes much more as an argument."""
@@ -24,6 +24,10 @@ _TIME: Final = "s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?
 _REST: Final = "s/[Kk]it[0-9a-f]{6}[Xx][0-9]+|[0-9]{10,}/#/g; s/[A-Za-z0-9_-]{40,}/~/g"
 _STATUS: Final = "-w '\\n%{http_code}'"
 _BODY: Final = "\"${ANSWER%$'\\n'*}\""
+_MADE: Final = 'select(.status == "success" and .action != "update")'
+"""What was there before is not to be deleted: a row that is refused may name it."""
+
+_DIGITS: Final = 'strings | select(test("^[0-9]+$"))'
 _CLEAN: Final = (
     "# Exit status 1: the mistake is there, 0: it is not, 2: it could not be seen. What is made is deleted at the end.",
     "MADE=(); trap 'for ((N=${#MADE[@]}-1; N>=0; N--)); do ${MADE[N]} >/dev/null; done' EXIT",
@@ -64,7 +68,6 @@ class _Shell:
         line = self._curl(item.request.method, recipe.url(item), link)
         judged = recipe.judged(link)
         taken = recipe.places.get(item.number, {})
-        cleaning = recipe.tidying.get(item.number, ())
         if link.poll:
             text, there = recipe.over(link)
             found = f'grep -qF -- {quoted(text, self._known)} <<<"$ANSWER"'
@@ -81,20 +84,21 @@ class _Shell:
             self._signs += 1
             yield from self._sign(recipe.sign(link), recipe.marks(link))
         last = link is recipe.links[-1]
-        reads = self._reads(taken, _BODY if judged else '"$ANSWER"', must=not last)
         self._known.update(known)
-        yield from reads
-        yield from self._clean(cleaning)
+        for token in taken:
+            yield self._read(item, token, _BODY if judged else '"$ANSWER"', must=not last)
+            yield from self._clean(item, token)
 
-    def _reads(self, taken: Mapping[str, tuple[str, pointers.Path]], text: str, *, must: bool) -> Iterator[str]:
-        otherwise = ' || { echo "it went otherwise: $ANSWER" >&2; exit 2; }' if must else " 2>/dev/null"
-        for name, path in taken.values():
-            yield f"{name}=$(jq -er {shlex.quote(_jq(path))} <<<{text}{'' if must else ' 2>/dev/null'})" + (
-                otherwise if must else ""
-            )
+    def _read(self, item: Exchange, token: str, text: str, *, must: bool) -> str:
+        name, path = self._recipe.places[item.number][token]
+        row = self._recipe.made_row(item, token, path)
+        steps = f"{_jq(row)} | {_MADE} | {_jq(path[len(row) :])} | {_DIGITS}" if row else _jq(path)
+        quiet = "" if must else " 2>/dev/null"
+        read = f"{name}=$(jq -er {shlex.quote(steps)} <<<{text}{quiet})"
+        return read + (' || { echo "it went otherwise: $ANSWER" >&2; exit 2; }' if must else "")
 
-    def _clean(self, requests: list[Request] | tuple[()]) -> Iterator[str]:
-        for request in requests:
+    def _clean(self, item: Exchange, made: str) -> Iterator[str]:
+        if request := self._recipe.cleaner(item, made):
             self._cleaners += 1
             name = f"clean{self._cleaners}"
             token = next(value for value, known in self._recipe.secrets.items() if known == "ZOHO_ACCESS_TOKEN")
@@ -103,7 +107,8 @@ class _Shell:
                 words += ["-H", f"{header}: {value}"]
             if (body := request.payload()[1]) is not None:
                 words += ["--data-raw", body.decode("utf-8", "replace")]
-            yield f"{name}() {{ {' '.join(quoted(word, self._known) for word in words)}; }}; MADE+=({name})  # clean-up"
+            there = f'[ "${self._recipe.places[item.number][made][0]}" ]'
+            yield f"{name}() {{ {self._words(words)}; }}; {there} && MADE+=({name})  # clean-up"
 
     def _curl(self, method: str, url: str, link: Link) -> str:
         item = link.exchange

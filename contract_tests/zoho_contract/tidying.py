@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
 from zoho_contract.belongings import created
 from zoho_contract.compose import UnavailableError, batch_request, example
+from zoho_contract.course import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from zoho_contract.contract import Operation
     from zoho_contract.course import Link
     from zoho_contract.requests import Request
     from zoho_contract.session import Exchange
@@ -20,8 +23,8 @@ _STANDS: Final = 90_000_000_000_000_000_000
 """No identifier is so high."""
 
 
-def tidying(world: World, links: Sequence[Link]) -> Mapping[int, list[Request]]:
-    """By the number of an exchange the requests that delete what it has made, or the last one would have made."""
+def tidying(world: World, links: Sequence[Link]) -> Mapping[int, Mapping[str, Request]]:
+    """By the number of an exchange: by what it has made, or the last one would have, the request that deletes it."""
     found = {link.exchange.number: _deletions(world, link.exchange) for link in links}
     if links and not found[last := links[-1].exchange.number]:
         found[last] = _deletions(world, links[-1].exchange, hoped(links[-1].exchange))
@@ -40,33 +43,30 @@ def hoped(exchange: Exchange) -> Mapping[str, pointers.Path]:
     }
 
 
-def _deletions(world: World, exchange: Exchange, instead: Iterable[str] = ()) -> list[Request]:
-    found: list[Request] = []
+def _deletions(world: World, exchange: Exchange, instead: Iterable[str] = ()) -> dict[str, Request]:
+    found: dict[str, Request] = {}
     for effect in exchange.request.operation.effects:
         if effect.change.startswith("create"):
             made = [identifier for identifier in created(exchange, effect) if identifier] or [*instead]
-            try:
-                found += _deletion(world, effect.entity, exchange.request.module or "", made) if made else []
-            except UnavailableError:
-                continue  # Nothing documented deletes it.
+            for identifier in filter(TOKEN.fullmatch, made):
+                with suppress(UnavailableError):  # Nothing documented may delete it.
+                    found[identifier] = _deletion(world, effect.entity, exchange.request.module or "", identifier)
     return found
 
 
-def _deletion(world: World, kind: str, module: str, made: list[str]) -> list[Request]:
+def _deletion(world: World, kind: str, module: str, made: str) -> Request:
+    """One request for each thing: a script may make some of them and not others."""
     if kind == "tag":
-        return [world.tags.deletion(tag) for tag in made] if world.tags.remover else []
+        return world.tags.deletion(made)
     operation = world.contract.role({"record": "records", "territory": "territories"}.get(kind, kind), "delete")
     if operation is None:
-        return []
-    most = (operation.batch.most if operation.batch else None) or 1
-    if operation.batch is None:
-        return [_of_path(example(operation), kind, item) for item in made]
-    cuts = range(0, len(made), most)
-    return [batch_request(operation, module, [(item, []) for item in made[cut : cut + most]]) for cut in cuts]
+        raise UnavailableError(f"this version has no operation that deletes a {kind}")
+    return batch_request(operation, module, [(made, [])]) if operation.batch else _of_path(operation, kind, made)
 
 
-def _of_path(request: Request, kind: str, identifier: str) -> Request:
-    for parameter in request.operation.parameters:
+def _of_path(operation: Operation, kind: str, identifier: str) -> Request:
+    request = example(operation)
+    for parameter in operation.parameters:
         if parameter.where == "path" and parameter.schema.get("x-entity") == kind:
             request.parts["path"][parameter.name] = identifier
     return request

@@ -1,8 +1,10 @@
 """What a finding tells: the shortest sequence that shows it, and scripts that send it."""
 
+import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import mini_answers
 import mini_server
@@ -55,6 +57,16 @@ def test_the_shortest_sequence_shows_it_again(found, fault, promise, most):
     assert [1, 1] == [python.returncode, shell.returncode]
     assert python.stdout.splitlines()[-1].startswith(str(best.status))
     assert shell.stdout.endswith(f"\n{best.status}\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n\n", "\r\n", " \n"])
+def test_an_answer_that_ends_in_an_empty_line_is_known_again(found, monkeypatch, end):
+    """By both scripts: a shell takes such lines away."""
+    ended = SimpleNamespace(loads=json.loads, dumps=lambda value: json.dumps(value) + end)
+    monkeypatch.setattr(mini_server, "json", ended)
+    violations, _ = found("wrong-code", layers=("promises",), first_only=True)
+
+    assert [1, 1] == [one.returncode for one in played(violations[0])]
 
 
 def test_no_secret_is_in_a_finding(found):

@@ -151,6 +151,23 @@ def test_every_secret_an_accounts_server_hands_out_is_known(contract, answer, hi
     assert hidden == set(Reading(contract, operation, Answer(200, {}, answer)).secrets)
 
 
+@pytest.mark.parametrize("length", [8, 64, 500])
+def test_a_line_holds_no_part_of_a_secret(contract, length):
+    """It is taken out before the line is cut."""
+    ask = contract.role("oauth", "request")
+    secret = "".join(chr(97 + index * 7 % 26) for index in range(length))
+    for before in (0, 150, 200):
+        request = Request(ask, {"path": {}, "query": {}, "headers": {}, "body": None})
+        request.raw_body = f"{'x' * before}&client_secret={secret}&grant_type=refresh_token".encode()
+        reading = Reading(contract, ask, Answer(400, {}, b""))
+        exchange = Exchange(request, reading, None, 1, request.target(""), request.raw_body)
+
+        (line,) = Recipe([Link(exchange, needed=True)], "", "", {secret: "ZOHO_CLIENT_SECRET"}).lines()
+
+        assert "client_secret=$" in line
+        assert secret[:6] not in line
+
+
 def test_a_script_has_a_variable_for_every_secret_and_every_name_of_a_text(contract):
     """They stand side by side in one text: none of them stays as it is."""
     create = contract.role("records", "create")
