@@ -3,7 +3,8 @@
 The kit judges a sandbox in another process over a socket, one version after the other, again and again. What a process
 has once it has met every version is what it may keep: thereafter both should stay as large as they are.
 
-Exit status 0: neither grew by more than a tenth after the first third of the time; 1: one did.
+Exit status 0: neither grew by more than a tenth after the first third of the time; 1: one did; 2: it was looked at too
+seldom to tell.
 """
 
 import argparse
@@ -24,6 +25,8 @@ from zoho_contract.contract import bundled_versions
 
 _KILO: Final = 1024
 _MOST: Final = 1.1
+_LOOKS: Final = 3
+"""Samples of a third of the time: the most of fewer says nothing."""
 _LAYERS: Final = ("promises", "model")
 """A whole run also has the two layers that send long batches; what they need at a time would hide a slow growth."""
 
@@ -77,9 +80,15 @@ def samples(minutes: float, every: float, versions: list[str]) -> Iterator[Sampl
 
 
 def growth(found: list[Sample]) -> tuple[float, float]:
-    """How much larger kit and sandbox are at most in the last third than they were at most in the second."""
-    third = max(1, len(found) // 3)
-    middle, last = found[third : 2 * third] or found[:1], found[2 * third :] or found[-1:]
+    """How much larger kit and sandbox are at most in the last third than they were at most in the second.
+
+    Raises:
+        ValueError: There are fewer than three samples of a third.
+    """
+    third = len(found) // 3
+    if third < _LOOKS:
+        raise ValueError(f"{len(found)} looks are too few to tell: {3 * _LOOKS} are needed")
+    middle, last = found[third : 2 * third], found[2 * third :]
     kit = max(item.kit for item in last) / max(item.kit for item in middle)
     return kit, max(item.sandbox for item in last) / max(item.sandbox for item in middle)
 
@@ -99,7 +108,11 @@ def main() -> int:
         found.append(sample)
         told.append(str(sample))
         print(sample, flush=True)
-    kit, sandbox = growth(found)
+    try:
+        kit, sandbox = growth(found)
+    except ValueError as error:
+        print(f"{error}; measure for longer, or look more often (--every)")
+        return 2
     told.append(f"last third beside the second: kit {kit:.2f}, sandbox {sandbox:.2f} (at most {_MOST})")
     print(told[-1])
     if options.write is not None:
