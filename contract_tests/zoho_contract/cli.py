@@ -44,16 +44,18 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", help="judge one version of one server")
     command.add_argument("--target", required=True, help="URL of the API: scheme and host, without /crm", metavar="URL")
     for flag, variable, text in _SECRETS:
-        command.add_argument(flag, default=os.environ.get(variable), help=f"{text} (or {variable})", metavar="T")
+        command.add_argument(
+            flag, default=os.environ.get(variable) or None, help=f"{text} (or {variable})", metavar="T"
+        )
     command.add_argument(
         "--accounts-url",
-        default=os.environ.get("ZOHO_ACCOUNTS_URL"),
+        default=os.environ.get("ZOHO_ACCOUNTS_URL") or None,
         help="URL of the accounts server, which has the token endpoint (or ZOHO_ACCOUNTS_URL)",
         metavar="URL",
     )
     command.add_argument(
         "--soid",
-        default=os.environ.get("ZOHO_SOID"),
+        default=os.environ.get("ZOHO_SOID") or None,
         help="organization of client credentials (or ZOHO_SOID)",
         metavar="ID",
     )

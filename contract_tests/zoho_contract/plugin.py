@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("zoho-contract", "contract of Zoho CRM's API")
     group.addoption("--zoho-target", metavar="URL", help="judge the API server at this URL (without /crm)")
     group.addoption("--zoho-api-version", metavar="V", help="API version; the newest by default")
-    group.addoption("--zoho-accounts-url", metavar="URL", default=os.environ.get("ZOHO_ACCOUNTS_URL"))
+    group.addoption("--zoho-accounts-url", metavar="URL", default=os.environ.get("ZOHO_ACCOUNTS_URL") or None)
     group.addoption("--zoho-carried", choices=("fail", "report"), default="report")
     group.addoption("--zoho-seed", type=int, default=0)
     group.addoption("--zoho-max-seconds", type=float, default=300.0)
@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name in _SECRETS:
         variable = "ZOHO_" + name.upper().replace("-", "_")
         text = f"or {variable}; with pytest-xdist several with commas between, for a worker each"
-        group.addoption(f"--zoho-{name}", metavar="T", default=os.environ.get(variable), help=text)
+        group.addoption(f"--zoho-{name}", metavar="T", default=os.environ.get(variable) or None, help=text)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

@@ -170,9 +170,10 @@ class World:
         wait_for_nobody(request)
         return request
 
-    def create_row(self, module: str, row: JsonObject) -> None:
-        """Create one record with chosen values; it is deleted when the run ends."""
-        self.session.send(self.create_request(module, [row]), judge=False)
+    def create_row(self, module: str, row: JsonObject) -> bool:
+        """Create one record with chosen values, which is deleted when the run ends; says whether there is one now."""
+        exchange = self.session.send(self.create_request(module, [row]), judge=False)
+        return bool(exchange.reading.rows) and exchange.reading.succeeded
 
     def create(self, module: str, count: int) -> list[str]:
         """Create records and return their ids; they are deleted when the run ends."""

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from zoho_contract import Credentials, cli
 from zoho_contract import __main__ as command
-from zoho_contract import cli
 
 
 @pytest.fixture
@@ -139,3 +139,15 @@ def test_the_package_imports_nothing_until_asked():
     assert (
         "fine\n" == subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     )
+
+
+def test_a_variable_that_holds_nothing_is_not_set(monkeypatch):
+    """A secret that a job does not have is an empty text there."""
+    for _, variable, _ in cli._SECRETS:
+        monkeypatch.setenv(variable, "")
+    monkeypatch.setenv("ZOHO_ACCOUNTS_URL", "")
+    monkeypatch.setenv("ZOHO_SOID", "")
+
+    given = cli.credentials(cli.parser().parse_args(["run", "--target", "http://localhost"]))
+
+    assert Credentials(access_token=None) == given

@@ -1,12 +1,15 @@
 """The scripts of a finding take away what they have made, and nothing that somebody else has."""
 
+import json
 import subprocess
 import sys
 
 import mini_server
 import pytest
 
+from zoho_contract import Credentials, run
 from zoho_contract.course import Link
+from zoho_contract.inprocess import InProcess
 from zoho_contract.ledger import Ledger
 from zoho_contract.python_script import python_script
 from zoho_contract.recipe import Recipe
@@ -14,6 +17,8 @@ from zoho_contract.session import Session
 from zoho_contract.shell_script import shell_script
 from zoho_contract.tidying import hoped, tidying
 from zoho_contract.world import World
+from zoho_sandbox import seed
+from zoho_sandbox.app import Sandbox
 
 
 @pytest.fixture(params=[python_script, shell_script])
@@ -97,3 +102,30 @@ def test_a_target_without_long_identifiers_keeps_what_it_has(play):
     before, after, done = played(first=count_from_one)
 
     assert before == before & after, done.stderr
+
+
+def test_a_value_that_is_taken_is_taken_by_the_run_itself():
+    """Nobody else's record is named, which a target that takes no notice of it would write to."""
+    sandbox = Sandbox(versions=["v8"])
+    bodies = []
+
+    async def heard(scope, receive, send):
+        async def received():
+            message = await receive()
+            bodies.append(message.get("body", b""))
+            return message
+
+        await sandbox.app(scope, received, send)
+
+    token = seed.credentials()["access_token"]
+    headers = {"Authorization": f"Zoho-oauthtoken {token}"}
+    stranger = {"Last_Name": "Stranger", "Customer_Number": "STR-1"}
+    host = InProcess(sandbox.app)
+    made = host.send("POST", "/crm/v8/Leads", headers, json.dumps({"data": [stranger]}).encode())
+
+    only = ["createRecords", "updateRecords", "upsertRecords", "cloneRecord"]
+    verdict = run(heard, Credentials(access_token=token), "v8", layers=["promises"], only=only, seed=1)
+
+    assert 201 == made.status
+    assert ("createRecords", "duplicate") in verdict.matched
+    assert not [body for body in bodies if b"STR-1" in body]

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -140,17 +141,22 @@ class States:
         return Subject(things=found)
 
     def _unique(self, module: str, count: int) -> Subject | None:
-        """So many unique fields with the values of a record that has them; one is created if none has."""
-        names = [item.name for item in self._world.directory.fields(module) if item.unique][:count]
+        """So many unique fields with the values of a record that has them: one of our own, where one can be made.
+
+        Whoever takes a value for free writes to the record that has it, or names it: that should not be a stranger's.
+        """
+        texts = {item.name: item for item in self._world.directory.fields(module) if item.unique}
+        names = [*texts][:count]
         if len(names) < count:
             return None
+        values = {name: texts[name].sample(self._world.fresh_name()) for name in names}
+        with suppress(UnavailableError):
+            if self._world.create_row(module, {**self._world.new_row(module), **values}):
+                return Subject(module, values=values)
         for row in self._world.directory.records(module, fields=("id", *names)):
             if all(row.get(name) for name in names):
                 return Subject(module, values={name: row[name] for name in names})
-        texts = {item.name: item for item in self._world.directory.fields(module)}
-        values = {name: texts[name].sample(self._world.fresh_name()) for name in names}
-        self._world.create_row(module, {**self._world.new_row(module), **values})
-        return Subject(module, values=values)
+        return None
 
     def _ruled_field(self, module: str) -> Subject | None:
         known = {item.name: item for item in self._world.directory.fields(module)}

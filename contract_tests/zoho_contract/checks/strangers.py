@@ -26,7 +26,7 @@ class StrangerCheck:
             UnavailableError: No token of another organization was given, or neither has anything to list.
         """
         foreign = bench.session.credentials.foreign_token
-        if foreign is None:
+        if not foreign:
             raise UnavailableError("no foreign token was given")
         modules = self.operation.modules or tuple(bench.world.contract.known_modules())[:1]
         asks = any(item.code_name == "module" and item.where != "header" for item in self.operation.parameters)
