@@ -1,7 +1,7 @@
 """What is left of rows: the fields that were asked for, and the rows that changed since a moment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check
@@ -12,6 +12,7 @@ from zoho_contract.values import identifiers, members
 
 _USERS: Final = "Users"
 _UNCHANGED: Final = 304
+_YEAR: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class SinceCheck:
         moments = sorted({moment for moment, _ in known})
         if header is None or not moments:
             raise UnavailableError("the users do not tell when they were changed")
-        for limit in (moments[0].replace(year=moments[0].year - 1), moments[(len(moments) - 1) // 2]):
+        for limit in (moments[0] - _YEAR, moments[(len(moments) - 1) // 2]):
             request.parts["headers"][header.name] = limit.isoformat()
             exchange = bench.session.send(request)
             found = identifiers(exchange.reading.items)
@@ -96,7 +97,7 @@ class SinceCheck:
             if not later <= found or found & {one for moment, one in known if moment < limit}:
                 bench.session.violate(self.name, exchange, f"the {len(later)} users that were changed after {limit}")
                 return "violated"
-        request.parts["headers"][header.name] = moments[-1].replace(year=moments[-1].year + 1).isoformat()
+        request.parts["headers"][header.name] = (moments[-1] + _YEAR).isoformat()
         exchange = bench.session.send(request)
         if exchange.answer.status != _UNCHANGED:
             bench.session.violate(self.name, exchange, f"status {_UNCHANGED}, as nobody was changed since")

@@ -13,7 +13,8 @@ from zoho_contract.directory import Field
 from zoho_contract.session import Exchange
 from zoho_contract.values import JsonObject, identifiers, members
 
-_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+_WORD: Final = re.compile(r"(?<!\S)[A-Za-z]{4,}(?!\S)")
+"""A word for everybody: letters between spaces, none of which two servers could read differently."""
 _TEXTS: Final = frozenset({"text", "email", "textarea", "website", "phone", "picklist"})
 _HELD: Final[Mapping[str, frozenset[str]]] = {
     "email": frozenset({"email"}),
@@ -23,6 +24,8 @@ _HELD: Final[Mapping[str, frozenset[str]]] = {
 """What is looked for -> the data types of the fields that it is looked for in."""
 _USERS: Final = "Users"
 _REPORTING: Final = "ConfirmedReportingUsers"
+_ASKED: Final = 6
+"""Users that are looked for in a group, of those in it and of those who are not; each is a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,9 @@ class FoundCheck:
 
 @dataclass(frozen=True, slots=True)
 class GroupCheck:
-    """A search among the users of a group finds a user by address if, and only if, the list of the group has the user.
+    """A search among the users of a group finds by address those whom the list of the group has with it.
+
+    Nothing is promised of an address that is written otherwise, nor that it belongs to one user alone.
 
     The list of users knows all groups but one: those who report to the user of the token, which each of them tells.
     """
@@ -127,20 +132,26 @@ class GroupCheck:
         everybody = self._listed(bench, lister, EVERYBODY)
         meant = self._reporting(bench, lister, everybody)
         if meant is None:
-            meant = identifiers(self._listed(bench, lister, self.group))
-        for row in everybody:
+            meant = self._listed(bench, lister, self.group)
+        inside = dict.fromkeys(row["email"].casefold() for row in meant)
+        outside = dict.fromkeys(row["email"].casefold() for row in everybody if row["email"].casefold() not in inside)
+        known = {row["email"].casefold(): row["email"] for row in (*everybody, *meant)}
+        names = {str(row.get("id")): row.get("full_name") for row in (*everybody, *meant)}
+        for address in (*_some([*inside]), *_some([*outside])):
             request = bench.world.directory.list_request(self.operation, None)
             set_module(request, _USERS)
-            request.parts["query"] |= {"email": row["email"], "type": self.group}
+            request.parts["query"] |= {"email": known[address], "type": self.group}
             exchange = bench.session.send(request)
-            found, expected = identifiers(exchange.reading.items), {str(row["id"])} & meant
+            found = identifiers(exchange.reading.items)
+            expected = identifiers(row for row in meant if row["email"].casefold() == address)
             if exchange.reading.succeeded and found != expected:
-                there = "the user" if expected else "nobody"
+                there = f"the {len(expected)} who have it" if expected else "nobody"
                 bench.session.violate(self.name, exchange, f"{there}, as the list of users tells of {self.group}")
                 return "violated"
-            if any(str(item.get("full_name")) != str(row.get("full_name")) for item in exchange.reading.items):
-                bench.session.violate(self.name, exchange, f"a user who is called {row.get('full_name')}")
-                return "violated"
+            for item in exchange.reading.items:
+                if item.get("full_name", name := names.get(str(item.get("id")))) != name:
+                    bench.session.violate(self.name, exchange, f"a user who is called {name}")
+                    return "violated"
             if not exchange.reading.succeeded:
                 raise UnavailableError(f"the target does not search users: {exchange.answer.excerpt(120)}")
         return "matched"
@@ -150,9 +161,12 @@ class GroupCheck:
         request = bench.world.directory.list_request(lister, None)
         if parameter is not None:
             request.parts["query"][parameter.name] = group
-        return [row for row in bench.session.send(request).reading.items if row.get("email")]
+        pages = bench.world.directory.pages(request) or [bench.session.send(request)]
+        if bench.world.directory.goes_on(pages[-1]):
+            raise UnavailableError("there are more users than the kit lists")
+        return [row for page in pages for row in page.reading.items if isinstance(row.get("email"), str)]
 
-    def _reporting(self, bench: Bench, lister: Operation, everybody: list[JsonObject]) -> set[str] | None:
+    def _reporting(self, bench: Bench, lister: Operation, everybody: list[JsonObject]) -> list[JsonObject] | None:
         """Those who report to the user of the token and are confirmed; None for another group."""
         if self.group != _REPORTING:
             return None
@@ -160,7 +174,12 @@ class GroupCheck:
         above, sure = (lister.schemas.wire(lister.row_schema, name) for name in ("reporting_to", "confirmed"))
         if above is None or sure is None or me is None:
             raise UnavailableError("the list of users does not tell whom they report to")
-        return identifiers(row for row in everybody if row.get(sure) and members(row.get(above)).get("id") == me)
+        return [row for row in everybody if row.get(sure) and members(row.get(above)).get("id") == me]
+
+
+def _some(addresses: list[str]) -> list[str]:
+    """A few of them, from the first on and evenly apart."""
+    return addresses[:: -(-len(addresses) // _ASKED) or 1]
 
 
 def found_checks(operations: list[Operation]) -> list[Check]:
