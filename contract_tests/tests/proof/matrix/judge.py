@@ -10,6 +10,8 @@ from zoho_crm import ZohoError
 
 #: Seconds that a call under a slow fault may take, far more than its deadline so that a busy machine fails nobody.
 LONGEST = 5.0
+#: Likewise where megabytes are moved, on a machine that has much else to do.
+LONGEST_HEAVY = 20.0
 _SHOWN = 20_000
 
 
@@ -22,7 +24,7 @@ def violations(fault: Fault, call: Call, cell: Cell, outcome: Outcome) -> Iterat
         yield f"{name} where {' or '.join(sorted(fits))} fits{_told(outcome)}"
     if outcome.error is not None and not isinstance(outcome.error, ZohoError):
         yield f"an error of no class of ours: {outcome.error!r}"
-    if outcome.seconds > LONGEST:
+    if outcome.seconds > (LONGEST_HEAVY if fault.heavy else LONGEST):
         yield f"took {outcome.seconds:.1f} s"
     most = 0 if fault.refused else 2 if again else 1
     least = 0 if fault.lossy else min(1, most) if fault.slow else most
