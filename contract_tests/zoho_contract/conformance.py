@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.answers import Reading, Row
 from zoho_contract.contract import Contract
 from zoho_contract.http import NOT_JSON
 from zoho_contract.requests import Request
-from zoho_contract.values import Json, is_object, members, shown
+from zoho_contract.values import Json, is_list, is_object, members, shown
 
 _EMPTY = frozenset({204, 304})
+_STEP: Final = re.compile(r"\.([^.\[\]]+)|\[([^\]]*)\]")
+"""A step of a path in details: a name or an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ class Conformance:
             return [Finding("status_is_documented", f"one of the documented statuses {declared}")]
         if wrong := next(self._body(reading), None):
             return [wrong]
-        return [*self._codes(reading), *self._rows(request, reading), *self._counts(request, reading)]
+        return [
+            *self._codes(reading),
+            *self._rows(request, reading),
+            *self._counts(request, reading),
+            *_paths(request, reading),
+        ]
 
     def _documented(self, reading: Reading) -> bool:
         return reading.operation.response(reading.answer.status) is not None
@@ -181,6 +189,29 @@ def _row_of(row: Row, rows: str) -> int | None:
     texts = [value for value in row.details.values() if isinstance(value, str)] if is_object(row.details) else []
     found = [place.match(text) for text in texts]
     return next((int(match.group(1)) for match in found if match), None)
+
+
+def _paths(request: Request, reading: Reading) -> Iterator[Finding]:
+    """What details say of the place of a mistake: no row or element that the request does not have."""
+    for details in (reading.details, *(row.details for row in reading.rows)):
+        place = members(details).get("json_path")
+        if request.raw_body is None and isinstance(place, str) and not _leads(place, request.parts["body"]):
+            yield Finding("path_leads_into_the_request", "a path in the details to an element that was sent")
+
+
+def _leads(place: str, body: Json) -> bool:
+    """Whether no index of a path is outside of the array it is for; what the body lacks may be what is wrong."""
+    value = body
+    for key, index in _STEP.findall(place):
+        if key and is_object(value) and key in value:
+            value = value[key]
+        elif index and is_list(value):
+            if not index.isdecimal() or int(index) >= len(value):
+                return False
+            value = value[int(index)]
+        else:
+            return True
+    return True
 
 
 def _list(values: set[str] | set[int] | set[int | None]) -> str:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, batch_request, example, read_values
+from zoho_contract.values import members
 
 if TYPE_CHECKING:
     from zoho_contract.contract import Operation
     from zoho_contract.facts import Effect
     from zoho_contract.requests import Request
+    from zoho_contract.session import Exchange
     from zoho_contract.values import JsonObject
     from zoho_contract.world import World
 
@@ -113,10 +115,22 @@ class Grove:
         taken = {entry.code for entry in create.errors if entry.trigger.get("repeat") is True}
         if any(item.code in taken for item in exchange.reading.rows):
             self._world.session.violate("fresh_name_is_free", exchange, f"nothing else to be called {name}")
+        self._see_whether_known(create, exchange, parent, manager)
         if identifier is None:
             raise UnavailableError(f"territories cannot be created: {exchange.answer.excerpt(160)}")
         self._names[identifier] = name
         return identifier
+
+    def _see_whether_known(self, create: Operation, exchange: Exchange, parent: str, manager: str | None) -> None:
+        """A refusal that says there is no such parent is wrong about one that the list shows."""
+        wrong = [
+            item for item in create.errors if "unknown_id" in (text := str(item.trigger)) and "reporting_to" in text
+        ]
+        codes = {item.code for item in wrong}
+        for row in exchange.reading.rows:
+            about = members(row.details).get("api_name")
+            if row.code in codes and about == "id" and not manager and parent in self._world.directory.territories():
+                self._world.session.violate("listed_territory_may_be_a_parent", exchange, f"a territory below {parent}")
 
     def _name_key(self, create: Operation) -> str:
         rows = create.batch.rows.partition(".")[2] if create.batch else ""

@@ -16,6 +16,7 @@ from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.course import chain
 from zoho_contract.facts import ErrorEntry, Outcome
+from zoho_contract.failures import see_whether_it_lasts
 from zoho_contract.http import Answer, Host, UnreachableError
 from zoho_contract.inprocess import Application, InProcess
 from zoho_contract.ledger import UNBUILT, Ledger, Sight, Violation
@@ -181,6 +182,7 @@ class Session:
             self._see_whether_expired(exchange)
         if judge:
             self.judge(exchange)
+            see_whether_it_lasts(self, exchange)
         return exchange
 
     def _see_whether_expired(self, exchange: Exchange) -> None:

@@ -37,7 +37,7 @@ AIMS: Final = {
     "owners": ("*ChangeOwner*", "changeOwner*", "claims", "writes"),
     "conversion": ("*Convert*",),
     "search": ("searchRecords", "getRecordCount", "finding"),
-    "query": ("queryRecords", "finding"),
+    "query": ("queryRecords", "view_shows_*", "finding"),
     "deleted_records": ("listDeletedRecords", "deleteRecord*"),
     "records": (
         "*Record",

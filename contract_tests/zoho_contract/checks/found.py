@@ -24,6 +24,8 @@ _HELD: Final[Mapping[str, frozenset[str]]] = {
 """What is looked for -> the data types of the fields that it is looked for in."""
 _USERS: Final = "Users"
 _REPORTING: Final = "ConfirmedReportingUsers"
+_ESCAPED: Final = frozenset("(),\\")
+"""What is escaped in the value of a criterion."""
 _ASKED: Final = 6
 """Users that are looked for in a group, of those in it and of those who are not; each is a call."""
 
@@ -152,8 +154,32 @@ class GroupCheck:
                 if item.get("full_name", name := names.get(str(item.get("id")))) != name:
                     bench.session.violate(self.name, exchange, f"a user who is called {name}")
                     return "violated"
+            if exchange.reading.code in self._codes("set"):
+                bench.session.violate(self.name, exchange, "no word of criteria, as none were sent")
+                return "violated"
             if not exchange.reading.succeeded:
                 raise UnavailableError(f"the target does not search users: {exchange.answer.excerpt(120)}")
+        return self._by_criteria(bench, everybody) if self.group == EVERYBODY else "matched"
+
+    def _codes(self, verb: str) -> set[str]:
+        """Codes that stand for criteria alone: for wrong ones that are set, or for those that are dropped."""
+        known = {(entry.code, "query.criteria" in str(entry.trigger.get(verb))) for entry in self.operation.errors}
+        return {code for code, about in known if about and (code, False) not in known}
+
+    def _by_criteria(self, bench: Bench, everybody: list[JsonObject]) -> str:
+        """Users are found by a condition as records are: those whose address is so, if such searches are taken."""
+        known = {str(row["email"]).casefold(): row for row in everybody if not _ESCAPED.intersection(row["email"])}
+        for address in _some([*known]):
+            request = bench.world.directory.list_request(self.operation, None)
+            set_module(request, _USERS)
+            request.parts["query"] |= {"criteria": f"(email:equals:{known[address]['email']})", "type": self.group}
+            exchange = bench.session.send(request)
+            found = exchange.reading.items
+            odd = [item for item in found if address not in str(item.get("email", address)).casefold()]
+            unheard = exchange.reading.code in self._codes("drop")
+            if unheard or (exchange.reading.succeeded and (odd or str(known[address]["id"]) not in identifiers(found))):
+                bench.session.violate(self.name, exchange, "the user with that address, and nobody with another one")
+                return "violated"
         return "matched"
 
     def _listed(self, bench: Bench, lister: Operation, group: str) -> list[JsonObject]:

@@ -145,9 +145,16 @@ class CallsCheck:
         if methods != {wanted} or dear:
             bench.session.violate(self.name, exchange, f"{wanted} alone, and at most as many credits as at least")
             return "violated"
+        place = schemas.wire(row, "path") or "path"
+        odd = [str(item.get(place)) for item in exchange.reading.items if not _PLACE.fullmatch(str(item.get(place)))]
+        if odd:
+            bench.session.violate(self.name, exchange, f"names and places to fill such as {{{{id}}}}, not {odd[0]}")
+            return "violated"
         return "matched"
 
 
+_PLACE: Final = re.compile(r"/crm/v[0-9.]+(/[^{}/]+|/\{\{module\}\})(/[^{}/]+|/\{\{\w+\}\})*")
+"""How the page writes the path of a call: first the module or another name, then names and places to fill."""
 _CALL: Final = ("method", "min_credits", "max_credits")
 
 

@@ -50,6 +50,8 @@ class ViewCheck:
                 if asked is not None and identifiers(asked.reading.items) != wanted:
                     bench.session.violate(self.name, asked, f"the {len(wanted)} records of view {view}")
                     return "violated"
+                if asked is not None and self._elsewhere(bench, module, view):
+                    return "violated"
                 if found != wanted:
                     expected = f"the {len(wanted)} records of {module} whose {field} is {text}, not {len(found)}"
                     bench.session.violate(self.name, exchange, f"view {view} to show {expected}")
@@ -67,6 +69,16 @@ class ViewCheck:
         text = f"select id from {module}#{view} where id is not null limit 200"  # noqa: S608 - no SQL
         request.parts["body"] = {key: text for key, value in members(request.parts["body"]).items() if value}
         return bench.session.send(request)
+
+    def _elsewhere(self, bench: Bench, module: str, view: str) -> bool:
+        """Whether a query of another module takes the view, and shows anything."""
+        other = next((name for name in bench.world.contract.known_modules()[:_FEWEST] if name != module), None)
+        exchange = self._queried(bench, other, view) if other else None
+        shown = exchange is not None and exchange.reading.succeeded and bool(exchange.reading.items)
+        if exchange is not None and shown:
+            expected = f"nothing of {other}, as view {view} is of {module}"
+            bench.session.violate("view_is_of_its_module", exchange, expected)
+        return shown
 
     def _conditions(self, bench: Bench, module: str) -> Iterator[tuple[str, str, str]]:
         """Views of a module, each with its field and text."""

@@ -36,6 +36,7 @@ _FIELDS: Final = 2
 """Fields of a kind that are asked for."""
 _SUMS: Final[Mapping[str, int]] = {"SUM": 15, "AVG": 5, "MIN": 1, "MAX": 10, "COUNT": 3}
 _GROUPED: Final = "group by"
+_OWNER: Final = "ownerlookup"
 
 
 def play(world: World, module: str) -> None:
@@ -170,6 +171,17 @@ class Finder:
             groups = {row.get(flag.name) is True: _numbers(row) for row in exchange.reading.items}
             if groups != {True: [11.0], False: [4.0]}:
                 raise BrokenError("query_sums_its_rows", exchange, "11 where the flag is set and 4 where it is not")
+        self._grouped(number, f"id in ({chosen})")
+
+    def _grouped(self, number: Field, conditions: str) -> None:
+        """What groups are told by is shown as the rows themselves show it."""
+        owner = next((field.name for field in self._world.directory.fields(self._module) if field.kind == _OWNER), "")
+        told = [row.get(owner) for row in self._ask(owner, conditions).reading.items] if owner else []
+        if not told:
+            return
+        exchange = self._ask(f"SUM({number.name}), {owner}", conditions, f"{_GROUPED} {owner}")
+        if exchange.reading.succeeded and any(row.get(owner) not in told for row in exchange.reading.items):
+            raise BrokenError("query_groups_by_what_rows_show", exchange, f"{owner} as the rows show it, {told[0]}")
 
 
 def _numbers(row: JsonObject) -> list[float]:

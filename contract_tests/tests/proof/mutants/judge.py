@@ -28,8 +28,10 @@ MODEL: Final = (("model",), ())
 """The whole model: what is changed in one place may show in another."""
 QUICK: Final = (("promises", "model"), ())
 """The layers of a whole run but for the two that take most of its time and are about size and shape."""
-UNHEARD: Final = ("no successful answer of ", "no operation, tag, check or scenario ")
-"""Why a run of a part of the contract does not say that the target conforms: it did not ask for the rest."""
+UNNAMED: Final = "no operation, tag, check or scenario "
+"""Why a run of a part of the contract judges nothing: the version has nothing of what was asked for."""
+UNHEARD: Final = "no successful answer of "
+"""Why a run of the model alone does not say that the target conforms: it did not ask for the rest."""
 _SECONDS: Final = 60
 """CPU seconds that a mutant has; one that nothing notices takes a fifth of that."""
 
@@ -124,7 +126,8 @@ def judge(mutant: Mutant, version: str) -> Judgement:
     for which, (layers, only) in _stages(trial.stages(room)[:-1], version):
         found = trial.judge(which, "", 0, layers, only)
         requests, seconds = requests + found.requests, seconds + found.cpu_seconds
-        told = layers == QUICK[0] or not found.sentence.startswith(UNHEARD)
+        partly = found.sentence.startswith(UNHEARD) and layers == MODEL[0]
+        told = not partly and not found.sentence.startswith(UNNAMED)
         if found.outcome == KILLED or found.unbuilt or (found.sentence and told):
             said = f"{which} {found.layer}: {found.promise or found.unbuilt or found.sentence}"
             return Judgement(mutant, KILLED, said, requests, seconds)
