@@ -114,6 +114,9 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         '"edit": True, "rename": True, "clone": True, "downgrade": False, "delete": False, "deactivate": False,',
         '"edit": True, "rename": True, "clone": False, "downgrade": False, "delete": False, "deactivate": False,',
     ): _FACT,
+    ("behaviours/mass_update", 'path = ("fields", 0, name)', 'path = ("fields", -1, name)'): (
+        "no documented refusal that is made with it tells a path"
+    ),
     ("state/tags", "one = len(records) == 1", "one = len(records) == 0"): _KEPT,
     ("state/tags", _ROWS, _ROWS.replace("records[0]", "records[ -1]")): "the first of one is the last",
     (
