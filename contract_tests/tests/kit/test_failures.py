@@ -42,6 +42,19 @@ def orphaning(application):
     return application_
 
 
+def forgetting(application):
+    """An application that finds no user in any territory, one asked for at a time."""
+
+    async def application_(scope, receive, send):
+        if not re.fullmatch(r"/crm/v8/settings/territories/\d+/users/\d+", scope["path"]):
+            await application(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return application_
+
+
 def broken(application, only):
     """The promises that an application breaks."""
     given = Credentials(access_token=seed.credentials()["access_token"])
@@ -63,3 +76,12 @@ def test_a_parent_that_is_listed_and_refused_is_noticed():
     found = [broken(application, "createTerritories") for application in (sandbox.app, orphaning(sandbox.app))]
 
     assert [False, True] == ["listed_territory_may_be_a_parent" in promises for promises in found]
+
+
+def test_a_member_who_is_not_told_is_noticed():
+    """Whoever is listed in a territory is found there alone as well."""
+    sandbox = Sandbox(versions=["v8"])
+
+    found = [broken(application, "member_is_told") for application in (sandbox.app, forgetting(sandbox.app))]
+
+    assert found == [set(), {"member_is_told"}]

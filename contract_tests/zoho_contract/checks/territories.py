@@ -133,6 +133,22 @@ def new_one_is_nobodys(bench: Bench, operation: Operation) -> tuple[Exchange, st
     return None
 
 
+def member_is_told(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A user who is in a territory is told of it, and it of the user; of a new territory neither is."""
+    territory, user = bench.world.membership()
+    tells = operation.raw.get("x-client", {}).get("resource")
+    for place, inside in ((territory, True), (bench.world.grove.leaf(0), False)):
+        request = _about(bench, operation, place)
+        for parameter in operation.parameters:
+            if parameter.where == "path" and parameter.schema.get("x-entity") == "user":
+                request.parts["path"][parameter.name] = user
+        exchange = bench.session.send(request)
+        named = user if tells == "territories" else place
+        if exchange.reading.succeeded and (named in identifiers(exchange.reading.items)) != inside:
+            return exchange, f"user {user} to be {'in' if inside else 'no member of'} territory {place}"
+    return None
+
+
 def refused_row_changes_nothing(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
     """A row that takes the name of another territory is refused, and none of its values are written."""
     reader, world = bench.session.contract.role("territories", "get"), bench.world
@@ -175,6 +191,8 @@ _PUT = {
     },
     ("territories", "associated_user_count"): {"count_is_that_of_the_list": counts_agree},
     ("territories", "users"): {"new_territory_has_no_users": nobody_is_in_a_new_one},
+    ("territories", "user"): {"member_is_told": member_is_told},
+    ("users", "territory"): {"member_is_told": member_is_told},
     ("users", "territories"): {"user_lists_own_territories_alone": new_one_is_nobodys},
     ("territories", "update"): {"refused_row_changes_no_territory": refused_row_changes_nothing},
     ("territories", "transfer_and_delete"): {"children_go_where_they_are_sent": children_go_where_told},
