@@ -32,7 +32,7 @@ _ORDER: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "greater_than": lambda held, wanted: _moment(held) > _moment(wanted),
 }
 
-_SHAPELESS: Final = ("[]", "{}", '"name"', '{"field": "name", "comparator": "equal", "value": "x"}')
+_SHAPELESS: Final = ('{"field": ', "[]", "{}", '"name"', '{"field": "name", "comparator": "equal", "value": "x"}')
 
 Case = tuple[str, str, str, set[str]]
 """Member, comparator, value, and the identifiers of those that it leaves."""
@@ -77,7 +77,7 @@ class FiltersCheck:
         return self._shapeless(bench, request)
 
     def _shapeless(self, bench: Bench, request: Request) -> str:
-        """JSON that is no filter is refused, and nobody falls over it."""
+        """What is no filter is refused, and nobody falls over it."""
         parameter = self.operation.parameter("query", "filters")
         for text in _SHAPELESS:
             request.parts["query"][parameter.name if parameter else "filters"] = text
