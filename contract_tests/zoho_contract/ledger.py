@@ -108,6 +108,7 @@ class Ledger:
     """The running account of one run; the reports are written from it.
 
     `first_only`: the first violation that counts ends the run. `requests`: everything that was sent, judged or not.
+    `unplayed` says what a run was to leave out that its verdict may seem to cover.
     `hide` takes secrets out of a text: whatever is told passes through it.
     """
 
@@ -123,6 +124,7 @@ class Ledger:
     remarks: list[str] = field(default_factory=list[str])
     unbuilt: set[str] = field(default_factory=set[str])
     unfinished: str = ""
+    unplayed: str = ""
     first_only: bool = False
     wanted: Selection = field(default_factory=Selection)
     baseline: Baseline | None = None

@@ -6,6 +6,7 @@ Nothing of the kit is imported until a target is given.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     sitting = session.config.stash.get(_SITTING, None)
     if sitting is None:
         return
-    remarks = sitting.end()
+    remarks = [_as_here(text) for text in sitting.end()]
     session.config.stash[_REMARKS] = remarks
     output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
@@ -171,6 +172,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"zoho-contract: {remark}")
 
 
+def _as_here(text: str) -> str:
+    """A sentence of the kit with the options that it names as pytest has them."""
+    return re.sub(r"(?<!\S)--(?=[a-z])(?!zoho-)", "--zoho-", text)
+
+
 class ContractItem(pytest.Item):
     """One part of a run as a test; without a part whether the target can be judged at all."""
 
@@ -191,13 +197,13 @@ class ContractItem(pytest.Item):
         """Fail if the target broke a promise, or could not be judged; the latter once per process."""
         known = self._sitting.sentence
         if known:
-            pytest.skip(f"the target could not be judged: {known}")
+            pytest.skip(f"the target could not be judged: {_as_here(known)}")
         if self._part is None:
             if sentence := self._sitting.begin():
-                pytest.fail(sentence, pytrace=False)
+                pytest.fail(_as_here(sentence), pytrace=False)
             return
         outcome = self._sitting.put(self._part)
-        said = [item.text() for item in outcome.broken] + [text for text in (outcome.cut,) if text]
+        said = [item.text() for item in outcome.broken] + [_as_here(text) for text in (outcome.cut,) if text]
         if said:
             pytest.fail("\n".join(said), pytrace=False)
         if outcome.skipped:

@@ -48,6 +48,10 @@ class Selection:
         """Whether an operation is wanted whatever the check."""
         return self.fits(operation.id, operation.family)
 
+    def programs_with(self, operation: "Operation") -> bool:
+        """Whether the programs of the model that use an operation are wanted, as a pattern names it."""
+        return bool(self.patterns) and self.within in {"", "program"} and self._fit((operation.id,))
+
     def scenario(self, name: str) -> bool:
         """Whether a scenario of the model is wanted, by its name or by a tag."""
         if self.within and self.within != name:

@@ -71,6 +71,7 @@ class Sitting:
     checks: Callable[[list[Operation]], Iterable[Check]] = lambda _: ()
     sentence: str = field(default="", init=False)
     _work: Run | None = field(default=None, init=False)
+    _unplayed: str = field(default="", init=False)
     _steps: list[Step] = field(default_factory=list[Step], init=False)
 
     def parts(self, layers: Sequence[str]) -> list[Part]:
@@ -80,17 +81,20 @@ class Sitting:
         checks = [*promise_checks(operations), *self.checks(operations)]
         asked = {check.operation.id for check in checks if wanted.fits(check.name)}
         bounded = {check.operation.id for check in limit_checks(operations) if wanted.fits(check.name)}
-        named = [item for item in operations if wanted.touches(item)]
+        touched = [item for item in operations if wanted.touches(item)]
         found: list[Part] = []
         if "promises" in layers:
-            found += [Part("promises", item.id) for item in operations if item in named or item.id in asked]
+            found += [Part("promises", item.id) for item in operations if item in touched or item.id in asked]
         if "model" in layers:
-            found += [Part("model", name) for name in SCENARIOS if wanted.scenario(name)]
+            named = layer.named_for_programs(wanted, self.contract)
+            played = [name for name in SCENARIOS if wanted.scenario(name) or (name == "program" and named)]
+            found += [Part("model", name) for name in played]
+            self._unplayed = "" if played else layer.LEFT_OUT
         if "limits" in layers:
             limited = [item for item in operations if item.batch and item.batch.most]
-            found += [Part("limits", item.id) for item in limited if item in named or item.id in bounded]
+            found += [Part("limits", item.id) for item in limited if item in touched or item.id in bounded]
         if "schemathesis" in layers:
-            families = dict.fromkeys(item.family for item in named if not item.on_accounts)
+            families = dict.fromkeys(item.family for item in touched if not item.on_accounts)
             found += [Part("schemathesis", name) for name in families]
         return found
 
@@ -167,7 +171,8 @@ class Sitting:
             work.session.ledger.remark(f"what was made could not be deleted again: {error}")
         finally:
             work.session.close()
-        return list(work.session.ledger.remarks)
+        said = [f"judged {self._unplayed}"] if self._unplayed else []
+        return [*work.session.ledger.remarks, *said]
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Step):

@@ -227,6 +227,28 @@ def test_an_unknown_version_is_a_usage_error(pytester):
     result.stderr.fnmatch_lines(["*no contract of API version 'v99'*"])
 
 
+@pytest.mark.parametrize(("name", "said"), [("createRecords", True), ("removeTags", False)])
+def test_a_model_that_is_left_out_is_said_at_the_end(inner, mini, name, said):
+    """Programs that use an operation are a part of it; where none does, the summary says what was not judged."""
+    url, _ = mini()
+
+    given = [item for item in target(url) if item not in {"--zoho-layers", "promises"}]
+    result = inner(*given, "--zoho-layers", "promises,model", "--zoho-only", name, "-v")
+
+    assert said is ("judged without the model, which looks at what writes do: name a tag too" in result.stdout.str())
+    assert said is ("--zoho-only records" in result.stdout.str())
+    assert said is not ("v9-model-program] PASSED" in result.stdout.str())
+
+
+def test_options_are_named_as_pytest_has_them(inner, mini):
+    """What to give instead can be copied."""
+    url, _ = mini()
+
+    result = inner(*[item.replace("1000.good-token", "wrong") for item in target(url)])
+
+    result.stdout.fnmatch_lines(["*give a valid one with --zoho-access-token*"])
+
+
 def test_every_scenario_of_the_model_is_a_part(contract):
     """The parts name what the layer plays."""
     work = SimpleNamespace(contract=contract, session=None, world=None)

@@ -1,10 +1,14 @@
 """A run puts the promises that are asked for, and says what it did not put."""
 
+import io
+
 import pytest
 
 from zoho_contract import run
-from zoho_contract.events import Step
+from zoho_contract.events import RunFinished, Step
 from zoho_contract.ledger import UNBUILT
+from zoho_contract.reports.sheet import sheet
+from zoho_contract.reports.terminal import Terminal
 from zoho_contract.selection import UNWANTED, Selection
 
 
@@ -40,8 +44,8 @@ def test_pattern_fits_operation_or_tag(patterns, names, expected):
 
 
 def test_one_operation_alone(judged):
-    """Only its checks are put, no model is played, and the run conforms."""
-    verdict, steps = judged("addTags")
+    """Only its checks are put, and the run conforms."""
+    verdict, steps = judged("addTags", layers=("promises", "limits"))
 
     assert (0, {"addTags"}) == (verdict.exit_code, {step.name.split()[0] for step in steps})
 
@@ -98,8 +102,23 @@ def test_pattern_that_fits_nothing_judges_nothing(judged, pattern, hint):
     assert f"named {pattern!r}; {hint}" in verdict.sentence
 
 
-def test_model_that_is_left_out_is_said(judged):
-    """An operation alone is not judged by what it does, and the reader should know."""
-    told = [any("the model" in remark for remark in judged(name)[0].ledger.remarks) for name in ("addTags", "tags")]
+@pytest.mark.parametrize(("name", "left"), [("createRecords", True), ("removeTags", False), ("tags", False)])
+def test_model_that_is_left_out_is_said(judged, name, left):
+    """The last line of a run that conforms says so: whoever reads no other line knows it."""
+    out = io.StringIO()
+    verdict, _ = judged(name)
+    Terminal(out)(RunFinished(verdict))
 
-    assert [True, False] == told
+    assert 0 == verdict.exit_code
+    assert left is ("without the model" in out.getvalue().splitlines()[-1])
+    assert left is any("without the model" in remark for remark in sheet(verdict)["remarks"])
+
+
+def test_an_operation_is_judged_by_what_it_does(mini, contract, credentials):
+    """The programs that use it belong to it: its own answer does not show that it takes nothing off."""
+    url, _ = mini("untag-noop")
+
+    verdict = run(url, credentials(url), seed=1, contract=contract, layers=("promises", "model"), only=["removeTags"])
+
+    assert 1 == verdict.exit_code
+    assert {"removeTags"} == {item.operation for item in verdict.counting}

@@ -10,7 +10,7 @@ from zoho_contract.events import LayerStarted
 from zoho_contract.model import choices, claims, finding, labels, listing, narrowing, population, rivals, tree, writes
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.play import Play, Step
-from zoho_contract.model.relations import Relation, relations
+from zoho_contract.model.relations import Relation, changing, relations
 from zoho_contract.model.shrink import shrink
 from zoho_contract.model.views import ViewUpdate
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
+    from zoho_contract.contract import Contract
     from zoho_contract.engine import Run
+    from zoho_contract.selection import Selection
+
+LEFT_OUT: Final = "without the model, which looks at what writes do: name a tag too, such as --only records"
+"""What is said of a run that patterns have taken the whole layer out of."""
 
 PROGRAMS: Final = 16
 STEPS: Final = 7
@@ -35,16 +40,17 @@ def play(work: Run) -> None:
     chosen = {name: scenario for name, scenario in scenarios(work).items() if work.wanted.scenario(name)}
     trees = work.wanted.scenario("territories")
     programmed = work.wanted.scenario("program")
-    if not (chosen or trees or programmed):
-        work.session.ledger.remark(
-            "the model, which looks at what writes do, was left out: it is asked for by a tag, such as --only records"
-        )
-    modules = playable(work) if chosen or programmed else []
-    known = relations(work.world) if programmed else []
+    named = set[str]() if programmed else named_for_programs(work.wanted, work.contract)
+    modules = playable(work) if chosen or programmed or named else []
+    known = relations(work.world) if programmed or named else []
     programs: list[tuple[str, list[Step]]] = []
+    if programmed or named:
+        fixed = [(module, steps) for module in modules for steps in there_and_back(known, module)]
+        programs = [item for item in fixed if not named or named & used(*item, known)]
     if programmed and modules:
-        programs = [(module, steps) for module in modules for steps in there_and_back(known, module)]
         programs += [(modules[number % len(modules)], draw(work.random)) for number in range(PROGRAMS)]
+    if not (chosen or trees or programmed or programs):
+        work.session.ledger.unplayed = LEFT_OUT
     work.emit(LayerStarted("model", trees + len(chosen) * len(modules) + len(programs)))
     if trees:
         work.session.ledger.step("model", "territories", attempt(work, lambda _: tree.play(work.world), ""))
@@ -53,6 +59,21 @@ def play(work: Run) -> None:
             work.session.ledger.step("model", f"{name} {module}", attempt(work, scenario, module))
     for number, (module, steps) in enumerate(programs, 1):
         work.session.ledger.step("model", f"program {number} {module}", program(work, module, known, steps))
+
+
+def named_for_programs(wanted: Selection, contract: Contract) -> set[str]:
+    """The operations that patterns name and that programs can use: those that change members of records."""
+    return {
+        operation.id
+        for operation in contract.operations.values()
+        if changing(operation) and wanted.programs_with(operation)
+    }
+
+
+def used(module: str, steps: list[Step], known: list[Relation]) -> set[str]:
+    """The operations that change members of records in a program of there_and_back."""
+    usable = [item for item in known if module in (item.operation.modules or (module,))]
+    return {usable[step.dice[0]].operation.id for step in steps if step.kind == "change"}
 
 
 def scenarios(work: Run) -> dict[str, Callable[[str], None]]:

@@ -58,17 +58,22 @@ class Relation:
         return next((entry for entry in self.operation.errors if entry.trigger.get(key) == value), None)
 
 
+def changing(operation: Operation) -> list[Effect]:
+    """What an operation does to members of records."""
+    known = operation.effects if operation.batch else ()
+    return [item for item in known if item.entity == "record" and item.change in _CHANGES and item.member]
+
+
 def relations(world: World) -> list[Relation]:
     """Every operation of the version that changes a member of records."""
     found: list[Relation] = []
     for operation in world.contract.operations.values():
-        for effect in operation.effects:
-            if effect.entity == "record" and effect.change in _CHANGES and effect.member and operation.batch:
-                try:
-                    kinds = {kind for _, _, kind in world.composer.references(example(operation))}
-                except UnavailableError:
-                    continue
-                found += [Relation(operation, effect, kind) for kind in ("territory", "tag") if kind in kinds]
+        for effect in changing(operation):
+            try:
+                kinds = {kind for _, _, kind in world.composer.references(example(operation))}
+            except UnavailableError:
+                continue
+            found += [Relation(operation, effect, kind) for kind in ("territory", "tag") if kind in kinds]
     return found
 
 

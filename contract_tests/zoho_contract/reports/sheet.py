@@ -30,7 +30,7 @@ def sheet(verdict: Verdict) -> JsonObject:
         "cases": verdict.cases,
         "requests": verdict.requests,
         "seconds": round(verdict.seconds, 1),
-        "remarks": list(ledger.remarks) if ledger else [],
+        "remarks": [*ledger.remarks, *filter(None, [ledger.unplayed])] if ledger else [],
         "operations": [_operation(item, verdict, ledger) for item in ledger.contract.operations.values()]
         if ledger
         else [],

@@ -65,7 +65,8 @@ class Terminal:
             self._write(f"{untestable(verdict)}\n")
         if verdict.unbuilt:
             self._write(f"{missing(verdict)}\n")
-        conforms = "what it implements conforms\n" if verdict.unbuilt else "conforms\n"
+        without = f", {verdict.ledger.unplayed}" if verdict.ledger and verdict.ledger.unplayed else ""
+        conforms = f"what it implements conforms{without}\n" if verdict.unbuilt else f"conforms{without}\n"
         self._write({0: conforms, 1: "does not conform\n"}.get(verdict.exit_code, ""))
 
     def _write(self, text: str) -> None:
