@@ -56,8 +56,21 @@ def test_yes_goes_on_with_a_bar(terminal, made):
     assert 0 == status
     assert "Take VIP off 3 records of Accounts: 1 call, 1 credit. Go on? [y/N]" in shown
     assert "3/3" in shown
-    assert "failed: 0, credits: 2" in shown
+    assert "failed: 0, credits: 3" in shown
     assert "\x1b[" in shown
+
+
+def test_bar_of_a_job_that_goes_on_counts_what_failed_before(terminal, made):
+    """It was over before, and stays so."""
+    terminal("tags", "add", "Accounts", made[0], "1234", "--tag", "VIP", answer="")
+    _, listed = terminal("jobs", "list", "--json", answer="")
+    (job,) = (json.loads(line)["job"] for line in listed.splitlines())
+
+    status, shown = terminal("jobs", "resume", job, answer="")
+
+    assert 1 == status
+    assert "failed: 1" in shown
+    assert "failed: 0" not in shown
 
 
 def test_no_does_nothing(terminal, made, zoho_sandbox):

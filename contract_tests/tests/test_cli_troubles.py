@@ -76,6 +76,51 @@ def test_refused_rows_are_sent_again_if_somebody_asks(run, made, zoho_sandbox):
     assert 3 == run("jobs", "resume", told["job"], "--retry-failed")[1]["ok"]
 
 
+def test_jobs_of_rows_are_at_the_server_until_their_end_was_seen(run, made, zoho_sandbox):
+    """What is typed to wait is said, and again what to do about records that were busy."""
+    with ZohoCRM(zoho_sandbox.access_token, base_url=zoho_sandbox.url) as crm:
+        first, second = [territory.id for territory in crm.territories.list()][:2]
+    _, one, said = run("territories", "assign", "Accounts", made[0], "--territory", first)
+    assert f"zoho-crm jobs wait {one['job']}" in said
+    _, two, said = run("territories", "assign", "Accounts", *made, "--territory", second)
+    assert f"jobs resume {two['job']} --retry-failed" in said
+    assert "Busy: 1 record" in said
+
+    def states():
+        return [run("jobs", "status", job["job"])[1]["state"] for job in (one, two)]
+
+    begun = states()
+    zoho_sandbox.advance(600)
+    for job in (one, two):
+        assert 0 == run("jobs", "wait", job["job"])[0]
+    seen = states()
+    run("jobs", "resume", two["job"], "--retry-failed")
+
+    assert ["at the server", "partly done, at the server"] == begun
+    assert ["done", "partly done"] == seen
+    assert ["done", "at the server"] == states()
+
+
+def test_finished_job_says_how_its_failed_rows_are_sent_again(run, made):
+    """To go on with it alone sends nothing, and tells what would."""
+    told = run("tags", "add", "Accounts", made[0], "1234", "--tag", "VIP")[1]
+
+    status, told, said = run("jobs", "resume", told["job"])
+
+    assert (1, 1, 1) == (status, told["ok"], told["failed"])
+    assert f"send what failed again: zoho-crm jobs resume {told['job']} --retry-failed" in said
+
+
+def test_results_that_are_not_yet_written_are_announced(run, made, zoho_sandbox):
+    """A job that stopped has no file yet, and says when it will have."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+
+    _, told, said = run("tags", "add", "Accounts", *made, "--tag", "VIP", "--results", "r.csv")
+
+    assert told["results"] is None
+    assert "which writes the results at the end" in said
+
+
 def test_wrong_value_is_told_before_anything_is_sent(user, run, made, zoho_sandbox):
     """What the client refuses is said in its own sentence; the organization alone was asked for."""
     before = zoho_sandbox.log.number

@@ -131,10 +131,23 @@ def test_what_the_callback_raises_ends_the_waiting(api, lib):
         assert 1 == len(script.requests)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
-def test_time_to_wait_is_more_than_none(api, lib, timeout):
+def test_no_time_to_wait_looks_once(api, lib):
+    """And says that the job is over, or that it is not."""
+    over, failed, running = (lib.Script(state(lib, word)) for word in ("COMPLETED", "FAILED", "RUNNING"))
+
+    assert "COMPLETED" == over.run(waiting.wait(api, UPDATE, 0, None)).state
+    assert ["FAILED"] == [end.state for end in failed.run(waiting.wait_all(api, [UPDATE], 0, None))]
+    with pytest.raises(JobError, match="not over within 0 seconds") as caught:
+        running.run(waiting.wait(api, UPDATE, 0, None))
+
+    assert caught.value.timed_out
+    assert [(1, [])] * 3 == [(len(script.requests), script.sleeps) for script in (over, failed, running)]
+
+
+@pytest.mark.parametrize("timeout", [-1, float("nan")])
+def test_time_to_wait_is_not_less_than_none(api, lib, timeout):
     """Refused before anything is sent."""
-    with pytest.raises(ValueError, match="timeout must be more than 0 seconds"):
+    with pytest.raises(ValueError, match="timeout must be 0 or more than 0 seconds"):
         lib.Script().run(waiting.wait(api, UPDATE, timeout, None))
 
 

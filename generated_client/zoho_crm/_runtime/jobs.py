@@ -245,7 +245,7 @@ class Job(Handle):
         """Wait until the job is over.
 
         Args:
-            timeout: seconds to wait at most; a last look may take some more.
+            timeout: seconds to wait at most; a last look may take some more, and 0 looks once.
             on_progress: called with a JobStatus after each look at the job; what it raises ends the waiting.
 
         Raises:
@@ -281,7 +281,7 @@ class AsyncJob(Handle):
         """Wait until the job is over.
 
         Args:
-            timeout: seconds to wait at most; a last look may take some more.
+            timeout: seconds to wait at most; a last look may take some more, and 0 looks once.
             on_progress: called with a JobStatus after each look at the job; what it raises ends the waiting.
 
         Raises:

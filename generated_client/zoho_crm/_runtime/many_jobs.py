@@ -29,7 +29,7 @@ class ManyJobs:
 
         Args:
             jobs: the jobs; None among them, of a row that started none, is an error.
-            timeout: seconds to wait at most for all of them; last looks may take some more.
+            timeout: seconds to wait at most for all of them; last looks may take some more, and 0 looks once.
             on_progress: called after each round with a list of how each job stands, None where it was not seen yet;
                 what it raises ends the waiting.
 
@@ -61,7 +61,7 @@ class AsyncManyJobs:
 
         Args:
             jobs: the jobs; None among them, of a row that started none, is an error.
-            timeout: seconds to wait at most for all of them; last looks may take some more.
+            timeout: seconds to wait at most for all of them; last looks may take some more, and 0 looks once.
             on_progress: called after each round with a list of how each job stands, None where it was not seen yet;
                 what it raises ends the waiting.
 

@@ -105,7 +105,8 @@ def reopen(journal: Journal, *, repeat_unknown: bool, retry_failed: bool) -> Non
         journal.rows.change(["unknown"], "waiting")
     if retry_failed:
         journal.rows.retry_failed()
-    journal.note(state=BEGUN)
+    # Rows that are sent now may start jobs anew.
+    journal.note(state=BEGUN, seen=False)
 
 
 def work(connection: Connection, journal: Journal, concurrency: int, show: Show, *, fresh: bool = False) -> int:
@@ -128,10 +129,11 @@ def work(connection: Connection, journal: Journal, concurrency: int, show: Show,
 def _work(connection: Connection, journal: Journal, concurrency: int, show: Show, *, fresh: bool) -> int:
     crm, counts = connection.crm, journal.rows.counts
     total = sum(counts.values())
+    failed = counts.get("failed", 0) + counts.get("unknown", 0)
     run = Run(crm, ACTIONS[journal.facts["action"]], journal, concurrency)
     with (
         leading_to(run.stop),
-        Progress(total - counts.get("waiting", 0), total, lambda: crm.limits.credits_used) as bar,
+        Progress(total - counts.get("waiting", 0), total, lambda: crm.limits.credits_used, failed) as bar,
     ):
         run.go(bar)
     if fresh and not run.sent and isinstance(run.stopper, _WRONG):

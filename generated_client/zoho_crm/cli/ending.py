@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zoho_crm.cli import private
+from zoho_crm.cli.actions import ACTIONS
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.output import Show, write_csv
 from zoho_crm.cli.refusal import ALL, NOTHING, SOME, Refused, counted, sentence, tell
+from zoho_crm.cli.rows import BUSY
 
 if TYPE_CHECKING:
     from zoho_crm import JobStatus
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 READING: Final = "reading"
 BEGUN: Final = "begun"
 DONE: Final = "done"
+#: What the server goes on with, as far as anybody has seen.
+_ELSEWHERE: Final = "at the server"
 #: How a job of the server's may end.
 _FAILED: Final = "failed"
 #: What stands for no file of results.
@@ -34,12 +38,21 @@ def stage(journal: Journal) -> str:
     if state == DONE:
         found = counts(journal)
         wrong = found.get("failed") or found.get("unknown") or facts.get("phase") == _FAILED
+        if goes_on(journal):
+            return f"partly done, {_ELSEWHERE}" if wrong else _ELSEWHERE
         return "done" if not wrong else "partly done" if found.get("ok") else "failed"
     if journal.is_claimed:
         return "running"
     if "key" in facts:
-        return "at the server"
+        return _ELSEWHERE
     return "not begun" if state == READING else "stopped"
+
+
+def goes_on(journal: Journal) -> bool:
+    """Whether rows started jobs of the server's whose end nobody has seen."""
+    facts = journal.facts
+    action = ACTIONS.get(facts["action"])
+    return action is not None and action.jobs and not facts.get("seen") and journal.rows.started
 
 
 def counts(journal: Journal) -> Mapping[str, int]:
@@ -73,16 +86,35 @@ def finish(journal: Journal, show: Show, stopper: Exception | None = None) -> in
     if stopper is not None:
         tell(f"It stopped: {sentence(stopper)}")
     if left:
-        tell(f"Left: {counted(left, 'row')}. Go on with: zoho-crm jobs resume {journal.name}")
+        later = ", which writes the results at the end" if journal.facts["results"] not in {None, _NONE} else ""
+        tell(f"Left: {counted(left, 'row')}. Go on with: zoho-crm jobs resume {journal.name}{later}")
     if ends["unknown"]:
         tell(
             f"Unknown: {counted(ends['unknown'], 'row')}, done or not, and not sent again unasked. Look, or send it:"
             f" zoho-crm jobs resume {journal.name} --repeat-unknown"
         )
+    _advise(journal, left=left)
     journal.close()
     if not (ends["ok"] or ends["unknown"]) and (left or stopper):
         return NOTHING
     return SOME if left or ends["failed"] or ends["unknown"] else ALL
+
+
+def _advise(journal: Journal, *, left: int) -> None:
+    """Say what to do about jobs of the server's, and about rows that were refused."""
+    if goes_on(journal):
+        tell(f"The server goes on with them. See the end of it with: zoho-crm jobs wait {journal.name}")
+    again = f"zoho-crm jobs resume {journal.name} --retry-failed"
+    busy, refused = journal.rows.refused(BUSY)
+    if left or not refused:
+        return
+    if busy:
+        tell(
+            f"Busy: {counted(busy, 'record')}. Wait for the job before (zoho-crm jobs list; zoho-crm jobs wait JOB),"
+            f" then send what failed again: {again}"
+        )
+    else:
+        tell(f"Failed: {counted(refused, 'row')}. When the cause is gone, send what failed again: {again}")
 
 
 def _is_worth_a_file(rows: Mapping[str, int]) -> bool:

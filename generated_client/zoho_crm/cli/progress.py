@@ -13,7 +13,7 @@ from zoho_crm.cli.rows import Ended
 
 #: Seconds between two lines where there is no terminal.
 _PAUSE: Final = 30.0
-_START: Final = {"failed": 0, "credits": 0, "rate": "-"}
+_START: Final = {"credits": 0, "rate": "-"}
 
 
 class Progress:
@@ -23,13 +23,14 @@ class Progress:
         done: rows that were done before.
         total: rows of the job.
         spent: gives the credits that were used so far.
+        failed: how many of those that were done before did not go well.
     """
 
-    def __init__(self, done: int, total: int, spent: Callable[[], int]) -> None:
+    def __init__(self, done: int, total: int, spent: Callable[[], int], failed: int = 0) -> None:
         self._done = self._before = done
         self._total = total
         self._spent = spent
-        self._failed = 0
+        self._failed = failed
         self._begun = self._told = time.monotonic()
         self._bar: Any = _bar() if sys.stderr.isatty() else None
         self._task: Any = None
@@ -59,7 +60,7 @@ class Progress:
     def __enter__(self) -> Self:
         if self._bar is not None:
             self._bar.start()
-            self._task = self._bar.add_task("", total=self._total, completed=self._done, **_START)
+            self._task = self._bar.add_task("", total=self._total, completed=self._done, failed=self._failed, **_START)
         return self
 
     def __exit__(

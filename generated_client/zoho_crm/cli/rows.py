@@ -26,6 +26,8 @@ _THERE: Final = {
     "flight": "unknown",
     "waiting": "left",
 }
+#: The API calls it a success, but nothing is changed: a job of the same record is not over.
+BUSY: Final = "ALREADY_SCHEDULED"
 _INDEXES: Final = """
 create index rows_by_id on rows (id);
 create index rows_by_state on rows (state, seq);
@@ -125,6 +127,12 @@ class Rows:
         return [(one, unquote(job.split("/")[2])) for one, job in self._base.execute(sql)]
 
     @property
+    def started(self) -> bool:
+        """Whether any row started a job of the server's."""
+        sql = "select exists (select * from rows where job is not null and state = 'ok')"
+        return bool(self._base.execute(sql).fetchone()[0])
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""
         return dict(self._base.execute("select state, count(*) from rows group by state"))
@@ -136,6 +144,12 @@ class Rows:
             " group by code order by 3 desc limit 5"
         )
         return self._base.execute(sql).fetchall()
+
+    def refused(self, code: str) -> tuple[int, int]:
+        """Give how many of the failed rows that may be sent again have a code, and how many they are in all."""
+        sql = "select coalesce(sum(code = ?), 0), count(*) from rows where state = 'failed' and id <> ''"
+        busy, every = self._base.execute(sql, (code,)).fetchone()
+        return busy, every
 
     def results(self) -> Iterator[dict[str, Any]]:
         """Give every row with what became of it, in the order of the input."""

@@ -10,7 +10,7 @@ from zoho_crm import ConflictError, LimitError, ServerError, TransportError, Zoh
 from zoho_crm.cli.actions import Action
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.refusal import sentence
-from zoho_crm.cli.rows import Ended, Entry
+from zoho_crm.cli.rows import BUSY, Ended, Entry
 
 if TYPE_CHECKING:
     from zoho_crm import Row, ZohoCRM
@@ -20,8 +20,6 @@ TRIES: Final = 3
 #: After so many broken calls without a whole one between them the server is taken for gone.
 _BROKEN: Final = 5
 _LOOK: Final = 0.25
-#: The API calls it a success, but nothing is changed: a job of the same record is not over.
-_BUSY: Final = "ALREADY_SCHEDULED"
 
 
 @attrs.frozen
@@ -111,9 +109,9 @@ class Run:
     def _ended(self, row: Entry, result: "Row[Any, Any]") -> Ended:
         if result.state in {"unsent", "unknown"}:
             return self._broken_off(row, result.state, result.reason)
-        if result.state == "ok" and result.code == _BUSY:
+        if result.state == "ok" and result.code == BUSY:
             said = "a job of this record is under way, so nothing was changed; try again when it is over"
-            return Ended(row.seq, "failed", _BUSY, said)
+            return Ended(row.seq, "failed", BUSY, said)
         job = str(result.job.key) if result.job else None
         if result.state == "ok":
             return Ended(row.seq, "ok", result.code, result.message, job)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from zoho_crm._runtime.paths import is_list, is_object
+from zoho_crm.cli.ending import DONE
 from zoho_crm.cli.output import Show
 from zoho_crm.cli.refusal import ALL, SOME, Refused, counted, tell
 
@@ -36,6 +37,8 @@ def wait_for_rows(crm: "ZohoCRM", journal: "Journal", timeout: float, show: Show
         tell(f"{total - len(left):,} of {total:,} are over.")
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST)
+    if not left and journal.facts["state"] == DONE:
+        journal.note(seen=True)
     show.one({"job": journal.name, "over": total - len(left), "running": len(left)})
     if left:
         tell(

@@ -17,7 +17,7 @@ from zoho_crm.cli.waiting import wait_for_rows
 job_argument = click.argument("job", shell_complete=completed(names))
 timeout_option = click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=click.FloatRange(0),
     default=scheduling.PATIENCE,
     show_default=True,
     metavar="SECONDS",
