@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Final
 
 from zoho_sandbox.faults import NAMES
+from zoho_sandbox.nearest import did_you_mean, nearest
 
 
 @dataclass(slots=True)
@@ -76,8 +76,8 @@ class Faults:
             operation: the operationId of the only operation that it is for.
 
         Raises:
-            KeyError: there is none of that name; the text says which there are like it.
-            ValueError: it is for less than one request.
+            ValueError: there is none of that name, and the text says which there are like it; or it is for less than
+                one request.
         """
         _known(name)
         if times is not None and times < 1:
@@ -88,7 +88,7 @@ class Faults:
         """Switch a deviation off; one that is not on stays off.
 
         Raises:
-            KeyError: there is none of that name; the text says which there are like it.
+            ValueError: there is none of that name; the text says which there are like it.
         """
         _known(name)
         self._on.pop(name, None)
@@ -119,10 +119,10 @@ def _known(name: str) -> None:
     """See that there is a deviation of that name.
 
     Raises:
-        KeyError: there is none.
+        ValueError: there is none.
     """
     if name in NAMES:
         return
-    alike = get_close_matches(name, NAMES) or get_close_matches(name, NAMES, cutoff=0.3)
-    hint = f"did you mean {' or '.join(alike)}? " if alike else ""
-    raise KeyError(f"there is no fault {name!r}; {hint}GET /_sandbox/faults lists all {len(NAMES)}")
+    alike = nearest(name, sorted(NAMES)) or nearest(name, sorted(NAMES), cutoff=0.3)
+    hints = (did_you_mean(alike), f"GET /_sandbox/faults lists all {len(NAMES)}")
+    raise ValueError(f"there is no fault {name!r}; {' '.join(filter(None, hints))}")

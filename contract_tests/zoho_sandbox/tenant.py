@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from zoho_sandbox import jobs
 from zoho_sandbox.clock import Clock
 from zoho_sandbox.contract import Contract
+from zoho_sandbox.documented import check_error, check_operation
 from zoho_sandbox.gate import Gate
 from zoho_sandbox.identity import Identity
 from zoho_sandbox.limits import Limits
@@ -198,10 +198,10 @@ class Tenant:
             operation: the operationId that it is confined to.
 
         Raises:
-            KeyError: there is no fault of that name; the text says which there are like it.
-            ValueError: no version has that operation, or it is for less than one request.
+            ValueError: there is no fault of that name, no version has that operation, or it is for less than one
+                request; the text says which names there are like it.
         """
-        self.check_operation(operation)
+        check_operation(self.gate.contracts, operation)
         with self.gate.lock:
             self.faults.switch_on(fault, times=times, operation=operation)
 
@@ -209,7 +209,7 @@ class Tenant:
         """Let the sandbox keep that part of the contract again.
 
         Raises:
-            KeyError: there is no fault of that name; the text says which there are like it.
+            ValueError: there is no fault of that name; the text says which there are like it.
         """
         with self.gate.lock:
             self.faults.switch_off(fault)
@@ -217,32 +217,29 @@ class Tenant:
     def disturb(self, trouble: str, **settings: float | str | None) -> None:
         """Let the network fail on the way to this tenant.
 
+        Troubles of several names add up; one of a name that is on already takes its place.
+
         Args:
             trouble: "latency", "reset", "truncation" and others; `GET /_sandbox/network` lists them.
             settings: seconds, share, error, operation, path, method, percent, times: see `GET /_sandbox/`.
 
         Raises:
-            ValueError: there is no such trouble, it has no such setting, or no version has that operation.
+            ValueError: there is no such trouble, it has no such setting, no version has that operation, or the
+                operation has that error in none; the text says which there are.
         """
         outage = Outage.of(trouble, settings)
-        self.check_operation(outage.operation)
+        check_operation(self.gate.contracts, outage.operation)
+        check_error(self.gate.contracts, outage.error, outage.operation)
         self.network.switch_on(outage)
 
     def calm(self) -> None:
         """Let the network work again."""
         self.network.clear()
 
-    def check_operation(self, operation: str | None) -> None:
-        """See that some version has the operation.
-
-        Raises:
-            ValueError: none has.
-        """
-        known = {name for contract in self.gate.contracts.values() for name in contract.operations}
-        if operation is not None and operation not in known:
-            alike = get_close_matches(operation, known)
-            hint = f"did you mean {' or '.join(alike)}?" if alike else "GET /_sandbox/reference lists them"
-            raise ValueError(f"no version has an operation {operation!r}; {hint}")
+    def renew(self) -> None:
+        """Let its access tokens live for an hour from now, those that have expired as well."""
+        with self.gate.lock:
+            renew(self.store, self._identity, self.clock.now())
 
     def close(self) -> None:
         """Close the database, when whoever is at work in it has ended."""

@@ -1,6 +1,7 @@
 """Troubles of the network: which requests they befall, and what a client sees of them."""
 
 import json
+import re
 import time
 
 import httpx
@@ -97,7 +98,7 @@ def test_documented_error_is_answered_on_demand(sandbox):
         with pytest.raises(LimitError):
             crm.org.get()
 
-    sandbox.disturb("documented-error", error="NO_SUCH_ERROR")
+    sandbox.disturb("documented-error", error="ALREADY_SCHEDULED")
     assert [500] == statuses(sandbox, "/crm/v8/org")
 
 
@@ -132,7 +133,7 @@ def test_troubles_are_listed_and_switched_by_url(sandbox):
     assert [trouble.name for trouble in TROUBLES] == [trouble["name"] for trouble in told["troubles"]]
 
     for trouble in TROUBLES:
-        body = {"name": trouble.name, **({"error": "x"} if "error" in trouble.takes else {}), "times": 3}
+        body = {"name": trouble.name, **({"error": "INVALID_TOKEN"} if "error" in trouble.takes else {}), "times": 3}
         status, told = control(sandbox, "PUT", "network", body)
         assert (200, trouble.name, 3) == (status, told["active"][-1]["name"], told["active"][-1]["times"])
     assert len(TROUBLES) - 1 == len(control(sandbox, "DELETE", "network/reset")[1]["active"])
@@ -158,6 +159,8 @@ def test_troubles_are_listed_and_switched_by_url(sandbox):
         ({"name": "reset", "path": ""}, "path"),
         ({"name": "reset", "method": 5}, "method"),
         ({"name": "reset", "operation": "noSuchOperation"}, "noSuchOperation"),
+        ({"name": "documented-error", "error": "TOO_MANY_REQUEST"}, "did you mean TOO_MANY_REQUESTS"),
+        ({"name": "documented-error", "error": 429}, "error must be text"),
         ({"name": "reset", "colour": "red"}, "colour"),
         ([], "object"),
     ],
@@ -174,3 +177,54 @@ def test_error_must_be_named(sandbox):
     """There is none to be answered otherwise."""
     with pytest.raises(ValueError, match="error"):
         sandbox.disturb("documented-error")
+
+
+@pytest.mark.parametrize(
+    ("error", "operation", "said"),
+    [
+        ("TOO_MANY_REQUEST", "removeTerritories", "did you mean TOO_MANY_REQUESTS or too-many-requests or "),
+        ("too_many_requests", None, "no operation has an error 'too_many_requests'; did you mean too-many-requests or"),
+        ("429", "removeTerritories", "did you mean TOO_MANY_REQUESTS? it has "),
+        ("429", None, "no operation has an error '429'; did you mean TOO_MANY_REQUESTS?"),
+        ("nonsense", None, "; GET /_sandbox/reference/OPERATION tells those of an operation"),
+        ("nonsense", "listTags", "listTags has no error 'nonsense' in any version; it has "),
+        ("ALREADY_SCHEDULED", "listTerritories", "; it has AUTHENTICATION_FAILURE, INVALID_TOKEN, "),
+        ("x" * 10_000, None, "no operation has an error 'xxx"),
+    ],
+)
+def test_error_that_is_not_documented_is_refused(sandbox, error, operation, said):
+    """A slip would be served as a failing server, and the test that wants the error would prove nothing."""
+    with pytest.raises(ValueError, match=re.escape(said)):
+        sandbox.disturb("documented-error", error=error, operation=operation)
+
+    assert [] == sandbox.network.outages
+
+
+def test_error_of_one_version_alone_can_be_asked_for(sandbox):
+    """Each error of each version is right, by its name and by its code."""
+    known = {(one.id, name) for contract in sandbox.gate.contracts.values() for one in contract.operations.values()
+             for entry in one.errors for name in (entry.name, entry.code)}  # fmt: skip
+    for operation, error in known:
+        sandbox.disturb("documented-error", error=error, operation=operation)
+
+
+def test_trouble_takes_the_place_of_the_one_of_its_name(sandbox):
+    """The last setting counts, wherever the first was confined to."""
+    sandbox.disturb("unavailable", path="/crm/v8/org")
+    sandbox.disturb("unavailable", path="/crm/v8/users")
+
+    assert [200, 503] == statuses(sandbox, "/crm/v8/org", "/crm/v8/users")
+
+
+def test_expired_token_lives_again_on_demand(sandbox):
+    """Telling the credentials changes nothing; posting to them gives another hour, and so does `renew`."""
+    sandbox.advance(3600)
+    told = control(sandbox, "GET", "credentials")[1]
+    assert [401] == statuses(sandbox, "/crm/v8/org")
+
+    assert (200, told) == control(sandbox, "POST", "credentials")
+    assert [200] == statuses(sandbox, "/crm/v8/org")
+    sandbox.advance(3600)
+    assert [401] == statuses(sandbox, "/crm/v8/org")
+    sandbox.renew()
+    assert [200] == statuses(sandbox, "/crm/v8/org")

@@ -3,9 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from zoho_sandbox.control.faults import check_operation
 from zoho_sandbox.control.registry import NOT_FOUND, Asked, ControlError, call
-from zoho_sandbox.network import BY_NAME, EVERYWHERE, TROUBLES, Outage
+from zoho_sandbox.network import BY_NAME, EVERYWHERE, TROUBLES
 
 
 @call("GET", "network")
@@ -29,15 +28,13 @@ def told(asked: Asked) -> dict[str, Any]:
     times="how many requests it befalls before it ends",
 )
 def switch_on(asked: Asked) -> dict[str, Any]:
-    """Let the network fail."""
+    """Let the network fail; a trouble that is on already is replaced."""
     content = asked.content("name", "seconds", "share", "error", *EVERYWHERE)
     name = content.pop("name", None)
     try:
-        outage = Outage.of(name, content)
+        asked.tenant.disturb(name, **content)
     except ValueError as error:
         raise ControlError(str(error)) from None
-    check_operation(asked, outage.operation)
-    asked.tenant.network.switch_on(outage)
     return told(asked)
 
 

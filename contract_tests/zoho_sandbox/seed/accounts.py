@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, update
 
 from zoho_sandbox.identity import FOREIGN_ORG, HOME_ORG, MAIN, Identity
+from zoho_sandbox.memory import forget
 from zoho_sandbox.schema import access_tokens, clients, refresh_tokens
 from zoho_sandbox.state import org
 
@@ -51,6 +52,7 @@ def plant(connection: Connection, granted: Sequence[str], now: float) -> None:
 
 def renew(connection: Connection, who: Identity, now: float) -> None:
     """Let the access tokens of the seed live for another hour."""
+    forget(connection)
     known = [who.credentials[name] for name in ACCESS]
     chosen = update(access_tokens).where(access_tokens.c.token.in_(known))
     connection.execute(chosen.values(issued_at=now, expires_at=now + TOKEN_LIFE))
