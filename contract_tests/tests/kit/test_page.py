@@ -27,7 +27,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\x1b[31m\x00\ud800 & ]]> :
 def written(mini, credentials, tmp_path):
     """A function that judges the tiny API in a version and writes reports; returns the verdict and the folder."""
 
-    def judge(version="v9", *faults, change=None):
+    def judge(version="v9", *faults, change=None, layers=("promises",)):
         url, state = mini(*faults)
         document = mini_contract.document()
         document["info"]["version"] = version
@@ -40,7 +40,7 @@ def written(mini, credentials, tmp_path):
             url,
             credentials(url),
             seed=1,
-            layers=("promises",),
+            layers=layers,
             contract=Contract(document),
             listeners=[JsonLines(tmp_path), Page(tmp_path)],
         )
@@ -120,3 +120,20 @@ def test_a_browser_draws_it(written):
     assert "does not conform" in drawn
     assert 'class="mark missed"' in drawn
     assert "Findings (" in drawn
+
+
+@pytest.mark.skipif(which("chromium") is None, reason="needs a browser")
+def test_an_operation_leads_to_its_findings(written):
+    """Its row is marked though every documented answer came; the link opens the finding, whatever is filtered."""
+    verdict, folder = written("v9", "untag-noop", layers=("model",))
+    page = folder / "report.html"
+    click = '<script>$("text").value = "removeTags"; draw(); document.querySelector("a.finds").click();</script>'
+    page.write_text(page.read_text("utf-8").replace("</html>", f"{click}</html>"), "utf-8")
+
+    line = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom", f"file://{page}"]
+    drawn = subprocess.run(line, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert {"removeTags"} == {item.operation for item in verdict.counting}
+    assert re.search(r"removeTags<a class=\"finds\" href=\"#finding-1\">\d findings?</a>", drawn)
+    assert re.search(r'<details class="finding" id="finding-1" open', drawn)
+    assert "error codes, which the console counts" in drawn
