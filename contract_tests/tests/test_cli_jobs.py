@@ -153,13 +153,30 @@ def test_job_goes_on_with_the_next_token_of_the_organization(run, user, zoho_san
     (stopped,) = run("tags", "add", "Accounts", "@ids.txt", "--tag", "VIP")[1]
     zoho_sandbox.calm()
 
-    for stranger in ("1000.of.nobody", zoho_sandbox.foreign_access_token):
+    strangers = {
+        "1000.of.nobody": "it could not be asked whether it is of organization",
+        zoho_sandbox.foreign_access_token: "it is of organization",
+    }
+    for stranger, why in strangers.items():
         monkeypatch.setenv("ZOHO_ACCESS_TOKEN", stranger)
         status, _, said = run("jobs", "resume", stopped["job"])
-        assert (2, True) == (status, "this is another, perhaps of another organization" in said)
+        assert (2, True) == (status, f"this is another: {why}" in said), said
     monkeypatch.setenv("ZOHO_ACCESS_TOKEN", next_token(zoho_sandbox))
 
     assert (1, 501) == (run("jobs", "resume", stopped["job"])[0], user.state_count("failed"))
+
+
+def test_job_goes_on_with_another_login_of_the_organization(run, made, zoho_sandbox, monkeypatch):
+    """Begun with an access token, it goes on with a refresh token, which lasts."""
+    zoho_sandbox.disturb("documented-error", error="INVALID_TOKEN", operation="addTags", times=1)
+    (stopped,) = run("tags", "add", "Accounts", *made, "--tag", "VIP")[1]
+    monkeypatch.delenv("ZOHO_ACCESS_TOKEN")
+    for name in ("client_id", "client_secret", "refresh_token"):
+        monkeypatch.setenv(f"ZOHO_{name.upper()}", zoho_sandbox.credentials[name])
+
+    status, (told,), said = run("jobs", "resume", stopped["job"])
+
+    assert (0, 3) == (status, told["ok"]), said
 
 
 @pytest.mark.parametrize("kind", ["one call", "view", "territories"])
@@ -190,7 +207,7 @@ def test_job_that_noted_no_organization_says_so(run, made, zoho_sandbox, monkeyp
 
     status, _, said = run("jobs", "resume", told["job"])
 
-    assert (2, True) == (status, "it could not note as it began" in said)
+    assert (2, True) == (status, "its organization was not noted as it began" in said)
 
 
 def test_interrupted_before_the_first_call_a_job_is_forgotten(run, made, user, monkeypatch):

@@ -66,10 +66,14 @@ class Connection:
 
         By it the next one is known for one of the same organization, an hour later. Empty for other logins, which last.
         """
-        if self.profile is None and identity.is_access_token():
-            with suppress(ZohoError):
-                return {"organization": self.crm.org.get().id}
-        return {}
+        told = self.told_organization() if self.profile is None and identity.is_access_token() else None
+        return {"organization": told} if told else {}
+
+    def told_organization(self) -> str | None:
+        """Ask of which organization the login is; None where it may not say so."""
+        with suppress(ZohoError):
+            return self.crm.org.get().id
+        return None
 
 
 def again(facts: Mapping[str, Any], where: Where) -> Connection:
@@ -92,25 +96,36 @@ def again(facts: Mapping[str, Any], where: Where) -> Connection:
 def _see_that_it_is_the_same(found: Connection, facts: Mapping[str, Any], *, named: bool) -> None:
     if found.host != facts["host"]:
         raise Refused(f"The job was begun with {facts['host']}, and this login is for {found.host}.")
-    same = found.profile is None and (
-        identity.is_that_of_environment(facts.get("login"))
-        or (facts["organization"] is not None and found.organization() == {"organization": facts["organization"]})
-    )
-    if not named and facts["profile"] is None and not same:
-        raise Refused(
-            f"The job was begun with a login that stood in the environment, and this is another, perhaps of another"
-            f" organization: {_why(facts['organization'])}. Set the same variables again; or name a profile of that"
-            f" organization with --profile NAME (zoho-crm login makes one)."
-        )
+    if not named and facts["profile"] is None:
+        _see_that_it_may_go_on(found, facts)
     known = found.profile.organization if found.profile else None
     if known and facts["organization"] and known != facts["organization"]:
         raise Refused(f"The job was begun in organization {facts['organization']}, and this login is for {known}.")
 
 
-def _why(organization: str | None) -> str:
-    if organization is None:
-        return "which one the job is of it could not note as it began (an access token with ZohoCRM.org.READ can)"
-    return f"an access token of {organization} with ZohoCRM.org.READ would do"
+def _see_that_it_may_go_on(found: Connection, facts: Mapping[str, Any]) -> None:
+    """See that a job of a login in the environment goes on with the same, or with one of the same organization."""
+    if found.profile is None and identity.is_that_of_environment(facts.get("login")):
+        return
+    noted = facts["organization"]
+    told = found.told_organization() if found.profile is None and noted else None
+    if told is None or told != noted:
+        why = _why(found, noted, told)
+        raise Refused(
+            f"The job was begun with a login that stood in the environment, and this is another: {why}."
+            f" Set the same variables again; or name a profile of that organization with --profile NAME (zoho-crm login"
+            f" makes one)."
+        )
+
+
+def _why(found: Connection, noted: str | None, told: str | None) -> str:
+    if noted is None:
+        return "its organization was not noted as it began (that of an access token with ZohoCRM.org.READ is)"
+    if found.profile is not None:
+        return f"profile {found.profile.name!r}, which nobody named"
+    if told is None:
+        return f"it could not be asked whether it is of organization {noted} (with ZohoCRM.org.READ it can)"
+    return f"it is of organization {told}, the job of {noted}"
 
 
 def connect(where: Where) -> Connection:
