@@ -10,6 +10,11 @@ from zoho_crm._runtime.wire import Request
 POLICY = RetryPolicy(attempts=3, deadline=60.0, wait=1.0)
 CONCURRENCY = b'{"code": "TOO_MANY_REQUESTS", "message": "Many requests fired in concurrent than the allowed limit."}'
 CREDITS = b'{"code": "TOO_MANY_REQUESTS", "message": "Many requests fired than the limit for the past 24 hours."}'
+#: The sentence of the documents.
+EITHER = (
+    b'{"code": "TOO_MANY_REQUESTS", "message": "Number of API requests for the 24 hour period is exceeded or the'
+    b' concurrency limit of the user for the app is exceeded."}'
+)
 UNKNOWN = b'{"code": "TOO_MANY_REQUESTS", "message": ""}'
 
 
@@ -38,7 +43,9 @@ def lost(sent):
         ((429, CONCURRENCY), "safe", 3),
         ((429, CREDITS), "safe", 1),
         ((429, UNKNOWN), "safe", 3),
-        ((429, UNKNOWN), "never", 1),
+        ((429, UNKNOWN), "never", 3),
+        ((429, EITHER), "never", 3),
+        ((429, CREDITS), "never", 1),
     ],
 )
 def test_answers_are_asked_for_again_only_where_that_is_safe(lib, answer, rule, attempts):

@@ -207,7 +207,7 @@ class LimitError(ZohoError):
     Attributes:
         retry_after: seconds to wait, when they are known.
         limit: which limit it is: `concurrency` (too many calls at a time), `credits` (those of 24 hours are used up),
-            or `unknown`, where the answer does not tell.
+            or `unknown`, where the answer does not tell: the documents have one code and one sentence for both.
         remaining: API credits that are left, when the server says so.
     """
 

@@ -61,7 +61,8 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
     """Send a request, again where that is safe.
 
     `safe` and `idempotent` calls are repeated after lost connections, server errors and limits. `never` calls are
-    repeated only when the server certainly did not act: nothing was sent, or too many calls ran at once.
+    repeated only when the server certainly did not act: nothing was sent, or the call was refused as one too many.
+    Used-up credits are not waited for.
 
     Raises:
         LimitError: too many calls of this client are on their way, and this one got no turn in time.
@@ -125,6 +126,6 @@ def _may_repeat(outcome: Reply | TransportError, rule: Retry) -> bool:
     if isinstance(outcome, TransportError):
         return rule != "never" or not outcome.sent
     if outcome.status == _TOO_MANY:
-        said = cause(outcome)
-        return said == "concurrency" or (rule != "never" and said == "unknown")
+        # Whatever the limit is, the call was refused as one too many; used-up credits alone come back in hours.
+        return cause(outcome) != "credits"
     return rule != "never" and outcome.status >= _FIRST_SERVER_ERROR and outcome.status != _NOT_IMPLEMENTED

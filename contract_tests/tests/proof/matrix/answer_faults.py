@@ -97,7 +97,7 @@ _AFTER = {
 }
 _NEVER = {"a huge time": "99999999999", "a date of the far future": "Fri, 31 Dec 9999 23:59:59 GMT"}
 for _name, _lines in _AFTER.items():
-    answering(f"429 with {_name}", lambda _, n=_lines: http(429, _LIMIT, *n), "LimitError", tries="by rule")
+    answering(f"429 with {_name}", lambda _, n=_lines: http(429, _LIMIT, *n), "LimitError", tries="always again")
     answering(
         f"429 of concurrency with {_name}",
         lambda _, n=_lines: http(429, _CONCURRENT, *n),
@@ -111,9 +111,9 @@ answering(
     "429 of the older shape",
     lambda _: http(429, b'{"code":429,"message":"x","status":"error"}'),
     "LimitError",
-    tries="by rule",
+    tries="always again",
 )
-answering("HTML 429", lambda _: page(429), "LimitError", tries="by rule")
+answering("HTML 429", lambda _: page(429), "LimitError", tries="always again")
 
 
 def _told(peer: Peer) -> str:
