@@ -51,6 +51,7 @@ class Findings:
         finally:
             self._spent += time.monotonic() - begin
         made = tidying(self.world, found)
-        recipe = Recipe(found, *self.world.session.places, self.world.session.secrets, made, hoped(found[-1].exchange))
+        session, hope = self.world.session, hoped(found[-1].exchange)
+        recipe = Recipe(found, *session.places, session.secrets, made, hope, violation.expected)
         scripts = (shell_script(recipe), python_script(recipe))
         return replace(violation, sequence=recipe.lines(), repeated=said, curl=scripts[0], python=scripts[1])

@@ -25,6 +25,10 @@ _SIGN: Final = f"""def sign(answer, known):  # what is the same each time
     text = re.sub({TOKEN.pattern!r}, lambda found: known.get(found[0], '#'), text)
     return answer.status_code, re.sub({OPAQUE.pattern!r}, '~', text).rstrip('\\n')
 """
+_TELLING: Final = """def telling(status, *known):  # other refusals are about the token, the pace or the server
+    if (status in (401, 429) or status >= 500) and status not in known:
+        raise ValueError(f'{status}, which tells nothing of the mistake')
+"""
 _SHORT: Final = f"""def short(answer, known):  # its codes and what it names
     status, text = sign(answer, known)
     return status, ' '.join(re.findall({SHORT!r}, text))
@@ -40,7 +44,8 @@ _MADE: Final = """def made(row, *way):  # what was there before is not to be del
 _OTHERWISE: Final = """except (httpx.HTTPError, LookupError, TypeError, ValueError) as problem:
     print('it could not be seen:', repr(problem))
     sys.exit(2)
-sys.exit(1 if wrong else 0)  # 1: the mistake is there, 0: it is not"""
+print('still there: the same came' if wrong else 'gone: another answer came', file=sys.stderr)
+sys.exit(1 if wrong else 0)"""
 
 
 def python_script(recipe: Recipe) -> str:
@@ -64,6 +69,7 @@ class _Python:
         used = ["atexit"] * any("atexit." in line for line in body)
         yield f"import {', '.join([*used, 'contextlib', 'os', 're', 'sys', 'time', 'httpx'])}"
         yield _SIGN.rstrip()
+        yield _TELLING.rstrip()
         if any(sign.short for sign in signs):
             yield _SHORT.rstrip()
         if any(" = made(" in line for line in body):
@@ -118,8 +124,12 @@ class _Python:
     def _judge(self, link: Link) -> Iterator[str]:
         sign = self._recipe.sign(link)
         yield "print(answer.status_code, answer.text)"
+        yield f"telling(answer.status_code, {', '.join(map(str, self._recipe.telling(link)))})"
         known = ", ".join(f"{self._literal(token)}: {mark!r}" for token, mark in self._recipe.marks(link).items())
         before = "wrong and " if any(other.wrong for other in self._before(link)) else ""
+        if sign.bare:
+            yield f"wrong = answer.status_code == {sign.status}"
+            return
         yield f"wrong = {before}{_call(sign)}(answer, {{{known}}}) == {(sign.status, sign.text)!r}"
 
     def _before(self, link: Link) -> list[Link]:

@@ -27,6 +27,12 @@ _LONGEST_SIGN: Final = 4000
 _MADE: Final = re.compile(r"[Kk]it[0-9a-f]{6}(?=[Xx]\d)")
 """The start of every name that a run gives; a script has one of its own, for names have to be free."""
 
+_NO_TOKEN: Final = 401
+_REFUSED: Final = re.compile(r"\b(?:401|429|5\d\d)\b")
+
+_STATUS: Final = re.compile(r"\bHTTP ([1-5]\d\d)\b")
+"""The status that was promised, in what is said of it."""
+
 NAMED: Final = re.compile(rf"{_MADE.pattern}|\d{{10,}}")
 
 SHORT: Final = r'<[0-9]+>|"code" ?: ?"[^"]*"'
@@ -37,12 +43,13 @@ SHORT: Final = r'<[0-9]+>|"code" ?: ?"[^"]*"'
 class Sign:
     """What an answer is known by: its status, and its text without what changes from one time to the next.
 
-    `short`: only SHORT of the text. No empty lines end it: a shell takes them away.
+    `short`: only SHORT of the text; `bare`: the status alone. No empty lines end it: a shell takes them away.
     """
 
     status: int
     text: str
     short: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Recipe:
 
     `base`: URL that targets are under; `accounts`: that of the accounts server. `secrets`: names of variables by what
     they hold. `tidying`: by the number of an exchange and by what it has made, what takes that away again. `hoped`:
-    where the last answer would tell of what was made, were it not refused.
+    where the last answer would tell of what was made, were it not refused. `expected`: what was promised, for people.
     """
 
     links: list[Link]
@@ -60,6 +67,7 @@ class Recipe:
     secrets: Mapping[str, str]
     tidying: Mapping[int, Mapping[str, Request]] = field(default_factory=dict[int, dict[str, Request]])
     hoped: Mapping[str, pointers.Path] = field(default_factory=dict[str, pointers.Path])
+    expected: str = ""
 
     def lines(self) -> tuple[str, ...]:
         """One line per request, with what came."""
@@ -76,6 +84,14 @@ class Recipe:
     def judged(self, link: Link) -> bool:
         """Whether the answer to a request tells if the mistake is there."""
         return link.wrong or link is self.links[-1]
+
+    def telling(self, link: Link) -> list[int]:
+        """The refusals (401, 429, 5xx) that tell something of the mistake: what came, and what was promised.
+
+        Any other is about the token, the pace or the server, whether the mistake is there or not.
+        """
+        found = {link.exchange.answer.status, *map(int, _REFUSED.findall(self.expected))}
+        return sorted(found if self.let_in(link.exchange) else found | {_NO_TOKEN})
 
     @cached_property
     def prefix(self) -> str:
@@ -136,6 +152,9 @@ class Recipe:
     def sign(self, link: Link) -> Sign:
         """What the answer to a request is known by."""
         answer = link.exchange.answer
+        promised = set(map(int, _STATUS.findall(self.expected)))
+        if promised and answer.status not in promised and sum(map(self.judged, self.links)) == 1:
+            return Sign(answer.status, "", short=False, bare=True)
         text = answer.body.decode("utf-8", "replace")
         marks = self.marks(link)
         plain = OPAQUE.sub("~", TOKEN.sub(lambda found: marks.get(found[0], "#"), TIME.sub("T", text))).rstrip("\n")

@@ -27,6 +27,7 @@ _BODY: Final = "\"${ANSWER%$'\\n'*}\""
 _MADE: Final = 'select(.status == "success" and .action != "update")'
 """What was there before is not to be deleted: a row that is refused may name it."""
 
+_ELSE: Final = '401|429|5??) echo "it could not be seen: a refusal came that tells nothing of the mistake"'
 _DIGITS: Final = 'strings | select(test("^[0-9]+$"))'
 _CLEAN: Final = (
     "# Exit status 1: the mistake is there, 0: it is not, 2: it could not be seen. What is made is deleted at the end.",
@@ -61,7 +62,8 @@ class _Shell:
         yield from _CLEAN
         yield from body
         wanted = " && ".join(f'[ "$SIGN{number}" = "$SEEN{number}" ]' for number in range(1, self._signs + 1))
-        yield f"{wanted} && exit 1; exit 0"
+        yield f'{wanted} && {{ echo "still there: the same came" >&2; exit 1; }}'
+        yield 'echo "gone: another answer came" >&2; exit 0'
 
     def _link(self, link: Link) -> Iterator[str]:
         recipe, item = self._recipe, link.exchange
@@ -81,6 +83,8 @@ class _Shell:
         if judged:
             # What it made is taken away where it made it: a server that is mended has nothing to tell of it.
             yield 'echo "$ANSWER"'
+            told = "|".join(map(str, recipe.telling(link)))
+            yield f"case ${{ANSWER##*$'\\n'}} in {told}) ;; {_ELSE} >&2; exit 2;; esac"
             self._signs += 1
             yield from self._sign(recipe.sign(link), recipe.marks(link))
         last = link is recipe.links[-1]
@@ -128,11 +132,15 @@ class _Shell:
         return " ".join(quoted(word, self._known) for word in words)
 
     def _sign(self, seen: Sign, marks: Mapping[str, str]) -> Iterator[str]:
+        status = "\"${ANSWER##*$'\\n'}\""
+        if seen.bare:
+            yield f"SIGN{self._signs}={status}; SEEN{self._signs}={seen.status}"
+            return
         edits = [_TIME]
         edits += [f"s/{mask(token, self._known)}/{sign}/g" for token, sign in marks.items()]
         script = "; ".join([*edits, _REST])
         cut = f" | grep -oE {shlex.quote(SHORT)} | paste -sd' ' -" if seen.short else ""
-        yield f'SIGN{self._signs}="$(sed -E "{script}" <<<{_BODY}{cut})"$\'\\n\'"${{ANSWER##*$\'\\n\'}}"'
+        yield f'SIGN{self._signs}="$(sed -E "{script}" <<<{_BODY}{cut})"$\'\\n\'{status}'
         yield f"SEEN{self._signs}={shlex.quote(f'{seen.text}{chr(10)}{seen.status}')}"
 
 

@@ -59,6 +59,49 @@ def test_the_shortest_sequence_shows_it_again(found, fault, promise, most):
     assert shell.stdout.endswith(f"\n{best.status}\n")
 
 
+@pytest.mark.parametrize("status", [401, 429, 500, 503])
+def test_a_refusal_of_another_kind_tells_nothing_of_a_mistake(found, status):
+    """Whoever is not let in has not seen that it is gone."""
+    violations, state = found("untag-noop", "removed_tag_stays_gone")
+    right = state.answer
+
+    def answer(method, target, headers, raw):
+        judged = method == "GET" and ("/Leads/" in target or "/Deals/" in target)
+        return (status, {"code": "REFUSED", "status": "error"}) if judged else right(method, target, headers, raw)
+
+    before = [done.returncode for done in played(violations[0])]
+    state.answer = answer
+    after = played(violations[0])
+
+    assert [1, 1] == before
+    assert [2, 2] == [done.returncode for done in after]
+    assert all("it could not be seen" in done.stdout + done.stderr for done in after)
+
+
+def test_a_script_ends_with_a_sentence(found):
+    """An exit status alone is easily missed; a wrong token is no server that is mended."""
+    violations, state = found("untag-noop", "removed_tag_stays_gone")
+
+    there = [done.stderr.splitlines()[-1] for done in played(violations[0])]
+    state.faults.clear()
+    gone = played(violations[0])
+
+    assert ["still there: the same came"] * 2 == there
+    assert ["gone: another answer came"] * 2 == [done.stderr.splitlines()[-1] for done in gone]
+    assert [0, 0] == [done.returncode for done in gone]
+
+
+def test_a_mended_server_may_refuse(found):
+    """A refusal that was promised says that the mistake is gone; until then what a list holds beside is no matter."""
+    violations, state = found("no-token-needed", layers=("promises",))
+
+    before = [done.returncode for done in played(violations[0])]
+    state.faults.clear()
+
+    assert [1, 1] == before
+    assert [0, 0] == [done.returncode for done in played(violations[0])]
+
+
 @pytest.mark.parametrize("end", ["\n", "\n\n\n", "\r\n", " \n"])
 def test_an_answer_that_ends_in_an_empty_line_is_known_again(found, monkeypatch, end):
     """By both scripts: a shell takes such lines away."""
