@@ -132,3 +132,21 @@ def test_timeout_of_a_copy_ends_a_slow_call(server, kind):
     server.answer = slow
     with pytest.raises(TransportError, match=r"did not answer within 0\.05 seconds"):
         blocking() if kind == "sync" else asyncio.run(tasks())
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("deadline", r"give retry=RetryPolicy\(deadline=\.\.\.\), or use crm\.with_options\(deadline=\.\.\.\)\."),
+        ("retries", r"give retry=RetryPolicy\(attempts=\.\.\.\), or use crm\.with_options\(retries=\.\.\.\)\."),
+        ("headers", r"use crm\.with_options\(headers=\.\.\.\)\."),
+        ("time_out", r"did you mean timeout\?"),
+        ("zzz", r"it has data_center, environment, .*, clock\."),
+    ],
+)
+def test_setting_that_a_client_does_not_have_is_named(lib, name, hint):
+    """With the class, and where such goes; the value, which may be a secret, is not shown."""
+    for client in (lib.Crm, lib.AsyncCrm):
+        with pytest.raises(TypeError, match=f"{client.__name__} has no setting '{name}'; {hint}") as caught:
+            client("1000.secret", **{name: "5e62e7"})
+        assert "5e62e7" not in str(caught.value)

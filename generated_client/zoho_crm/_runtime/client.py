@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, NoReturn, TypeVar, cast
 
 from . import calls, inputs
 from .api import Api
@@ -105,9 +105,14 @@ class Client(Generic[J, B, C, L]):
         edition: str | None = None,
         on_event: Callable[[Event], object] | None = None,
         clock: C | None = None,
+        **unknown: Never,
     ) -> None:
         # From here on no frame holds the bare token: a traceback may show its variables.
         auth = AccessToken(auth) if isinstance(auth, str) else auth
+        if unknown:
+            from .options import no_setting  # noqa: PLC0415 - for those who mistake one
+
+            raise no_setting(type(self), unknown)
         network = Network.of(proxy, ca_bundle, trust_env=trust_env, replaced=transport is not None)
         proxy = None
         if not isinstance(auth, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - not everybody type-checks

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Never, TypeVar, cast
 
 import attrs
 
 from . import inputs
+from .nearest import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,23 @@ J = TypeVar("J")
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 #: Headers that the client writes itself: the login, and how the body is written.
 _OWN: Final = frozenset({"authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"})
+#: What is no setting of a client as such -> how it is set.
+_ELSEWHERE: Final = {
+    "deadline": "give retry=RetryPolicy(deadline=...), or use crm.with_options(deadline=...)",
+    "retries": "give retry=RetryPolicy(attempts=...), or use crm.with_options(retries=...)",
+    "headers": "use crm.with_options(headers=...)",
+}
+
+
+def no_setting(client: type[object], unknown: dict[str, Never]) -> TypeError:
+    """Make the error for settings that a client does not have; their values, which may be secrets, are dropped."""
+    from inspect import signature  # noqa: PLC0415 - for those who mistake one
+
+    name = next(iter(unknown))
+    unknown.clear()
+    known = [param.name for param in signature(client).parameters.values() if param.kind is param.KEYWORD_ONLY]
+    hint = f"; {_ELSEWHERE[name]}." if name in _ELSEWHERE else meant(name, known) or f"; it has {', '.join(known)}."
+    return TypeError(f"{client.__name__} has no setting {name!r}{hint}")
 
 
 def changed(
