@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract.course import OPAQUE, TIME, TOKEN
 from zoho_contract.http import SCHEME
-from zoho_contract.recipe import NAMED, SHORT, Recipe, Sign
+from zoho_contract.recipe import NAMED, Recipe, Sign
 from zoho_contract.requests import mask
 from zoho_contract.session import ACCESS
 from zoho_contract.values import Json, is_list, is_object
@@ -29,9 +29,9 @@ _TELLING: Final = """def telling(status, *known):  # other refusals are about th
     if (status in (401, 429) or status >= 500) and status not in known:
         raise ValueError(f'{status}, which tells nothing of the mistake')
 """
-_SHORT: Final = f"""def short(answer, known):  # its codes and what it names
+_SHORT: Final = """def short(answer, known, kept):  # what the mistake is about
     status, text = sign(answer, known)
-    return status, ' '.join(re.findall({SHORT!r}, text))
+    return status, ' '.join(re.findall(kept, text))
 """
 _MADE: Final = """def made(row, *way):  # what was there before is not to be deleted: a row that is refused may name it
     found = row if row['status'] == 'success' and row.get('action') != 'update' else {}
@@ -130,7 +130,8 @@ class _Python:
         if sign.bare:
             yield f"wrong = answer.status_code == {sign.status}"
             return
-        yield f"wrong = {before}{_call(sign)}(answer, {{{known}}}) == {(sign.status, sign.text)!r}"
+        kept = f", {sign.kept!r}" if sign.short else ""
+        yield f"wrong = {before}{_call(sign)}(answer, {{{known}}}{kept}) == {(sign.status, sign.text)!r}"
 
     def _before(self, link: Link) -> list[Link]:
         return self._recipe.links[: self._recipe.links.index(link)]

@@ -33,6 +33,12 @@ _REFUSED: Final = re.compile(r"\b(?:401|429|5\d\d)\b")
 _STATUS: Final = re.compile(r"\bHTTP ([1-5]\d\d)\b")
 """The status that was promised, in what is said of it."""
 
+_MEMBER: Final = re.compile(r"(\w+) to (?:hold|be) ")
+"""The member of a record that a promise is about, in what is said of it."""
+
+_VALUES: Final = (r"\[[^]]*\]", r'"[^"]*"', r'[^][{},"]+')
+"""A list of plain things, a text, a number or word, as both Python and grep know them."""
+
 NAMED: Final = re.compile(rf"{_MADE.pattern}|\d{{10,}}")
 
 SHORT: Final = r'<[0-9]+>|"code" ?: ?"[^"]*"'
@@ -43,13 +49,15 @@ SHORT: Final = r'<[0-9]+>|"code" ?: ?"[^"]*"'
 class Sign:
     """What an answer is known by: its status, and its text without what changes from one time to the next.
 
-    `short`: only SHORT of the text; `bare`: the status alone. No empty lines end it: a shell takes them away.
+    `short`: only what `kept` finds in the text; `bare`: the status alone. No empty lines end it: a shell takes them
+    away.
     """
 
     status: int
     text: str
     short: bool
     bare: bool = False
+    kept: str = SHORT
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,11 @@ class Recipe:
         secret = link.exchange.request.operation.on_accounts or mask(text, self.secrets) != text
         if secret or len(plain) > _LONGEST_SIGN or not plain.replace("\n", " ").isprintable() or "\ufffd" in plain:
             return Sign(answer.status, " ".join(re.findall(SHORT, plain)), short=True)
+        named = _MEMBER.match(self.expected)
+        if named and link is self.links[-1] and "\n" not in plain:
+            kept = "|".join(f'"{named[1]}" ?: ?{value}' for value in _VALUES)
+            if found := re.findall(kept, plain):
+                return Sign(answer.status, " ".join(found), short=True, kept=kept)
         return Sign(answer.status, plain, short=False)
 
     def over(self, link: Link) -> tuple[str, bool]:

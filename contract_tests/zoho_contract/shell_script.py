@@ -6,7 +6,6 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from zoho_contract.recipe import SHORT, Recipe, Sign
 from zoho_contract.requests import mask, quoted
 from zoho_contract.values import encodable
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from zoho_contract import pointers
     from zoho_contract.course import Link
+    from zoho_contract.recipe import Recipe, Sign
     from zoho_contract.session import Exchange
 
 _LONG: Final = 100_000
@@ -139,7 +139,7 @@ class _Shell:
         edits = [_TIME]
         edits += [f"s/{mask(token, self._known)}/{sign}/g" for token, sign in marks.items()]
         script = "; ".join([*edits, _REST])
-        cut = f" | grep -oE {shlex.quote(SHORT)} | paste -sd' ' -" if seen.short else ""
+        cut = f" | grep -oE {shlex.quote(seen.kept)} | paste -sd' ' -" if seen.short else ""
         yield f'SIGN{self._signs}="$(sed -E "{script}" <<<{_BODY}{cut})"$\'\\n\'{status}'
         yield f"SEEN{self._signs}={shlex.quote(f'{seen.text}{chr(10)}{seen.status}')}"
 
