@@ -129,6 +129,39 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         'return (value in (None, "", [])) == (condition.operator == "is_null")',
         'return (value in (None, "", [])) == (condition.operator >= "is_null")',
     ): "the other of the two words that come there is the lesser one",
+    ("state/conditions", 'first, *rest = wanted[0].split("%")', 'first, *rest = wanted[ -1].split("%")'): (
+        "the first of one is the last"
+    ),
+    ("behaviours/deleted_records", "KEPT: Final = 60 * 86_400.0", "KEPT: Final = 60 * 86399.0"): (
+        "whoever asks cannot wait sixty days, and no page tells them to the minute"
+    ),
+    ("state/layouts", '"is_subform_section": False,', '"is_subform_section": True,'): _FACT,
+    (
+        "state/filters",
+        "if not is_object(field) or not isinstance(wanted, str) or wanted in criteria.EMPTY or _is_number(wanted):",
+        "if not is_object(field) or  isinstance(wanted, str) or wanted in criteria.EMPTY or _is_number(wanted):",
+    ): _LIKELY,
+    ("state/records", "  @lru_cache(maxsize=128)", ""): _KEPT,
+    (
+        "state/filters",
+        "def mentioning(names: Sequence[str], text: str, *, whole: bool) -> Filter:",
+        "def mentioning(names: Sequence[str], text: str, /, whole: bool) -> Filter:",
+    ): "everybody calls it in the one way that both allow",
+    (
+        "behaviours/search",
+        "node, rest = _joined(call, inner, kinds, depth + 1)",
+        "node, rest = _joined(call, inner, kinds, depth ** 1)",
+    ): _DEEP,
+    (
+        "state/filters",
+        "return func.instr(CONTENT, json.dumps(wanted)[1:-1]) > 0",
+        "return func.instr(CONTENT, json.dumps(wanted)[1:-1]) != 0",
+    ): "no place in a text is below zero",
+    (
+        "behaviours/query",
+        '("limit-too-high", asked.limit or 0, FEW_ROWS.get(version, MOST_ROWS)),',
+        '("limit-too-high", asked.limit or 1, FEW_ROWS.get(version, MOST_ROWS)),',
+    ): "a limit that is not named is none that is too high",
 }
 """Room, line before and line after -> why nobody can tell."""
 
