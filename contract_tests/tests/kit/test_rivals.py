@@ -1,5 +1,7 @@
 """Two writers at once: over two connections, and noticed when one of them is forgotten."""
 
+import asyncio
+
 import pytest
 
 from zoho_contract import Credentials, run
@@ -11,23 +13,26 @@ from zoho_sandbox.serving import serving
 def forgetful(application):
     """An application that answers every second writer of tags as it answered the first, and writes nothing."""
     kept = []
+    turn = asyncio.Lock()
 
     async def application_(scope, receive, send):
         if not scope.get("path", "").endswith("/actions/add_tags"):
             await application(scope, receive, send)
-        elif kept:
-            await receive()
-            for message in [kept.pop(0) for _ in range(len(kept))]:
-                await send(message)
-        else:
-            sent = []
+            return
+        async with turn:
+            sent = kept.copy()
+            kept.clear()
+            if sent:
+                await receive()
+                for message in sent:
+                    await send(message)
+                return
 
             async def keep(message):
-                sent.append(message)
+                kept.append(message)
                 await send(message)
 
             await application(scope, receive, keep)
-            kept.extend(sent)
 
     application_.until = lambda _: application_
     return application_
