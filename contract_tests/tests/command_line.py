@@ -11,6 +11,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from zoho_crm.cli.__main__ import main
+
 LINE = [sys.executable, "-m", "zoho_crm.cli"]
 #: Far more than any step takes, so that a test fails and does not hang.
 PATIENCE = 60
@@ -51,6 +53,17 @@ class CommandLine:
             monkeypatch.delenv(name)
         for name, value in self.environment.items():
             monkeypatch.setenv(name, value)
+
+    def within(self, monkeypatch, capsys):
+        """A function that runs commands in this process: the exit status, the rows that are printed, what is said."""
+        self.enter(monkeypatch)
+
+        def call(*words):
+            status = main([*words, "--json"])
+            printed, said = capsys.readouterr()
+            return status, [json.loads(line) for line in printed.splitlines()], said
+
+        return call
 
     def told(self, *words, **more):
         """Run a command, and give its exit status and the rows that it printed as JSON."""

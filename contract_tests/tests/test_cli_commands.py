@@ -28,13 +28,7 @@ def made(crm):
 def cli(tmp_path, zoho_sandbox, monkeypatch, capsys):
     """Runs commands in this process: the exit status, the rows that are printed, and what is said."""
     user = CommandLine(tmp_path, zoho_sandbox)
-    user.enter(monkeypatch)
-
-    def run(*words):
-        status = main([*words, "--json"])
-        printed, said = capsys.readouterr()
-        return status, [json.loads(line) for line in printed.splitlines()], said
-
+    run = user.within(monkeypatch, capsys)
     run.user = user
     run.shown = lambda *words: (main(words), *capsys.readouterr())
     return run

@@ -13,7 +13,6 @@ from command_line import CommandLine
 
 from zoho_crm import Job, JobError, ZohoCRM
 from zoho_crm.cli import export
-from zoho_crm.cli.__main__ import main
 from zoho_crm.cli.connection import Connection
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.rows import Rows
@@ -28,14 +27,7 @@ def user(tmp_path, zoho_sandbox):
 @pytest.fixture
 def run(user, monkeypatch, capsys):
     """Runs commands in this process: the exit status, the rows that are printed, and what is said."""
-    user.enter(monkeypatch)
-
-    def call(*words):
-        status = main([*words, "--json"])
-        printed, said = capsys.readouterr()
-        return status, [json.loads(line) for line in printed.splitlines()], said
-
-    return call
+    return user.within(monkeypatch, capsys)
 
 
 @pytest.fixture

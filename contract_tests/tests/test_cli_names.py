@@ -1,13 +1,11 @@
 """Names that a user mistypes are told with what is near, before anything is changed."""
 
-import json
 from unittest.mock import Mock
 
 import pytest
 from command_line import CommandLine
 
 from zoho_crm import ZohoCRM
-from zoho_crm.cli.__main__ import main
 
 
 @pytest.fixture
@@ -19,14 +17,7 @@ def user(tmp_path, zoho_sandbox):
 @pytest.fixture
 def run(user, monkeypatch, capsys):
     """Runs commands in this process: the exit status, the rows that are printed, and what is said."""
-    user.enter(monkeypatch)
-
-    def call(*words):
-        status = main([*words, "--json"])
-        printed, said = capsys.readouterr()
-        return status, [json.loads(line) for line in printed.splitlines()], said
-
-    return call
+    return user.within(monkeypatch, capsys)
 
 
 @pytest.fixture

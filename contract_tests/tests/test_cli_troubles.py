@@ -1,6 +1,5 @@
 """What the command line does when servers, networks, other processes and people get in its way."""
 
-import json
 import os
 import subprocess
 import sys
@@ -22,12 +21,12 @@ def user(tmp_path, zoho_sandbox):
 @pytest.fixture
 def run(user, monkeypatch, capsys):
     """Runs commands in this process: the exit status, the summary, what is said."""
-    user.enter(monkeypatch)
+    within = user.within(monkeypatch, capsys)
 
     def call(*words):
-        status = main([*words, "--json"])
-        printed, said = capsys.readouterr()
-        return status, json.loads(printed) if printed else None, said
+        status, rows, said = within(*words)
+        [summary] = rows or [None]
+        return status, summary, said
 
     return call
 

@@ -204,8 +204,13 @@ def test_error_of_one_version_alone_can_be_asked_for(sandbox):
     """Each error of each version is right, by its name and by its code."""
     known = {(one.id, name) for contract in sandbox.gate.contracts.values() for one in contract.operations.values()
              for entry in one.errors for name in (entry.name, entry.code)}  # fmt: skip
+    asked = []
     for operation, error in known:
         sandbox.disturb("documented-error", error=error, operation=operation)
+        asked.append(sandbox.network.outages)
+
+    assert [1] * len(known) == list(map(len, asked))
+    assert len(known) > len(sandbox.gate.contracts)
 
 
 def test_trouble_takes_the_place_of_the_one_of_its_name(sandbox):
