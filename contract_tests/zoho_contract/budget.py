@@ -11,6 +11,8 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.values import is_object
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zoho_contract.contract import Operation
     from zoho_contract.requests import Request
 
@@ -19,7 +21,10 @@ READ_ONLY: Final = "the run is read-only, and this writes"
 
 
 class SpentError(Exception):
-    """The time or the credits that a run was given are used up; the text says which and what gives more."""
+    """A run may not go on: its time or credits are used up, or it was told to end.
+
+    The first text says which, the second what to do next.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,14 @@ class Permits:
 
 @dataclass
 class Budget:
-    """The account of what a run uses up; `refused` is the first error for want of time or credits."""
+    """The account of what a run uses up; `refused` is the first error for want of it.
+
+    `stopped` says why the run is to end before that, and nothing as long as it is not.
+    """
 
     seconds: float
     permits: Permits
+    stopped: Callable[[], str] = str
     credits: int = field(default=0, init=False)
     refused: SpentError | None = field(default=None, init=False)
     _end: float = field(init=False)
@@ -55,13 +64,17 @@ class Budget:
         self._end = time.monotonic() + self.seconds
 
     def remaining(self) -> float:
-        """Seconds left of the time the run was given."""
-        return self._end - time.monotonic()
+        """Seconds left of the time the run was given; none where it is to end."""
+        return 0.0 if self._told_to_end() else self._end - time.monotonic()
 
     def extend(self, seconds: float) -> None:
         """Allow at least some more seconds, and whatever credits it takes, for cleaning up."""
+        hurry = bool(self.stopped())
         self._leaving = True
-        self._end = max(self._end, time.monotonic() + seconds)
+        self._end = time.monotonic() + seconds if hurry else max(self._end, time.monotonic() + seconds)
+
+    def _told_to_end(self) -> str:
+        return "" if self._leaving else self.stopped()
 
     def check(self) -> None:
         """See that something is left.
@@ -75,7 +88,7 @@ class Budget:
         """Account for a request that is about to be sent so often; waits for its turn.
 
         Raises:
-            SpentError: The time is up, or there are not so many credits left.
+            SpentError: The time is up, there are not so many credits left, or the run is to end.
             UnavailableError: It writes, and the run may not.
         """
         if self.permits.read_only and not reads(request):
@@ -87,13 +100,15 @@ class Budget:
 
     def _see(self, price: int) -> None:
         most = self.permits.credits
+        if why := self._told_to_end():
+            raise self._refusal(why, "run it again for the rest")
         if self.remaining() <= 0:
-            raise self._refusal(f"the time was up after {self.seconds:g} seconds", "--max-seconds")
+            raise self._refusal(f"the time was up after {self.seconds:g} seconds", "give more with --max-seconds")
         if most is not None and not self._leaving and self.credits + max(price, 1) > most:
-            raise self._refusal(f"{most} credits were used up", "--max-credits")
+            raise self._refusal(f"{most} credits were used up", "give more with --max-credits")
 
-    def _refusal(self, text: str, option: str) -> SpentError:
-        error = SpentError(text, option)
+    def _refusal(self, text: str, advice: str) -> SpentError:
+        error = SpentError(text, advice)
         self.refused = self.refused or error
         return error
 

@@ -96,7 +96,7 @@ def adopt(world: World) -> int:
             world.own.add(kind, module, identifier)
             count += 1
     except SpentError as error:
-        world.session.ledger.remark(f"whatever was not looked at: {error.args[0]}; give more with {error.args[1]}")
+        world.session.ledger.remark(f"whatever was not looked at: {error.args[0]}; {error.args[1]}")
     return count
 
 

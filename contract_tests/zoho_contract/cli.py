@@ -14,6 +14,7 @@ from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
+from zoho_contract.interruption import Interruption
 from zoho_contract.own_checks import OwnChecksError
 from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
@@ -144,7 +145,13 @@ def _positive(text: str) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked for; returns 0 if all is well, 1 for violations, 2 if nothing could be judged."""
-    options = parser().parse_args(arguments)
+    try:
+        return _do(parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        return _refuse("interrupted: what was made may still be there; `zoho-contract clean` deletes it")
+
+
+def _do(options: argparse.Namespace) -> int:
     others = {"proxy": proxy.main, "clean": clean.main, "compare": compare.main, "report": report.main}
     if other := others.get(options.command):
         return other(options)
@@ -162,21 +169,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = listeners(options.report_dir)
         added = [own_checks.load(name) for name in options.checks]
         baseline = Baseline.read(options.baseline) if options.baseline and not first else None
-        verdict = run(
-            options.target,
-            credentials(options),
-            options.api_version,
-            seed=secrets.randbelow(2**32) if options.seed is None else options.seed,
-            layers=layers,
-            carried=options.carried,
-            max_seconds=options.max_seconds,
-            permits=Permits(options.burst, options.oversize, options.read_only, options.rate, options.max_credits),
-            listeners=told,
-            only=options.only,
-            checks=lambda operations: [check for give in added for check in give(operations)],
-            first_only=options.first_only,
-            baseline=baseline,
-        )
+        with Interruption() as stopped:
+            verdict = run(
+                options.target,
+                credentials(options),
+                options.api_version,
+                seed=secrets.randbelow(2**32) if options.seed is None else options.seed,
+                layers=layers,
+                carried=options.carried,
+                max_seconds=options.max_seconds,
+                permits=Permits(options.burst, options.oversize, options.read_only, options.rate, options.max_credits),
+                listeners=told,
+                only=options.only,
+                checks=lambda operations: [check for give in added for check in give(operations)],
+                first_only=options.first_only,
+                baseline=baseline,
+                stopped=stopped,
+            )
     except (UnknownVersionError, BaselineError, OwnChecksError, ReportDirError) as error:
         return _refuse(str(error))
     if options.update_baseline and (left := _unfinished(verdict)):

@@ -163,6 +163,15 @@ class Directory:
 
     def records(self, module: str, *, view: str | None = None, fields: tuple[str, ...] = ()) -> list[JsonObject]:
         """Rows of a module's list, or of a view, page after page; at most a few thousand."""
+        request = self.records_request(module, fields, view)
+        return [row for exchange in self.pages(request) for row in exchange.reading.items]
+
+    def records_request(self, module: str, fields: tuple[str, ...] = (), view: str | None = None) -> Request:
+        """A request for the records of a module, or of a view of it.
+
+        Raises:
+            UnavailableError: The version has no such list.
+        """
         operation = self._contract.role("records", "list")
         if operation is None or operation.paging is None:
             raise UnavailableError("this version has no paged list of records")
@@ -170,7 +179,7 @@ class Directory:
         wanted = operation.parameter("query", "fields")
         if wanted is not None and fields:
             request.parts["query"][wanted.name] = list(fields)
-        return [row for exchange in self.pages(request) for row in exchange.reading.items]
+        return request
 
     def view_request(self, module: str, view: str) -> Request:
         """A request for the records of a view."""

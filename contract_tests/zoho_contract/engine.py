@@ -84,6 +84,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     only: Sequence[str] = (),
     checks: Callable[[list[Operation]], Iterable[Check]] = lambda _: (),
     baseline: Baseline | None = None,
+    stopped: Callable[[], str] = str,
 ) -> Verdict:
     """Judge a server by its URL, or an ASGI application in this process.
 
@@ -105,6 +106,8 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
         baseline: Findings that are accepted: they are reported and do not count; those that a whole run does not meet
             are remarked.
         checks: Gives further checks for the operations of the version; they are put with the promises.
+        stopped: Asked before every request: says why the run is to end, and nothing as long as it is not. What was made
+            is deleted, and the verdict tells what was covered.
 
     Raises:
         UnknownVersionError: There is no contract of that version.
@@ -122,7 +125,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     name = target if isinstance(target, str) else NAME
     emit(RunStarted(name, contract.version, seed, len(contract.operations)))
     draws = Random(seed)  # noqa: S311 - draws test data
-    opened = partial(Session, contract, target, credentials, ledger, max_seconds, permits)
+    opened = partial(Session, contract, target, credentials, ledger, max_seconds, permits, stopped)
 
     def begun(session: Session) -> Run:
         return Run(session, World(session, f"Kit{secrets.token_hex(3)}X"), draws, emit, shrink, checks)
@@ -153,16 +156,17 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
             _layers(work, layers)
         finally:
             session.ledger.first_only = False
-            work.settle()
-            work.begin()
-            work.world.leave()
-            work.settle()
+            try:
+                work.settle()
+            finally:
+                work.begin()
+                _leave(work)
+                work.settle()
     except EnoughError:
         pass
     except preflight.CannotJudgeError as error:
         return NOT_JUDGED, str(error)
     except ExpiredError as error:
-        session.ledger.remark("the token has expired: what was made is still there, `zoho-contract clean` deletes it")
         session.ledger.unfinished = (
             f"the access token is refused since request {session.ledger.requests} ({error}): it has expired; give one "
             "that lives as long as the run"
@@ -183,12 +187,27 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
     return decide(session.ledger, accounts=session.credentials.speaks_oauth, read_only=session.permits.read_only)
 
 
+def _leave(work: Run) -> None:
+    """Take away what was made: with a new token where that of the run has expired and one is given."""
+    try:
+        work.world.leave()
+    except ExpiredError as expired:
+        try:
+            with work.session.speaking(work.world.tokens.renewed()):
+                work.world.leave()
+        except (ExpiredError, UnavailableError):
+            work.session.ledger.remark(
+                "the token has expired: what was made is still there, `zoho-contract clean` deletes it"
+            )
+            raise expired from None
+
+
 def _recognise(work: Run) -> None:
     try:
         preflight.check(work.session, work.world)
     except SpentError as error:
         raise preflight.CannotJudgeError(
-            f"{error.args[0]} before the target was recognised; give more with {error.args[1]}"
+            f"{error.args[0]} before the target was recognised; {error.args[1]}"
         ) from error
 
 
@@ -212,9 +231,7 @@ def _layers(work: Run, layers: Sequence[str]) -> None:
             unheard = (
                 f", nor any of {' and '.join(filter(None, (', '.join(later[:-1]), *later[-1:])))}" if later else ""
             )
-            work.session.ledger.unfinished = (
-                f"{error.args[0]}: not all of {name} was judged{unheard}; give more with {error.args[1]}"
-            )
+            work.session.ledger.unfinished = f"{error.args[0]}: not all of {name} was judged{unheard}; {error.args[1]}"
             return
 
 

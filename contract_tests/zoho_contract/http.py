@@ -103,16 +103,13 @@ class Host:
         try:
             return self._exchange(method, target, headers, body)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
-            self._connection.close()
             if not reused:
                 raise UnreachableError(f"{self.url} closed the connection without an answer") from error
         except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
             raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
         try:
             return self._exchange(method, target, headers, body)
         except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
             raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
 
     def send_padded(self, method: str, target: str, headers: Mapping[str, str], body: bytes, padding: int) -> Answer:
@@ -153,8 +150,12 @@ class Host:
         return peer is not None and not isinstance(peer, ssl.SSLSocket) and bool(select.select([peer], [], [], 0)[0])
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
-        return self._answer()
+        try:
+            self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
+            return self._answer()
+        except BaseException:  # Ctrl-C, too: what comes next must not find half an exchange on the connection.
+            self._connection.close()
+            raise
 
     def _answer(self) -> Answer:
         response = self._connection.getresponse()

@@ -97,8 +97,7 @@ class Keeper:
 
     def restore(self) -> None:
         """Write back what was kept of records that hold something else now; what stays otherwise is remarked."""
-        own = {(module, record) for module, record in self._kept if record in self._world.made(module)}
-        kept = {key: fields for key, fields in self._kept.items() if key not in own}
+        kept = {key: fields for key, fields in self._kept.items() if not self._world.own.ever(key[1])}
         if kept:
             self._write_back(kept)
 

@@ -16,8 +16,8 @@ from zoho_contract.values import encodable
 if TYPE_CHECKING:
     from zoho_contract.session import Exchange
 
-UNBUILT: Final = "the server says that it does not implement it (501)"
-"""Why nothing of an operation was testable that the server answers with 501."""
+NOT_IMPLEMENTED: Final = "501"
+"""The answer to an operation of which a server says that it does not implement it."""
 
 RowKey = tuple[str, str]
 """Operation id and name of an x-errors entry or, with the prefix ``outcome:``, of an outcome."""
@@ -108,6 +108,7 @@ class Ledger:
     """The running account of one run; the reports are written from it.
 
     `first_only`: the first violation that counts ends the run. `requests`: everything that was sent, judged or not.
+    `there` are the operations that were seen to be there, `unbuilt` those that are not, and how they are answered.
     `unplayed` says what a run was to leave out that its verdict may seem to cover.
     `hide` takes secrets out of a text: whatever is told passes through it.
     """
@@ -122,7 +123,8 @@ class Ledger:
     not_testable: dict[RowKey, str] = field(default_factory=dict[RowKey, str])
     violations: list[Violation] = field(default_factory=list[Violation])
     remarks: list[str] = field(default_factory=list[str])
-    unbuilt: set[str] = field(default_factory=set[str])
+    there: set[str] = field(default_factory=set[str])
+    unbuilt: dict[str, str] = field(default_factory=dict[str, str])
     unfinished: str = ""
     unplayed: str = ""
     first_only: bool = False
@@ -176,7 +178,7 @@ class Ledger:
     def reason(self, row: RowKey) -> str:
         """Why a documented answer was not attempted; empty when nothing stood in its way."""
         if row[0] in self.unbuilt:
-            return UNBUILT
+            return self.lack(row[0])
         operation = self.contract.operations[row[0]]
         unwanted = not self.wanted.fits(operation.id, operation.family, row[1])
         return self.not_testable.get(row, UNWANTED if unwanted else "")
@@ -209,11 +211,18 @@ class Ledger:
             *self.error_rows(),
         ]
 
+    def lack(self, operation: str) -> str:
+        """Why nothing of an operation could be judged that is not there."""
+        how = self.unbuilt[operation]
+        said = "the server says that it does not implement it" if how == NOT_IMPLEMENTED else "it is not there"
+        return f"{said} ({how})"
+
     def lacks(self, family: str) -> str:
-        """How many operations of a family the server says it does not implement; empty if it implements them all."""
+        """How many operations of a family are not there; empty if all are."""
         known = [item.id for item in self.contract.operations.values() if item.family == family]
-        count = len(self.unbuilt.intersection(known))
-        return f" ({count} of its {len(known)} operations answered with 501)" if count else ""
+        answers = sorted({how for name, how in self.unbuilt.items() if name in known})
+        count = len(self.unbuilt.keys() & known)
+        return f" ({count} of its {len(known)} operations answered with {' and '.join(answers)})" if count else ""
 
     def families(self, *, accounts: bool, read_only: bool = False) -> Mapping[str, bool]:
         """Per operation family whether a successful answer was judged; only of operations that could be asked."""

@@ -6,6 +6,7 @@ from typing import Final
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.http import NOT_JSON, UnreachableError
+from zoho_contract.presence import missing
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import is_object
 from zoho_contract.world import World
@@ -25,6 +26,7 @@ def check(session: Session, world: World) -> None:
     """
     url = session.url
     asked: list[Exchange] = []
+    there: list[Exchange] = []
     for operation in probes(session):
         module = operation.modules[0] if operation.modules else None
         try:
@@ -34,15 +36,21 @@ def check(session: Session, world: World) -> None:
             continue
         except UnreachableError as error:
             raise CannotJudgeError(f"{error}; start the server or correct --target") from error
+        asked.append(exchange)
+        if missing(exchange, session.ledger):
+            continue
         _recognise(exchange, url)
-        _let_in(exchange, operation)
+        _let_in(exchange)
         if exchange.reading.succeeded:
             session.let_in(request)
-        asked.append(exchange)
-    if asked and not any(map(_speaks_it, asked)):
-        members = ", ".join(map(repr, [*asked[0].answer.json][:3]))
+        there.append(exchange)
+    if asked and not there:
+        _recognise(asked[0], url)
+        raise _unknown(asked[0])
+    if there and not any(map(_speaks_it, there)):
+        members = ", ".join(map(repr, [*there[0].answer.json][:3]))
         raise CannotJudgeError(
-            f"{url} is not this API: no answer to {len(asked)} documented requests has a member that is documented, "
+            f"{url} is not this API: no answer to {len(there)} documented requests has a member that is documented, "
             f"the first one has {members or 'none'}; correct --target"
         )
     for exchange in asked:
@@ -76,6 +84,11 @@ def _recognise(exchange: Exchange, url: str) -> None:
         )
 
 
+def _unknown(exchange: Exchange) -> CannotJudgeError:
+    path, code = exchange.request.operation.path, exchange.reading.code or exchange.answer.status
+    return CannotJudgeError(f"the target does not know {path}: {code}; correct --target or --api-version")
+
+
 def _speaks_it(exchange: Exchange) -> bool:
     """Whether an answer has any member that this API's have."""
     operation, body = exchange.request.operation, exchange.answer.json
@@ -83,10 +96,10 @@ def _speaks_it(exchange: Exchange) -> bool:
     return not is_object(body) or bool(known & body.keys())
 
 
-def _let_in(exchange: Exchange, operation: Operation) -> None:
-    code, status = exchange.reading.code, exchange.answer.status
+def _let_in(exchange: Exchange) -> None:
+    operation, code, status = exchange.request.operation, exchange.reading.code, exchange.answer.status
     if status == HTTPStatus.NOT_FOUND:
-        raise CannotJudgeError(f"the target does not know {operation.path}: {code}; correct --target or --api-version")
+        raise _unknown(exchange)
     if status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return
     kinds = {entry.code: entry.kind for entry in operation.errors}

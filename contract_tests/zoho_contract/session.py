@@ -1,6 +1,6 @@
 """One conversation with a target: sends requests, has every answer judged, keeps the account."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from http import HTTPStatus
 from threading import Barrier
 from typing import Final, Protocol
 
+from zoho_contract import presence
 from zoho_contract.answers import Reading
 from zoho_contract.budget import Budget, Permits
 from zoho_contract.compose import UnavailableError
@@ -19,7 +20,7 @@ from zoho_contract.facts import ErrorEntry, Outcome
 from zoho_contract.failures import see_whether_it_lasts
 from zoho_contract.http import Answer, Host, UnreachableError
 from zoho_contract.inprocess import Application, InProcess
-from zoho_contract.ledger import UNBUILT, Ledger, Sight, Violation
+from zoho_contract.ledger import NOT_IMPLEMENTED, Ledger, Sight, Violation
 from zoho_contract.requests import Request, mask
 
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
@@ -114,10 +115,11 @@ class Session:
         ledger: Ledger,
         most: float,
         permits: Permits | None = None,
+        stopped: Callable[[], str] = str,
     ) -> None:
-        """`most`: seconds the whole run may take; the session refuses to send after that."""
+        """`most`: seconds the whole run may take; the session refuses to send after that, or once it is stopped."""
         self.permits = permits or Permits()
-        self.budget = Budget(most, self.permits)
+        self.budget = Budget(most, self.permits, stopped)
         self.contract = contract
         self.credentials = credentials
         self.ledger = ledger
@@ -174,7 +176,8 @@ class Session:
         used = self._token(request.operation, token)
         answer = self._ask(self._place(request.operation)[0], request, used, padding)
         exchange = self._last = self._exchange(request, answer, used, padding)
-        self._note_unbuilt(exchange)
+        if presence.not_implemented(exchange, self.ledger):
+            self.ledger.unbuilt[request.operation.id] = NOT_IMPLEMENTED
         self._built(request.operation)
         if self.watch is not None:
             self.watch.after(exchange)
@@ -182,6 +185,7 @@ class Session:
             self._see_whether_expired(exchange)
         if judge:
             self.judge(exchange)
+            self._built(request.operation)
             see_whether_it_lasts(self, exchange)
         return exchange
 
@@ -194,7 +198,7 @@ class Session:
         request = self._opened
         if request is None or exchange.request.operation.on_accounts:
             return
-        answer = self._ask(self._host, request, self.credentials.access_token, 0)
+        answer = self._ask(self._host, request, self._voice or self.credentials.access_token, 0)
         self.ledger.requests += 1
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise ExpiredError(exchange.reading.code or "401")
@@ -282,17 +286,7 @@ class Session:
 
     def _built(self, operation: Operation) -> None:
         if operation.id in self.ledger.unbuilt:
-            raise UnavailableError(UNBUILT)
-
-    def _note_unbuilt(self, exchange: Exchange) -> None:
-        """Note that the server does not implement an operation, unless it was seen to do it before.
-
-        A 501 to a method or a URL that is not the operation's own says nothing of the operation.
-        """
-        request, operation = exchange.request, exchange.request.operation
-        asked = request.method == operation.method and request.url_path is None
-        if asked and exchange.answer.status == HTTPStatus.NOT_IMPLEMENTED and not self.ledger.successes[operation.id]:
-            self.ledger.unbuilt.add(operation.id)
+            raise UnavailableError(self.ledger.lack(operation.id))
 
     def _place(self, operation: Operation) -> tuple[Host | InProcess, str]:
         return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
@@ -300,14 +294,20 @@ class Session:
     def observe(self, request: Request, answer: Answer) -> Exchange:
         """Judge an exchange that somebody else has made with the good token."""
         exchange = self._exchange(request, answer, self.credentials.access_token)
-        self._note_unbuilt(exchange)
+        if presence.not_implemented(exchange, self.ledger):
+            self.ledger.unbuilt[request.operation.id] = NOT_IMPLEMENTED
         if request.operation.id not in self.ledger.unbuilt:
             self.judge(exchange)
         return exchange
 
     def judge(self, exchange: Exchange) -> None:
-        """Count an exchange and note what is wrong with its answer."""
+        """Count an exchange and note what is wrong with its answer; of an operation that is not there only that."""
         operation, reading = exchange.request.operation, exchange.reading
+        if presence.missing(exchange, self.ledger):
+            self.ledger.unbuilt[operation.id] = presence.told(exchange)
+            expected = f"{operation.method} {operation.path}, which is documented of {self.contract.version}"
+            self.violate(presence.IS_THERE, exchange, expected, plain=True)
+            return
         self.ledger.cases[operation.id] += 1
         self.ledger.coverage.note(exchange.request, reading)
         findings = self._conformance.judge(exchange.request, reading)

@@ -14,7 +14,7 @@ from zoho_contract.checks.limits import limit_checks
 from zoho_contract.engine import Run, limits, promises
 from zoho_contract.events import Event, Step
 from zoho_contract.http import UnreachableError
-from zoho_contract.ledger import UNBUILT, Ledger
+from zoho_contract.ledger import Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import UNWANTED, Selection
 from zoho_contract.session import Credentials, ExpiredError, Session
@@ -122,7 +122,7 @@ class Sitting:
         except (preflight.CannotJudgeError, UnreachableError) as error:
             self.sentence = str(error)
         except SpentError as error:
-            self.sentence = f"{error.args[0]}; give more with {error.args[1]}"
+            self.sentence = f"{error.args[0]}; {error.args[1]}"
         self._work.settle()
         return self.sentence
 
@@ -139,7 +139,7 @@ class Sitting:
         try:
             todo[part.layer](work)
         except SpentError as error:
-            self.sentence = ledger.unfinished = f"{error.args[0]}; give more with {error.args[1]}"
+            self.sentence = ledger.unfinished = f"{error.args[0]}; {error.args[1]}"
         except ExpiredError as error:
             self.sentence = ledger.unfinished = f"the access token is refused ({error}): it has expired"
         except UnreachableError as error:
@@ -152,7 +152,7 @@ class Sitting:
     def _skipped(self, part: Part, ledger: Ledger) -> str:
         """Why nothing of a part was judged; empty if something was, or if there was nothing to do."""
         if part.within in ledger.unbuilt:
-            return UNBUILT
+            return ledger.lack(part.within)
         if not self._steps:
             return UNWANTED if self.only else ""
         if any(step.state != "not testable" for step in self._steps):

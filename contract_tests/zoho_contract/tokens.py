@@ -64,6 +64,15 @@ class Tokens:
         """Give back a token that is as good as before."""
         self._spare.append(token)
 
+    def renewed(self) -> str:
+        """An access token for one that has expired; those that were made beside it may have done so, too.
+
+        Raises:
+            UnavailableError: The accounts server gives none.
+        """
+        self._spare.clear()
+        return self.fresh()
+
     def fresh(self) -> str:
         """An access token that was just made.
 

@@ -19,7 +19,7 @@ class Verdict:
 
     `attempted` and `matched` are documented answers: pairs of operation id and name of an x-errors entry, or of an
     outcome with the prefix ``outcome:``. `not_testable` says why for the others. `unbuilt` are the operations that
-    the server says it does not implement. `sentence` says why nothing could be judged, and is empty otherwise.
+    are not there. `sentence` says why nothing could be judged, and is empty otherwise.
     """
 
     version: str
@@ -43,7 +43,7 @@ class Verdict:
         """How many documented errors were not testable, by what stands in the way.
 
         ``fault``: the server would have to fail. ``manual``: it cannot be told or set from outside.
-        ``unbuilt``: the server says that it does not implement the operation. ``target``: this target has nothing to
+        ``unbuilt``: the operation is not there. ``target``: this target has nothing to
         show it with. ``unwanted``: nobody asked for it. ``write``: only a write shows it, and the
         run was read-only. ``time``: no check was reached that would show it.
         """

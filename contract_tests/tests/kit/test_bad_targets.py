@@ -7,7 +7,7 @@ import mini_server
 import pytest
 from test_run import Examples
 
-from zoho_contract import cli, http, run
+from zoho_contract import Credentials, cli, http, run
 from zoho_contract.contract import BrokenContractError, Contract, load
 
 
@@ -22,7 +22,7 @@ def left(state):
     return [row["Name"] for rows in state.records.values() for row in rows.values() if row["Name"].startswith("Kit")]
 
 
-def test_a_token_that_expires_is_no_violation(mini, credentials, contract, monkeypatch, capsys):
+def test_a_token_that_expires_is_no_violation(mini, contract, monkeypatch, capsys):
     """The sentence says since when; what is left is deleted by the command, with a fresh token."""
     url, state = mini()
     right, came = state.answer, []
@@ -34,7 +34,7 @@ def test_a_token_that_expires_is_no_violation(mini, credentials, contract, monke
         return right(*request)
 
     state.answer = answer
-    verdict = judged(url, credentials)
+    verdict = judged(url, lambda _: Credentials(mini_server.GOOD))
 
     assert ([], 2) == (verdict.violations, verdict.exit_code)
     assert "the access token is refused since request" in verdict.sentence
@@ -47,6 +47,30 @@ def test_a_token_that_expires_is_no_violation(mini, credentials, contract, monke
     assert [] == left(state)
     assert "none is left" in capsys.readouterr().out
     assert len(state.records["Leads"]) >= 2
+
+
+def test_what_was_made_is_deleted_with_a_new_token(mini, credentials):
+    """Where the run may ask for one, nothing is left; it is not judged with that one."""
+    url, state = mini()
+    right, came = state.answer, []
+
+    def answer(method, path, headers, *rest):
+        came.append(path)
+        token = headers.get("Authorization", "").removeprefix("Zoho-oauthtoken ")
+        if len(came) > 300 and token == mini_server.GOOD:
+            raise mini_server.RefusalError(401, "INVALID_TOKEN")
+        if path.startswith("/oauth"):
+            return 200, {"access_token": "1000.second"}
+        known = {**headers, "Authorization": f"Zoho-oauthtoken {mini_server.GOOD}"}
+        return right(method, path, known if token == "1000.second" else headers, *rest)
+
+    state.answer = answer
+
+    verdict = judged(url, credentials)
+
+    assert ([], 2) == (verdict.violations, verdict.exit_code)
+    assert "the access token is refused since request" in verdict.sentence
+    assert ([], []) == (left(state), verdict.ledger.remarks)
 
 
 def test_cleaning_says_what_it_cannot_do(mini, contract, monkeypatch, capsys):

@@ -1,13 +1,19 @@
-"""A run that is killed can be cleaned up after: whatever it made is known by its name."""
+"""A run that is interrupted cleans up after itself; one that is killed can be cleaned up after."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import held
+import mini_server
 import pytest
+from test_run import Examples
 
-from zoho_contract import run
+from zoho_contract import cli, run
+from zoho_contract.interruption import Interruption
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +53,83 @@ def test_what_leads_were_converted_to_is_deleted_with_the_rest(target):
     verdict = run(target.url, target.credentials, "v8", only=["massConvertLeads"], layers=("promises",))
 
     assert (0, before) == (verdict.exit_code, target.holdings())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_takes_away_what_it_has_made(target, number):
+    """What was covered is told, the sentence says why there is no more of it, and the status that it is not all."""
+    target.ask("POST", "reset", {})
+    before = target.holdings()
+    line = [*KIT, "run", "--target", target.url, "--seed", "1", "--layers", "model"]
+    with subprocess.Popen(
+        line, env=target.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while target.holdings() == before:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(number)
+        told, said = process.communicate(timeout=30)
+
+    assert (2, before) == (process.returncode, target.holdings())
+    sentence = f"could not judge: the run was interrupted by {number.name}: not all of model was judged; run it again"
+    assert sentence in told
+    assert "codes matched" in told
+    assert "a second signal breaks that off" in said
+
+
+class Hanging(Examples):
+    """Never answers."""
+
+    def handle_any(self):
+        """Wait."""
+        time.sleep(2)
+
+    do_GET = handle_any  # noqa: N815 - name of http.server
+
+
+def test_a_second_signal_does_not_wait_for_the_target(serve, capsys):
+    """A target that hangs holds nobody up; the last line says what deletes what may be left."""
+    timers = [threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)) for after in (0.3, 0.5)]
+    for timer in timers:
+        timer.start()
+
+    code = cli.main(["run", "--target", serve(Hanging), "--access-token", mini_server.GOOD])
+
+    assert 2 == code
+    assert "interrupted: what was made may still be there; `zoho-contract clean`" in capsys.readouterr().err
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+def test_signals_are_heard_in_the_main_thread_alone():
+    """Elsewhere nothing can be set: a run there goes on, and is told to end by its caller."""
+    heard = []
+
+    def elsewhere():
+        with Interruption() as stopped:
+            heard.append((stopped(), signal.getsignal(signal.SIGINT)))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+
+    assert [("", signal.default_int_handler)] == heard
+
+
+def test_a_caller_ends_a_run(mini, contract, credentials):
+    """What was found until then is in the verdict, and nothing of the run is left."""
+    url, state = mini()
+    before = {module: [*rows] for module, rows in state.records.items()}
+    verdict = run(
+        url,
+        credentials(url),
+        seed=1,
+        layers=("promises",),
+        contract=contract,
+        stopped=lambda: "enough was seen" if len(state.records["Leads"]) > len(before["Leads"]) else "",
+    )
+
+    assert (2, "enough was seen: not all of promises was judged; run it again for the rest") == (
+        verdict.exit_code,
+        verdict.sentence,
+    )
+    assert before == {module: [*rows] for module, rows in state.records.items()}

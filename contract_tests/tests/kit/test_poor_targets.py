@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import mini_contract
 import pytest
 
+from zoho_contract import Credentials, run
 from zoho_contract.checks.invalid import Invalid
 from zoho_contract.compose import UnavailableError, example
 from zoho_contract.contract import Contract
@@ -16,6 +17,7 @@ from zoho_contract.model.relations import relations
 from zoho_contract.model.views import ViewUpdate, _number
 from zoho_contract.session import Session
 from zoho_contract.world import World
+from zoho_sandbox.app import Sandbox
 
 
 @pytest.fixture
@@ -308,3 +310,20 @@ def test_counters_are_numbers_or_their_digits(value, number):
     poll = SimpleNamespace(counters={"total": value})
 
     assert number == _number(poll, "total")
+
+
+def test_a_target_without_data_is_judged_by_what_the_run_makes():
+    """What it made and deleted is not missed at the end, as it was not there before."""
+    empty = Sandbox(versions=["v8"], seed="empty")
+
+    verdict = run(
+        empty.app,
+        Credentials(access_token=empty.access_token),
+        "v8",
+        seed=1,
+        layers=("promises",),
+        only=["listRecords", "massUpdateRecords", "deleteRecords", "searchRecords"],
+    )
+
+    assert (0, [], []) == (verdict.exit_code, verdict.violations, verdict.ledger.remarks)
+    assert ("listRecords", "outcome:found") in verdict.matched

@@ -7,6 +7,7 @@ import mini_answers
 import pytest
 
 from zoho_contract import run
+from zoho_contract.engine import LAYERS
 from zoho_contract.events import Step
 from zoho_contract.reports.terminal import Terminal
 
@@ -20,11 +21,11 @@ MANUAL = ("a sound server does not fail", "needs a body that is no JSON")
 def lacking(mini, contract, credentials):
     """A function that judges the tiny API after some of its methods have been taken away."""
 
-    def judge(*names, layers=("promises",), listeners=()):
+    def judge(*names, answer=NOT_BUILT, layers=("promises",), listeners=()):
         url, state = mini()
 
         def refuse(*_):
-            raise NOT_BUILT
+            raise answer
 
         for name in names:
             setattr(state, name, refuse)
@@ -119,5 +120,44 @@ def test_the_table_says_how_many_and_which(lacking):
     text = out.getvalue()
     assert "not built" in text
     assert "2 operations are answered with 501 and not judged: addTags, removeTags" in text
-    assert "belong to operations that it does not implement" in text
+    assert "belong to operations that are not there" in text
     assert text.endswith("what it implements conforms\n")
+
+
+NOWHERE = {
+    "404 INVALID_URL_PATTERN": mini_answers.RefusalError(HTTPStatus.NOT_FOUND, "INVALID_URL_PATTERN"),
+    "405 INVALID_REQUEST_METHOD": mini_answers.RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "INVALID_REQUEST_METHOD"),
+    "400 INVALID_REQUEST_METHOD": mini_answers.RefusalError(HTTPStatus.BAD_REQUEST, "INVALID_REQUEST_METHOD"),
+}
+
+
+@pytest.mark.parametrize("said", NOWHERE)
+def test_an_operation_that_is_not_there_is_one_finding(lacking, said):
+    """Each is a broken promise of its own, and nothing else of it is judged; the others are judged as ever."""
+    out = io.StringIO()
+
+    verdict = lacking("add_tags", "assign", answer=NOWHERE[said], layers=LAYERS, listeners=[Terminal(out)])
+
+    promise, missing = "documented_operation_is_there", ["addTags", "assignAreas"]
+    assert [(promise, name) for name in missing] == sorted((it.promise, it.operation) for it in verdict.violations)
+    assert (1, missing) == (verdict.exit_code, sorted(verdict.unbuilt))
+    assert {f"it is not there ({said})"} == {why for (name, _), why in verdict.not_testable.items() if name in missing}
+    assert f"2 operations are answered with {said} and not judged: " in out.getvalue()
+    assert any(name == "removeTags" for name, _ in verdict.matched)
+
+
+def test_a_sound_refusal_of_something_else_is_no_missing_operation(mini, contract, credentials):
+    """Who answers a wrong identifier as a wrong URL has the operation all the same."""
+    url, state = mini()
+    right = state.answer
+
+    def picky(method, path, *rest):
+        if "%" in path.split("?")[0]:
+            raise NOWHERE["404 INVALID_URL_PATTERN"]
+        return right(method, path, *rest)
+
+    state.answer = picky
+
+    verdict = run(url, credentials(url), seed=1, contract=contract, layers=LAYERS)
+
+    assert [] == verdict.unbuilt

@@ -117,11 +117,14 @@ def converted_lead_becomes_a_contact(bench: Bench, operation: Operation) -> Wron
     listed = identifiers(world.directory.records("Leads", fields=("id", "Last_Name")))
     if listed & set(leads):
         return poll.exchange, f"lead {', '.join(leads)} to be listed no more"
-    contacts = world.directory.records("Contacts", fields=("id", "Last_Name"))
+    pages = world.directory.pages(world.directory.records_request("Contacts", ("id", "Last_Name")))
+    contacts = [row for page in pages for row in page.reading.items]
     made = {str(row.get("Last_Name")): row.get("id") for row in contacts if str(row.get("Last_Name")) in names}
     for identifier in made.values():
         if isinstance(identifier, str):
             world.own.add("record", "Contacts", identifier)
+    if not made and world.directory.goes_on(pages[-1]):
+        raise UnavailableError("there are more contacts than the kit lists")
     return None if made else (poll.exchange, f"a contact called {', '.join(names)}")
 
 

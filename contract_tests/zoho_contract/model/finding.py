@@ -231,7 +231,8 @@ def _found(world: World, module: str, search: Operation, condition: Condition, r
     shown = [row for page in pages for row in page.reading.items]
     ids = [str(row.get("id")) for row in shown]
     wrong = [str(row["id"]) for row in shown if meant.holds(row.get(condition.field)) is False]
-    lost = [str(row["id"]) for row in rows if meant.holds(row.get(condition.field)) and str(row["id"]) not in ids]
+    known: Sequence[JsonObject] = () if world.directory.goes_on(pages[-1]) else rows
+    lost = [str(row["id"]) for row in known if meant.holds(row.get(condition.field)) and str(row["id"]) not in ids]
     if wrong or lost or not pages[-1].reading.succeeded:
         said = f"not {', '.join(wrong[:3])}" if wrong else f"also {', '.join(lost[:3])}"
         raise BrokenError(

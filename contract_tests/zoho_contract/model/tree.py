@@ -108,7 +108,7 @@ def _people(world: World, territory: str) -> None:
     inside = set(world.directory.things_of("territories", "users", "territory", territory))
     people = [item for item in world.directory.people() if item not in {*inside, world.directory.current_user()}]
     for add, remove in ways if people else ():
-        if add is None or remove is None or {add.id, remove.id} & world.session.ledger.unbuilt:
+        if add is None or remove is None or {add.id, remove.id} & world.session.ledger.unbuilt.keys():
             continue
         around = set(world.directory.things_of("users", "territories", "user", people[0]))
         for operation, there in ((add, True), (remove, False)):

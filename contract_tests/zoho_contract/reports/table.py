@@ -66,7 +66,7 @@ def untestable(verdict: Verdict) -> str:
     why = verdict.why_not_testable
     late = f", {why['time']} were not reached" if why["time"] else ""
     late = f"{late}, {why['unwanted']} were not asked for" if why["unwanted"] else late
-    unbuilt = f", {why['unbuilt']} belong to operations that it does not implement" if why["unbuilt"] else ""
+    unbuilt = f", {why['unbuilt']} belong to operations that are not there" if why["unbuilt"] else ""
     written = f", {why['write']} only a write shows" if why["write"] else ""
     return (
         f"{sum(why.values())} not testable: {why['fault']} need a fault in the server, "
@@ -76,11 +76,14 @@ def untestable(verdict: Verdict) -> str:
 
 
 def missing(verdict: Verdict) -> str:
-    """One sentence on the operations that the server says it does not implement; empty when there are none."""
-    if not verdict.unbuilt:
-        return ""
-    count = "1 operation is" if len(verdict.unbuilt) == 1 else f"{len(verdict.unbuilt)} operations are"
-    return f"{count} answered with 501 and not judged: {', '.join(verdict.unbuilt)}"
+    """A line for each way in which the target answers operations that are not there; empty when there are none."""
+    how = verdict.ledger.unbuilt if verdict.ledger else {}
+    lines: list[str] = []
+    for answer in dict.fromkeys(how.values()):
+        named = [name for name in verdict.unbuilt if how[name] == answer]
+        count = "1 operation is" if len(named) == 1 else f"{len(named)} operations are"
+        lines.append(f"{count} answered with {answer} and not judged: {', '.join(named)}")
+    return "\n".join(lines)
 
 
 def lay_out(rows: Sequence[Summary]) -> str:

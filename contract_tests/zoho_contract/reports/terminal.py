@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TextIO
 
 from zoho_contract.events import Event, LayerFinished, LayerStarted, RunFinished, RunStarted, Step, ViolationFound
+from zoho_contract.presence import IS_THERE
 from zoho_contract.reports.table import Summary, lay_out, missing, untestable
 from zoho_contract.values import counted, printable
 from zoho_contract.verdict import NOT_JUDGED, Verdict
@@ -33,7 +34,7 @@ class Terminal:
             case ViolationFound():
                 self._clear()
                 kind = "violation" if event.violation.counts else "carried, reported only"
-                self._write(f"{kind}: {printable(event.violation.text())}\n")
+                self._write(f"{kind}: {printable(event.violation.text(script=event.violation.promise != IS_THERE))}\n")
             case LayerFinished():
                 self._clear()
                 counts = ", ".join(f"{count} {state}" for state, count in sorted(self._states.items()))
