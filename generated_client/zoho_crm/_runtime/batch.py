@@ -52,11 +52,12 @@ class Row(Generic[M, J]):
 
     __slots__ = ("_answered", "_result", "id", "index")
 
-    def __init__(self, index: int, id: str | None, result: Mapping[str, Any], answered: Answered[M, J]) -> None:  # noqa: A002 - what the attribute is called
-        self.index = index
-        self.id = id or ""
-        self._result = result
-        self._answered = answered
+    # Neither `__init__` nor annotations are there at run time: the faster decoder makes rows of this class itself.
+    if TYPE_CHECKING:
+        index: int
+        id: str
+        _result: Mapping[str, Any]
+        _answered: Answered[M, J]
 
     @property
     def state(self) -> State:
@@ -138,12 +139,24 @@ class Row(Generic[M, J]):
             raise TypeError(
                 "A row's job belongs to its client; keep str(row.job.key), row.id and row.code in its place."
             )
-        return type(self), (self.index, self.id, self._result, self._answered._replace(job=_no_job))
+        return ReadRow, (self.index, self.id, self._result, self._answered._replace(job=_no_job))
 
     def __repr__(self) -> str:
         if self._answered.reason is not None:
             return f"Row(index={self.index}, id={self.id!r}, state={self.state!r}, reason={self.reason!r})"
         return f"Row(index={self.index}, id={self.id!r}, code={self.code!r}, message={self.message!r})"
+
+
+class ReadRow(Row[M, J]):
+    """A row of a result that was read before."""
+
+    __slots__ = ()
+
+    def __init__(self, index: int, id: str | None, result: Mapping[str, Any], answered: Answered[M, J]) -> None:  # noqa: A002 - what the attribute is called
+        self.index = index
+        self.id = id or ""
+        self._result = result
+        self._answered = answered
 
 
 def _no_job(_result: Mapping[str, Any], _record: str | None) -> None:
@@ -167,7 +180,7 @@ class AllAlike(Sequence[Row[M, J]]):
         return len(self._ids)
 
     def __iter__(self) -> Iterator[Row[M, J]]:
-        return map(Row, count(self._start), self._ids, self._results, repeat(self._answered))
+        return map(ReadRow, count(self._start), self._ids, self._results, repeat(self._answered))
 
     @overload
     def __getitem__(self, index: int) -> Row[M, J]: ...
@@ -179,7 +192,7 @@ class AllAlike(Sequence[Row[M, J]]):
         if isinstance(index, slice):
             return tuple(self)[index]
         place = range(len(self._ids))[index]
-        return Row(self._start + place, self._ids[place], self._results[place], self._answered)
+        return ReadRow(self._start + place, self._ids[place], self._results[place], self._answered)
 
     def __add__(self, other: Sequence[Row[M, J]]) -> tuple[Row[M, J], ...]:
         if not isinstance(other, (tuple, AllAlike)):

@@ -26,7 +26,7 @@ SUCCESS: Final = "success"
 _ERROR: Final = "error"
 _ERROR_TEXTS: Final = ("message", "error_description", "error_info")
 _NOTHING: Final = frozenset({204, 304})
-_FIRST_REDIRECT: Final = 300
+FIRST_REDIRECT: Final = 300
 _FIRST_ERROR: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 _CLIP: Final = 300
@@ -41,7 +41,7 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
         DecodeError: a success without readable JSON.
         ZohoError: an error without readable JSON, by status (an HTML 502 is a ServerError).
     """
-    if _FIRST_REDIRECT <= reply.status < _FIRST_ERROR and reply.status not in _NOTHING:
+    if FIRST_REDIRECT <= reply.status < _FIRST_ERROR and reply.status not in _NOTHING:
         raise redirect(reply, operation)
     if reply.status in _NOTHING or not reply.body.strip():
         if reply.status >= _FIRST_ERROR:

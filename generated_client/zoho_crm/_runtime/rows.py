@@ -6,7 +6,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from .decode import DETAILS
+from .decode import DETAILS, STATUS, SUCCESS
 from .paths import look
 
 if TYPE_CHECKING:
@@ -15,7 +15,22 @@ if TYPE_CHECKING:
     from .operation import Batch
 
 Result = dict[str, Any]
+#: Where nearly every result names its row.
+RESULT_ID: Final = f"{DETAILS}.id"
 _PLACE: Final = re.compile(r"^\$\.([^.\[]+)\[(\d+)\]")
+
+
+def all_fine(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> bool:
+    """Say whether every result names its row, in order, and says that it is done: the usual answer, at one look."""
+    if batch.result_id != RESULT_ID or len(results) != len(ids):
+        return False
+    try:
+        for result, given in zip(results, ids, strict=True):
+            if result[DETAILS]["id"] != given or result[STATUS] != SUCCESS or not given:
+                return False
+    except (KeyError, TypeError):
+        return False
+    return True
 
 
 def tie(results: Sequence[Result], ids: Sequence[str | None], batch: Batch) -> Sequence[Result | None]:

@@ -1,0 +1,95 @@
+"""The usual answer to a call on many rows: the decoder of the extra `speed` makes each result a row at once."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from itertools import count
+from operator import attrgetter
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from .batch import Row
+from .decode import CODE, DETAILS, MESSAGE, STATUS, SUCCESS
+from .loads import USUAL, is_fast, shape
+from .model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from .batch import Answered
+
+M = TypeVar("M", bound=Model)
+J = TypeVar("J")
+
+#: What such a result has, and nothing else; the first of an answer has it in this order.
+_KEYS: Final = tuple(f'"{key}"'.encode() for key in (CODE, DETAILS, MESSAGE, STATUS))
+#: So deep are the details themselves, in a result of the list in the answer.
+_DETAILS_AT: Final = 4
+#: Reads the whole result of such a row.
+WHOLE: Final = attrgetter("_result")
+
+
+def results(body: bytes, key: str) -> list[Any] | None:
+    """Read an answer that is a list of such results under a key; None where it is anything else, or no JSON.
+
+    Nothing of an answer is lost: where a result has more than the usual keys, this reads none. What it gives are rows
+    but for what `number` adds.
+    """
+    places = [body.find(name) for name in _KEYS]
+    if not is_fast() or places[0] < 0 or places != sorted(places):
+        return None
+    try:
+        found = _decoder()(body)
+    except (ValueError, RecursionError):
+        return None
+    return found[key] if list(found) == [key] else None
+
+
+def number(rows: Sequence[Any], start: int, ids: Sequence[str | None], answered: Answered[M, J]) -> bool:
+    """Tie results to the rows of the input, the first of which is number `start`.
+
+    False where one failed, or is out of its order: then they are results and nothing more.
+    """
+    if len(rows) != len(ids):
+        return False
+    for index, row, given in zip(count(start), rows, ids):
+        if row.details.get("id") != given or row._said != SUCCESS or not given:  # noqa: SLF001 - a row as it was read
+            return False
+        row.index = index
+        row.id = given
+        row._answered = answered  # noqa: SLF001 - likewise
+    return True
+
+
+@cache
+def _decoder() -> Callable[[bytes], dict[str, list[Any]]]:
+    """Give the decoder, which refuses whatever `json` would read otherwise."""
+    msgspec = import_module("msgspec")
+    details = GenericAlias(dict, (str, shape(USUAL - _DETAILS_AT)))
+    row = msgspec.defstruct(
+        "Row",
+        [(CODE, str), (DETAILS, details), (MESSAGE, str), ("_said", str)],
+        bases=(Row, msgspec.Struct),
+        module=__name__,
+        namespace={"__getattr__": _late, "__rich_repr__": _shown, "__copy__": None, "__replace__": None},
+        rename={"_said": STATUS},
+        forbid_unknown_fields=True,
+        eq=False,
+    )
+    return cast(
+        "Callable[[bytes], Any]", msgspec.json.Decoder(GenericAlias(dict, (str, GenericAlias(list, (row,))))).decode
+    )
+
+
+def _late(row: Any, name: str) -> Any:  # noqa: ANN401 - what `decode` makes
+    """Give the whole result, which is made when it is asked for first and kept, as rows of the same are equal."""
+    if name != "_result":
+        raise AttributeError(f"a Row has no {name!r}", name=name, obj=row)
+    row._result = {CODE: row.code, DETAILS: row.details, MESSAGE: row.message, STATUS: row._said}  # noqa: SLF001 - its own
+    return row._result  # noqa: SLF001 - likewise
+
+
+def _shown(row: Row[Any, Any]) -> Iterator[tuple[str, object]]:
+    """Show what `repr` shows, without the details, which are a customer's."""
+    return ((name, getattr(row, name)) for name in ("index", "id", CODE, MESSAGE))
