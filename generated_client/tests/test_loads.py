@@ -154,6 +154,20 @@ def test_without_the_extra_json_reads_everything(monkeypatch):
     assert {"a": [1]} == loads.loads(b'{"a": [1]}')
 
 
+def test_what_the_faster_decoder_refuses_json_reads(monkeypatch):
+    """Also where its errors are of a class that nothing else knows, as they are in older versions."""
+
+    class OfItsOwnError(Exception):
+        """No ValueError."""
+
+    def refuse(_):
+        raise OfItsOwnError
+
+    monkeypatch.setattr(loads, "_fast", refuse)
+
+    assert {"a": 2**70} == loads.loads(b'{"a": 1180591620717411303424}')
+
+
 @pytest.mark.parametrize(("status", "kind"), [(200, DecodeError), (500, ServerError)])
 def test_an_answer_too_deep_is_an_error_of_ours(server, call, status, kind):
     """Ten megabytes of it, blocking and with asyncio, whatever the status."""
