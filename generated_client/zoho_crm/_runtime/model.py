@@ -90,9 +90,8 @@ class Model:
         return value
 
     def _sure_text(self, key: str) -> str:
-        """Read a string that the object is for."""
-        value = self._raw.get(key)
-        return value if isinstance(value, str) else self._sure(self._text(key), key)
+        """Read what the object is for and is no string, as it nearly always is: models look at that themselves."""
+        return self._sure(self._text(key), key)
 
     def _text(self, key: str) -> str | None:
         """Read a string; a number is given as its digits, because ids come both ways."""

@@ -144,13 +144,18 @@ def _property(wire: str, node: Mapping[str, Any], document: Document, *, sure: b
     annotation, reader = _reading(shape, wire)
     if sure and annotation in {"str | None", "int | None"}:
         annotation = annotation.removesuffix(" | None")
-        reader = f"self._sure_text({wire!r})" if annotation == "str" else f"self._sure({reader}, {wire!r})"
+        reader = _sure_text(wire) if annotation == "str" else f"self._sure({reader}, {wire!r})"
     lines = [resolved.get("description") or f"`{wire}` of the answer."]
     value = shape.item or shape
     if value.known:
         others = "; others may appear" if value.open else ""
         lines += ["", f"Known values: {', '.join(f'`{known}`' for known in value.known)}{others}."]
     return PropertyView(name, wire, annotation, reader, _kind(shape), tuple(shape.models()), docstring(lines, 8))
+
+
+def _sure_text(wire: str) -> str:
+    """Expression that reads what is a text nearly always, such as the id of every record of a page, at one look."""
+    return f"text if type(text := self._raw.get({wire!r})) is str else self._sure_text({wire!r})"
 
 
 def _kind(shape: Shape) -> str:
