@@ -59,7 +59,8 @@ def put(target: dict[str, Any], path: str, values: Iterable[object]) -> None:
         key, _, place = parent.partition("[")
         target = _first(target, key) if place else target.setdefault(key, {})
     key = member.lstrip(".")
-    target[last.removesuffix("[0]")] = [{key: value} if key and not is_object(value) else value for value in values]
+    listed = [value if is_object(value) else {key: value} for value in values] if key else list(values)
+    target[last.removesuffix("[0]")] = listed
 
 
 def _first(target: dict[str, Any], key: str) -> dict[str, Any]:
