@@ -23,6 +23,7 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.inprocess import NAME, Application
 from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
+from zoho_contract.rubbish import COLLECTION
 from zoho_contract.selection import Selection
 from zoho_contract.session import Credentials, ExpiredError, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
@@ -133,7 +134,8 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
     operations = list(contract.operations.values())
     unknown = ledger.wanted.unknown(names(operations, checks(operations))) if only else ""
     unknown = unknown or (baseline.unknown(contract.version, contract.operations) if baseline else "")
-    exit_code, sentence = (NOT_JUDGED, unknown) if unknown else _judge(opened, begun, layers)
+    with COLLECTION.seldom():
+        exit_code, sentence = (NOT_JUDGED, unknown) if unknown else _judge(opened, begun, layers)
     whole = not (only or first_only or (permits and permits.read_only)) and set(layers) == set(LAYERS)
     cut = sentence or ledger.unfinished
     if baseline and whole and not cut and (gone := baseline.gone(contract.version)):
