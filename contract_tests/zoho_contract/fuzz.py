@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -44,16 +44,19 @@ def play(work: Run) -> None:
     import schemathesis.openapi  # noqa: PLC0415 - half a second that runs without this layer need not spend
     from schemathesis.engine import from_schema  # noqa: PLC0415 - likewise
 
+    from zoho_contract.carrier import Carrier, carried  # noqa: PLC0415 - likewise
+
     operations = [item for item in work.contract.operations.values() if not _left_out(work, item.id)]
     work.emit(LayerStarted("schemathesis", len(operations)))
     if not operations:
         return
-    schema = schemathesis.openapi.from_dict(_document(work), config=_config(work))
-    schema.app = work.session.application
-    _substitute(schema, work, Known(work.world))
+    described = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     work.session.budget.refused = None
-    with _counted(schema, work):
-        _listen(work, from_schema(schema).execute())
+    with closing(work.session.connected()) as host:
+        schema = carried(described, Carrier(host))
+        _substitute(schema, work, Known(work.world))
+        with _counted(schema, work):
+            _listen(work, from_schema(schema).execute())
 
 
 def _listen(work: Run, stream: EventStream) -> None:

@@ -72,7 +72,13 @@ class Answer:
 
 
 class Host:
-    """One server, spoken to over one connection that is kept open."""
+    """One server, spoken to over one connection that is kept open.
+
+    Attributes:
+        url: scheme, host and the path prefix if there is one.
+        prefix: the path prefix, without a slash at its end.
+        loopback: whether it is this machine.
+    """
 
     def __init__(self, url: str, timeout: float = 30.0) -> None:
         """`url` is scheme and host, with a path prefix if there is one; `timeout` in seconds for each read.
@@ -90,7 +96,7 @@ class Host:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
         self.loopback = _is_loopback(parts.hostname)
-        self._prefix = parts.path.rstrip("/")
+        self.prefix = parts.path.rstrip("/")
         self._connection = kind(parts.hostname, port, timeout=timeout)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
@@ -122,7 +128,7 @@ class Host:
         """
         self._connection.close()
         try:
-            self._connection.putrequest(method, self._prefix + target)
+            self._connection.putrequest(method, self.prefix + target)
             for name, value in {**headers, "Content-Length": str(len(body) + padding)}.items():
                 self._connection.putheader(name, value)
             self._connection.endheaders()
@@ -151,7 +157,7 @@ class Host:
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         try:
-            self._connection.request(method, self._prefix + target, body=body, headers=dict(headers))
+            self._connection.request(method, self.prefix + target, body=body, headers=dict(headers))
             return self._answer()
         except BaseException:  # Ctrl-C, too: what comes next must not find half an exchange on the connection.
             self._connection.close()

@@ -27,6 +27,7 @@ class InProcess:
     """An application in this process, with the interface of a `Host`."""
 
     url = NAME
+    prefix = ""
     loopback = True
 
     def __init__(self, application: Application) -> None:

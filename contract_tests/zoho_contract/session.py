@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
@@ -150,6 +150,10 @@ class Session:
             return InProcess(self.application)
         return Host(self.credentials.accounts_url or self._host.url, self._patience)
 
+    def connected(self) -> Host | InProcess:
+        """A further connection to the target, for one thread; whoever asks for it closes it."""
+        return Host(self._host.url, self._patience) if self.application is None else InProcess(self.application)
+
     def remaining(self) -> float:
         """Seconds left of the time the run was given."""
         return self.budget.remaining()
@@ -267,7 +271,7 @@ class Session:
         begin = Barrier(len(requests))
 
         def once(request: Request) -> Answer:
-            with Host(self._host.url) as host:
+            with closing(self.connected()) as host:
                 begin.wait()
                 return self._ask(host, request, self._token(request.operation, ""), 0)
 
