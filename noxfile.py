@@ -16,6 +16,7 @@ ADEQUACY = {
     "--mutants": "proof.mutants",
     "--small-scope": "proof.small_scope",
     "--fields": "proof.fields",
+    "--empties": "proof.empties",
     "--alarms": "proof.alarms",
     "--stock": "proof.stock",
     "--paces": "proof.paces",

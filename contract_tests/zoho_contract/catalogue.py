@@ -14,6 +14,7 @@ from zoho_contract.checks.found import found_checks
 from zoho_contract.checks.jobs import job_checks
 from zoho_contract.checks.kinds import kind_checks
 from zoho_contract.checks.limits import limit_checks
+from zoho_contract.checks.listed import listed_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.narrowed import narrowed_checks
 from zoho_contract.checks.outcomes import example_checks
@@ -71,6 +72,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *stranger_checks(operations),
         *consequence_checks(operations),
         *job_checks(operations),
+        *listed_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),
         *access_checks(operations),

@@ -269,13 +269,13 @@ class World:
         """A job that an operation tells about, one that a check has started or a new one."""
         key = (operation.id, module)
         if key not in self._jobs:
-            exchange = self.session.send(self._starter(operation, module))
+            exchange = self.session.send(self.starter(operation, module))
             self.settle(exchange)
             if key not in self._jobs:
                 raise UnavailableError(f"no job could be started in {module}: {exchange.answer.excerpt(160)}")
         return self._jobs[key]
 
-    def _starter(self, poller: Operation, module: str) -> Request:
+    def starter(self, poller: Operation, module: str) -> Request:
         """A documented request that starts a job which an operation tells about."""
         for starter in self.contract.operations.values():
             if starter.job is None or starter.job.poll != poller.id:

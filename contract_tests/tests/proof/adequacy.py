@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from proof.tally import alive, lay_out
-from proof.trial import KILLED, ROOMS, Trial, has_place, hear
+from proof.trial import KILLED, ROOMS, SAID, Trial, has_place, hear
 from zoho_contract.contract import bundled_versions
 
 
@@ -57,7 +57,11 @@ def _matrix(version: str, chosen: Sequence[str], options: argparse.Namespace) ->
     trials.sort(key=lambda trial: (list(ROOMS).index(trial.fault), trial.seed))
     report = _report(version, options, trials, clean, time.monotonic() - begin)
     if len(there) < len(chosen):
-        report += f"\n{len(chosen) - len(there)} of {len(chosen)} chosen are in operations that {version} has not got"
+        unsaid = [name for name in chosen if name in SAID and name not in there]
+        count = len(chosen) - len(there) - len(unsaid)
+        report += f"\n{count} of {len(chosen)} chosen are in operations that {version} has not got" if count else ""
+        for name in unsaid:
+            report += f"\nunreachable in {version}: {name}, as no request of {SAID[name][0]} has a {SAID[name][1]}"
     print(f"\n{report}\n", flush=True)
     told = "\n".join(map(_line, [*clean, *trials]))
     wrong_alarm = any(trial.outcome == KILLED or trial.sentence for trial in clean)

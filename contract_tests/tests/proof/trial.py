@@ -79,10 +79,18 @@ def answered(room: str) -> list[str]:
     return sorted(name for name, work in BEHAVIOURS.items() if work.__module__.endswith(f".{room}"))
 
 
+SAID: Final = {"color-stays": ("updateTag", "color_code")}
+"""A fault -> an operation, and the member of its requests without which nothing can lead to the fault."""
+
+
 def has_place(fault: str, version: str) -> bool:
-    """Whether a version has any operation that the room of a fault answers."""
+    """Whether a version has any operation that the room of a fault answers, and can say what leads to it."""
+    operations = load(version).operations
     served = answered(ROOMS[fault])
-    return not served or not set(served).isdisjoint(load(version).operations)
+    if fault in SAID:
+        operation, member = SAID[fault]
+        return operation in operations and member in str(operations[operation].examples)
+    return not served or not set(served).isdisjoint(operations)
 
 
 @dataclass(frozen=True)
