@@ -115,6 +115,22 @@ SEVERAL: Final = Prepared(
         text("+records.org = :org AND +records.module = :module"),
     )
 )
+AMONG: Final = select(func.json_each(bindparam("records")).table_valued("value").c.value)
+TOUCHED: Final = Prepared(
+    update(schema.records)
+    .where(schema.records.c.id.in_(AMONG))
+    .values({name: bindparam(name) for name in ("modified_by", "modified_at")})
+)
+BINNED: Final = Prepared(
+    insert(schema.deleted_records).values(
+        {name: bindparam(name) for name in ("id", "org", "module", "name", "created_by", "deleted_by", "deleted_at")}
+    )
+)
+# Its links first.
+REMOVED: Final = tuple(
+    Prepared(delete(column.table).where(column.in_(AMONG)))
+    for column in (schema.record_tags.c.record, schema.record_territories.c.record, schema.records.c.id)
+)
 AT: Final = Prepared(
     select(*TEXTS).where(
         schema.records.c.place.in_(select(func.json_each(bindparam("places")).table_valued("value").c.value))
@@ -286,8 +302,7 @@ def mark(connection: Connection, record: Record, flags: Mapping[str, Any], *, us
 
 def touch(connection: Connection, records: Sequence[str], *, user: str, now: float) -> None:
     """Note that the records were changed in something other than their values."""
-    table = schema.records
-    connection.execute(update(table).where(table.c.id.in_(records)).values(modified_by=user, modified_at=now))
+    TOUCHED.run(connection, records=json.dumps(records), modified_by=user, modified_at=now)
 
 
 def discard(connection: Connection, record: Record, name_field: str, *, org: str, user: str, now: float) -> None:
@@ -312,7 +327,7 @@ def discard_all(
         for record in chosen
     ]
     if left:
-        connection.execute(insert(schema.deleted_records), left)
+        BINNED.run_each(connection, left)
         remove(connection, *(record.id for record in chosen))
 
 
@@ -325,9 +340,9 @@ def binned(connection: Connection, org: str, module: str) -> Sequence[Row[Any]]:
 
 def remove(connection: Connection, *identifiers: str) -> None:
     """Delete the records with their tags and territories, and leave nothing."""
-    for link in (schema.record_tags, schema.record_territories):
-        connection.execute(delete(link).where(link.c.record.in_(identifiers)))
-    connection.execute(delete(schema.records).where(schema.records.c.id.in_(identifiers)))
+    gone = json.dumps(identifiers)
+    for removal in REMOVED:
+        removal.run(connection, records=gone)
 
 
 def _decoded(row: Sequence[Any]) -> Record:

@@ -18,9 +18,7 @@ Row = tuple[str, str]
 
 def all_of(connection: Connection, org: str, module: str) -> list[Tag]:
     """The tags of the module, in the order they were made."""
-    table = schema.tags
-    chosen = select(table).where(table.c.org == org, table.c.module == module).order_by(table.c.id)
-    return [about(row) for row in connection.execute(chosen)]
+    return [decoded(row) for row in OF_MODULE.run(connection, org=org, module=module)]
 
 
 def named(connection: Connection, org: str, module: str, name: str) -> Tag | None:
@@ -105,18 +103,33 @@ CARRIED: Final = (
     .order_by(LINK.c.place)
 )
 AMONG: Final = select(func.json_each(bindparam("records")).table_valued("value").c.value)
+OF_MODULE: Final = Prepared(
+    select(schema.tags.c.id, schema.tags.c.about)
+    .where(schema.tags.c.org == bindparam("org"), schema.tags.c.module == bindparam("module"))
+    .order_by(schema.tags.c.id)
+)
 OF_MANY: Final = Prepared(CARRIED.where(LINK.c.record.in_(AMONG)))
 OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record == bindparam("one")))
 
 
 def put(connection: Connection, record: str, tags: Iterable[str]) -> None:
     """Put the tags on the record; it must not carry them yet."""
-    for tag in tags:
-        connection.execute(insert(schema.record_tags).values(record=record, tag=tag))
+    PUT.run_each(connection, ({"record": record, "tag": tag} for tag in tags))
 
 
 def take(connection: Connection, record: str, tags: Iterable[str] | None = None) -> None:
     """Take the tags off the record; all of them where none are named."""
-    link = schema.record_tags
-    chosen = delete(link).where(link.c.record == record)
-    connection.execute(chosen if tags is None else chosen.where(link.c.tag.in_(list(tags))))
+    if tags is None:
+        TAKEN_ALL.run(connection, one=record)
+    else:
+        TAKEN.run(connection, one=record, tags=json.dumps(list(tags)))
+
+
+PUT: Final = Prepared(insert(LINK).values(record=bindparam("record"), tag=bindparam("tag")))
+TAKEN_ALL: Final = Prepared(delete(LINK).where(LINK.c.record == bindparam("one")))
+TAKEN: Final = Prepared(
+    delete(LINK).where(
+        LINK.c.record == bindparam("one"),
+        LINK.c.tag.in_(select(func.json_each(bindparam("tags")).table_valued("value").c.value)),
+    )
+)

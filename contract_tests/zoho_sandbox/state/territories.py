@@ -196,16 +196,26 @@ def members(connection: Connection, territories: Iterable[str]) -> set[str]:
 def put(connection: Connection, record: str, territories: Iterable[str], *, system: bool = False) -> None:
     """Put the record into the territories it is not in yet."""
     present = {membership.territory for membership in of_record(connection, record)}
-    for territory in territories:
-        if territory not in present:
-            link = {"record": record, "territory": territory, "system": system}
-            connection.execute(insert(schema.record_territories).values(link))
+    new = (territory for territory in territories if territory not in present)
+    PUT.run_each(connection, ({"record": record, "territory": territory, "system": system} for territory in new))
 
 
 def take(connection: Connection, record: str, territories: Iterable[str]) -> None:
     """Take the record out of the territories."""
-    link = schema.record_territories
-    connection.execute(delete(link).where(link.c.record == record, link.c.territory.in_(list(territories))))
+    TAKEN.run(connection, one=record, territories=json.dumps(list(territories)))
+
+
+PUT: Final = Prepared(
+    insert(schema.record_territories).values({name: bindparam(name) for name in ("record", "territory", "system")})
+)
+TAKEN: Final = Prepared(
+    delete(schema.record_territories).where(
+        schema.record_territories.c.record == bindparam("one"),
+        schema.record_territories.c.territory.in_(
+            select(func.json_each(bindparam("territories")).table_valued("value").c.value)
+        ),
+    )
+)
 
 
 def assign_by_rule(connection: Connection, org: str, module: str, record: str, values: Mapping[str, Any]) -> None:
