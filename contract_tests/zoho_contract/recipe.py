@@ -28,7 +28,8 @@ _MADE: Final = re.compile(r"[Kk]it[0-9a-f]{6}(?=[Xx]\d)")
 """The start of every name that a run gives; a script has one of its own, for names have to be free."""
 
 _NO_TOKEN: Final = 401
-_REFUSED: Final = re.compile(r"\b(?:401|429|5\d\d)\b")
+_REFUSED: Final = re.compile(r"\b(?:HTTP|status|refused with) (?:\d{3}, )*(401|429|5\d\d)\b")
+"""A refusal that was promised, in what is said of it; other numbers count records and letters."""
 
 _STATUS: Final = re.compile(r"\bHTTP ([1-5]\d\d)\b")
 """The status that was promised, in what is said of it."""

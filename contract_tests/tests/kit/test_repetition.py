@@ -184,6 +184,26 @@ def test_a_script_has_a_variable_for_every_secret_and_every_name_of_a_text(contr
 
 
 @pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("TOO_MANY as an HTTP 400 answer, because the body names more than 500 records", [401, 422]),
+        ("OVERLOAD as an HTTP 500 answer, because the body names more than 429 records", [401, 422, 500]),
+        ("LIMIT in a row of an HTTP 429 answer saying '503 of 600 calls'", [401, 422, 429]),
+        ("status 207, 400, 503, as every row failed", [401, 422, 503]),
+        ("the token that was just revoked to be refused with 401", [401, 422]),
+    ],
+)
+def test_a_number_of_things_is_no_status_that_was_promised(contract, expected, told):
+    """Only what is called one: a server that fails has not shown that a mistake is gone."""
+    create = contract.role("records", "create")
+    request = Request(create, {"path": {"module": "Leads"}, "query": {}, "headers": {}, "body": {}})
+    exchange = Exchange(request, Reading(contract, create, Answer(422, {}, b"")), None)
+    link = Link(exchange, needed=True)
+
+    assert told == Recipe([link], "", "", {}, expected=expected).telling(link)
+
+
+@pytest.mark.parametrize(
     ("first", "again", "rows", "alike"),
     [
         ((201, "SUCCESS"), (201, "SUCCESS"), None, True),
