@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoho_contract.budget import Permits
     from zoho_contract.contract import UnknownVersionError
+    from zoho_contract.credentials import Credentials
     from zoho_contract.engine import run
     from zoho_contract.ledger import Violation
-    from zoho_contract.session import Credentials
     from zoho_contract.verdict import Verdict
 
 __all__ = ["Credentials", "Permits", "UnknownVersionError", "Verdict", "Violation", "run"]
 
 _HOMES = {
-    "Credentials": "session",
+    "Credentials": "credentials",
     "Permits": "budget",
     "UnknownVersionError": "contract",
     "Verdict": "verdict",

@@ -13,10 +13,11 @@ from zoho_contract import preflight
 from zoho_contract.budget import SpentError
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation, UnknownVersionError, load
+from zoho_contract.credentials import Credentials
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.requests import Request
-from zoho_contract.session import Credentials, ExpiredError, Session
+from zoho_contract.session import ExpiredError, Session
 from zoho_contract.values import JsonObject, counted
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED
 from zoho_contract.world import World

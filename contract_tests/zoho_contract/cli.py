@@ -12,13 +12,13 @@ from zoho_contract import clean, compare, own_checks, report
 from zoho_contract.baseline import Baseline, BaselineError, write
 from zoho_contract.budget import Permits
 from zoho_contract.contract import UnknownVersionError, bundled_versions
+from zoho_contract.credentials import Credentials
 from zoho_contract.engine import DEFAULT_SECONDS, LAYERS, run
 from zoho_contract.events import Listener
 from zoho_contract.interruption import Interruption
 from zoho_contract.own_checks import OwnChecksError
 from zoho_contract.proxy import command as proxy
 from zoho_contract.reports import github, jsonlines, junit, page, terminal
-from zoho_contract.session import Credentials
 from zoho_contract.verdict import NOT_JUDGED, Verdict
 
 _SECRETS = (

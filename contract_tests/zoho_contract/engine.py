@@ -17,6 +17,7 @@ from zoho_contract.checks.limits import LimitCheck, limit_checks
 from zoho_contract.checks.triggers import Triggers
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
+from zoho_contract.credentials import Credentials
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted
 from zoho_contract.findings import Findings
 from zoho_contract.http import UnreachableError
@@ -25,7 +26,7 @@ from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
 from zoho_contract.rubbish import COLLECTION
 from zoho_contract.selection import Selection
-from zoho_contract.session import Credentials, ExpiredError, Session
+from zoho_contract.session import ExpiredError, Session
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 

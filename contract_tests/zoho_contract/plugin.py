@@ -99,8 +99,8 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 def _sitting(config: pytest.Config, contract: Contract) -> Sitting:
     from zoho_contract.baseline import Baseline, BaselineError  # noqa: PLC0415 - costs nothing until asked for
     from zoho_contract.budget import Permits  # noqa: PLC0415 - likewise
+    from zoho_contract.credentials import Credentials  # noqa: PLC0415 - likewise
     from zoho_contract.own_checks import OwnChecksError, load  # noqa: PLC0415 - likewise
-    from zoho_contract.session import Credentials  # noqa: PLC0415 - likewise
     from zoho_contract.sitting import Sitting  # noqa: PLC0415 - likewise
 
     option: dict[str, Any] = vars(config.option)

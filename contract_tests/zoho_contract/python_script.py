@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.course import OPAQUE, TIME, TOKEN
+from zoho_contract.credentials import ACCESS
 from zoho_contract.http import SCHEME
 from zoho_contract.recipe import NAMED, Recipe, Sign
 from zoho_contract.requests import mask
-from zoho_contract.session import ACCESS
 from zoho_contract.values import Json, is_list, is_object
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract import pointers
 from zoho_contract.course import OPAQUE, TIME, TOKEN, Link, asked, told
+from zoho_contract.credentials import ACCESS
 from zoho_contract.requests import Request, mask
-from zoho_contract.session import ACCESS
 from zoho_contract.values import Json, encodable, is_list, is_object
 
 if TYPE_CHECKING:

@@ -1,12 +1,10 @@
 """One conversation with a target: sends requests, has every answer judged, keeps the account."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
-from threading import Barrier
 from typing import Final, Protocol
 
 from zoho_contract import presence
@@ -16,6 +14,8 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.conformance import Conformance
 from zoho_contract.contract import Contract, Operation
 from zoho_contract.course import chain
+from zoho_contract.credentials import Credentials
+from zoho_contract.crowd import AloneError, at_once
 from zoho_contract.facts import ErrorEntry, Outcome
 from zoho_contract.failures import see_whether_it_lasts
 from zoho_contract.http import Answer, Host, UnreachableError
@@ -26,45 +26,8 @@ from zoho_contract.requests import Request, mask
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
 """A token that looks like one and was never issued."""
 
-ACCESS: Final = "ZOHO_ACCESS_TOKEN"
-"""The variable that holds the good token."""
-
-
 PATIENCE: Final = 30.0
 """Seconds that a target may take for an answer."""
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What the kit may present to a target. Never printed; only `access_token` is needed."""
-
-    access_token: str = field(repr=False)
-    accounts_url: str | None = None
-    client_id: str | None = field(default=None, repr=False)
-    client_secret: str | None = field(default=None, repr=False)
-    refresh_token: str | None = field(default=None, repr=False)
-    narrow_token: str | None = field(default=None, repr=False)
-    foreign_token: str | None = field(default=None, repr=False)
-    restricted_token: str | None = field(default=None, repr=False)
-    soid: str | None = None
-
-    def secrets(self) -> Mapping[str, str]:
-        """Every secret and the name of the variable it comes from."""
-        named = {
-            ACCESS: self.access_token,
-            "ZOHO_CLIENT_ID": self.client_id,
-            "ZOHO_CLIENT_SECRET": self.client_secret,
-            "ZOHO_REFRESH_TOKEN": self.refresh_token,
-            "ZOHO_NARROW_TOKEN": self.narrow_token,
-            "ZOHO_FOREIGN_TOKEN": self.foreign_token,
-            "ZOHO_RESTRICTED_TOKEN": self.restricted_token,
-        }
-        return {value: name for name, value in named.items() if value}
-
-    @property
-    def speaks_oauth(self) -> bool:
-        """Whether there is enough to ask the accounts server for tokens."""
-        return all((self.accounts_url, self.client_id, self.client_secret, self.refresh_token))
 
 
 @dataclass(frozen=True)
@@ -180,8 +143,7 @@ class Session:
         used = self._token(request.operation, token)
         answer = self._ask(self._place(request.operation)[0], request, used, padding)
         exchange = self._last = self._exchange(request, answer, used, padding)
-        if presence.not_implemented(exchange, self.ledger):
-            self.ledger.unbuilt[request.operation.id] = NOT_IMPLEMENTED
+        self._note_unbuilt(exchange)
         self._built(request.operation)
         if self.watch is not None:
             self.watch.after(exchange)
@@ -268,16 +230,16 @@ class Session:
         for request in requests:
             self._built(request.operation)
             self.budget.spend(request)
-        begin = Barrier(len(requests))
-
-        def once(request: Request) -> Answer:
-            with closing(self.connected()) as host:
-                begin.wait()
-                return self._ask(host, request, self._token(request.operation, ""), 0)
-
         try:
-            with ThreadPoolExecutor(len(requests)) as pool:
-                answers = list(pool.map(once, requests))
+            with ExitStack() as opened:
+                hosts = [opened.enter_context(closing(self.connected())) for _ in requests]
+                calls = [
+                    partial(self._ask, host, request, self._token(request.operation, ""), 0)
+                    for host, request in zip(hosts, requests, strict=True)
+                ]
+                answers = at_once(calls)
+        except AloneError as error:
+            raise UnavailableError(f"this machine has no {len(requests)} threads for requests at once") from error
         except UnreachableError as error:
             raise UnavailableError(f"the target does not take {len(requests)} connections at once: {error}") from error
         found = [
@@ -285,8 +247,17 @@ class Session:
             for request, answer in zip(requests, answers, strict=True)
         ]
         for exchange in found:
+            self._note_unbuilt(exchange)
+        for exchange in found:
+            self._built(exchange.request.operation)
             self.judge(exchange)
+        for request in requests:
+            self._built(request.operation)
         return found
+
+    def _note_unbuilt(self, exchange: Exchange) -> None:
+        if presence.not_implemented(exchange, self.ledger):
+            self.ledger.unbuilt[exchange.request.operation.id] = NOT_IMPLEMENTED
 
     def _built(self, operation: Operation) -> None:
         if operation.id in self.ledger.unbuilt:
@@ -298,8 +269,7 @@ class Session:
     def observe(self, request: Request, answer: Answer) -> Exchange:
         """Judge an exchange that somebody else has made with the good token."""
         exchange = self._exchange(request, answer, self.credentials.access_token)
-        if presence.not_implemented(exchange, self.ledger):
-            self.ledger.unbuilt[request.operation.id] = NOT_IMPLEMENTED
+        self._note_unbuilt(exchange)
         if request.operation.id not in self.ledger.unbuilt:
             self.judge(exchange)
         return exchange

@@ -17,7 +17,7 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import UNWANTED, Selection
-from zoho_contract.session import Credentials, ExpiredError, Session
+from zoho_contract.session import ExpiredError, Session
 from zoho_contract.world import World
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zoho_contract.budget import Permits
     from zoho_contract.checks.check import Check
     from zoho_contract.contract import Contract, Operation
+    from zoho_contract.credentials import Credentials
     from zoho_contract.ledger import Violation
 
 Kind = Literal["promises", "limits", "model", "schemathesis"]

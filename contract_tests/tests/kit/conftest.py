@@ -13,8 +13,8 @@ import mini_contract
 import mini_server
 
 from zoho_contract.contract import Contract
+from zoho_contract.credentials import Credentials
 from zoho_contract.model import layer
-from zoho_contract.session import Credentials
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import pytest
 
 from zoho_contract import cli, run
 from zoho_contract.contract import Contract
+from zoho_contract.credentials import Credentials
 from zoho_contract.reports import recorded
 from zoho_contract.reports.jsonlines import JsonLines
-from zoho_contract.session import Credentials
 
 RUNS = {
     "right": {},

@@ -48,7 +48,7 @@ def _fields(world: World, module: str, update: Operation, fields: list[str]) -> 
     """The same field by both, and another one by each where there are two."""
     record = world.record(module)
     texts = [world.fresh_name(), world.fresh_name()]
-    for pair in {(fields[0], fields[0]), (fields[0], fields[-1])}:
+    for pair in pairs(fields):
         requests = [
             world.update_request(update, module, {name: text}, [record]) for name, text in zip(pair, texts, strict=True)
         ]
@@ -61,6 +61,11 @@ def _fields(world: World, module: str, update: Operation, fields: list[str]) -> 
                 raise BrokenError(
                     "rivals_leave_what_one_after_the_other_would", exchanges[-1], f"{name} to be {told}", state=True
                 )
+
+
+def pairs(fields: list[str]) -> list[tuple[str, str]]:
+    """What the two of them write to: the same field first, then two, where there are two."""
+    return list(dict.fromkeys(((fields[0], fields[0]), (fields[0], fields[-1]))))
 
 
 def _tags(world: World, module: str, giver: Operation, member: str) -> None:
