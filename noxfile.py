@@ -161,7 +161,7 @@ def bench(session: nox.Session) -> None:
     if peers:
         session.notify("sandbox", ("speed",))
         session.notify("adequacy", ("--stock", "--sample", "3", "--examples", "3"))
-        session.run("python", "benchmarks/stages.py")
+        session.run("python", "benchmarks/stages.py", *peers)
         session.run("python", "benchmarks/description.py")
     session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
 

@@ -66,7 +66,6 @@ LIMITS = {
     f"{case}: {side}": f"{why}, see decode.md"
     for side in ("ours", "ours+speed")
     for case, why in (
-        ("decode: 500 updates", "an object for each row, tied to its id"),
         ("whole: 500 records", "the call around it"),
         ("whole: 500 updates", "the call around it"),
     )

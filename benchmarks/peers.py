@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -23,11 +24,12 @@ PYTHON = {"pypi_zoho": "python3.12"}
 STOCK = "plain_zoho"
 
 
-def made(folder: Path) -> dict[str, str]:
+def made(folder: Path, names: Collection[str] = tuple(PEERS)) -> dict[str, str]:
     """Give the interpreter of each peer; an environment that is there already, with the same in it, is used again."""
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
-    for name, needed in PEERS.items():
+    for name in names:
+        needed = PEERS[name]
         python = _python(name)
         if python is None:
             print(f"{name} is left out: it needs {PYTHON[name]}, and there is none")
@@ -39,7 +41,8 @@ def made(folder: Path) -> dict[str, str]:
             subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", *needed], check=True)
             said.write_text("\n".join(needed), "utf-8")
         found[name] = str(home / "bin" / "python")
-    _generate(folder)
+    if "stock" in found:
+        _generate(folder)
     return found
 
 

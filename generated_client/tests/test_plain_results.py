@@ -118,7 +118,9 @@ def test_every_answer_is_read_as_without_it(body, status, noise):
     [
         ({}, True),
         ({"code": "OTHER"}, True),
-        ({"status": "error"}, False),
+        ({"status": "error"}, True),
+        ({"status": "error", "details": {}}, True),
+        ({"status": "later"}, True),
         ({"more": 1}, False),
         ({"message": None}, False),
         ({"details": {"id": 1}}, False),

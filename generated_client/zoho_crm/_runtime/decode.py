@@ -23,7 +23,7 @@ MESSAGE: Final = "message"
 STATUS: Final = "status"
 DETAILS: Final = "details"
 SUCCESS: Final = "success"
-_ERROR: Final = "error"
+ERROR: Final = "error"
 _ERROR_TEXTS: Final = ("message", "error_description", "error_info")
 _NOTHING: Final = frozenset({204, 304})
 FIRST_REDIRECT: Final = 300
@@ -86,12 +86,12 @@ def refusal(
         if reply.status >= _FIRST_ERROR:
             return bare(reply, operation, f"JSON that is a {type(found).__name__} and no envelope")
         return None
-    if isinstance(found.get(_ERROR), str) or found.get(STATUS) == _ERROR:
+    if isinstance(found.get(ERROR), str) or found.get(STATUS) == ERROR:
         return envelope(found, reply, op, operation, module)
     if reply.status < _FIRST_ERROR:
         return None
     results = items(found) or [found]
-    failed = [item for item in results if item.get(STATUS) == _ERROR]
+    failed = [item for item in results if item.get(STATUS) == ERROR]
     return envelope((failed or results)[0], reply, op, operation, module)
 
 
@@ -110,7 +110,7 @@ def envelope(
     code = answer.get(CODE)
     if not isinstance(code, str):
         # The older limit answer has the status as its code, the token endpoint has no code at all.
-        code = answer.get(_ERROR) if isinstance(answer.get(_ERROR), str) else None
+        code = answer.get(ERROR) if isinstance(answer.get(ERROR), str) else None
     texts = (answer.get(key) for key in _ERROR_TEXTS)
     message = next((said for said in texts if isinstance(said, str) and said.strip()), None) or meaning(code)
     details = answer.get(DETAILS)
@@ -148,7 +148,7 @@ def is_error(item: Mapping[str, Any], status: int, op: Operation) -> bool:
     """Say whether one result in a list is a failure: by its own word, else by its code, else by the HTTP status."""
     said = item.get(STATUS)
     if isinstance(said, str):
-        return said == _ERROR
+        return said == ERROR
     code = item.get(CODE)
     if any(outcome.code == code for outcome in op.outcomes):
         return False

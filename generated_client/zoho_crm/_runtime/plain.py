@@ -6,12 +6,11 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from itertools import count
-from operator import attrgetter
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from .batch import Row
-from .decode import CODE, DETAILS, MESSAGE, STATUS, SUCCESS
+from .decode import CODE, DETAILS, ERROR, MESSAGE, STATUS
 from .loads import USUAL, is_fast, shape
 from .model import Model
 
@@ -27,8 +26,6 @@ J = TypeVar("J")
 _KEYS: Final = tuple(f'"{key}"'.encode() for key in (CODE, DETAILS, MESSAGE, STATUS))
 #: So deep are the details themselves, in a result of the list in the answer.
 _DETAILS_AT: Final = 4
-#: Reads the whole result of such a row.
-WHOLE: Final = attrgetter("_result")
 
 
 def results(body: bytes, key: str) -> list[Any] | None:
@@ -47,20 +44,35 @@ def results(body: bytes, key: str) -> list[Any] | None:
     return None
 
 
-def number(rows: Sequence[Any], start: int, ids: Sequence[str | None], answered: Answered[M, J]) -> bool:
-    """Tie results to the rows of the input, the first of which is number `start`.
+def number(rows: Sequence[Any], start: int, ids: Sequence[str | None], answered: Answered[M, J]) -> int | None:
+    """Tie results to the rows of the input, the first of which is number `start`, and give how many of them failed.
 
-    False where one failed, or is out of its order: then they are results and nothing more.
+    None where one is out of its order: then they are results and nothing more.
     """
     if len(rows) != len(ids):
-        return False
-    for index, row, given in zip(count(start), rows, ids):
-        if row.details.get("id") != given or row._said != SUCCESS or not given:  # noqa: SLF001 - a row as it was read
-            return False
+        return None
+    refused = answered._replace(state="failed")
+    failed = 0
+    for index, row, given in zip(count(start), rows, ids, strict=False):
+        # What names no row is about the one in its place, as refusals often are.
+        if row.details.get("id", given) != given or not given:
+            return None
         row.index = index
         row.id = given
-        row._answered = answered  # noqa: SLF001 - likewise
-    return True
+        if row._said == ERROR:  # noqa: SLF001 - a row as it was read
+            row._answered = refused  # noqa: SLF001 - likewise
+            failed += 1
+        else:
+            row._answered = answered  # noqa: SLF001 - likewise
+    return failed
+
+
+def whole(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Give results as the objects that they were."""
+    return [
+        {CODE: row.code, DETAILS: row.details, MESSAGE: row.message, STATUS: row._said}  # noqa: SLF001 - likewise
+        for row in rows
+    ]
 
 
 @cache
@@ -87,7 +99,7 @@ def _late(row: Any, name: str) -> Any:  # noqa: ANN401 - what `decode` makes
     """Give the whole result, which is made when it is asked for first and kept, as rows of the same are equal."""
     if name != "_result":
         raise AttributeError(f"a Row has no {name!r}", name=name, obj=row)
-    row._result = {CODE: row.code, DETAILS: row.details, MESSAGE: row.message, STATUS: row._said}  # noqa: SLF001 - its own
+    [row._result] = whole([row])  # noqa: SLF001 - its own
     return row._result  # noqa: SLF001 - likewise
 
 

@@ -138,11 +138,13 @@ class Sending(NamedTuple, Generic[M, J]):
         """Read the answer to the call of a piece; an error of the API is part of the outcome."""
         answered = Answered(self.op.id, reply.status, self.row, self._job)
         made = self._made(reply)
-        if made and plain.number(made, piece.start, piece.ids, answered):
-            return Outcome(tuple(made), alike="ok")
+        failed = plain.number(made, piece.start, piece.ids, answered) if made else None
+        # A failure after a lost answer has to be looked at.
+        if made and failed is not None and not (failed and reply.touched):
+            return Outcome(tuple(made), alike=None if failed else "ok")
         try:
             with exchange.about(reply, call, self.op):
-                found = list(map(plain.WHOLE, made)) if made else self._read(call, reply)
+                found = plain.whole(made) if made else self._read(call, reply)
             if all_fine(found, piece.ids, self.batch):
                 return Outcome(AllAlike(piece.start, piece.ids, found, answered), alike="ok")
             tied = tie(found, piece.ids, self.batch)
