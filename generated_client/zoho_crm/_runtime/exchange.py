@@ -140,7 +140,7 @@ def _listed(value: object) -> object:
 
 
 def _is_several(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, _WHOLE)
+    return not isinstance(value, _WHOLE) and isinstance(value, Iterable)
 
 
 def _wire(op: Operation, name: str) -> str:

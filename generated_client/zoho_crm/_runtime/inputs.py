@@ -171,4 +171,4 @@ def kept(values: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _is_several(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))
+    return not isinstance(value, (str, bytes, bytearray, Mapping)) and isinstance(value, Iterable)

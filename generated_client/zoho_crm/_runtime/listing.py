@@ -162,8 +162,7 @@ class Listing(Generic[M]):
 
     def _code(self, place: str | None) -> str | None:
         """Give the code name of a query parameter that the description names as `query.<wire name>`."""
-        wire = (place or "").partition(".")[2]
-        return next((param.name for param in self.op.params if param.where == "query" and param.wire == wire), None)
+        return self.op.query_names.get((place or "").partition(".")[2])
 
 
 class Walk(Generic[M]):

@@ -133,3 +133,16 @@ class Operation:
         for param in self.params:
             found[param.where][param.name] = param
         return found
+
+    @cached_property
+    def needed(self) -> Mapping[Where, tuple[str, ...]]:
+        """The code names of the parameters that every call must have, by where they go."""
+        return {
+            where: tuple(name for name, param in params.items() if param.required)
+            for where, params in self.params_by_place.items()
+        }
+
+    @cached_property
+    def query_names(self) -> Mapping[str, str]:
+        """The code names of the parameters of the query by their names on the wire."""
+        return {param.wire: name for name, param in self.params_by_place["query"].items()}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-import attrs
-
 from . import inputs
 from .listing import Got, Listing, Page, Place, Walk
 from .model import Model
@@ -62,7 +60,8 @@ class _List(Generic[M]):
 
     def _as_sent(self) -> Walk[Any]:
         """Walk through what was sent; where a model is made of an item in its turn, there are few at a time."""
-        return Walk(attrs.evolve(self._listing, model=None), self._start)
+        made = self._listing
+        return Walk(Listing(made.api, made.op, made.path, made.query, made.headers, None), self._start)
 
     def _first(self) -> Flow[Got[M]]:
         # A place counts pages of the size that it was come by.

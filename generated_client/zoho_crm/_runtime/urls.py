@@ -88,13 +88,14 @@ def wire_names(op: Operation, where: Where, values: Mapping[str, object]) -> dic
     params = op.params_by_place[where]
     if not params and not values:
         return {}
-    unknown = [name for name, value in values.items() if name not in params and value is not None]
-    if unknown:
-        raise ValueError(f"{op.id} in API {op.version} has no {where} parameter {unknown[0]!r}.")
-    missing = [name for name, param in params.items() if param.required and values.get(name) is None]
-    if missing:
-        raise ValueError(f"{op.id} needs the {where} parameter {missing[0]!r}.")
-    return {params[name].wire: _written(params[name], value) for name, value in values.items() if value is not None}
+    given = [(name, value) for name, value in values.items() if value is not None]
+    for name, _ in given:
+        if name not in params:
+            raise ValueError(f"{op.id} in API {op.version} has no {where} parameter {name!r}.")
+    for name in op.needed[where]:
+        if values.get(name) is None:
+            raise ValueError(f"{op.id} needs the {where} parameter {name!r}.")
+    return {params[name].wire: _written(params[name], value) for name, value in given}
 
 
 def _written(param: Param, value: object) -> object:
