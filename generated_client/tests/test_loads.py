@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+from unittest.mock import Mock
 
 import pytest
 
@@ -177,3 +178,12 @@ def test_an_answer_too_deep_is_an_error_of_ours(server, call, status, kind):
 
     with pytest.raises(kind, match=f"10000000 bytes of application/json .* more than {DEPTH} lists"):
         call(lambda api: calls.free(api, "POST", "/a"))
+
+
+@pytest.mark.parametrize("version", [None, OSError(22, "Invalid argument"), ValueError("unrecognized name")], ids=repr)
+def test_other_libraries_of_linux_promise_no_room(monkeypatch, version):
+    """Musl knows the name of glibc's version and refuses to tell one, so what is read stays within the lower bound."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(loads.os, "confstr", Mock(side_effect=version, return_value=None))
+
+    assert 0 == loads.usual_room()

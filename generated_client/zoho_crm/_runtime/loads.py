@@ -23,14 +23,28 @@ DEPTH: Final = 100
 _ONE_LIMIT: Final = sys.version_info < (3, 12)
 _USUAL_LIMIT: Final = 1000
 _ROOM: Final = 256 * 1024
-#: What a thread has where nobody chose: enough but for musl, the other C library of Linux, which gives less or more.
 _GLIBC: Final = "CS_GNU_LIBC_VERSION"
-_USUAL_ROOM: Final = _ROOM if sys.platform != "linux" or (_GLIBC in os.confstr_names and os.confstr(_GLIBC)) else 0
 #: As many as nearly every answer has; each more doubles what the faster decoder prepares.
 USUAL: Final = 7
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _OTHERS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _FLOOD: Final = b"[" * (DEPTH + 1)
+
+
+def usual_room() -> int:
+    """Give the bytes of stack that a thread has at least where nobody chose; 0 where nobody knows.
+
+    That is Linux with another C library, musl, which gives less or more. It knows the name of the version of glibc, and
+    refuses to tell one.
+    """
+    if sys.platform != "linux":
+        return _ROOM
+    with suppress(OSError, ValueError):
+        return _ROOM if os.confstr(_GLIBC) else 0
+    return 0
+
+
+_USUAL_ROOM: Final = usual_room()
 
 
 class TooDeep(ValueError):  # noqa: N818 - what the answer is
