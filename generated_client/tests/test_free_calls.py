@@ -125,6 +125,7 @@ def test_long_urls_that_can_be_sent_are_sent(ask):
         (("GET", "/Leads/554023"), {}, 1),
         (("GET", "/Leads"), {"query": {"fields": "id", "cvid": "5"}}, 3),
         (("post", "/Leads"), {"body": {"data": [{}] * 21}}, 3),
+        (("post", "/Leads"), {"body": {"data": ({},) * 21}}, 3),
         (("POST", "/Leads"), {"body": {"data": "nonsense"}}, 1),
         (("POST", "/coql"), {"body": {"select_query": "select id from Leads where id is not null limit 2000"}}, 3),
         (("DELETE", "/Leads"), {"query": {"ids": ["1"] * 60}}, 1),

@@ -75,14 +75,24 @@ def test_an_edition_bounds_the_calls_at_a_time(server, crowd):
     assert (0, 0, 24) == (found.in_flight, found.waiting, found.credits_used)
 
 
-def test_scarce_calls_are_fewer_than_others(server, crowd):
-    """Ten queries at a time, though the edition has 25 calls."""
+QUERY = "select id from Leads where id is not null"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda crm: crm.records.query(QUERY),
+        lambda crm: crm.request("POST", "/coql", body={"select_query": QUERY}),
+        lambda crm: crm.request("POST", "/Leads", body={"data": ({},) * 11}),
+    ],
+    ids=["method", "path", "rows"],
+)
+def test_scarce_calls_are_fewer_than_others(server, crowd, ask):
+    """Ten at a time, though the edition has 25 calls, however they are written."""
     most = [0]
     crowded(server, most, 10)
 
-    results, found = crowd(
-        30, lambda crm: crm.records.query("select id from Leads where id is not null"), edition="ultimate"
-    )
+    results, found = crowd(30, ask, edition="ultimate")
 
     assert 30 == len(results)
     assert 10 == most[0]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -20,6 +20,11 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Say whether a JSON value is a list."""
     return isinstance(value, list)
+
+
+def is_array(value: object) -> TypeGuard[Sequence[Any]]:
+    """Say whether a value becomes a list in JSON."""
+    return isinstance(value, (list, tuple))
 
 
 def look(value: object, path: str) -> Any:  # noqa: ANN401 - JSON of any shape

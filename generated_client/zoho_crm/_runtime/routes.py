@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zoho_crm._generated.routes import ROUTES
 
-from .paths import is_list, look
+from .paths import is_array, look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +39,9 @@ def rows_of(op: Operation, query: Mapping[str, object], body: object) -> int | N
     part, _, place = op.batch.rows.partition(".")
     if part == "query":
         asked = query.get(place)
-        return len(asked) if is_list(asked) else 0 if asked is None else str(asked).count(",") + 1
+        return len(asked) if is_array(asked) else 0 if asked is None else str(asked).count(",") + 1
     found = look(body, place) if part == "body" else None
-    return len(found) if is_list(found) else 1
+    return len(found) if is_array(found) else 1
 
 
 def _fits(template: list[str], parts: list[str]) -> bool:
