@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import sqlite3
 from unittest.mock import Mock
 from urllib.parse import urlencode
@@ -82,6 +83,18 @@ def test_jobs_of_the_server_say_how_they_ended(run, zoho_sandbox, gone, state, l
 
     failed = len(ids[:gone])
     assert (state, len(ids) - failed, failed) == (listed["state"], listed["ok"], listed["failed"])
+
+
+def test_wait_that_ends_early_is_gone_on_with_as_it_is_told(run, zoho_sandbox):
+    """The advice leads to the journal, which then knows the end."""
+    (told,) = run("mass-update", "Accounts", "--view", "From Partners", "--set", "Industry=Retail", "--yes")[1]
+
+    said = run("jobs", "wait", told["job"], "--timeout", "0")[2]
+    (advised,) = re.findall("zoho-crm jobs wait (.+)", said)
+    zoho_sandbox.advance(600)
+    run("jobs", "wait", advised)
+
+    assert "done" == run("jobs", "list")[1][0]["state"]
 
 
 def test_job_that_failed_at_the_server_is_not_done(run, monkeypatch):

@@ -93,6 +93,8 @@ def test_jobs_of_rows_are_at_the_server_until_their_end_was_seen(run, made, zoho
     for job in (one, two):
         assert 0 == run("jobs", "wait", job["job"])[0]
     seen = states()
+    run("jobs", "resume", one["job"])
+    assert "done" == states()[0]
     run("jobs", "resume", two["job"], "--retry-failed")
 
     assert ["at the server", "partly done, at the server"] == begun

@@ -105,8 +105,9 @@ def reopen(journal: Journal, *, repeat_unknown: bool, retry_failed: bool) -> Non
         journal.rows.change(["unknown"], "waiting")
     if retry_failed:
         journal.rows.retry_failed()
-    # Rows that are sent now may start jobs anew.
-    journal.note(state=BEGUN, seen=False)
+    # Rows that are sent now may start jobs anew; where none is left, the end that was seen stays seen.
+    anew = {"seen": False} if journal.rows.counts.get("waiting") else {}
+    journal.note(state=BEGUN, **anew)
 
 
 def work(connection: Connection, journal: Journal, concurrency: int, show: Show, *, fresh: bool = False) -> int:

@@ -23,7 +23,7 @@ def named(crm: "ZohoCRM", module: str, fields: str | Iterable[str]) -> list[str]
     written = fields.split(",") if isinstance(fields, str) else fields
     names = [name.strip() for name in written if name.strip()]
     try:
-        known = {str(field["api_name"]) for field in crm.settings.fields(module)} | _OWN
+        known = {str(field.get("api_name")) for field in crm.settings.fields(module)} | _OWN
     except ZohoError:
         return names
     for name in names:

@@ -1,13 +1,12 @@
 """Work that the server does by itself for all records of a view, as a job of its own."""
 
-from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from zoho_crm import JobError, JobStatus, ZohoError
+from zoho_crm.cli import ending
 from zoho_crm.cli.asking import ask
 from zoho_crm.cli.connection import Where, connect
-from zoho_crm.cli.ending import BEGUN
 from zoho_crm.cli.journal import Journal
 from zoho_crm.cli.options import Care, Given
 from zoho_crm.cli.output import Show
@@ -16,6 +15,8 @@ from zoho_crm.cli.sources.remote import find_view
 from zoho_crm.cli.writing import writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zoho_crm import Job, ZohoCRM
     from zoho_crm.cli.actions import Settings
 
@@ -52,7 +53,7 @@ def schedule(  # noqa: PLR0913 - all but three by name
             return ALL
         ask(asked, yes=care.yes)
         journal = Journal.make(
-            state=BEGUN,
+            state=ending.BEGUN,
             action=f"{name}{BY_VIEW}",
             module=module,
             settings={**told, "view": view.id},
@@ -72,8 +73,8 @@ def schedule(  # noqa: PLR0913 - all but three by name
     return ALL
 
 
-def wait(job: "Job", timeout: float, show: Show, over: Callable[[JobStatus], None] = lambda _: None) -> int:
-    """Wait for a job of the server's, and tell how it ended; the exit status. `over` is called with its end."""
+def wait(job: "Job", timeout: float, show: Show, journal: Journal | None = None) -> int:
+    """Wait for a job of the server's, tell how it ended, and write that into its journal; the exit status."""
 
     def told(status: JobStatus) -> None:
         tell(f"{status.state}: {', '.join(f'{count} {name}' for name, count in status.counters.items())}")
@@ -81,12 +82,14 @@ def wait(job: "Job", timeout: float, show: Show, over: Callable[[JobStatus], Non
     try:
         done = job.wait(timeout=timeout, on_progress=told)
     except JobError as error:
-        if not error.timed_out:
-            over(JobStatus(error.state, "failed", error.counters))
+        if journal is not None and not error.timed_out:
+            ending.over(journal, JobStatus(error.state, "failed", error.counters))
         show.one({"key": str(job.key), "state": error.state, "phase": "running" if error.timed_out else "failed"})
-        later = f"It is not over yet; wait longer: zoho-crm jobs wait {job.key}"
+        name = job.key if journal is None else journal.name
+        later = f"It is not over yet; wait longer: zoho-crm jobs wait {name}"
         tell(later if error.timed_out else f"{error.message}. Read back what it did.")
         return SOME
-    over(done)
+    if journal is not None:
+        ending.over(journal, done)
     show.one({"key": str(job.key), "state": done.state, "phase": done.phase, **done.counters})
     return SOME if done.counters.get("failed") else ALL

@@ -74,7 +74,7 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
             return scheduling.wait(crm.job(job), timeout, show)
     with closing(Journal.open(job)) as journal, again(journal.facts, where).crm as crm:
         if key := journal.facts.get("key"):
-            return scheduling.wait(crm.job(key), timeout, show, over=lambda status: ending.over(journal, status))
+            return scheduling.wait(crm.job(key), timeout, show, journal)
         return wait_for_rows(crm, journal, timeout, show)
 
 
