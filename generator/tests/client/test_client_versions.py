@@ -2,6 +2,10 @@
 
 from copy import deepcopy
 
+import pytest
+
+from zoho_codegen.errors import GenerationError
+
 
 def test_an_older_version_has_the_models_that_differ_and_those_that_need_them(tree):
     """v7's User differs; Record and RecordList hold it, so they are v7's own too; Row and Info are v8's."""
@@ -71,3 +75,13 @@ def test_a_version_with_a_dot_is_a_module_with_an_underscore(emit, raw):
 
     assert "v2_1/resources/__init__.py" in texts
     assert 'Version("v2.1", "zoho_crm._generated.v2_1")' in texts["v2_1/resources/__init__.py"]
+
+
+def test_a_path_that_is_another_operation_elsewhere_is_refused(emit, raw):
+    """A call by method and path would be counted as the other one."""
+    older, newer = deepcopy(raw), deepcopy(raw)
+    older["paths"]["/{module}/actions/remove_territories"]["post"]["operationId"] = "dropTerritories"
+
+    with pytest.raises(GenerationError, match=r"remove_territories is \w+ in another version") as caught:
+        emit(v7=older, v8=newer)
+    assert "give both the same operationId" in str(caught.value)

@@ -20,7 +20,7 @@ from zoho_codegen.emit.client_promises import PromiseView, promise_views
 from zoho_codegen.emit.client_resources import ResourceView, resource_problems, resource_views
 from zoho_codegen.emit.client_share import same_texts
 from zoho_codegen.emit.client_text import HEADER, literal, module_of
-from zoho_codegen.emit.opc_names import endpoint_name, name_problems, refuse
+from zoho_codegen.emit.opc_names import endpoint_name, name_problems, problem, refuse
 from zoho_codegen.errors import GenerationError, Problem
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
@@ -120,11 +120,19 @@ def _methods(editions: Iterable[Edition]) -> dict[str, str]:
 
 
 def _routes(bundles: Iterable[Bundle]) -> dict[str, dict[str, str]]:
-    """The operation at each path, by method; no version has another one there."""
+    """The operation at each path, by method.
+
+    Raises:
+        GenerationError: another version has another one there, and a free call there would be counted as the wrong one.
+    """
     found: dict[str, dict[str, str]] = {}
     for bundle in bundles:
         for path, method, operation in bundle.operations():
-            found.setdefault(method.upper(), {})[path] = operation["operationId"]
+            name = operation["operationId"]
+            other = found.setdefault(method.upper(), {}).setdefault(path, name)
+            if other != name:
+                what = f"{method.upper()} {path} is {other} in another version"
+                refuse([problem(bundle, operation, f"{name}.operationId", what, "give both the same operationId")])
     return {method: dict(sorted(paths.items())) for method, paths in sorted(found.items())}
 
 
