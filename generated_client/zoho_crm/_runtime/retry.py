@@ -1,4 +1,4 @@
-"""Sending again: only where the description says it is safe, within one deadline over attempts and waits."""
+"""Sending again: where the description says it is safe, and what was one too many, within one deadline over all."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def send(request: Request, policy: RetryPolicy, rule: Retry, course: Course | No
     """Send a request, again where that is safe.
 
     `safe` and `idempotent` calls are repeated after lost connections, server errors and limits. `never` calls are
-    repeated only when the server certainly did not act: nothing was sent, or the call was refused as one too many.
+    repeated only when nothing was sent, or when the call was refused as one too many, which is taken as not acted on.
     Used-up credits are not waited for.
 
     Raises:
