@@ -38,7 +38,7 @@ def reference(value: object, name: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {"id": entity(value, name)}
 
 
-def seconds(value: object, name: str, *, may_be_none: bool = False) -> float:
+def seconds(value: object, name: str, *, may_be_zero: bool = False) -> float:
     """Give a time in seconds, which may be 0 where that means something.
 
     Raises:
@@ -47,8 +47,8 @@ def seconds(value: object, name: str, *, may_be_none: bool = False) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, got {value!r}.")
-    if not (value > 0 or (may_be_none and value == 0)):
-        raise ValueError(f"{name} must be {'0 or ' if may_be_none else ''}more than 0 seconds, got {value}.")
+    if not (value > 0 or (may_be_zero and value == 0)):
+        raise ValueError(f"{name} must be {'0 or ' if may_be_zero else ''}more than 0 seconds, got {value}.")
     return value
 
 

@@ -140,7 +140,7 @@ def wait_all(
 
 def _watch(jobs: Sequence[_Watched], timeout: float, told: Callable[[], None]) -> Flow[None]:
     """Look at jobs until all are over or the time is."""
-    inputs.seconds(timeout, "timeout", may_be_none=True)
+    inputs.seconds(timeout, "timeout", may_be_zero=True)
     start = (yield Now()).steady
     pause, left = _FIRST_WAIT, timeout
     while True:
