@@ -16,6 +16,7 @@ from zoho_contract.checks.kinds import kind_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.checks.listed import listed_checks
 from zoho_contract.checks.lists import list_checks
+from zoho_contract.checks.lookups import lookup_checks
 from zoho_contract.checks.narrowed import narrowed_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.paged import page_checks
@@ -68,6 +69,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *rule_checks(operations),
         *column_checks(operations),
         *view_checks(operations),
+        *lookup_checks(operations),
         *border_checks(operations),
         *stranger_checks(operations),
         *consequence_checks(operations),

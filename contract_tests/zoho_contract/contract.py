@@ -198,7 +198,7 @@ class Contract:
 
     def _parameter(self, raw: JsonObject) -> Parameter:
         schema = self.schemas.resolve(raw.get("schema"))
-        beside = {key: raw[key] for key in ("x-entity",) if key in raw}
+        beside: JsonObject = {key: raw[key] for key in ("x-entity", "x-default") if key in raw}
         return Parameter(
             name=raw["name"],
             code_name=str(raw.get("x-name", raw["name"])),

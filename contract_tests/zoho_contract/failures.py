@@ -1,27 +1,39 @@
-"""Reads that fail as any may fail: a sound server answers them when they are asked again."""
+"""Calls that fail as any may fail: a sound server answers reads when they are asked again, and some writes."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from zoho_contract.session import Exchange, Session
 
+_OFTEN: Final = 3
+"""So many failures of an operation one after the other are no accident."""
+
 
 def see_whether_it_lasts(session: Session, exchange: Exchange) -> None:
-    """Ask again for what failed with a documented 500, and note it if that fails as well.
+    """See whether what failed with a documented 500 always does, and note it.
 
-    The pages know the answer for what a server did not expect; what it cannot ever answer is no such thing.
+    The pages know the answer for what a server did not expect; what it cannot ever answer is no such thing. A read is
+    asked again at once. A write may have been done, so it is not sent again: the next ones of the same operation tell.
 
     Raises:
         SpentError: The time or the credits of the run are used up.
         UnreachableError: The target does not answer.
     """
-    failed = exchange.answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
     operation = exchange.request.operation
-    if not failed or operation.raw.get("x-retry") != "safe" or operation.response(exchange.answer.status) is None:
+    failed = exchange.answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    if not failed or operation.response(exchange.answer.status) is None:
+        session.ledger.failed.pop(operation.id, None)
         return
-    again = session.send(exchange.request, token=exchange.token, judge=False, padding=exchange.padding)
-    if again.answer.status == exchange.answer.status:
-        session.violate("failed_read_works_again", exchange, "an answer, as the same request failed twice", plain=True)
+    if operation.raw.get("x-retry") == "safe":
+        again = session.send(exchange.request, token=exchange.token, judge=False, padding=exchange.padding)
+        if again.answer.status == exchange.answer.status:
+            wanted = "an answer, as the same request failed twice"
+            session.violate("failed_read_works_again", exchange, wanted, plain=True)
+        return
+    session.ledger.failed[operation.id] += 1
+    if session.ledger.failed[operation.id] == _OFTEN:
+        wanted = f"an answer, as {_OFTEN} such writes in a row have failed"
+        session.violate("write_does_not_always_fail", exchange, wanted, plain=True)

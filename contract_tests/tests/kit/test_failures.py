@@ -27,6 +27,22 @@ def failing(application, times):
     return application_
 
 
+def refusing(application, times):
+    """An application that so many times fails to create a territory."""
+    left = [times]
+
+    async def application_(scope, receive, send):
+        if (scope["method"], scope["path"]) != ("POST", "/crm/v8/settings/territories") or not left[0]:
+            await application(scope, receive, send)
+            return
+        left[0] -= 1
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 500, "headers": headers})
+        await send({"type": "http.response.body", "body": FAILED})
+
+    return application_
+
+
 def orphaning(application):
     """An application that knows no parent of a territory that is created."""
 
@@ -67,6 +83,14 @@ def test_a_read_that_always_fails_is_noticed(times, wanted):
     application = failing(Sandbox(versions=["v8"]).app, times)
 
     assert wanted == ("failed_read_works_again" in broken(application, "listModules"))
+
+
+@pytest.mark.parametrize(("times", "wanted"), [(2, False), (1000, True)])
+def test_a_write_that_always_fails_is_noticed(times, wanted):
+    """A write may fail as documented now and then, not whenever it is asked for."""
+    application = refusing(Sandbox(versions=["v8"]).app, times)
+
+    assert wanted == ("write_does_not_always_fail" in broken(application, "createTerritories"))
 
 
 def test_a_parent_that_is_listed_and_refused_is_noticed():

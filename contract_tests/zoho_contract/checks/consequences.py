@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check, accepted
+from zoho_contract.checks.costs import calls_cost_what_is_documented
+from zoho_contract.checks.homes import job_is_of_its_kind, tag_is_of_its_module
+from zoho_contract.checks.mappings import converted_lead_becomes_a_deal, layouts_lead_to_layouts
+from zoho_contract.checks.placed import rows_tell_their_own_territories
 from zoho_contract.checks.references import names_lead_on
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
@@ -186,10 +190,20 @@ def _owner(bench: Bench) -> str:
 
 
 _PUT: Final = {
-    ("tags", "update"): {"tag_without_a_color_has_none": color_goes},
+    ("tags", "update"): {
+        "tag_without_a_color_has_none": color_goes,
+        "tag_is_of_its_module": tag_is_of_its_module,
+    },
+    ("tags", "update_one"): {"tag_is_of_its_module": tag_is_of_its_module},
+    ("records", "list"): {"rows_tell_their_own_territories": rows_tell_their_own_territories},
+    ("org", "apis"): {"calls_cost_what_is_documented": calls_cost_what_is_documented},
+    ("settings", "layouts"): {"layouts_lead_to_layouts": layouts_lead_to_layouts},
     ("tags", "mass_delete"): {"tags_go_with_the_job": tags_go_with_the_job},
     ("records", "change_owner"): {"other_records_keep_their_owner": others_keep_their_owner},
-    ("records", "mass_convert_leads"): {"converted_lead_becomes_a_contact": converted_lead_becomes_a_contact},
+    ("records", "mass_convert_leads"): {
+        "converted_lead_becomes_a_contact": converted_lead_becomes_a_contact,
+        "converted_lead_becomes_a_deal": converted_lead_becomes_a_deal,
+    },
     ("settings", "custom_view"): {"view_tells_its_conditions": view_tells_its_conditions},
 }
 
@@ -197,10 +211,13 @@ _PUT: Final = {
 def consequence_checks(operations: list[Operation]) -> list[Check]:
     """The checks of this module for a version."""
     found: list[Check] = []
+    polled = {item.job.poll for item in operations if item.job and not item.job.listed}
     for operation in operations:
         role = operation.raw.get("x-client", {})
         puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
         found += [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
+        if operation.id in polled:
+            found.append(ConsequenceCheck(operation, "job_is_of_its_kind", job_is_of_its_kind))
         first = operation.examples[0].get("body") if operation.examples else None
         texts = [value for value in first.values() if isinstance(value, str)] if is_object(first) else []
         if any(_SELECTED.match(text) and not _GROUPED.search(text) for text in texts):

@@ -46,12 +46,15 @@ class KindCheck:
             UnavailableError: The rows do not tell the kind.
         """
         meant = everybody = self._asked(bench, EVERYBODY).reading.items
+        exchange = self._asked(bench, self.kind)
+        if lost := identifiers(exchange.reading.items) - identifiers(everybody):
+            bench.session.violate("everybody_is_of_everybody", exchange, f"{EVERYBODY} to hold {min(lost)} as well")
+            return "violated"
         for member, wanted in KINDS[self.kind]:
             key = self.operation.schemas.wire(self.operation.row_schema, member)
             if key is None or not any(key in row for row in everybody):
                 raise UnavailableError(f"the list of users does not tell their {member}")
             meant = [row for row in meant if _plain(row.get(key)) == wanted]
-        exchange = self._asked(bench, self.kind)
         if identifiers(exchange.reading.items) != identifiers(meant):
             told = ", ".join(f"{member} {value}" for member, value in KINDS[self.kind])
             bench.session.violate(self.name, exchange, f"the {len(meant)} users with {told}")

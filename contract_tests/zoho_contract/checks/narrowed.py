@@ -74,6 +74,7 @@ def both_is_one_and_the_other(bench: Bench, operation: Operation, parameter: Par
     """What is found with true and with false has nothing in common, and is together what is found with both."""
     found: dict[str, set[str]] = {}
     exchange: Exchange | None = None
+    key = operation.schemas.wire(operation.row_schema, parameter.code_name)
     for value in sorted(_SWITCH):
         request = _request(bench, operation)
         request.parts["query"][parameter.name] = value
@@ -82,11 +83,32 @@ def both_is_one_and_the_other(bench: Bench, operation: Operation, parameter: Par
         if bench.world.directory.goes_on(exchange):
             raise UnavailableError("the list is too long to be read whole")
         found[value] = identifiers(row for page in pages for row in page.reading.items)
+        told = {row[key] for page in pages for row in page.reading.items if key in row}
+        if value != "both" and told - {None, value == "true"}:
+            return exchange, f"rows that tell {key} {value} alone, as {parameter.name} wants them"
     if exchange is None or not found["both"]:
         raise UnavailableError("nothing is found")
     if found["true"] & found["false"] or found["true"] | found["false"] != found["both"]:
         counts = ", ".join(f"{len(found[value])} {value}" for value in sorted(_SWITCH))
         return exchange, f"with both exactly what is found with true or with false; found are {counts}"
+    return None
+
+
+def left_out_is_its_default(bench: Bench, operation: Operation, parameter: Parameter) -> Wrong:
+    """A list is the same without a parameter as with the value that is documented to count then."""
+    request = _request(bench, operation)
+    request.parts["query"].pop(parameter.name, None)
+    if any(item.where == "path" and item.code_name != "module" for item in operation.parameters):
+        request.parts["path"] = bench.world.composer.baseline(operation).parts["path"]
+    plain = bench.session.send(request)
+    request.parts["query"][parameter.name] = parameter.schema["x-default"]
+    exchange = bench.session.send(request)
+    known = [str(row.get("id")) for row in plain.reading.items]
+    shown = [str(row.get("id")) for row in exchange.reading.items]
+    if not (known and plain.reading.succeeded):
+        raise UnavailableError("the list shows nothing")
+    if sorted(known) != sorted(shown) or (parameter.code_name.startswith("sort") and known != shown):
+        return plain, f"the {len(shown)} rows that are listed with {parameter.name} {parameter.schema['x-default']}"
     return None
 
 
@@ -142,6 +164,11 @@ def narrowed_checks(operations: list[Operation]) -> list[Check]:
                 NarrowedCheck(operation, promise[0], parameter, promise[1])
                 for parameter in operation.parameters
                 if parameter.where == "query" and (promise := _promise(operation, parameter))
+            ]
+            found += [
+                NarrowedCheck(operation, "parameter_left_out_is_its_default", parameter, left_out_is_its_default)
+                for parameter in operation.parameters
+                if parameter.where == "query" and "x-default" in parameter.schema
             ]
     return found
 

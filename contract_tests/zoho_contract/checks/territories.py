@@ -130,6 +130,13 @@ def new_one_is_nobodys(bench: Bench, operation: Operation) -> tuple[Exchange, st
     exchange = bench.session.send(request)
     if leaf in identifiers(exchange.reading.items):
         return exchange, f"no territory {leaf}, as the user was not put into it"
+    territory, somebody = bench.world.membership()
+    for parameter in operation.parameters:
+        if parameter.where == "path" and parameter.schema.get("x-entity") == "user":
+            request.parts["path"][parameter.name] = somebody
+    pages = bench.world.directory.pages(request) or [bench.session.send(request)]
+    if territory not in identifiers(row for page in pages for row in page.reading.items):
+        return pages[-1], f"territory {territory}, as user {somebody} was put into it"
     return None
 
 
@@ -166,6 +173,45 @@ def refused_row_changes_nothing(bench: Bench, operation: Operation) -> tuple[Exc
     return None
 
 
+def tree_stays_a_tree(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A territory that should report to itself or to its own child still leads to the top of the tree."""
+    reader, world = bench.session.contract.role("territories", "get"), bench.world
+    key = operation.schemas.wire(reader.row_schema, "reporting_to") if reader else None
+    if reader is None or key is None:
+        raise UnavailableError("this version tells no parent of a territory alone")
+    parent = world.grove.parent()
+    for above in (world.grove.child_of(parent), parent):
+        request = world.composer.baseline(operation, things={"territory": [parent]}, rows=1, prepared=False)
+        row = request.rows()[0]
+        row[key] = {"id": above}
+        row[_key(reader, "name")] = world.fresh_name()
+        exchange, seen, here = bench.session.send(request), set[str](), parent
+        while here:
+            if here in seen:
+                return exchange, f"territory {parent} to be below neither itself nor its child {above}"
+            seen.add(here)
+            shown = bench.session.send(_about(bench, reader, here)).reading.items
+            here = str(_parent(reader, shown[0]) or "") if shown else ""
+    return None
+
+
+def other_parent_is_taken(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
+    """A territory reports to the one that an update names: to a neighbour, and then to its old parent again."""
+    reader, world = bench.session.contract.role("territories", "get"), bench.world
+    key = operation.schemas.wire(reader.row_schema, "reporting_to") if reader else None
+    if reader is None or key is None:
+        raise UnavailableError("this version tells no parent of a territory alone")
+    leaf, neighbour = world.grove.leaf(0), world.grove.leaf(1)
+    for above in (neighbour, world.grove.root()):
+        request = world.composer.baseline(operation, things={"territory": [leaf]}, rows=1, prepared=False)
+        request.rows()[0][key] = {"id": above}
+        exchange = bench.session.send(request)
+        shown = bench.session.send(_about(bench, reader, leaf)).reading.items
+        if not exchange.reading.succeeded or [_parent(reader, row) for row in shown] != [above]:
+            return exchange, f"territory {leaf} to report to {above}, which is not below it"
+    return None
+
+
 def children_go_where_told(bench: Bench, operation: Operation) -> tuple[Exchange, str] | None:
     """The children of a territory that is deleted report to the one that was named."""
     reader, grove = bench.session.contract.role("territories", "get"), bench.world.grove
@@ -194,7 +240,12 @@ _PUT = {
     ("territories", "user"): {"member_is_told": member_is_told},
     ("users", "territory"): {"member_is_told": member_is_told},
     ("users", "territories"): {"user_lists_own_territories_alone": new_one_is_nobodys},
-    ("territories", "update"): {"refused_row_changes_no_territory": refused_row_changes_nothing},
+    ("territories", "update"): {
+        "refused_row_changes_no_territory": refused_row_changes_nothing,
+        "territory_reports_to_whom_it_should": other_parent_is_taken,
+        "tree_stays_a_tree": tree_stays_a_tree,
+    },
+    ("territories", "update_one"): {"tree_stays_a_tree": tree_stays_a_tree},
     ("territories", "transfer_and_delete"): {"children_go_where_they_are_sent": children_go_where_told},
 }
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.compose import UnavailableError
+from zoho_contract.model import searching
 from zoho_contract.model.broken import BrokenError
-from zoho_contract.model.conditions import CRITERIA, KINDS, Condition, asked
+from zoho_contract.model.conditions import KINDS, Condition, asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def play(world: World, module: str) -> None:
     if query is not None:
         Finder(world, module, query).play(fields)
     if search is not None:
-        _search(world, module, search, fields)
+        searching.play(world, module, search, fields)
 
 
 def _fields(world: World, module: str) -> list[Field]:
@@ -199,42 +200,3 @@ def _written(world: World, field: Field) -> tuple[Json, ...]:
         name = world.fresh_name()
         return f"{name} ab", f"{name} abc", f"{name} b", f"{name} abc", None
     return _VALUES[kind]
-
-
-def _search(world: World, module: str, search: Operation, fields: Sequence[Field]) -> None:
-    """Records that were there before, by criteria: a search need not find what was written a moment ago."""
-    names = tuple(field.name for field in fields)
-    own = set(world.made(module))
-    rows = [row for row in world.directory.records(module, fields=("id", *names)) if row.get("id") not in own]
-    for field in fields:
-        kind = KINDS[field.kind]
-        values: list[Json] = list(dict.fromkeys(row[field.name] for row in rows if row.get(field.name) is not None))
-        if not values:
-            continue
-        if kind == "number":
-            values.sort()
-        for condition in asked(field.name, kind, [values[0], values[len(values) // 2], values[-1]]):
-            ends = condition.operator == "like" and not str(condition.values[0]).endswith("%")
-            starts = condition.operator == "like" and str(condition.values[0]).startswith("%")
-            if condition.operator not in CRITERIA or ends or starts or str(condition.values[0]).count("%") > 1:
-                continue
-            _found(world, module, search, condition, rows)
-
-
-def _found(world: World, module: str, search: Operation, condition: Condition, rows: Sequence[JsonObject]) -> None:
-    meant = condition
-    if (condition.kind, condition.operator) == ("text", "="):
-        meant = Condition(condition.field, "text", "like", (f"%{condition.values[0]}%",))
-    request = world.directory.list_request(search, module)
-    request.parts["query"] = {"criteria": condition.criterion, "converted": "both", "approved": "both"}
-    pages = world.directory.pages(request)
-    shown = [row for page in pages for row in page.reading.items]
-    ids = [str(row.get("id")) for row in shown]
-    wrong = [str(row["id"]) for row in shown if meant.holds(row.get(condition.field)) is False]
-    known: Sequence[JsonObject] = () if world.directory.goes_on(pages[-1]) else rows
-    lost = [str(row["id"]) for row in known if meant.holds(row.get(condition.field)) and str(row["id"]) not in ids]
-    if wrong or lost or not pages[-1].reading.succeeded:
-        said = f"not {', '.join(wrong[:3])}" if wrong else f"also {', '.join(lost[:3])}"
-        raise BrokenError(
-            "search_finds_what_meets_it", pages[-1], f"the records that meet {condition.criterion}, {said}"
-        )
