@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from proof.mutants.equivalent import EQUIVALENT, UNREACHED
+from proof.mutants.equivalent import reason
 from proof.mutants.judge import HUNG, KILLED, SURVIVED, UNFIT, Judgement, judge_all
 from proof.mutants.mutant import Mutant, draw
 from zoho_contract.contract import bundled_versions, load
@@ -78,9 +78,7 @@ def _warm(version: str) -> None:
 
 def equivalent(item: Judgement) -> str:
     """Why nobody can tell a mutant that survived; empty if somebody could."""
-    if item.outcome != SURVIVED:
-        return ""
-    return EQUIVALENT.get(item.mutant.key, "") or UNREACHED.get((item.mutant.room, item.mutant.scope), "")
+    return reason(item.mutant) if item.outcome == SURVIVED else ""
 
 
 def score(found: Sequence[Judgement]) -> float:
@@ -92,10 +90,10 @@ def score(found: Sequence[Judgement]) -> float:
 
 def told(item: Judgement) -> str:
     """A line for people."""
-    reason = equivalent(item)
+    same = equivalent(item)
     took = f" ({item.requests} requests, {item.cpu_seconds:.1f} s)" if item.requests else ""
-    said = reason or item.said
-    return f"{'equivalent' if reason else item.outcome}: {item.mutant}{f': {said}' if said else ''}{took}"
+    said = same or item.said
+    return f"{'equivalent' if same else item.outcome}: {item.mutant}{f': {said}' if said else ''}{took}"
 
 
 def _report(options: argparse.Namespace, drawn: Sequence[Mutant], found: Sequence[Judgement], seconds: float) -> str:

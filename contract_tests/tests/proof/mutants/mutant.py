@@ -145,6 +145,8 @@ def _spared(tree: ast.Module) -> Iterator[tuple[Place, Place]]:
                 yield (node.lineno, node.col_offset), _end(node.body[-1])
             case ast.IfExp() if _asked(node.test):
                 yield (node.body.lineno, node.body.col_offset), _end(node.body)
+            case ast.BoolOp(op=ast.And()) if _asks(node.values[0]):
+                yield (node.values[1].lineno, node.values[1].col_offset), _end(node.values[-1])
             case ast.BinOp() if _asked(node.left) or _asked(node.right):
                 # Whether a fault is on is 0 as a rule, and adding nothing is taking nothing away.
                 yield _end(node.left), (node.right.lineno, node.right.col_offset)
