@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.access import access_checks
 from zoho_contract.checks.borders import border_checks
+from zoho_contract.checks.chosen import chosen_checks
 from zoho_contract.checks.columns import column_checks
 from zoho_contract.checks.consequences import consequence_checks
 from zoho_contract.checks.entries import entry_checks
@@ -75,6 +76,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *consequence_checks(operations),
         *job_checks(operations),
         *listed_checks(operations),
+        *chosen_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),
         *access_checks(operations),

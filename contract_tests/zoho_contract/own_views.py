@@ -27,7 +27,7 @@ class Views:
         """
         for view in self._free(module):
             inside = self._world.directory.view_records(module, view)
-            if not inside and (row := self._row_for(module, view)):
+            if not inside and (row := self.row_for(module, view)):
                 self._world.create_row(module, row)
                 inside = self._world.directory.view_records(module, view)
             if inside and set(inside) <= set(self._world.made(module)):
@@ -53,7 +53,7 @@ class Views:
         empty = [view for view in self._world.directory.views(module) if not sizes.get(view)]
         return [view for view in empty if set(self._world.directory.view_records(module, view)) <= mine]
 
-    def _row_for(self, module: str, view: str) -> JsonObject | None:
+    def row_for(self, module: str, view: str) -> JsonObject | None:
         """A row that a view would list, where its only criterion says that a field equals a text."""
         operation = self._world.contract.role("settings", "custom_view")
         if operation is None:

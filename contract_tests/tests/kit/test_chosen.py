@@ -1,0 +1,80 @@
+"""Targets that take a condition for none, or one of several choices for all of them."""
+
+import json
+
+import pytest
+
+from zoho_contract import Credentials, run
+from zoho_sandbox import seed
+from zoho_sandbox.app import Sandbox
+
+GIVEN = Credentials(access_token=seed.credentials()["access_token"])
+
+
+def through(application, path, asked, told):
+    """An application that changes the bodies of the requests of a path, and those of their answers."""
+
+    async def application_(scope, receive, send):
+        if not scope["path"].endswith(path):
+            await application(scope, receive, send)
+            return
+        body, sent = b"", []
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        body = asked(body)
+        headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+        changed = {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
+
+        async def once():
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def keep(message):
+            sent.append(message)
+
+        await application(changed, once, keep)
+        body_ = told(b"".join(item.get("body", b"") for item in sent))
+        headers = [(name, value) for name, value in sent[0]["headers"] if name.lower() != b"content-length"]
+        await send({**sent[0], "headers": headers})
+        await send({"type": "http.response.body", "body": body_})
+
+    return application_
+
+
+def same(body):
+    """Change nothing."""
+    return body
+
+
+def no_criteria(body):
+    """Forget what is to be chosen."""
+    return json.dumps({key: value for key, value in json.loads(body or b"{}").items() if key != "criteria"}).encode()
+
+
+def one_choice(body):
+    """Show one of several choices."""
+    rows = json.loads(body or b"{}")
+    for row in rows.get("data", []):
+        row |= {key: value[:1] for key, value in row.items() if isinstance(value, list)}
+    return json.dumps(rows).encode()
+
+
+@pytest.mark.parametrize(
+    ("promise", "operation", "path", "asked", "told"),
+    [
+        ("owner_changes_where_the_criteria_hold", "massChangeOwner", "/mass_change_owner", no_criteria, same),
+        ("owner_changes_where_the_criteria_hold", "massChangeOwner", "/mass_change_owner", same, same),
+        ("query_shows_every_choice", "queryRecords", "/coql", same, one_choice),
+        ("query_shows_every_choice", "queryRecords", "/coql", same, same),
+    ],
+)
+def test_what_a_condition_chooses_is_compared(promise, operation, path, asked, told):
+    """A target that forgets a part of it is accused, one that does not is not."""
+    target = through(Sandbox(versions=["v8"]).app, path, asked, told)
+
+    verdict = run(target, GIVEN, "v8", layers=("promises",), only=[promise], carried="fail", shrink=False)
+
+    wrong = [(promise, operation)] if (asked, told) != (same, same) else []
+    assert wrong == [(item.promise, item.operation) for item in verdict.violations]

@@ -1,0 +1,100 @@
+"""What a condition of a bulk call chooses, and how a query shows a field that holds several choices."""
+
+from typing import Final
+
+from zoho_contract.checks.check import Bench, Check, accepted
+from zoho_contract.checks.consequences import ConsequenceCheck, Wrong
+from zoho_contract.compose import UnavailableError, example
+from zoho_contract.contract import Operation
+from zoho_contract.values import JsonObject, identifiers, is_list, is_object, members
+
+_CRITERIA: Final = "criteria"
+_SEVERAL: Final = 2
+
+
+def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) -> Wrong:
+    """Of the records of a view those get the new owner that meet the criteria, and no others; so many are counted."""
+    world, directory = bench.world, bench.world.directory
+    name = next((str(item["name"]) for item in operation.examples if _CRITERIA in members(item.get("body"))), None)
+    if name is None:
+        raise UnavailableError("no documented request has criteria in this version")
+    request = example(operation, name)
+    module = request.module or ""
+    view, owner = world.own_view(module), _owner(bench)
+    field = next((item for item in directory.fields(module) if item.mandatory and item.kind == "text"), None)
+    row = world.views.row_for(module, view)
+    if field is None or row is None or not world.create_row(module, row):
+        raise UnavailableError(f"no second record can be put into view {view} of {module}")
+    inside = {record: world.read(module, record) or {} for record in directory.view_records(module, view)}
+    meant = next((one for one, shown in inside.items() if shown.get(field.name) == row.get(field.name)), None)
+    if meant is None or len(inside) < _SEVERAL or not set(inside) <= set(world.made(module)):
+        raise UnavailableError(f"view {view} of {module} does not hold two records that the kit has made")
+    user = directory.other_user()
+    criteria = {"field": {"api_name": field.name}, "comparator": "equal", "value": row[field.name]}
+    request.parts["body"] = {"cvid": view, "owner": {"id": user}, _CRITERIA: criteria}
+    exchange = accepted(bench.session.send(request))
+    job = next(iter(exchange.reading.jobs), None)
+    poll = world.follower.finish(operation, module, job, None) if job else None
+    if poll is None or poll.state != "done":
+        raise UnavailableError("the job does not end well")
+    for record, before in inside.items():
+        wanted = user if record == meant else members(before.get(owner)).get("id")
+        if members((world.read(module, record) or {}).get(owner)).get("id") != wanted:
+            return exchange, f"{owner} of record {record} to be {wanted}: {meant} alone meets the criteria"
+    if poll.counters.get("updated") not in {None, 1}:
+        return poll.exchange, "one record to be counted as updated, as one meets the criteria"
+    return None
+
+
+def _owner(bench: Bench) -> str:
+    read = bench.session.contract.role("records", "get")
+    found = read.schemas.wire(read.row_schema, "owner") if read else None
+    if found is None:
+        raise UnavailableError("this version tells no owner of a record")
+    return found
+
+
+def query_shows_every_choice(bench: Bench, operation: Operation) -> Wrong:
+    """A field for several choices is an array of those that the record holds, in the rows of a query."""
+    world = bench.world
+    for module in operation.modules or tuple(world.contract.known_modules()):
+        fields = [field for field in world.directory.fields(module) if field.several and len(field.choices) >= _SEVERAL]
+        if fields:
+            break
+    else:
+        raise UnavailableError("no module has a field for several choices")
+    name, choices = fields[0].name, [*fields[0].choices[:_SEVERAL]]
+    made = world.session.send(world.create_request(module, [{**world.new_row(module), name: choices}]))
+    record = next(iter(world.adopt(module, made)), None)
+    read = world.read(module, record) if record else None
+    if read is None or not is_list(read.get(name)):
+        raise UnavailableError(f"{module} takes no record with two choices of {name}")
+    request = example(operation)
+    text = f"select id, {name} from {module} where id = '{record}' limit 1"  # noqa: S608 - no SQL
+    body: JsonObject = request.parts["body"] if is_object(request.parts["body"]) else {}
+    request.parts["body"] = {key: text if isinstance(value, str) else value for key, value in body.items()}
+    exchange = accepted(bench.session.send(request))
+    shown = exchange.reading.items
+    if identifiers(shown) != {record} or _plain(shown[0].get(name)) != _plain(read.get(name)):
+        return exchange, f"{name} to be {read.get(name)}, as record {record} itself shows it"
+    return None
+
+
+def _plain(value: object) -> list[str] | None:
+    return sorted(map(str, value)) if is_list(value) else None
+
+
+_PUT: Final = {
+    ("records", "mass_change_owner"): {"owner_changes_where_the_criteria_hold": owner_changes_where_the_criteria_hold},
+    ("records", "query"): {"query_shows_every_choice": query_shows_every_choice},
+}
+
+
+def chosen_checks(operations: list[Operation]) -> list[Check]:
+    """The checks of this module for a version."""
+    found: list[Check] = []
+    for operation in operations:
+        role = operation.raw.get("x-client", {})
+        puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
+        found += [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
+    return found
