@@ -34,8 +34,10 @@ _ORDER: Final[Mapping[str, Callable[[str, str], bool]]] = {
 
 _SHAPELESS: Final = ('{"field": ', "[]", "{}", '"name"', '{"field": "name", "comparator": "equal", "value": "x"}')
 
-Case = tuple[str, str, str, set[str]]
+Case = tuple[str, str, Json, set[str]]
 """Member, comparator, value, and the identifiers of those that it leaves."""
+_BETWEEN: Final = "between"
+"""The page names this comparator and does not show how its two values are written: they are sent as a list."""
 
 
 def _moment(text: str) -> datetime:
@@ -70,6 +72,8 @@ class FiltersCheck:
             request.parts["query"][parameter.name if parameter else "filters"] = json.dumps(filters)
             exchange = bench.session.send(request)
             found = identifiers(exchange.reading.items)
+            if comparator == _BETWEEN and not exchange.reading.succeeded:
+                continue
             if found != wanted or not exchange.reading.succeeded:
                 expected = f"the {len(wanted)} of {len(rows)} whose {member} is {comparator} {value}"
                 bench.session.violate(self.name, exchange, expected)
@@ -112,6 +116,7 @@ class FiltersCheck:
             if times and None not in times.values():
                 for edge in dict.fromkeys((min(times.values(), key=str), max(times.values(), key=str))):
                     yield from _compared(member, times, _ORDER, str(edge))
+                yield from _within(member, {one: str(value) for one, value in times.items()})
 
     def _held(self, rows: list[JsonObject], member: str) -> dict[str, Json]:
         """What each territory has there; nothing where the version does not tell."""
@@ -121,6 +126,14 @@ class FiltersCheck:
             return {}
         found = {str(row["id"]): row.get(key) for row in rows}
         return {one: members(value).get(second) for one, value in found.items()} if second else found
+
+
+def _within(member: str, times: Mapping[str, str]) -> Iterator[Case]:
+    """The first and the middle, the middle and the last of the moments, both of which are between themselves."""
+    known = sorted(set(times.values()), key=_moment)
+    for low, high in ((known[0], known[len(known) // 2]), (known[len(known) // 2], known[-1])):
+        inside = {one for one, held in times.items() if _moment(low) <= _moment(held) <= _moment(high)}
+        yield member, _BETWEEN, [low, high], inside
 
 
 def _compared(

@@ -163,6 +163,21 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         'return bool(wanted == held.get("id"))',
         'return bool(wanted < held.get("id"))',
     ): "no page says how a rule or a view names what a lookup field should hold",
+    (
+        "behaviours/references",
+        'return "" if any(user["id"] == identifier and user["status"] == ACTIVE for user in users) else NOBODY',
+        'return "" if any(user["id"] == identifier and user["status"] is not ACTIVE for user in users) else NOBODY',
+    ): "no page says what becomes of a record that is to be owned by somebody who is not active",
+    (
+        "behaviours/conversion",
+        '"state": IN_PROGRESS if job.state == "RUNNING" else job.state,',
+        '"state": IN_PROGRESS if job.state is "RUNNING" else job.state,',
+    ): "Python keeps one of such texts, and the state is one that stands in a program",
+    (
+        "behaviours/user_search",
+        'TOLD: Final = tuple(name for name in KINDS if name != "id")',
+        'TOLD: Final = tuple(name for name in KINDS if name == "id")',
+    ): "no page shows what a search tells of a user beside the identifier",
 }
 """Room, line before and line after -> why nobody can tell."""
 
