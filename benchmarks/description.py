@@ -16,12 +16,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from zoho_codegen.breaking import compare
 from zoho_codegen.generate import bundles_of
 
 ROOT = Path(__file__).resolve().parents[1]
+NUMBERS = count(1)
+#: Where, after which text, and what is written there; all versions show all of it but the comment.
+EDITS = {
+    "a summary": ("paths/tags.yaml", "summary: ", "Now{} "),
+    "the message of an error": ("paths/tags.yaml", " message: ", "now{} "),
+    "the description of a schema": ("components/tags.yaml", "description: ", "Now{} "),
+    "a new property": (
+        "components/tags.yaml",
+        "    properties:\n",
+        "      new_{0}: {{type: string, description: New., x-name: new_{0}}}\n",
+    ),
+    "an example": ("examples/listTags/200-found@v3..v8.json", '"name": "', "Now{} "),
+    "a comment": ("versions.yaml", "# ", "Now{} "),
+}
+#: Seconds after an edit.
+BUDGET = 3
 GENERATE = [sys.executable, "-m", "zoho_codegen", "generate"]
 
 
@@ -68,11 +86,17 @@ def budgets(rounds: int) -> bool:
             shutil.copy(part, target)
         shutil.copytree(source, root / "openapi", dirs_exist_ok=True)
         run("--root", folder)
-        shared, newest = root / "openapi" / "paths" / "tags.yaml", root / "openapi" / "versions.yaml"
-        kept += [
-            within("after an edit that all versions show", lambda: edited(shared, "summary: ", folder), 3, rounds),
-            within("after an edit that no version shows", lambda: edited(newest, "# ", folder), 3, rounds),
-        ]
+        edited(root / "openapi" / "paths" / "tags.yaml", "description: ", "Now{} ", folder)  # the first has no memory
+        for name, (file, before, after) in EDITS.items():
+            edit = partial(edited, root / "openapi" / file, before, after, folder)
+            kept.append(within(f"after an edit: {name}", edit, BUDGET, rounds))
+        whole = partial(edited, root / "openapi" / "components" / "common.yaml", "description: ", "Now{} ", folder)
+        within("after an edit of what every operation rests on", whole, None, rounds)
+        anew = subprocess.run(
+            [*GENERATE, "--check", "--full", "--root", folder], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        kept.append(anew.returncode == 0)
+        print("and every byte is that of `generate --full`" if kept[-1] else anew.stdout)
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--overwrite"]
         stock = [*command, "--path", source / "_generated" / "crm-v8.json", "--output-path", root / "stock"]
         within(
@@ -84,10 +108,11 @@ def budgets(rounds: int) -> bool:
     return all(kept)
 
 
-def edited(file: Path, after: str, folder: str) -> None:
-    """Add a word to a line, and generate."""
-    before, _, rest = file.read_text("utf-8").partition(after)
-    file.write_text(f"{before}{after}Now {rest}", "utf-8")
+def edited(file: Path, before: str, after: str, folder: str) -> None:
+    """Change a text, the first of its kind, by a number that was not there before; and generate."""
+    start, found, rest = file.read_text("utf-8").partition(before)
+    assert found, f"{file} does not hold {before!r}"
+    file.write_text(f"{start}{found}{after.format(next(NUMBERS))}{rest}", "utf-8")
     run("--root", folder)
 
 

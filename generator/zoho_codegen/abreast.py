@@ -9,6 +9,7 @@ import pickle
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from zoho_codegen.errors import Problem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Memory", "Piece"]
 
 _TWO = 2
+_NO_MARK = bytes(hashlib.sha256().digest_size)
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,18 @@ class Piece:
         name: What it is called; no other piece of a run is called so.
         of: Everything that the result depends on besides the generator, in bytes.
         make: Does the work; the result can be pickled. A list of problems is not kept.
+        again: Does the same work from what it came to when it was last done, of something else; where there is no way
+            to take up anything of that, none.
     """
 
     name: str
     of: bytes
     make: Callable[[], Any]
+    again: Callable[[Any], Any] | None = None
 
 
 class Memory:
-    """Results of earlier runs in a folder, each under a hash of all that it was made from and by.
+    """What pieces of work last came to, in a folder, each with a hash of all that it was made from and by.
 
     Args:
         folder: Where they are kept; without one, nothing is.
@@ -52,24 +57,25 @@ class Memory:
     def results(self, pieces: Sequence[Piece]) -> dict[str, Any]:
         """The results by name; whatever else other runs have kept is forgotten."""
         files = {piece.name: self._file(piece) for piece in pieces}
-        found = {name: read for name, file in files.items() if file is not None and (read := _read(file)) is not None}
-        missing = [piece for piece in pieces if piece.name not in found]
-        for piece, made in zip(missing, _abreast([piece.make for piece in missing]), strict=True):
+        found = {piece.name: _read(file, piece) for piece in pieces if (file := files[piece.name]) is not None}
+        missing = [piece for piece in pieces if found.get(piece.name) is None]
+        works = [partial(_work, piece, files[piece.name]) for piece in missing]
+        for piece, made in zip(missing, _abreast(works), strict=True):
             found[piece.name] = made
             # Problems name lines, which move with what stands above and changes nothing that is made.
             if not _are_problems(made):
-                self._keep(files[piece.name], made)
+                self._keep(files[piece.name], _mark(piece), made)
         self._forget({*files.values(), self._texts})
         return {piece.name: found[piece.name] for piece in pieces}
 
     def recall(self) -> dict[str, str]:
         """The formatted texts of the last run, by hash."""
-        found = _read(self._texts) if self._texts is not None else None
+        found = _load(self._texts) if self._texts is not None else None
         return found or {}
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Keep the formatted texts of this run, and no others."""
-        self._keep(self._texts, dict(texts))
+        self._keep(self._texts, _NO_MARK, dict(texts))
 
     @property
     def _texts(self) -> Path | None:
@@ -78,15 +84,15 @@ class Memory:
     def _file(self, piece: Piece) -> Path | None:
         if self._folder is None:
             return None
-        whole = hashlib.sha256(f"{self._maker}\0{piece.name}\0".encode() + piece.of)
+        whole = hashlib.sha256(f"{self._maker}\0{piece.name}".encode())
         return self._folder / f"{whole.hexdigest()}.pickle"
 
-    def _keep(self, file: Path | None, made: object) -> None:
+    def _keep(self, file: Path | None, mark: bytes, made: object) -> None:
         if file is None:
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         whole = file.with_suffix(f".{os.getpid()}")
-        whole.write_bytes(pickle.dumps(made))
+        whole.write_bytes(mark + pickle.dumps(made))
         # Another run may be forgetting all but its own.
         with suppress(FileNotFoundError):
             whole.replace(file)
@@ -102,11 +108,29 @@ def _are_problems(made: object) -> bool:
     return isinstance(made, list) and any(isinstance(each, Problem) for each in cast("list[object]", made))
 
 
-def _read(file: Path) -> Any:  # noqa: ANN401 - whatever a piece makes
+def _mark(piece: Piece) -> bytes:
+    return hashlib.sha256(piece.of).digest()
+
+
+def _read(file: Path, piece: Piece) -> Any:  # noqa: ANN401 - whatever a piece makes
+    """What was made of the same, if that is what the file holds."""
+    with suppress(OSError), file.open("rb") as opened:
+        if opened.read(len(_NO_MARK)) == _mark(piece):
+            return _load(file)
+    return None
+
+
+def _load(file: Path) -> Any:  # noqa: ANN401 - whatever a piece makes
     try:
-        return pickle.loads(file.read_bytes())  # noqa: S301 - written by this program, for whoever runs it
+        return pickle.loads(memoryview(file.read_bytes())[len(_NO_MARK) :])  # noqa: S301 - written by this program, for whoever runs it
     except Exception:  # noqa: BLE001 - cut off or changed, it is made again
         return None
+
+
+def _work(piece: Piece, file: Path | None) -> Any:  # noqa: ANN401 - whatever a piece makes
+    """Do the work, from what it last came to where that helps; read only now, in the process that needs it."""
+    last = _load(file) if piece.again is not None and file is not None else None
+    return piece.make() if last is None or piece.again is None else piece.again(last)
 
 
 def _abreast(works: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zoho_codegen.abreast import Memory, Piece
+from zoho_codegen.breaking.migration import step
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.bundle.assemble import assemble
-from zoho_codegen.check import View, absent_targets, check
-from zoho_codegen.emit import EMITTERS, OF_ONE_VERSION, client
+from zoho_codegen.bundle.digests import digests
+from zoho_codegen.check import View, absent_targets, check, check_bundle, check_together
+from zoho_codegen.emit import EMITTERS, OF_ONE_VERSION, client, docs, published
+from zoho_codegen.emit.rewritten import rewritten
 from zoho_codegen.errors import GenerationError, Problem
 from zoho_codegen.lock import description_digest
 from zoho_codegen.project import project, pruned
@@ -20,6 +23,8 @@ from zoho_codegen.read import Source, read_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path, PurePosixPath
+
+    from zoho_codegen.bundle.digests import Digests
 
 __all__ = ["bundles_of", "checked_views", "everything", "generated_texts"]
 
@@ -46,9 +51,10 @@ def everything(folder: Path, memory: Memory | None = None) -> dict[PurePosixPath
     if problems:
         _refuse([*problems, *check(source, views)])
     bundles = {view.version: Bundle(view.version, view.document) for view in views}
+    marks = {view.version: digests(view.document) for view in views}
     # It comes first: what is wrong with the source is told before what others made of it.
-    judged = Piece("check", description_digest(folder).encode(), lambda: _refuse(check(source, views)))
-    return _texts(bundles, memory or Memory(), judged)
+    judged = _judged(source, views, marks, description_digest(folder).encode())
+    return _texts(bundles, marks, memory or Memory(), *judged)
 
 
 def generated_texts(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
@@ -57,7 +63,7 @@ def generated_texts(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
     Raises:
         GenerationError: An emitter could not do its work completely.
     """
-    return _texts(bundles, Memory())
+    return _texts(bundles, {version: digests(bundle.document) for version, bundle in bundles.items()}, Memory())
 
 
 def checked_views(source: Source) -> tuple[list[View], list[Problem]]:
@@ -86,26 +92,62 @@ def _refuse(problems: Iterable[Problem]) -> bool:
     return True
 
 
-def _texts(bundles: Mapping[str, Bundle], memory: Memory, *before: Piece) -> dict[PurePosixPath, str]:
-    made = memory.results([*before, *_pieces(bundles)])
+def _judged(source: Source, views: list[View], marks: Mapping[str, Digests], whole: bytes) -> Iterator[Piece]:
+    """The rules; where one of them finds something, all of them tell everything that they find."""
+
+    def tell() -> None:
+        _refuse(check(source, views))
+
+    def together() -> bool:
+        if any(check_together(source, views)):
+            tell()
+        return True
+
+    def of_one(view: View, last: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        now = marks[view.version].operations
+        if any(check_bundle(view, {name for name, mark in now.items() if last.get(name) == mark})):
+            tell()
+        return now
+
+    yield Piece("check", whole, together)
+    for view in views:
+        again = partial(of_one, view)
+        yield Piece(f"check {view.version}", marks[view.version].whole, partial(again, {}), again)
+
+
+def _texts(
+    bundles: Mapping[str, Bundle], marks: Mapping[str, Digests], memory: Memory, *before: Piece
+) -> dict[PurePosixPath, str]:
+    made = memory.results([*before, *_pieces(bundles, marks)])
     texts: dict[PurePosixPath, str] = {}
     for emit in EMITTERS:
-        name = emit.__module__
         if emit is client.emit:
-            texts.update(client.emit(bundles, [made[f"{name} {version}"] for version in bundles], memory))
+            editions = [made[f"{emit.__module__} {version}"] for version in bundles]
+            texts.update(client.emit(bundles, editions, memory))
+        elif emit is docs.emit:
+            texts.update(docs.emit(bundles, {pair: made[_name(pair)].findings for pair in pairwise(bundles)}))
         else:
-            for piece in [name] if name in made else [f"{name} {version}" for version in bundles]:
-                texts.update(made[piece])
+            for version in bundles:
+                texts.update(made[f"{emit.__module__} {version}"].texts)
     return texts
 
 
-def _pieces(bundles: Mapping[str, Bundle]) -> Iterator[Piece]:
-    of = {version: json.dumps(bundle.document).encode() for version, bundle in bundles.items()}
-    for emit in EMITTERS:
-        if emit not in OF_ONE_VERSION:
-            yield Piece(emit.__module__, b"\0".join(of.values()), partial(emit, bundles))
+def _pieces(bundles: Mapping[str, Bundle], marks: Mapping[str, Digests]) -> Iterator[Piece]:
+    for pair in pairwise(bundles) if docs.emit in EMITTERS else ():
+        old, new = pair
+        look = partial(step, bundles[old], bundles[new], marks[old], marks[new])
+        yield Piece(_name(pair), marks[old].whole + marks[new].whole, look, look)
     for version, bundle in reversed([*bundles.items()]):
-        for emit in EMITTERS:
-            if emit in OF_ONE_VERSION:
-                make = partial(client.edition, bundle) if emit is client.emit else partial(emit, {version: bundle})
-                yield Piece(f"{emit.__module__} {version}", of[version], make)
+        mark = marks[version]
+        edit = partial(client.edition, bundle)
+        if client.emit in EMITTERS:
+            yield Piece(f"{client.__name__} {version}", mark.whole, edit, edit)
+        for emit in OF_ONE_VERSION:
+            if emit in EMITTERS:
+                # What is published of an operation depends on the schemas that it refers to.
+                write = partial(rewritten, emit, bundle, mark.places if emit is published else mark.own)
+                yield Piece(f"{emit.__module__} {version}", mark.whole, write, write)
+
+
+def _name(pair: tuple[str, str]) -> str:
+    return "from {} to {}".format(*pair)

@@ -45,7 +45,7 @@ def test_a_document_that_is_none(document):
     del document["info"]["title"]
 
     with pytest.raises(GenerationError, match="openapi-python-client says: Failed to parse OpenAPI document"):
-        opc.render(Bundle("v8", document), {}, {})
+        opc.render(Bundle("v8", document), prepared(document), {}, {})
 
 
 def test_every_model_and_operation_is_rendered(document):
@@ -53,18 +53,19 @@ def test_every_model_and_operation_is_rendered(document):
     views = {"operations": {}, "models": {}, "header": "#"}
     document["paths"] = {}
 
-    rendered = opc.render(Bundle("v8", document), views, {"py": repr})
+    rendered = opc.render(Bundle("v8", document), prepared(document), views, {"py": repr})
 
     assert {} == rendered.endpoints
     assert document["components"]["schemas"].keys() == rendered.models.keys()
 
 
 def test_the_document_that_is_handed_over_is_plain(document):
-    """No extension, enum, example, error answer or server is left, and properties may be called as those are."""
+    """No extension, enum, example, prose, error answer or server is left, and properties may be called as those are."""
     document["components"]["schemas"]["Info"]["properties"] = {"enum": {"type": "string", "enum": ["a"], "x-name": "e"}}
 
     plain = prepared(document)
 
+    assert "" == plain["paths"]["/oauth/v2/token"]["post"]["summary"]
     assert {"enum": {"type": "string"}} == plain["components"]["schemas"]["Info"]["properties"]
     assert {"202"} == plain["paths"]["/{module}/actions/remove_territories"]["post"]["responses"].keys()
     assert "servers" not in plain["paths"]["/oauth/v2/token"]["post"]
@@ -74,13 +75,13 @@ def test_the_document_that_is_handed_over_is_plain(document):
 @pytest.mark.parametrize(
     ("union", "plain"),
     [
-        ([{"type": "string"}, {"type": "integer"}], {"description": "d"}),
+        ([{"type": "string"}, {"type": "integer"}], {"title": "t"}),
         ([{"type": "null"}, {"$ref": "#/x"}], {"$ref": "#/x"}),
-        ([{"type": "array", "items": {}}], {"description": "d", "type": "array", "items": {}}),
+        ([{"type": "array", "items": {}}], {"title": "t", "type": "array", "items": {}}),
     ],
 )
 def test_a_union_is_its_first_object_or_list(union, plain):
     """Of several variants the one that has a class, or a list, is handed over; else any value."""
-    found = prepared({"paths": {}, "components": {"schemas": {"A": {"description": "d", "anyOf": union}}}})
+    found = prepared({"paths": {}, "components": {"schemas": {"A": {"title": "t", "anyOf": union}}}})
 
     assert plain == found["components"]["schemas"]["A"]

@@ -19,6 +19,7 @@ from zoho_codegen.check.examples import (
     example_files_are_used,
     examples_are_there,
     examples_are_valid,
+    samples_are_valid,
 )
 from zoho_codegen.check.extensions import (
     extensions_are_known,
@@ -39,11 +40,22 @@ from zoho_codegen.check.view import BundleRule, RunRule, SourceRule, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from zoho_codegen.errors import Problem
     from zoho_codegen.read import Source
 
-__all__ = ["BUNDLE_RULES", "RUN_RULES", "SOURCE_RULES", "View", "absent_targets", "check"]
+__all__ = [
+    "BUNDLE_RULES",
+    "OPERATION_RULES",
+    "RUN_RULES",
+    "SOURCE_RULES",
+    "View",
+    "absent_targets",
+    "check",
+    "check_bundle",
+    "check_together",
+]
 
 SOURCE_RULES: tuple[SourceRule, ...] = (
     annotations_are_alive,
@@ -58,18 +70,22 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     sets_are_known,
 )
 BUNDLE_RULES: tuple[BundleRule, ...] = (
-    answers_hold_declared_keys,
     bundles_are_valid_openapi,
     code_names_are_given,
     entry_names_are_unique,
     examples_are_there,
-    examples_are_valid,
     names_are_unique,
     parameters_are_unique,
     patched_extensions_are_well_formed,
     pointers_lead_somewhere,
+    samples_are_valid,
     schemas_are_valid,
     schemas_are_named,
+)
+#: Of one operation they look at nothing but itself and what it refers to.
+OPERATION_RULES: tuple[BundleRule, ...] = (
+    answers_hold_declared_keys,
+    examples_are_valid,
     statuses_are_answered,
     triggers_are_executable,
 )
@@ -78,11 +94,32 @@ RUN_RULES: tuple[RunRule, ...] = (components_are_used, example_files_are_used)
 
 def check(source: Source, views: list[View]) -> Iterator[Problem]:
     """Every problem of the source, then of each bundle, then of the bundles together."""
-    for source_rule in SOURCE_RULES:
-        yield from source_rule(source)
+    yield from _of_source(source)
     for view in views:
-        for bundle_rule in BUNDLE_RULES:
-            for problem in bundle_rule(view):
+        yield from check_bundle(view)
+    yield from _of_run(source, views)
+
+
+def check_together(source: Source, views: list[View]) -> Iterator[Problem]:
+    """Every problem but those of one bundle."""
+    yield from _of_source(source)
+    yield from _of_run(source, views)
+
+
+def check_bundle(view: View, known: AbstractSet[str] = frozenset()) -> Iterator[Problem]:
+    """Every problem of one bundle, but for operations that are known to have none."""
+    changed = view.without(known)
+    for rules, seen in ((BUNDLE_RULES, view), (OPERATION_RULES, changed)):
+        for rule in rules:
+            for problem in rule(seen):
                 yield replace(problem, versions=(view.version,))
-    for run_rule in RUN_RULES:
-        yield from run_rule(source, views)
+
+
+def _of_source(source: Source) -> Iterator[Problem]:
+    for rule in SOURCE_RULES:
+        yield from rule(source)
+
+
+def _of_run(source: Source, views: list[View]) -> Iterator[Problem]:
+    for rule in RUN_RULES:
+        yield from rule(source, views)

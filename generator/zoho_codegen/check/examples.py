@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zoho_codegen.bundle.samples import chosen_examples
 from zoho_codegen.bundle.schemas import json_media
-from zoho_codegen.check.validator import SchemaValidator, line_at
+from zoho_codegen.check.validator import line_at
 from zoho_codegen.check.view import walk
 from zoho_codegen.errors import Problem
 from zoho_codegen.read.nodes import Map, Node, Seq
@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zoho_codegen.bundle.schemas import Schemas
+    from zoho_codegen.check.validator import SchemaValidator
     from zoho_codegen.check.view import View
     from zoho_codegen.read import Source
 
-__all__ = ["answers_hold_declared_keys", "example_files_are_used", "examples_are_there", "examples_are_valid"]
+__all__ = [
+    "answers_hold_declared_keys",
+    "example_files_are_used",
+    "examples_are_there",
+    "examples_are_valid",
+    "samples_are_valid",
+]
 
 _MEND = "mend the example, or the schema"
 _UNDECLARED = "declare it, mend its spelling, or limit the example to the versions that have it"
@@ -73,11 +80,10 @@ def _only_errors(operation: Map, status: str) -> bool:
 
 
 def examples_are_valid(view: View) -> Iterator[Problem]:
-    """Refuse examples that their schema does not allow: requests, answers, and the examples inside schemas."""
-    validator = SchemaValidator(view.document)
+    """Refuse examples that their schema does not allow: requests and answers."""
     for name, operation in view.operations.items():
         for request in operation.seq("x-examples").maps():
-            yield from _request(view, validator, name, operation, request)
+            yield from _request(view, name, operation, request)
         incomplete = name in view.incomplete
         derived = {entry.text("name") for entry in operation.seq("x-errors").maps()} if incomplete else set[str]()
         for status, response in operation.map("responses").maps():
@@ -86,12 +92,16 @@ def examples_are_valid(view: View) -> Iterator[Problem]:
                 if label in derived:
                     continue
                 path = f"{name}.responses.{status}.{label}"
-                yield from _invalid(validator, path, media.map("schema"), example.get("value"), example)
+                yield from _invalid(view.validator, path, media.map("schema"), example.get("value"), example)
+
+
+def samples_are_valid(view: View) -> Iterator[Problem]:
+    """Refuse examples inside of schemas that these do not allow."""
     for path, schema in walk(view.document.map("components").map("schemas"), "components.schemas"):
         if not path.endswith(".properties"):
             samples = [*schema.seq("examples"), *([schema["example"]] if "example" in schema else [])]
             for sample in samples:
-                yield from _invalid(validator, path, _without_samples(schema), sample, schema)
+                yield from _invalid(view.validator, path, _without_samples(schema), sample, schema)
 
 
 def answers_hold_declared_keys(view: View) -> Iterator[Problem]:
@@ -147,7 +157,7 @@ def _invalid(validator: SchemaValidator, path: str, schema: Map, value: Node, pl
         )
 
 
-def _request(view: View, validator: SchemaValidator, name: str, operation: Map, request: Map) -> Iterator[Problem]:
+def _request(view: View, name: str, operation: Map, request: Map) -> Iterator[Problem]:
     path = f"{name}.x-examples.{request.text('name')}"
     places = {"path": "path", "query": "query", "header": "headers"}
     declared: dict[str, set[str]] = {part: set() for part in places.values()}
@@ -158,7 +168,7 @@ def _request(view: View, validator: SchemaValidator, name: str, operation: Map, 
         given = request.map(part)
         if wire in given:
             value = _split(view, parameter.map("schema"), given[wire])
-            yield from _invalid(validator, f"{path}.{part}.{wire}", parameter.map("schema"), value, given)
+            yield from _invalid(view.validator, f"{path}.{part}.{wire}", parameter.map("schema"), value, given)
         elif parameter.get("required") is True:
             yield request.problem(path, f'the {part} parameter "{wire}" is missing', f"add it to {part}")
     incomplete = name in view.incomplete
@@ -172,7 +182,7 @@ def _request(view: View, validator: SchemaValidator, name: str, operation: Map, 
             return
         yield request.problem(path, "the operation takes no body", "drop body")
     elif request.get("body") is not None:
-        yield from _invalid(validator, f"{path}.body", json_media(body).map("schema"), request["body"], request)
+        yield from _invalid(view.validator, f"{path}.body", json_media(body).map("schema"), request["body"], request)
     elif body.get("required") is True:
         yield request.problem(path, "the body is missing", "add body")
 

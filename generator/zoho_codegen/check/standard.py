@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from zoho_codegen.check.references import absent_targets
-from zoho_codegen.check.validator import SchemaValidator, line_at
+from zoho_codegen.check.validator import line_at
 from zoho_codegen.errors import Problem
 from zoho_codegen.read.nodes import Map, Seq
 
@@ -55,7 +55,7 @@ def schemas_are_valid(view: View) -> Iterator[Problem]:
     """Refuse what is no JSON Schema, in the components and in the operations."""
     dialect = Map()
     dialect["$ref"] = _DIALECT
-    validator = SchemaValidator(view.document)
+    validator = view.validator
     for path, schema in _schemas(view.document):
         for steps, message in validator.errors(dialect, schema):
             file, line = line_at(schema, steps)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zoho_codegen.bundle.assemble import operations_of
 from zoho_codegen.bundle.schemas import Schemas
 from zoho_codegen.check.incomplete import incomplete_operations
+from zoho_codegen.check.validator import SchemaValidator
 from zoho_codegen.read.nodes import Map, Seq
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from zoho_codegen.errors import Problem
     from zoho_codegen.read import Node, Source
 
@@ -27,16 +30,27 @@ class View:
         version: The version.
         document: The bundle.
         source: The whole source.
+        left_out: Ids of operations that need not be looked at.
     """
 
     version: str
     document: Map
     source: Source
+    left_out: frozenset[str] = frozenset()
+
+    def without(self, operations: AbstractSet[str]) -> View:
+        """The same without these operations."""
+        return replace(self, left_out=frozenset(operations))
 
     @cached_property
     def schemas(self) -> Schemas:
         """Answers questions about the bundle's schemas."""
         return Schemas(self.document)
+
+    @cached_property
+    def validator(self) -> SchemaValidator:
+        """Validates values against the bundle's schemas."""
+        return SchemaValidator(self.document)
 
     @cached_property
     def incomplete(self) -> frozenset[str]:
@@ -49,7 +63,7 @@ class View:
         found: dict[str, Map] = {}
         for _, _, operation in operations_of(self.document):
             found.setdefault(operation.text("operationId"), operation)
-        return found
+        return {name: operation for name, operation in found.items() if name not in self.left_out}
 
     def parameters(self, operation: Map) -> Iterator[Map]:
         """The operation's parameters, references followed."""

@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 from zoho_codegen.bundle import Bundle
 from zoho_codegen.emit import bundles, client, docs, kit, sandbox
 
-__all__ = ["EMITTERS", "OF_ONE_VERSION", "Emitter", "client"]
+__all__ = ["EMITTERS", "OF_ONE_VERSION", "Emitter", "client", "docs", "published"]
 
 Emitter = Callable[[Mapping[str, Bundle]], dict[PurePosixPath, str]]
 
+#: Those that print one document for each version.
+OF_ONE_VERSION = (published := bundles.emit, sandbox.emit, kit.emit)
 EMITTERS: tuple[Emitter, ...] = (bundles.emit, client.emit, sandbox.emit, kit.emit, docs.emit)
-#: Those that look at one version at a time, or do most of their work so.
-OF_ONE_VERSION: tuple[Emitter, ...] = (bundles.emit, client.emit, sandbox.emit, kit.emit)

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zoho_codegen.bundle import Bundle
+from zoho_codegen.bundle.digests import Place, digests
 from zoho_codegen.emit import opc
 from zoho_codegen.emit.client_errors import code_problems, code_views
 from zoho_codegen.emit.client_format import TextMemory, formatted
@@ -21,6 +22,7 @@ from zoho_codegen.emit.client_resources import ResourceView, resource_problems, 
 from zoho_codegen.emit.client_share import same_texts
 from zoho_codegen.emit.client_text import HEADER, literal, module_of
 from zoho_codegen.emit.opc_names import endpoint_name, name_problems, problem, refuse
+from zoho_codegen.emit.opc_prepare import part, prepared
 from zoho_codegen.errors import GenerationError, Problem
 
 FOLDER = PurePosixPath("generated_client/zoho_crm/_generated")
@@ -31,9 +33,16 @@ _TEMPLATES = Path(__file__).parent.parent / "templates" / "client"
 
 @dataclass(frozen=True)
 class Edition:
-    """One version's texts, before those that equal the newest version's are left out."""
+    """One version's texts, before those that equal the newest version's are left out.
+
+    Attributes:
+        structure: Digests of what openapi-python-client accepted, which says nothing of prose, errors or examples.
+        inline: Classes that it makes of schemas without a name.
+    """
 
     version: str
+    structure: Mapping[Place, bytes]
+    inline: frozenset[str]
     promises: Mapping[str, PromiseView]
     models: Mapping[str, ModelView]
     operations: Mapping[str, OperationView]
@@ -163,25 +172,27 @@ def handle(returns: str, wait: str) -> str:
     return re.sub(r"\b(Job|Pages|RowStream)\b", r"Async\1", returns) if wait else returns
 
 
-def edition(bundle: Bundle) -> Edition | list[Problem]:
-    """What one version makes of its bundle alone; or why it cannot."""
+def edition(bundle: Bundle, last: Edition | None = None) -> Edition | list[Problem]:
+    """What one version makes of its bundle alone, or why it cannot; where views are the `last` ones, the last texts."""
     try:
-        return _edition(bundle, _environment())
+        return _edition(bundle, _environment(), last)
     except GenerationError as error:
         return error.problems
 
 
-def _edition(bundle: Bundle, environment: Environment) -> Edition:
+def _edition(bundle: Bundle, environment: Environment, last: Edition | None) -> Edition:
     refuse(name_problems(bundle))
     models, operations, resources = model_views(bundle), operation_views(bundle), resource_views(bundle)
     refuse([*model_problems(bundle, models), *resource_problems(bundle, resources)])
-    by_name = {endpoint_name(name): view for name, view in operations.items()}
-    context = {"header": HEADER.rstrip(), "models": models, "operations": by_name}
-    rendered = opc.render(bundle, context, {"py": literal})
+    document = prepared(bundle.document)
+    structure = digests(document).places
+    rendered = _rendered(bundle, document, structure, (models, operations), last)
     names = ("resource.py.jinja", "raw.py.jinja", "streams.py.jinja")
     template, raw, streams = map(environment.get_template, names)
     return Edition(
         bundle.version,
+        structure,
+        rendered.inline,
         promise_views(bundle, models),
         models,
         operations,
@@ -192,6 +203,41 @@ def _edition(bundle: Bundle, environment: Environment) -> Edition:
         {name: raw.render(view=view) for name, view in resources.items()},
         {name: streams.render(view=view) for name, view in resources.items() if view.streams},
     )
+
+
+def _rendered(
+    bundle: Bundle,
+    document: Mapping[str, Any],
+    structure: Mapping[Place, bytes],
+    views: tuple[Mapping[str, ModelView], Mapping[str, OperationView]],
+    last: Edition | None,
+) -> opc.Rendered:
+    """The texts of all models and endpoints, by openapi-python-client.
+
+    It is given the operations and schemas that it has not accepted before as they are, or that are shown otherwise now.
+    What it makes of one depends on the others in nothing but that no two classes may be called alike.
+    """
+    if last is None:
+        return opc.render(bundle, document, _context(*views), {"py": literal})
+    models = {name: view for name, view in views[0].items() if last.models.get(name) != view}
+    operations = {name: view for name, view in views[1].items() if last.operations.get(name) != view}
+    changed = {place for place, mark in structure.items() if last.structure.get(place) != mark}
+    given = part(document, operations.keys(), models.keys(), changed)
+    made = opc.Rendered({}, {}, frozenset())
+    if given["paths"] or given["components"].get("schemas"):
+        made = opc.render(bundle, given, _context(models, operations), {"py": literal})
+    if made.inline & (bundle.document.get("components", {}).get("schemas", {}).keys() | last.inline):
+        return opc.render(bundle, document, _context(*views), {"py": literal})
+    return opc.Rendered(
+        {name: made.models[name] if name in models else last.model_texts[name] for name in views[0]},
+        {name: made.endpoints[name] if name in operations else last.endpoint_texts[name] for name in views[1]},
+        last.inline | made.inline,
+    )
+
+
+def _context(models: Mapping[str, ModelView], operations: Mapping[str, OperationView]) -> dict[str, object]:
+    by_name = {endpoint_name(name): view for name, view in operations.items()}
+    return {"header": HEADER.rstrip(), "models": models, "operations": by_name}
 
 
 def _texts(edition: Edition, newest: Edition, environment: Environment) -> dict[str, str]:

@@ -12,6 +12,7 @@ from zoho_codegen.emit.spans import spans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from zoho_codegen.breaking.migration import Steps
     from zoho_codegen.bundle.model import Bundle
 
 __all__ = ["emit"]
@@ -21,15 +22,20 @@ FOLDER = PurePosixPath("docs/_generated")
 Found = dict[str, dict[str, dict[str, Any]]]
 
 
-def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
-    """Give the text of every page by its path relative to the repository's root."""
-    found = _by_operation(bundles)
+def emit(bundles: Mapping[str, Bundle], found: Steps | None = None) -> dict[PurePosixPath, str]:
+    """Give the text of every page by its path relative to the repository's root.
+
+    Args:
+        bundles: By version, oldest first.
+        found: What breaks from each version to the next, where that was looked for already.
+    """
+    operations = _by_operation(bundles)
     versions = list(bundles)
     return {
-        FOLDER / "operations.md": _page("Operations", _operations(found, versions)),
-        FOLDER / "errors.md": _page("Error dictionary", dictionary(found, versions)),
-        FOLDER / "versions.md": _page("Versions", _versions(found, versions)),
-        FOLDER / "migration.md": _page("Migration", migration(bundles)),
+        FOLDER / "operations.md": _page("Operations", _operations(operations, versions)),
+        FOLDER / "errors.md": _page("Error dictionary", dictionary(operations, versions)),
+        FOLDER / "versions.md": _page("Versions", _versions(operations, versions)),
+        FOLDER / "migration.md": _page("Migration", migration(bundles, found)),
     }
 
 

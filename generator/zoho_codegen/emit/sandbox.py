@@ -7,12 +7,12 @@ sandbox decides from its own state, or the kit would prove the data against itse
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from zoho_codegen.emit.jsontext import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from zoho_codegen.bundle import Bundle
 
@@ -29,11 +29,14 @@ _DOCSTRING = '"""What the sandbox knows of the API, made from openapi/ by `nox -
 _NAMED_BY_CONTENT = frozenset({"properties", "parameters", "schemas", "details"})
 
 
-def emit(bundles: Mapping[str, Bundle]) -> dict[PurePosixPath, str]:
+def emit(
+    bundles: Mapping[str, Bundle], write: Callable[[Mapping[str, Any]], str] = printed
+) -> dict[PurePosixPath, str]:
     """One `crm-<version>.json` per version, in a package so that it can be read as a resource."""
     texts = {_FOLDER / "__init__.py": _DOCSTRING}
     for version, bundle in bundles.items():
-        texts[_FOLDER / f"crm-{version}.json"] = printed(_withheld(bundle.document, keys_are_names=False))
+        told = cast("dict[str, Any]", _withheld(bundle.document, keys_are_names=False))
+        texts[_FOLDER / f"crm-{version}.json"] = write(told)
     return texts
 
 
