@@ -40,10 +40,10 @@ class Findings:
         """A violation with the shortest sequence of requests that shows it."""
         links = course(seen.last, self.world.own.origins, seen.wrong)
         found, said = [link for link in links if link.needed], ""
-        begin = time.monotonic()
+        begin, again = time.monotonic(), Repetition(self.world)
         try:
             if self.repeat and self._spent < min(_SECONDS, self.world.session.remaining() * _SHARE):
-                found, said = Repetition(self.world).shortest(links, violation.promise, plain=seen.plain)
+                found, said = again.shortest(links, violation.promise, plain=seen.plain)
         except (SpentError, EnoughError, ExpiredError, UnreachableError):
             raise
         except Exception as error:  # noqa: BLE001 - an answer nobody can follow must not lose what was found
@@ -52,6 +52,6 @@ class Findings:
             self._spent += time.monotonic() - begin
         made = tidying(self.world, found)
         session, hope = self.world.session, hoped(found[-1].exchange)
-        recipe = Recipe(found, *session.places, session.secrets, made, hope, violation.expected)
+        recipe = Recipe(found, *session.places, session.secrets, made, hope, again.renamed(violation.expected))
         scripts = (shell_script(recipe), python_script(recipe))
         return replace(violation, sequence=recipe.lines(), repeated=said, curl=scripts[0], python=scripts[1])

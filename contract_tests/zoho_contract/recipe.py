@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from zoho_contract import pointers
+from zoho_contract import about, pointers
 from zoho_contract.course import OPAQUE, TIME, TOKEN, Link, asked, told
 from zoho_contract.credentials import ACCESS
 from zoho_contract.requests import Request, mask
@@ -30,15 +30,6 @@ _MADE: Final = re.compile(r"[Kk]it[0-9a-f]{6}(?=[Xx]\d)")
 _NO_TOKEN: Final = 401
 _REFUSED: Final = re.compile(r"\b(?:HTTP|status|refused with) (?:\d{3}, )*(401|429|5\d\d)\b")
 """A refusal that was promised, in what is said of it; other numbers count records and letters."""
-
-_STATUS: Final = re.compile(r"\bHTTP ([1-5]\d\d)\b")
-"""The status that was promised, in what is said of it."""
-
-_MEMBER: Final = re.compile(r"(\w+) to (?:hold|be) ")
-"""The member of a record that a promise is about, in what is said of it."""
-
-_VALUES: Final = (r"\[[^]]*\]", r'"[^"]*"', r'[^][{},"]+')
-"""A list of plain things, a text, a number or word, as both Python and grep know them."""
 
 NAMED: Final = re.compile(rf"{_MADE.pattern}|\d{{10,}}")
 
@@ -155,24 +146,24 @@ class Recipe:
         told_later = {
             token for other in self.links[len(until) :] for token in self.places.get(other.exchange.number, {})
         }
-        named = set[str]().union(*(asked(other.exchange) for other in self.links))
+        named = set[str]().union(*(asked(other.exchange) for other in self.links), about.present(self.expected))
         return {token: f"<{number}>" for number, token in enumerate(sorted(named - told_since - told_later), 1)}
 
     def sign(self, link: Link) -> Sign:
         """What the answer to a request is known by."""
         answer = link.exchange.answer
-        promised = set(map(int, _STATUS.findall(self.expected)))
-        if promised and answer.status not in promised and sum(map(self.judged, self.links)) == 1:
+        if about.only_status(self.expected, answer.status) and sum(map(self.judged, self.links)) == 1:
             return Sign(answer.status, "", short=False, bare=True)
         text = answer.body.decode("utf-8", "replace")
         marks = self.marks(link)
         plain = OPAQUE.sub("~", TOKEN.sub(lambda found: marks.get(found[0], "#"), TIME.sub("T", text))).rstrip("\n")
+        last = link is self.links[-1] and "\n" not in plain
+        if last and (kept := about.presence(self.expected, marks)):
+            return Sign(answer.status, " ".join(re.findall(kept, plain)), short=True, kept=kept)
         secret = link.exchange.request.operation.on_accounts or mask(text, self.secrets) != text
         if secret or len(plain) > _LONGEST_SIGN or not plain.replace("\n", " ").isprintable() or "\ufffd" in plain:
             return Sign(answer.status, " ".join(re.findall(SHORT, plain)), short=True)
-        named = _MEMBER.match(self.expected)
-        if named and link is self.links[-1] and "\n" not in plain:
-            kept = "|".join(f'"{named[1]}" ?: ?{value}' for value in _VALUES)
+        for kept in about.patterns(self.expected) if last else ():
             if found := re.findall(kept, plain):
                 return Sign(answer.status, " ".join(found), short=True, kept=kept)
         return Sign(answer.status, plain, short=False)

@@ -51,6 +51,7 @@ class Repetition:
     def __init__(self, world: World) -> None:
         self._world = world
         self._session = world.session
+        self._called: dict[str, str] = {}
 
     def shortest(self, links: list[Link], promise: str, *, plain: bool) -> tuple[list[Link], str]:
         """The fewest requests known to be answered the same way, as they were sent last, and what was seen.
@@ -77,7 +78,7 @@ class Repetition:
                 else _told_alike(first, last, names) and all(map(went_alike, some[:-1], sent[:-1]))
             )
             if same:
-                found[:] = sent
+                found[:], self._called = sent, names
             return same
 
         needed = [link for link in links if link.needed]
@@ -90,6 +91,10 @@ class Repetition:
         except (AbroadError, SpentError, UnavailableError, UnreachableError) as error:
             return found or needed, AGAIN if found else f"not sent again: {error.args[0]}"
         return [replace(link, rows=None) for link in needed], ELSE
+
+    def renamed(self, text: str) -> str:
+        """A text about the requests as they were sent first, about them as they were sent last."""
+        return TOKEN.sub(lambda match: self._called.get(match[0], match[0]), text)
 
     def _less(self, links: list[Link], again: Callable[[list[Link]], bool], *, plain: bool) -> None:
         """Leave out more: what a promise about a state does not depend on, of a plain one whatever makes nothing."""

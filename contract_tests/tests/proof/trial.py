@@ -79,8 +79,8 @@ def answered(room: str) -> list[str]:
     return sorted(name for name, work in BEHAVIOURS.items() if work.__module__.endswith(f".{room}"))
 
 
-SAID: Final = {"color-stays": ("updateTag", "color_code")}
-"""A fault -> an operation, and the member of its requests without which nothing can lead to the fault."""
+SAID: Final = {"color-stays": ("updateTag", "color_code"), "module-status-ignored": ("listModules", "status")}
+"""A fault -> an operation, and the word of its requests without which nothing can lead to the fault."""
 
 
 def has_place(fault: str, version: str) -> bool:
@@ -88,8 +88,9 @@ def has_place(fault: str, version: str) -> bool:
     operations = load(version).operations
     served = answered(ROOMS[fault])
     if fault in SAID:
-        operation, member = SAID[fault]
-        return operation in operations and member in str(operations[operation].examples)
+        name, word = SAID[fault]
+        operation = operations.get(name)
+        return operation is not None and (bool(operation.parameter("query", word)) or word in str(operation.examples))
     return not served or not set(served).isdisjoint(operations)
 
 
