@@ -142,6 +142,32 @@ def test_threads_that_sleep_at_once_sleep_together():
     assert 5 == clock.now()
 
 
+class Overtaken(Clock):
+    """A clock that somebody else moves on right after it was read."""
+
+    def __init__(self, since, to):
+        super().__init__(0)
+        self.since, self.to, self.reads = since, to, 0
+
+    def _shown(self):
+        shown = super()._shown()
+        self.reads += 1
+        if self.reads == self.since:
+            self.set(self.to)
+        return shown
+
+
+@pytest.mark.parametrize("since", [1, 2])
+def test_who_sleeps_never_sets_the_clock_back(since):
+    """Whenever somebody else moves it on in between."""
+    clock = Overtaken(since, 100)
+
+    clock.sleep(5)
+
+    assert clock.reads >= since
+    assert clock.now() >= 100
+
+
 def test_sleep_that_nobody_awaits_is_over_within_a_loop_as_well():
     """A client that holds up its thread may be used where a loop is running."""
 

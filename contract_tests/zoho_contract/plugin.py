@@ -207,7 +207,7 @@ class ContractItem(pytest.Item):
         if said:
             pytest.fail("\n".join(said), pytrace=False)
         if outcome.skipped:
-            pytest.skip(outcome.skipped)
+            pytest.skip(_as_here(outcome.skipped))
 
     def reportinfo(self) -> tuple[str, int, str]:
         """Where pytest says the test is."""

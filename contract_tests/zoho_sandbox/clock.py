@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator
 from datetime import UTC, datetime
 from functools import lru_cache
+from threading import RLock
 from typing import Any, Final, Protocol
 from weakref import WeakSet
 
@@ -58,8 +59,9 @@ class Clock:
     """Seconds since 1970 in UTC, moved, stopped and set by hand.
 
     A client of the sandbox may have it as its own, `ZohoCRM(..., clock=sandbox.clock)`, with asyncio as well: then it
-    waits some thousandths of a second, a fifth of one at most. What it would sleep, the clock moves forward, and the
-    jobs of the sandbox with it. Tasks and threads that sleep at once sleep together, as they would by any other clock.
+    waits some thousandths of a second for each move of the clock, a fifth of one at most. What it would sleep, the
+    clock moves forward, and the jobs of the sandbox with it. Tasks and threads that sleep at once sleep together, as
+    they would by any other clock.
     """
 
     def __init__(self, start: float | None = None) -> None:
@@ -68,7 +70,8 @@ class Clock:
         self._still = start
         self._ahead = 0.0
         self._busy: Final[WeakSet[Work]] = WeakSet()
-        self._sleepers: Final = Sleepers(self._shown, self.set)
+        self._sleepers: Final = Sleepers(self._shown, self._reach)
+        self._moving: Final = RLock()
 
     def now(self) -> float:
         """Seconds since 1970."""
@@ -85,14 +88,22 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move forward by that many seconds; zero and more."""
-        self.set(self.now() + max(0.0, seconds))
+        with self._moving:
+            self.set(self.now() + max(0.0, seconds))
 
     def set(self, moment: float) -> None:
         """Show that moment; a clock that runs goes on from there."""
-        if self._still is None:
-            self._ahead = moment - time.time()
-        else:
-            self._still = moment
+        with self._moving:
+            if self._still is None:
+                self._ahead = moment - time.time()
+            else:
+                self._still = moment
+
+    def _reach(self, moment: float) -> None:
+        """Show that moment, unless somebody else has moved past it meanwhile."""
+        with self._moving:
+            if self._shown() < moment:
+                self.set(moment)
 
     def time(self) -> float:
         """Seconds since 1970, for a client that reads this clock."""
@@ -127,16 +138,19 @@ class Clock:
 
     def freeze(self) -> None:
         """Stand still from now on."""
-        self._still = self.now()
+        with self._moving:
+            self._still = self.now()
 
     def run(self) -> None:
         """Go on from where it stands."""
-        moment, self._still = self.now(), None
-        self.set(moment)
+        with self._moving:
+            moment, self._still = self.now(), None
+            self.set(moment)
 
     def reset(self) -> None:
         """Be as new."""
-        self._still, self._ahead = self._start, 0.0
+        with self._moving:
+            self._still, self._ahead = self._start, 0.0
 
 
 def _is_in_loop() -> bool:

@@ -249,6 +249,16 @@ def test_options_are_named_as_pytest_has_them(inner, mini):
     result.stdout.fnmatch_lines(["*give a valid one with --zoho-access-token*"])
 
 
+def test_reasons_of_what_was_not_judged_name_options_as_pytest_has_them(inner, mini):
+    """What kept a part from being put to the target can be found among the options of pytest."""
+    url, _ = mini()
+
+    given = [item for item in target(url) if item not in {"--zoho-layers", "promises"}]
+    result = inner(*given, "--zoho-layers", "model", "--zoho-only", "rivals", "--zoho-rate", "1000", "-rs")
+
+    result.stdout.fnmatch_lines(["SKIPPED*nothing is called many times at once where --zoho-rate is given*"])
+
+
 def test_every_scenario_of_the_model_is_a_part(contract):
     """The parts name what the layer plays."""
     work = SimpleNamespace(contract=contract, session=None, world=None)
