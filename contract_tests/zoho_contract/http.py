@@ -1,8 +1,10 @@
 """Requests and answers on the wire; the one file that holds the HTTP library."""
 
 import http.client
+import io
 import ipaddress
 import json
+import re
 import select
 import socket
 import ssl
@@ -71,6 +73,58 @@ class Answer:
         return f"HTTP {self.status} {text[:most]}{' ...' if len(text) > most else ''}".rstrip()
 
 
+class _Response(http.client.HTTPResponse):
+    """An answer of which a plain head is read at once: the library takes it for a letter, with all that letters may be.
+
+    Attributes:
+        fields: the headers, with lower-case names.
+    """
+
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
+    ) -> None:
+        super().__init__(sock, debuglevel, method, url)
+        self.fields: Mapping[str, str] = {}
+        self._bodiless = method == "HEAD"
+
+    def begin(self) -> None:
+        """Read the head."""
+        if not self._bodiless and self._begun():
+            return
+        super().begin()
+        self.fields = {name.lower(): value for name, value in self.getheaders()}
+
+    def _begun(self) -> bool:
+        """Whether the head is plain: all of it is here, and it says how long the body is; then it was read."""
+        assert isinstance(self.fp, io.BufferedReader)
+        head, end, _ = self.fp.peek().partition(b"\r\n\r\n")
+        plain = _PLAIN.fullmatch(head) if end else None
+        if plain is None:
+            return False
+        lines = plain["fields"].decode("latin-1").split("\r\n")
+        pairs = (line.split(":", 1) for line in lines)
+        fields = {name.lower(): value.strip(" \t") for name, value in pairs}
+        length = fields.get("content-length", "")
+        if len(fields) < len(lines) or fields.keys() & _SPECIAL or not (length.isascii() and length.isdecimal()):
+            return False
+        self.fp.read(len(head) + len(end))
+        self.version, self.status, self.reason = 11, int(plain["status"]), plain["reason"].decode("latin-1").strip()
+        self.headers = self.msg = http.client.HTTPMessage()
+        self.chunked, self.will_close, self.length = False, False, int(length)
+        self.fields = fields
+        return True
+
+
+_PLAIN: Final = re.compile(
+    rb"HTTP/1\.1 (?P<status>[2-5]\d\d)(?<!204)(?<!304) (?P<reason>[^\r\n]*)"
+    rb"\r\n(?P<fields>[\w-]+:[^\r\n]*(?:\r\n[\w-]+:[^\r\n]*)*)"
+)
+"""The head of an answer with a body, without anything that is rarely there."""
+
+_SPECIAL: Final = frozenset({"transfer-encoding", "connection"})
+"""Headers that say more of the body and the connection than how long the one is."""
+
+
 class Host:
     """One server, spoken to over one connection that is kept open.
 
@@ -98,6 +152,7 @@ class Host:
         self.loopback = _is_loopback(parts.hostname)
         self.prefix = parts.path.rstrip("/")
         self._connection = kind(parts.hostname, port, timeout=timeout)
+        self._connection.response_class = _Response
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         """Send one request; a connection the server closed in between is opened again.
@@ -165,15 +220,16 @@ class Host:
 
     def _answer(self) -> Answer:
         response = self._connection.getresponse()
+        assert isinstance(response, _Response)
         received = self._body(response)
         if response.length:
             raise http.client.IncompleteRead(received, response.length)
-        claimed = response.getheader("Content-Length") or "0"
+        claimed = response.fields.get("content-length") or "0"
         if response.status == HTTPStatus.NO_CONTENT and claimed != "0":
             # The library does not read what must not be there, so the connection cannot be used again.
             self._connection.close()
             received = f"({claimed} bytes)".encode()
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, received)
+        return Answer(response.status, response.fields, received)
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
         """Everything, unless it takes too long: a peer that sends a byte now and then never times out by itself."""

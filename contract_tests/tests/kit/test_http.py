@@ -28,6 +28,34 @@ def raw_server(*replies):
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 2\r\n\r\n{}"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 \r\na:  1\t\r\ncontent-length:2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nA: 1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nA: 0\r\nA: 1\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\nA: 1\nContent-Length: 2\n\n",
+        b"HTTP/1.0 200 OK\r\nA: 1\r\n\r\n",
+    ],
+)
+def test_an_answer_is_read_however_its_head_is_spelled(head):
+    """Plain heads and rare ones give the same answer."""
+    with Host(raw_server(head + b"{}")) as host:
+        answer = host.send("GET", "/", {})
+
+    assert (200, "1", {}) == (answer.status, answer.headers["a"], answer.json)
+
+
+def test_an_answer_to_head_has_no_body():
+    """Its length is that of an answer to GET; the connection is used on."""
+    with Host(raw_server(OK.removesuffix(b"{}"))) as host:
+        answer = host.send("HEAD", "/", {})
+
+    assert (200, b"") == (answer.status, answer.body)
+
+
 def test_a_connection_that_was_closed_is_opened_again():
     """A server that closes an idle connection costs one more attempt, not the run."""
     with Host(raw_server(OK, OK)) as host:
