@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ from zoho_contract.reports.table import aligned
 OURS: Final = "this kit"
 BUNDLE: Final = "schemathesis run, our bundle"
 PLAIN: Final = "schemathesis run, without x- keys"
+_SUCCESS: Final = 2
+"""First digit of the statuses that report success."""
+
 Report = set[tuple[str, str]]
 """Operation and check of each failure."""
 
@@ -52,6 +56,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items() if not key.startswith("x-")}
     return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of one run of Schemathesis that sent something.
+
+    Attributes:
+        name: what Schemathesis calls it.
+        requests: how many it sent.
+        succeeded: how many of those were answered with 2xx.
+        seconds: from its beginning to its end.
+        waited: of those the seconds from a request to its answer.
+    """
+
+    name: str
+    requests: int
+    succeeded: int
+    seconds: float
+    waited: float
 
 
 @dataclass(frozen=True)
@@ -77,13 +100,12 @@ class Stock:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return found, count, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    def pace(self) -> tuple[int, float]:
-        """Requests to all operations of a sandbox without a fault, and the seconds from the first to the last one."""
+    def phases(self) -> list[Phase]:
+        """What a run over all operations of a sandbox without a fault did, phase by phase; not how it started."""
         with sandbox() as server, TemporaryDirectory() as folder:
             told = Path(folder) / "events.ndjson"
             self._run(server.url, server.access_token, (), told)
-            finished = [json.loads(line).get("EngineFinished") for line in told.read_text("utf-8").splitlines()]
-            return _read(told)[1], sum(event["running_time"] for event in finished if event)
+            return _phases(told)
 
     def _run(self, url: str, token: str, operations: Sequence[str], told: Path) -> None:
         command = ["schemathesis", "run", str(self.bundle), "--url", f"{url}/crm/{self.version}", "--no-color"]
@@ -104,6 +126,30 @@ def _read(told: Path) -> tuple[list[tuple[int, str, str]], int]:
             count += 1
             found += [(count, recorder["label"], item["name"]) for item in checks if item["status"] == "failure"]
     return found, count
+
+
+def _phases(told: Path) -> list[Phase]:
+    begun: dict[str, float] = {}
+    # What draws at random comes by turns until the time is up.
+    seconds: defaultdict[str, float] = defaultdict(float)
+    answers: dict[str, list[dict[str, Any] | None]] = {}
+    for line in told.read_text("utf-8").splitlines():
+        (kind, event), *_ = json.loads(line).items()
+        if kind == "PhaseStarted":
+            begun[event["phase"]["name"]] = event["timestamp"]
+        elif kind == "PhaseFinished":
+            name = event["phase"]["name"]
+            seconds[name] += event["timestamp"] - begun[name]
+        elif kind == "ScenarioFinished":
+            sent = event["recorder"].get("interactions", {}).values()
+            answers.setdefault(event["phase"], []).extend(item["response"] for item in sent)
+    return [_phase(name, found, seconds[name]) for name, found in answers.items() if found and name in seconds]
+
+
+def _phase(name: str, answers: Sequence[dict[str, Any] | None], seconds: float) -> Phase:
+    came = [answer for answer in answers if answer]
+    succeeded = sum(answer["status_code"] // 100 == _SUCCESS for answer in came)
+    return Phase(name, len(answers), succeeded, seconds, sum(answer["elapsed"] for answer in came))
 
 
 def hearings(fault: str, suites: Sequence[Stock], version: str, seed: int) -> list[Hearing]:
