@@ -113,6 +113,17 @@ def test_every_answer_is_read_as_without_it(body, status, noise):
     assert plainly(body, status) == told(body, status)
 
 
+@pytest.mark.parametrize("beside", [{"locked_count": "0"}, {"info": {"count": 1}}, {"data2": None}], ids=str)
+def test_what_stands_beside_the_results_does_not_matter(beside):
+    """Answers to changes of tags count what is locked, before the results or after them."""
+    row = result("1")
+
+    for answer in ({"data": [row]} | beside, beside | {"data": [row]}):
+        [made] = outcome(json.dumps(answer).encode(), ids=["1"]).rows
+        assert type(made).__module__ == plain.__name__
+        assert row == made.data.to_dict()
+
+
 @pytest.mark.parametrize(
     ("changes", "made"),
     [

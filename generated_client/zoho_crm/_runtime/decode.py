@@ -26,7 +26,7 @@ SUCCESS: Final = "success"
 ERROR: Final = "error"
 _ERROR_TEXTS: Final = ("message", "error_description", "error_info")
 _NOTHING: Final = frozenset({204, 304})
-FIRST_REDIRECT: Final = 300
+_FIRST_REDIRECT: Final = 300
 _FIRST_ERROR: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 _CLIP: Final = 300
@@ -41,7 +41,7 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
         DecodeError: a success without readable JSON.
         ZohoError: an error without readable JSON, by status (an HTML 502 is a ServerError).
     """
-    if FIRST_REDIRECT <= reply.status < _FIRST_ERROR and reply.status not in _NOTHING:
+    if redirects(reply):
         raise redirect(reply, operation)
     if reply.status in _NOTHING or not reply.body.strip():
         if reply.status >= _FIRST_ERROR:
@@ -60,6 +60,11 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
     raise DecodeError(
         f"the answer is {what}{'' if why else ', or were cut off'}", status=reply.status, operation=operation
     )
+
+
+def redirects(reply: Reply) -> bool:
+    """Say whether an answer sends the request elsewhere; 304, which says that nothing changed, does not."""
+    return _FIRST_REDIRECT <= reply.status < _FIRST_ERROR and reply.status not in _NOTHING
 
 
 def redirect(reply: Reply, operation: str) -> TransportError:

@@ -13,6 +13,7 @@ from .batch import Row
 from .decode import CODE, DETAILS, ERROR, MESSAGE, STATUS
 from .loads import USUAL, is_fast, shape
 from .model import Model
+from .paths import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,18 +30,18 @@ _DETAILS_AT: Final = 4
 
 
 def results(body: bytes, key: str) -> list[Any] | None:
-    """Read an answer that is a list of such results under a key; None where it is anything else, or no JSON.
+    """Read the list of such results that an answer has under a key; None where it has none, or is no JSON.
 
-    Nothing of an answer is lost: where a result has more than the usual keys, this reads none. What it gives are rows
-    but for what `number` adds.
+    Nothing of a result is lost: where one has more than the usual keys, this reads none. What it gives are rows but for
+    what `number` adds.
     """
     places = [body.find(name) for name in _KEYS]
     if not is_fast() or places[0] < 0 or places != sorted(places):
         return None
     # Whatever it refuses, for whatever reason, is read with care.
     with suppress(Exception):
-        found = _decoder()(body)
-        return found[key] if list(found) == [key] else None
+        found = _decoder()(body).get(key)
+        return found if is_list(found) else None
     return None
 
 
@@ -76,7 +77,7 @@ def whole(rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 @cache
-def _decoder() -> Callable[[bytes], dict[str, list[Any]]]:
+def _decoder() -> Callable[[bytes], dict[str, object]]:
     """Give the decoder, which refuses whatever `json` would read otherwise."""
     msgspec = import_module("msgspec")
     details = GenericAlias(dict, (str, shape(USUAL - _DETAILS_AT)))
@@ -90,9 +91,10 @@ def _decoder() -> Callable[[bytes], dict[str, list[Any]]]:
         forbid_unknown_fields=True,
         eq=False,
     )
-    return cast(
-        "Callable[[bytes], Any]", msgspec.json.Decoder(GenericAlias(dict, (str, GenericAlias(list, (row,))))).decode
-    )
+    # Counts and the like may stand beside the list.
+    beside = shape(0) | GenericAlias(dict, (str, shape(USUAL - 2)))
+    answer = GenericAlias(dict, (str, GenericAlias(list, (row,)) | beside))
+    return cast("Callable[[bytes], dict[str, object]]", msgspec.json.Decoder(answer).decode)
 
 
 def _late(row: Any, name: str) -> Any:  # noqa: ANN401 - what `decode` makes

@@ -181,7 +181,7 @@ class Sending(NamedTuple, Generic[M, J]):
 
     def _made(self, reply: Reply) -> list[Any] | None:
         """Let the faster decoder make rows of the usual answer, where nobody else looks at it."""
-        if reply.status >= decode.FIRST_REDIRECT or self.api.drift.watches or self.batch.result_id != RESULT_ID:
+        if decode.redirects(reply) or self.api.drift.watches or self.batch.result_id != RESULT_ID:
             return None
         return plain.results(reply.body, self.batch.results)
 
