@@ -169,6 +169,19 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         'return "" if any(user["id"] == identifier and user["status"] is not ACTIVE for user in users) else NOBODY',
     ): "no page says what becomes of a record that is to be owned by somebody who is not active",
     (
+        "state/records",
+        "last = -1 if most is None else most",
+        "last = -1 if not most is None else most",
+    ): "whoever asks for records without a condition asks for their places, which is another call",
+    (
+        "state/tags",
+        'OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record == bindparam("one")))',
+        'OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record is not bindparam("one")))',
+    ): "it reads more, and tells of the record what is the record's own",
+    ("behaviours/search", "len(values) == PAIR", "len(values) >= PAIR"): (
+        "no page says what becomes of a third value of a criterion that asks for what lies between two"
+    ),
+    (
         "behaviours/conversion",
         '"state": IN_PROGRESS if job.state == "RUNNING" else job.state,',
         '"state": IN_PROGRESS if job.state is "RUNNING" else job.state,',
