@@ -61,11 +61,21 @@ def one_choice(body):
     return json.dumps(rows).encode()
 
 
+def all_well(body):
+    """Count as if nothing had failed."""
+    rows = json.loads(body or b"{}")
+    for row in rows.get("data", []):
+        row |= {"Converted_Count": row.get("Total_Count"), "Failed_Count": 0}
+    return json.dumps(rows).encode()
+
+
 @pytest.mark.parametrize(
     ("promise", "operation", "path", "asked", "told"),
     [
         ("owner_changes_where_the_criteria_hold", "massChangeOwner", "/mass_change_owner", no_criteria, same),
         ("owner_changes_where_the_criteria_hold", "massChangeOwner", "/mass_change_owner", same, same),
+        ("conversion_counts_what_came_of_it", "getMassConvertStatus", "/mass_convert", same, all_well),
+        ("conversion_counts_what_came_of_it", "massConvertLeads", "/mass_convert", same, same),
         ("query_shows_every_choice", "queryRecords", "/coql", same, one_choice),
         ("query_shows_every_choice", "queryRecords", "/coql", same, same),
     ],

@@ -61,7 +61,9 @@ def _matrix(version: str, chosen: Sequence[str], options: argparse.Namespace) ->
         count = len(chosen) - len(there) - len(unsaid)
         report += f"\n{count} of {len(chosen)} chosen are in operations that {version} has not got" if count else ""
         for name in unsaid:
-            report += f"\nunreachable in {version}: {name}, as no request of {SAID[name][0]} has a {SAID[name][1]}"
+            operation, word = SAID[name]
+            why = f"no request of {operation} has a {word}" if word else f"there is no {operation}"
+            report += f"\nunreachable in {version}: {name}, as {why}"
     print(f"\n{report}\n", flush=True)
     told = "\n".join(map(_line, [*clean, *trials]))
     wrong_alarm = any(trial.outcome == KILLED or trial.sentence for trial in clean)

@@ -79,8 +79,12 @@ def answered(room: str) -> list[str]:
     return sorted(name for name, work in BEHAVIOURS.items() if work.__module__.endswith(f".{room}"))
 
 
-SAID: Final = {"color-stays": ("updateTag", "color_code"), "module-status-ignored": ("listModules", "status")}
-"""A fault -> an operation, and the word of its requests without which nothing can lead to the fault."""
+SAID: Final = {
+    "color-stays": ("updateTag", "color_code"),
+    "module-status-ignored": ("listModules", "status"),
+    **dict.fromkeys(("manager-leaves", "territory-of-user-stays", "top-of-tree-left"), ("removeUserTerritories", "")),
+}
+"""A fault -> an operation without which nothing leads to it, and the word of its requests if it needs one."""
 
 
 def has_place(fault: str, version: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a condition of a bulk call chooses, and how a query shows a field that holds several choices."""
+"""What a bulk call chooses and counts, and how a query shows a field that holds several choices."""
 
 from typing import Final
 
@@ -84,8 +84,39 @@ def _plain(value: object) -> list[str] | None:
     return sorted(map(str, value)) if is_list(value) else None
 
 
+def conversion_counts_what_came_of_it(bench: Bench, operation: Operation) -> Wrong:
+    """Of two leads, one of which is deleted meanwhile, those are counted as converted of which a contact came."""
+    world, directory, facts = bench.world, bench.world.directory, operation.job
+    remove = world.contract.role("records", "delete")
+    if facts is None or not {"total", "converted", "failed"} <= facts.counters.keys() or remove is None:
+        raise UnavailableError("the job does not count what it converted in this version")
+    leads = world.records("Leads", 2)
+    names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
+    request = world.composer.baseline(operation, things={"record": leads[:1]})
+    request.parts["body"]["ids"] = [*leads]
+    job = next(iter(accepted(bench.session.send(request)).reading.jobs), None)
+    gone = world.composer.baseline(remove, module="Leads", things={"record": leads[1:]}, rows=1)
+    bench.session.send(gone, judge=False)
+    poll = world.follower.finish(operation, "Leads", job, None) if job else None
+    if poll is None or poll.state != "done":
+        raise UnavailableError("the job does not end well")
+    pages = directory.pages(directory.records_request("Contacts", ("id", "Last_Name")))
+    rows = [row for page in pages for row in page.reading.items if str(row.get("Last_Name")) in names]
+    for row in rows:
+        world.own.add("record", "Contacts", str(row.get("id")))
+    if directory.goes_on(pages[-1]):
+        raise UnavailableError("there are more contacts than the kit lists")
+    wanted = {"total": len(leads), "converted": len(rows), "failed": len(leads) - len(rows)}
+    for name, count in wanted.items():
+        if str(poll.counters[name]) != str(count):
+            key = facts.counters[name].rpartition(".")[2]
+            return poll.exchange, f"{key} to be {count}: of {len(leads)} leads came {len(rows)} contacts"
+    return None
+
+
 _PUT: Final = {
     ("records", "mass_change_owner"): {"owner_changes_where_the_criteria_hold": owner_changes_where_the_criteria_hold},
+    ("records", "mass_convert_leads"): {"conversion_counts_what_came_of_it": conversion_counts_what_came_of_it},
     ("records", "query"): {"query_shows_every_choice": query_shows_every_choice},
 }
 
