@@ -178,6 +178,11 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         'OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record == bindparam("one")))',
         'OF_ONE: Final = Prepared(CARRIED.where(LINK.c.record is not bindparam("one")))',
     ): "it reads more, and tells of the record what is the record's own",
+    (
+        "state/org",
+        "return set(connection.execute(select(table.c.module).where(table.c.org == org).distinct()).scalars())",
+        "return set(connection.execute(select(table.c.module).where(table.c.org >= org).distinct()).scalars())",
+    ): "every organization has the same modules",
     ("behaviours/search", "len(values) == PAIR", "len(values) >= PAIR"): (
         "no page says what becomes of a third value of a criterion that asks for what lies between two"
     ),
