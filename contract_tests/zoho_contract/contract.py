@@ -253,22 +253,27 @@ def bundled_versions() -> list[str]:
     return sorted((name for name in names if name.startswith("v")), key=lambda name: float(name[1:]))
 
 
+def _broken(version: str, why: str) -> BrokenContractError:
+    text = f"the contract of {version} that is installed is broken ({why}); install the package again"
+    return BrokenContractError(text)
+
+
 def load(version: str | None = None) -> Contract:
     """Read the bundle of a version; the newest when none is named.
 
     Raises:
         UnknownVersionError: There is no bundle of that version.
-        BrokenContractError: There is one, and it is cut off or no contract.
+        BrokenContractError: There is one, and it is cut off, no contract or that of another version.
     """
     known = bundled_versions()
     wanted = version or (known[-1] if known else "v8")
     if wanted not in known:
         raise UnknownVersionError(f"no contract of API version {wanted!r}; there is: {', '.join(known) or 'none'}")
-    text = (resources.files("zoho_contract") / "_generated" / f"crm-{wanted}.json").read_text("utf-8")
+    kept = resources.files("zoho_contract") / "_generated" / f"crm-{wanted}.json"
     try:
-        return Contract(json.loads(text))
+        contract = Contract(json.loads(kept.read_text("utf-8")))
     except (ValueError, KeyError, TypeError) as error:
-        raise BrokenContractError(
-            f"the contract of {wanted} that is installed is broken ({type(error).__name__}: {error}); install the "
-            "package again"
-        ) from error
+        raise _broken(wanted, f"{type(error).__name__}: {error}") from error
+    if contract.version != wanted:
+        raise _broken(wanted, f"it is that of {contract.version}")
+    return contract

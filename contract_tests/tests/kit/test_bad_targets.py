@@ -1,5 +1,6 @@
 """Targets that change, vanish or trick on the way: one sentence, what was found until then, and nothing left behind."""
 
+import json
 import time
 
 import mini_contract
@@ -145,12 +146,13 @@ def test_a_target_that_takes_too_long_cannot_be_judged(serve, credentials, monke
 
 
 def test_a_broken_contract_is_said(monkeypatch, tmp_path):
-    """Cut off, or something else altogether."""
+    """Cut off, something else altogether, or the contract of another version."""
     folder = tmp_path / "_generated"
     folder.mkdir()
     monkeypatch.setattr("zoho_contract.contract.resources.files", lambda _: tmp_path)
-    for text in ('{"openapi": "3.1.0", "pa', "[]", "{}"):
-        (folder / "crm-v8.json").write_text(text, "utf-8")
+    other = json.dumps(mini_contract.document()).encode()
+    for text in (b'{"openapi": "3.1.0", "pa', b"[]", b"{}", b"\xff\xfe{", b"<html>", b"", other):
+        (folder / "crm-v8.json").write_bytes(text)
         with pytest.raises(BrokenContractError, match="the contract of v8 that is installed is broken"):
             load("v8")
 

@@ -312,6 +312,22 @@ def test_counters_are_numbers_or_their_digits(value, number):
     assert number == _number(poll, "total")
 
 
+def test_what_is_listed_in_part_is_not_taken_for_all():
+    """Of very many records a view shows more than a list to its tenth page."""
+    crowded = Sandbox(versions=["v8"], seed=7, records=12_000)
+
+    verdict = run(
+        crowded.app,
+        Credentials(access_token=crowded.access_token),
+        "v8",
+        seed=1,
+        layers=("promises",),
+        only=["view_shows_what_meets_its_condition"],
+    )
+
+    assert (0, []) == (verdict.exit_code, verdict.violations)
+
+
 def test_a_target_without_data_is_judged_by_what_the_run_makes():
     """What it made and deleted is not missed at the end, as it was not there before."""
     empty = Sandbox(versions=["v8"], seed="empty")
