@@ -30,6 +30,8 @@ OF_SANDBOX = {
     "hostile": (("-m", "proof.hostile"), ()),
     "durability": (("-m", "proof.durability"), ("--rounds", "2", "--writes", "2000")),
     "speed": (("benchmarks/sandbox.py",), ("--rounds", "3", "--records", "5000")),
+    "growth": (("benchmarks/growth.py",), ("--rounds", "1", "--only", "sandbox")),
+    "export": (("benchmarks/export.py",), ("--rows", "20000", "--rounds", "1")),
 }
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
@@ -159,7 +161,9 @@ def bench(session: nox.Session) -> None:
     install(session, "", "generate")
     peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
     if peers:
-        session.notify("sandbox", ("speed",))
+        session.notify(
+            "sandbox", ("speed", "growth", "export", *(word for word in session.posargs if word == "--write"))
+        )
         session.notify("adequacy", ("--stock", "--sample", "3", "--examples", "3"))
         session.run("python", "benchmarks/stages.py", *peers)
         session.run("python", "benchmarks/description.py")
@@ -169,12 +173,13 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def sandbox(session: nox.Session) -> None:
     """Print what the sandbox is worth: `-- inputs` runs one of the programs; `-- --quick` puts all of them shortly."""
-    install(session, "sandbox", "generate", "test")
+    install(session, "sandbox,contract", "generate", "test")
     quick = "--quick" in session.posargs
     names = [word for word in session.posargs if not word.startswith("-")] or list(OF_SANDBOX)
     for name in names:
         program, fewer = OF_SANDBOX[name]
-        session.run("python", *program, *(fewer if quick else ()), env=PROOF)
+        kept = ["--write"] if name == "growth" and "--write" in session.posargs else []
+        session.run("python", *program, *(fewer if quick else ()), *kept, env=PROOF)
 
 
 @nox.session

@@ -26,7 +26,7 @@ def write(folder: Path, group: str, rows: list[Row], note: str) -> Path:
 
 def _drawn(group: str, rows: list[Row], note: str) -> str:
     most = min(8.0, max(1.0, *(row.ratio for row in rows)))
-    growth = group == "growth"
+    growth = group.startswith("growth")
     unit, dashed = ("", "linear") if growth else ("x", "the same done by hand (raw)")
     what = "decades of time for a decade of size" if growth else "ratio"
     room = WIDTH - LEFT - RIGHT
