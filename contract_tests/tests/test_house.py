@@ -1,6 +1,7 @@
 """Rules that hold the house up and that no linter knows."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,13 @@ def test_no_module_is_longer_than_400_lines():
     long = [str(path) for path in handwritten() if path.read_text("utf-8").count("\n") > 400]
 
     assert [] == long
+
+
+def test_nothing_is_imported_from_a_conftest_by_its_bare_name():
+    """Several folders have one and stand on one path: which it is depends on what was asked for first."""
+    bare = re.compile(r"^\s*(?:from|import) conftest\b", re.MULTILINE)
+
+    assert [] == [str(path) for path in handwritten() if bare.search(path.read_text("utf-8"))]
 
 
 def test_noxfile_stays_small():

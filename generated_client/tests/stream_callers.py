@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from conftest import AsyncCrm, Crm
+from stand_in_clients import AsyncCrm, Crm
 
 from zoho_crm._runtime import prepared
 from zoho_crm._runtime.async_streams import AsyncRowStream

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 
 import pytest
-from conftest import AsyncCrm, Crm
+from stand_in_clients import AsyncCrm, Crm
 from stream_callers import MAX, Streams, keys, tagged
 
 from zoho_crm._runtime import prepared

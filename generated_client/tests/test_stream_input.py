@@ -3,7 +3,7 @@
 from itertools import chain
 
 import pytest
-from conftest import Crm
+from stand_in_clients import Crm
 from stream_by_hand import MAX, Hand, landed, pairs, sent, states, stream
 
 from zoho_crm._runtime import prepared

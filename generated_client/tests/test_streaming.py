@@ -6,9 +6,9 @@ import tracemalloc
 from collections import deque
 
 import pytest
-from conftest import Crm, Item, Script, reply
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stand_in_clients import Crm, Item, Script, reply
 from stand_in_operations import OPERATIONS
 from stream_by_hand import MAX, Hand, landed, pairs, sent, states, stream
 

@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from conftest import Crm
+from stand_in_clients import Crm
 from stream_callers import MAX, Streams, keys, tagged
 
 from zoho_crm._runtime.errors import ServerError

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from zoho_contract import Credentials, run
+from zoho_contract.events import Step
 from zoho_sandbox import seed
 from zoho_sandbox.app import Sandbox
 
@@ -176,6 +177,17 @@ def test_an_empty_token_is_none():
     sandbox = Sandbox(versions=["v8"])
     given = replace(GIVEN, foreign_token="", narrow_token="", restricted_token="")
 
-    verdict = run(sandbox.app, given, "v8", layers=["promises"], only=["organizations_share_nothing"], seed=1)
+    steps = []
+
+    verdict = run(
+        sandbox.app,
+        given,
+        "v8",
+        layers=["promises"],
+        only=["organizations_share_nothing"],
+        seed=1,
+        listeners=[steps.append],
+    )
 
     assert [] == verdict.violations
+    assert {"no foreign token was given"} == {step.reason for step in steps if isinstance(step, Step)}

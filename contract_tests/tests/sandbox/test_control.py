@@ -354,4 +354,4 @@ def test_slip_is_told_with_what_was_meant(crm, method, path, body, status, meant
     reply = ask(crm, method, path, body)
 
     assert (status, True) == (reply.status, f"did you mean {meant}" in reply.body["error"])
-    assert [] == crm.sandbox.faults.active
+    assert ([], []) == (crm.sandbox.faults.active, crm.sandbox.network.outages)

@@ -1,6 +1,7 @@
 """What the sandbox remembers between requests is never older than what it holds."""
 
 import gc
+import json
 import tracemalloc
 from contextlib import suppress
 
@@ -105,13 +106,23 @@ def test_what_is_taken_back_is_not_remembered(crm):
 def test_reads_that_cost_something_tell_the_same():
     """With an edition every read writes its credits down, and is read anew for it."""
     with Sandbox(edition="free") as counted, Sandbox() as free:
-        for target in ("/crm/v8/Leads?fields=Last_Name,Tag", "/crm/v8/Leads?fields=Last_Name&sort_by=Modified_Time"):
-            told = [
-                one.handle(Request("GET", target, {"authorization": f"Bearer {one.access_token}"})).json()["data"]
+
+        def told(target, method="GET", body=b""):
+            asked = [
+                one.handle(Request(method, target, {"authorization": f"Bearer {one.access_token}"}, body)).json()
                 for one in (counted, free)
             ]
+            return [answer["data"] for answer in asked]
 
-            assert told[0] == told[1]
+        for number, rest in enumerate(("fields=Last_Name,Tag", "fields=Last_Name&sort_by=Modified_Time")):
+            before = told(f"/crm/v8/Leads?{rest}")
+            row = {"data": [{"Last_Name": f"Changed {number}"}]}
+            told(f"/crm/v8/Leads/{before[0][3]['id']}", "PUT", json.dumps(row).encode())
+            after = told(f"/crm/v8/Leads?{rest}")
+
+            assert before[0] == before[1]
+            assert after[0] == after[1]
+            assert row["data"][0]["Last_Name"] in {lead["Last_Name"] for lead in after[0]}
 
 
 def test_pages_of_other_records_are_kept():
