@@ -172,7 +172,19 @@ class Finder:
             groups = {row.get(flag.name) is True: _numbers(row) for row in exchange.reading.items}
             if groups != {True: [11.0], False: [4.0]}:
                 raise BrokenError("query_sums_its_rows", exchange, "11 where the flag is set and 4 where it is not")
+            self._groups_sorted(f"SUM({number.name}), {flag.name}", f"id in ({chosen})", flag.name)
         self._grouped(number, f"id in ({chosen})")
+
+    def _groups_sorted(self, columns: str, conditions: str, name: str) -> None:
+        """Two groups come the other way round when they are sorted the other way round, if groups can be sorted."""
+        found: list[list[Json]] = []
+        for direction in ("asc", "desc"):
+            exchange = self._ask(columns, conditions, f"{_GROUPED} {name} order by {name} {direction}")
+            found.append([row.get(name) for row in exchange.reading.items])
+            if not exchange.reading.succeeded:
+                return
+        if found[0] != found[1][::-1]:
+            raise BrokenError("query_sorts_its_groups", exchange, f"{found[0][::-1]}, as {name} asc gives {found[0]}")
 
     def _grouped(self, number: Field, conditions: str) -> None:
         """What groups are told by is shown as the rows themselves show it."""

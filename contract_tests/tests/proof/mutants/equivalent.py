@@ -183,6 +183,12 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "return set(connection.execute(select(table.c.module).where(table.c.org == org).distinct()).scalars())",
         "return set(connection.execute(select(table.c.module).where(table.c.org >= org).distinct()).scalars())",
     ): "every organization has the same modules",
+    ("behaviours/query", "if not every:", "if not not every:"): _LIKELY,
+    (
+        "behaviours/user_territories",
+        'if user["status"] == "deleted":',
+        'if user["status"] >= "deleted":',
+    ): "no page says whether a user who is not active may be put into a territory",
     ("behaviours/search", "len(values) == PAIR", "len(values) >= PAIR"): (
         "no page says what becomes of a third value of a criterion that asks for what lies between two"
     ),
