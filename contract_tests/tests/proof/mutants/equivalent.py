@@ -15,6 +15,7 @@ _FACT: Final = "a fact of the organization of the seed, which may be either way;
 _EDITION: Final = (
     "the sandbox on trial has no edition, and the description says of both limits that nobody may reach them"
 )
+_LOCKED: Final = "the description keeps everybody from it: it would lock the account out for the rest of ten minutes"
 _SPARING: Final = ("@dataclass(frozen=", "@remembered", "@lru_cache(", "@cache")
 _ROWS: Final = (
     "rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))"
@@ -154,11 +155,6 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "one page allows 10 criteria, the text of a refusal 15: up to 10 have to work, more than 15 to be refused"
     ),
     (
-        "state/grants",
-        "recent = select(func.count()).where(table.c.refresh == refresh, table.c.issued_at > now - WINDOW)",
-        "recent = select(func.count()).where(table.c.refresh == refresh, table.c.issued_at != now - WINDOW)",
-    ): "whoever asks cannot wait the ten minutes after which it makes a difference",
-    (
         "state/criteria",
         'return bool(wanted == held.get("id"))',
         'return bool(wanted < held.get("id"))',
@@ -224,6 +220,9 @@ UNREACHED: Final[dict[tuple[str, str], str]] = {
     ("behaviours/tokens", "_exchange"): _CONSENT,
     ("behaviours/tokens", "_proves"): _CONSENT,
     ("behaviours/tags", "_beyond"): _EDITION,
+    ("state/grants", "WINDOW"): _LOCKED,
+    ("state/grants", "MOST_IN_WINDOW"): _LOCKED,
+    ("state/grants", "refreshes_are_used_up"): _LOCKED,
     ("state/records", "FARTHEST"): "it only keeps a number within what the database can count to",
 }
 """Room and name -> why no documented request can tell what is done there."""
