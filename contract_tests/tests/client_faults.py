@@ -212,7 +212,7 @@ def strict(error: Any) -> Any:
 @contextmanager
 def every_row_a_failure() -> Iterator[None]:
     """A client that takes no row for a success, not even where all are."""
-    with replaced(decode, "is_error", lambda *_: True), replaced(sending, "_all_fine", lambda *_: False):
+    with replaced(decode, "is_error", lambda *_: True), replaced(sending, "all_fine", lambda *_: False):
         yield
 
 
