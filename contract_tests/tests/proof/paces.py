@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from proof.sandbox import sandbox
+from proof.shares import shares
 from proof.stock import Stock
 from proof.trial import known, sandbox_of
 from zoho_contract import Credentials, Permits, Verdict, run
@@ -31,6 +32,7 @@ from zoho_contract.inprocess import Application
 from zoho_contract.reports.table import aligned
 
 USUAL: Final = "schemathesis run, over a socket"
+LAYERS: Final = ("model", "schemathesis")
 ALONE: Final = "model, in the process"
 _STEADY: Final = 2
 """Runs of which the last is measured: the first one also compiles and caches."""
@@ -182,7 +184,17 @@ def _report(options: argparse.Namespace, found: Mapping[str, Pace]) -> str:
         f"a kit that costs nothing would make {most:.0f} requests a second: {most / usual.rate:.0f} times",
         f"without what the sandbox takes, the model is {spent / own:.0f} times as fast as Schemathesis",
     ]
-    return "\n".join([f"{time.strftime('%Y-%m-%d')}, {machine}", "", *aligned([heads, *rows]), "", *told])
+    when = f"{time.strftime('%Y-%m-%d')}, {machine}"
+    return "\n".join([when, "", *aligned([heads, *rows]), "", *told, *_where(options.version)])
+
+
+def _where(version: str) -> list[str]:
+    """Where the time of each layer goes, in the process."""
+    found = {layer: shares(partial(inside, layer, version, 0)) for layer in LAYERS}
+    return [
+        f"{layer}, in the process: {', '.join(f'{100 * share:.0f} % {name}' for name, share in parts)}"
+        for layer, parts in found.items()
+    ]
 
 
 def _ms(seconds: float) -> str:
