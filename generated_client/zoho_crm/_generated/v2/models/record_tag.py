@@ -22,4 +22,4 @@ class RecordTag(Model):
     @property
     def name(self) -> str:
         """Name of the tag."""
-        return self._sure_text("name")
+        return text if type(text := self._raw.get("name")) is str else self._sure_text("name")

@@ -23,12 +23,12 @@ class Tag(Model):
     @property
     def id(self) -> str:
         """Identifier of the tag."""
-        return self._sure_text("id")
+        return text if type(text := self._raw.get("id")) is str else self._sure_text("id")
 
     @property
     def name(self) -> str:
         """Name of the tag."""
-        return self._sure_text("name")
+        return text if type(text := self._raw.get("name")) is str else self._sure_text("name")
 
     @property
     def created_time(self) -> str | None:

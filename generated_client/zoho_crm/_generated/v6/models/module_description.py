@@ -49,12 +49,12 @@ class ModuleDescription(Model):
     @property
     def id(self) -> str:
         """Identifier of an entity; decimal digits, sent and returned as a string because it exceeds 2^53."""
-        return self._sure_text("id")
+        return text if type(text := self._raw.get("id")) is str else self._sure_text("id")
 
     @property
     def api_name(self) -> str:
         """The name by which calls refer to the module."""
-        return self._sure_text("api_name")
+        return text if type(text := self._raw.get("api_name")) is str else self._sure_text("api_name")
 
     @property
     def module_name(self) -> str | None:

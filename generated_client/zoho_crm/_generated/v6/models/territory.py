@@ -30,7 +30,7 @@ class Territory(Model):
     @property
     def id(self) -> str:
         """Identifier of the territory."""
-        return self._sure_text("id")
+        return text if type(text := self._raw.get("id")) is str else self._sure_text("id")
 
     @property
     def name(self) -> str | None:

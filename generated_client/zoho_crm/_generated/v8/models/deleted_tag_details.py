@@ -15,4 +15,4 @@ class DeletedTagDetails(Model):
     @property
     def id(self) -> str:
         """Identifier of the tag."""
-        return self._sure_text("id")
+        return text if type(text := self._raw.get("id")) is str else self._sure_text("id")

@@ -17,7 +17,7 @@ class Editor(Model):
     @property
     def id(self) -> str:
         """Identifier of an entity; decimal digits, sent and returned as a string because it exceeds 2^53."""
-        return self._sure_text("id")
+        return text if type(text := self._raw.get("id")) is str else self._sure_text("id")
 
     @property
     def name(self) -> str | None:

@@ -15,4 +15,4 @@ class MassChangeOwnerDetails(Model):
     @property
     def job_id(self) -> str:
         """Identifier of the job."""
-        return self._sure_text("job_id")
+        return text if type(text := self._raw.get("job_id")) is str else self._sure_text("job_id")

@@ -23,7 +23,7 @@ class RecordTag(Model):
     @property
     def name(self) -> str:
         """Name of the tag."""
-        return self._sure_text("name")
+        return text if type(text := self._raw.get("name")) is str else self._sure_text("name")
 
     @property
     def color_code(self) -> str | None:

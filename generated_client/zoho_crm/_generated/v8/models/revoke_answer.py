@@ -16,4 +16,4 @@ class RevokeAnswer(Model):
     @property
     def status(self) -> str:
         """The word "success"."""
-        return self._sure_text("status")
+        return text if type(text := self._raw.get("status")) is str else self._sure_text("status")

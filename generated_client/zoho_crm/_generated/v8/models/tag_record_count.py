@@ -16,4 +16,4 @@ class TagRecordCount(Model):
     @property
     def count(self) -> str:
         """Number of records, in digits."""
-        return self._sure_text("count")
+        return text if type(text := self._raw.get("count")) is str else self._sure_text("count")
