@@ -5,12 +5,12 @@ A clock that stands still shows whether it was that clock.
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 
 from zoho_crm import AsyncZohoCRM, AuthError, RefreshToken, RetryPolicy, ServerError, ZohoCRM
-from zoho_sandbox import Clock, Sandbox
+from zoho_sandbox import Clock, Sandbox, sleepers
 
 # More records than the sandbox does in one portion.
 MANY = 600
@@ -133,11 +133,17 @@ def test_first_who_wakes_does_not_find_the_time_of_the_last():
     assert [5, 10, 60] == seen
 
 
-def test_threads_that_sleep_at_once_sleep_together():
-    """It is as late for all of them."""
-    clock = Clock(0)
+def test_threads_that_sleep_at_once_sleep_together(monkeypatch):
+    """It is as late for all of them; none may be so late here that the others take it to be asleep already."""
+    monkeypatch.setattr(sleepers, "QUIET", 0.2)
+    clock, all_there = Clock(0), Barrier(8)
+
+    def sleep(_):
+        all_there.wait()
+        clock.sleep(5)
+
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(clock.sleep, [5] * 8))
+        list(pool.map(sleep, range(8)))
 
     assert 5 == clock.now()
 
