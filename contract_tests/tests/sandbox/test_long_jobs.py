@@ -22,7 +22,9 @@ class Nobody:
 
 @pytest.fixture
 def idle(crm):
-    """A caller of a sandbox in which only questions move a job."""
+    """A caller of a sandbox in which only questions move a job, once whoever works for an earlier test is done."""
+    for work in crm.sandbox.clock.busy():
+        work.settle(30)
     crm.sandbox.store.note(jobs.WORKER, Nobody())
     yield crm
     crm.sandbox.store.note(jobs.WORKER, Worker(crm.sandbox.gate.go_on))
