@@ -94,10 +94,12 @@ BODIES = st.one_of(
 @settings(deadline=None, max_examples=200)
 @given(
     BODIES.map(lambda text: text.encode("utf-8", "surrogatepass")),
-    st.sampled_from([200, 202, 207, 400]),
+    st.sampled_from([200, 202, 204, 207, 304, 400]),
     st.none() | st.tuples(st.integers(0, 300), st.binary(max_size=2)),
 )
 @example(usual(), 200, None)
+@example(usual(), 204, None)
+@example(usual(), 304, None)
 @example(usual().replace(b'"SUCCESS", ', b'"SUCCESS", "code": "OTHER", '), 200, None)
 @example(usual().replace(b'"id": "1"', b'"id": "1", "n": 18446744073709551616'), 200, None)
 @example(usual().replace(b'"id": "1"', b'"id": "1", "n": ' + b"[" * 200 + b"]" * 200), 200, None)

@@ -43,7 +43,7 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
     """
     if redirects(reply):
         raise redirect(reply, operation)
-    if reply.status in _NOTHING or not reply.body.strip():
+    if says_nothing(reply):
         if reply.status >= _FIRST_ERROR:
             raise bare(reply, operation, "an empty body")
         return None
@@ -60,6 +60,11 @@ def value(reply: Reply, operation: str) -> Any:  # noqa: ANN401 - JSON of any sh
     raise DecodeError(
         f"the answer is {what}{'' if why else ', or were cut off'}", status=reply.status, operation=operation
     )
+
+
+def says_nothing(reply: Reply) -> bool:
+    """Say whether an answer has no content, by its status or its length."""
+    return reply.status in _NOTHING or not reply.body.strip()
 
 
 def redirects(reply: Reply) -> bool:

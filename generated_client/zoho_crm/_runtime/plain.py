@@ -69,7 +69,7 @@ def number(rows: Sequence[Any], start: int, ids: Sequence[str | None], answered:
 
 
 def whole(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Give results as the objects that they were."""
+    """Give results as the objects that they were, each with its keys in the order of the first."""
     return [
         {CODE: row.code, DETAILS: row.details, MESSAGE: row.message, STATUS: row._said}  # noqa: SLF001 - likewise
         for row in rows

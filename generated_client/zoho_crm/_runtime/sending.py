@@ -181,7 +181,8 @@ class Sending(NamedTuple, Generic[M, J]):
 
     def _made(self, reply: Reply) -> list[Any] | None:
         """Let the faster decoder make rows of the usual answer, where nobody else looks at it."""
-        if decode.redirects(reply) or self.api.drift.watches or self.batch.result_id != RESULT_ID:
+        unread = decode.redirects(reply) or decode.says_nothing(reply)
+        if unread or self.api.drift.watches or self.batch.result_id != RESULT_ID:
             return None
         return plain.results(reply.body, self.batch.results)
 
