@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from zoho_codegen import abreast
 from zoho_codegen.abreast import Memory, Piece
 from zoho_codegen.cli import main
 from zoho_codegen.errors import GenerationError, Problem
@@ -84,6 +85,24 @@ def test_two_runs_at_once_do_not_disturb_each_other(tmp_path, made, monkeypatch)
     assert {"a": "1"} == one.results(pieces(made, a="1"))
     assert {"a": "1"} == one.results(pieces(made, a="1"))
     assert {"a": 2, "b": 1} == times(made)
+
+
+def test_a_result_that_is_replaced_while_it_is_read_is_not_taken(tmp_path, made, monkeypatch):
+    """Another run, of other input, keeps its own under the same name between the look at the mark and the result."""
+    Memory(tmp_path / "kept", "me").results(pieces(made, a="1"))
+    Memory(tmp_path / "other", "me").results(pieces(made, a="2"))
+    [file] = (tmp_path / "kept").iterdir()
+    [other] = (tmp_path / "other").iterdir()
+    looked = abreast._mark
+
+    def replaced(piece):
+        if other.exists():
+            other.replace(file)
+        return looked(piece)
+
+    monkeypatch.setattr(abreast, "_mark", replaced)
+
+    assert {"a": "1"} == Memory(tmp_path / "kept", "me").results(pieces(made, a="1"))
 
 
 def test_problems_are_found_anew(tmp_path):

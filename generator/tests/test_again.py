@@ -122,3 +122,23 @@ def test_a_mistake_is_told_whole_however_little_has_changed(tiny, memory):
         told.append(caught.value.problems)
 
     assert told[0] == told[1] == told[2] != []
+
+
+@pytest.mark.parametrize(
+    ("line", "slip"),
+    [
+        ("    operationId: listThings\n", ""),
+        ("    operationId: listThings\n", "    operationId: [listThings]\n"),
+        ("things:\n  get:\n", "things:\n  head:\n  get:\n"),
+        ("things:\n  get:\n", "things:\n  head: soon\n  get:\n"),
+    ],
+    ids=["no name", "a name that is none", "nothing", "a text"],
+)
+def test_an_operation_that_is_none_is_told_as_a_mistake(tiny, memory, line, slip):
+    """With its file and line, whatever is remembered."""
+    everything(tiny.folder, memory)
+    tiny.edit(PATHS, line, slip)
+
+    with pytest.raises(GenerationError) as caught:
+        everything(tiny.folder, memory)
+    assert PATHS in {problem.file for problem in caught.value.problems}

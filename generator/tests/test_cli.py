@@ -36,6 +36,26 @@ def test_generate_writes_everything_and_then_has_nothing_to_do(root, capsys):
     assert "nothing to do" in capsys.readouterr().out
 
 
+def test_a_file_that_is_saved_meanwhile_is_not_taken_for_generated(root, monkeypatch, capsys):
+    """The next run makes it."""
+    main(["generate", "--root", str(root), "--full"])
+    file = root / "openapi" / "paths" / "things.yaml"
+    made = generate.everything
+
+    def saved(*given):
+        texts = made(*given)
+        file.write_text(file.read_text().replace("Lists things.", "Lists all things."))
+        return texts
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(generate, "everything", saved)
+        main(["generate", "--root", str(root), "--full"])
+    capsys.readouterr()
+
+    assert 1 == main(["generate", "--root", str(root), "--check"])
+    assert "Lists all things." in capsys.readouterr().out
+
+
 def test_check_passes_when_everything_is_current(root):
     """Nothing is written either."""
     main(["generate", "--root", str(root)])

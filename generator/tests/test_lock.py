@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from zoho_codegen import lock
-from zoho_codegen.lock import LOCK_FILE, is_current, lock_text
+from zoho_codegen.lock import LOCK_FILE, is_current, lock_text, made_from
 from zoho_codegen.write import write
 
 TEXTS = {PurePosixPath("openapi/_generated/a.json"): "{}\n", PurePosixPath("x/_generated/b.py"): "b\n"}
@@ -15,7 +15,7 @@ TEXTS = {PurePosixPath("openapi/_generated/a.json"): "{}\n", PurePosixPath("x/_g
 @pytest.fixture
 def root(tmp_path, tiny):
     """A repository whose generated files are up to date."""
-    write(tmp_path, {**TEXTS, LOCK_FILE: lock_text(tiny.folder, TEXTS)})
+    write(tmp_path, {**TEXTS, LOCK_FILE: lock_text(made_from(tiny.folder), TEXTS)})
     return tmp_path
 
 
@@ -28,7 +28,7 @@ def test_the_lock_does_not_depend_on_where_the_folder_is(root, tiny, tmp_path):
     """A copy in another folder has the same, and no path of the machine is in it."""
     other = shutil.copytree(tiny.folder, tmp_path / "elsewhere/further down/openapi")
 
-    text = lock_text(other, TEXTS)
+    text = lock_text(made_from(other), TEXTS)
 
     assert (root / LOCK_FILE).read_text() == text
     assert str(tmp_path) not in text

@@ -116,13 +116,20 @@ def _read(file: Path, piece: Piece) -> Any:  # noqa: ANN401 - whatever a piece m
     """What was made of the same, if that is what the file holds."""
     with suppress(OSError), file.open("rb") as opened:
         if opened.read(len(_NO_MARK)) == _mark(piece):
-            return _load(file)
+            # Another run may replace the file meanwhile; what is open here stays what it was.
+            return _unpickled(opened.read())
     return None
 
 
 def _load(file: Path) -> Any:  # noqa: ANN401 - whatever a piece makes
+    with suppress(OSError):
+        return _unpickled(file.read_bytes()[len(_NO_MARK) :])
+    return None
+
+
+def _unpickled(data: bytes) -> Any:  # noqa: ANN401 - whatever a piece makes
     try:
-        return pickle.loads(memoryview(file.read_bytes())[len(_NO_MARK) :])  # noqa: S301 - written by this program, for whoever runs it
+        return pickle.loads(data)  # noqa: S301 - written by this program, for whoever runs it
     except Exception:  # noqa: BLE001 - cut off or changed, it is made again
         return None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoho_codegen.errors import GenerationError
-from zoho_codegen.lock import LOCK_FILE, is_current, lock_text, maker
+from zoho_codegen.lock import LOCK_FILE, is_current, lock_text, made_from, maker
 from zoho_codegen.write import compare, write
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def _generate(root: Path, source: Path, *, check: bool, full: bool) -> int:
     from zoho_codegen.generate import everything  # noqa: PLC0415 - likewise
 
     memory = Memory() if full else Memory(root / ".cache" / "zoho_codegen", maker())
+    inputs = made_from(source)
     texts = everything(source, memory)
-    texts[LOCK_FILE] = lock_text(source, texts)
+    texts[LOCK_FILE] = lock_text(inputs, texts)
     if not check:
         for path in write(root, texts):
             sys.stdout.write(f"{path}\n")

@@ -46,6 +46,7 @@ def everything(folder: Path, memory: Memory | None = None) -> dict[PurePosixPath
     Raises:
         GenerationError: With every problem found, or an emitter could not do its work completely.
     """
+    read = description_digest(folder).encode()
     source = read_source(folder)
     views, problems = _views(source)
     if problems:
@@ -53,7 +54,7 @@ def everything(folder: Path, memory: Memory | None = None) -> dict[PurePosixPath
     bundles = {view.version: Bundle(view.version, view.document) for view in views}
     marks = {view.version: digests(view.document) for view in views}
     # It comes first: what is wrong with the source is told before what others made of it.
-    judged = _judged(source, views, marks, description_digest(folder).encode())
+    judged = _judged(source, views, marks, read)
     return _texts(bundles, marks, memory or Memory(), *judged)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-__all__ = ["LOCK_FILE", "description_digest", "is_current", "lock_text", "maker"]
+__all__ = ["LOCK_FILE", "description_digest", "is_current", "lock_text", "made_from", "maker"]
 
 LOCK_FILE = PurePosixPath("openapi/_generated/lock.json")
 
@@ -26,10 +26,13 @@ _PACKAGE = Path(__file__).resolve().parent
 _UNHASHED = frozenset({GENERATED, "__pycache__"})
 
 
-def lock_text(source: Path, texts: Mapping[PurePosixPath, str]) -> str:
-    """The lock file for these texts, made from this source by this generator."""
+def lock_text(inputs: Mapping[str, object], texts: Mapping[PurePosixPath, str]) -> str:
+    """The lock file for these texts, made from these inputs.
+
+    The inputs are those from before anything was read, so that a file that is saved meanwhile is found to be newer.
+    """
     outputs = {str(path): _digest(text.encode()) for path, text in sorted(texts.items())}
-    return _printed({**_made_from(source), "outputs": outputs})
+    return _printed({**inputs, "outputs": outputs})
 
 
 def is_current(root: Path, source: Path) -> bool:
@@ -43,7 +46,7 @@ def is_current(root: Path, source: Path) -> bool:
         outputs: dict[str, str] = lock["outputs"]
     except (ValueError, KeyError, TypeError):
         return False
-    if text != _printed({**_made_from(source), "outputs": outputs}):
+    if text != _printed({**made_from(source), "outputs": outputs}):
         return False
     for name, digest in outputs.items():
         file = root / name
@@ -58,7 +61,8 @@ def maker() -> str:
     return _digest(repr(by).encode())
 
 
-def _made_from(source: Path) -> dict[str, object]:
+def made_from(source: Path) -> dict[str, object]:
+    """The tools, and hashes of the description and the generator, as they are now."""
     return {
         "tools": _tools(),
         "inputs": {"description": description_digest(source), "generator": _generator()},

@@ -29,8 +29,8 @@ class Digests:
 
     Attributes:
         whole: Of the document, with the order of everything in it.
-        operations: By operationId: of the path, the method, the operation, every component that it leads to, and what
-            the document says of all operations. Two operations of one digest cannot be told apart.
+        operations: By operationId, for those that have one: of the path, the method, the operation, every component it
+            leads to, and what the document says of all operations. Two of one digest cannot be told apart.
         places: The same by where they stand, `("paths", path, method)`, and those of components,
             `("components", section, name)`.
         own: Likewise of what stands there alone, without what it leads to.
@@ -73,7 +73,10 @@ def digests(document: Mapping[str, Any]) -> Digests:
             whole.update(own)
             alone["paths", path, method] = own
             places["paths", path, method] = closed(own, {*_led(beside), *_led(text)})
-            found.setdefault(item[method]["operationId"], places["paths", path, method])
+            # What is none, or has no such text, is for the rules to tell of.
+            name = item[method].get("operationId") if isinstance(item[method], dict) else None
+            if isinstance(name, str):
+                found.setdefault(name, places["paths", path, method])
     return Digests(whole.digest(), found, places, alone)
 
 
