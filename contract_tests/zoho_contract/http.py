@@ -30,6 +30,8 @@ _LONGEST: Final = 60.0
 """Seconds that the body of an answer may take."""
 
 _SPACES: Final = b" " * (256 * 1024)
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing, however often they are sent."""
 
 
 class UnreachableError(ConnectionError):
@@ -105,7 +107,7 @@ class _Response(http.client.HTTPResponse):
         pairs = (line.split(":", 1) for line in lines)
         fields = {name.lower(): value.strip(" \t") for name, value in pairs}
         length = fields.get("content-length", "")
-        if len(fields) < len(lines) or fields.keys() & _SPECIAL or not (length.isascii() and length.isdecimal()):
+        if len(fields) < len(lines) or fields.keys() & _SPECIAL or not _LENGTH.fullmatch(length):
             return False
         self.fp.read(len(head) + len(end))
         self.version, self.status, self.reason = 11, int(plain["status"]), plain["reason"].decode("latin-1").strip()
@@ -120,6 +122,9 @@ _PLAIN: Final = re.compile(
     rb"\r\n(?P<fields>[\w-]+:[^\r\n]*(?:\r\n[\w-]+:[^\r\n]*)*)"
 )
 """The head of an answer with a body, without anything that is rarely there."""
+
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
+"""How long a body may be said to be: `int` refuses thousands of digits."""
 
 _SPECIAL: Final = frozenset({"transfer-encoding", "connection"})
 """Headers that say more of the body and the connection than how long the one is."""
@@ -157,14 +162,19 @@ class Host:
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         """Send one request; a connection the server closed in between is opened again.
 
+        What only reads is sent once more where the server hangs up on a connection that was kept; a write is not, as
+        it may have been acted on.
+
         Raises:
             UnreachableError: Nobody answers, or what answers does not speak HTTP.
         """
-        reused = self._connection.sock is not None
+        if self._is_stale():
+            self._connection.close()
+        repeatable = self._connection.sock is not None and method in _SAFE
         try:
             return self._exchange(method, target, headers, body)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
-            if not reused:
+            if not repeatable:
                 raise UnreachableError(f"{self.url} closed the connection without an answer") from error
         except (OSError, http.client.HTTPException) as error:
             raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
@@ -208,7 +218,12 @@ class Host:
     def _has_answered(self) -> bool:
         """Whether there is something to read; not asked of an encrypted connection, which says more than answers."""
         peer: socket.socket | None = self._connection.sock
-        return peer is not None and not isinstance(peer, ssl.SSLSocket) and bool(select.select([peer], [], [], 0)[0])
+        return peer is not None and not isinstance(peer, ssl.SSLSocket) and _is_readable(peer)
+
+    def _is_stale(self) -> bool:
+        """Whether something has come over a kept connection that nobody asked for: as a rule, its end."""
+        peer: socket.socket | None = self._connection.sock
+        return peer is not None and _is_readable(peer)
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         try:
@@ -254,6 +269,15 @@ class Host:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_readable(peer: socket.socket) -> bool:
+    """Whether reading would not wait; `select` knows few open files, and `poll` is not everywhere."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([peer], [], [], 0)[0])
+    seen = select.poll()
+    seen.register(peer, select.POLLIN)
+    return bool(seen.poll(0))
 
 
 def _is_loopback(host: str) -> bool:

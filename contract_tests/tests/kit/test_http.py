@@ -38,6 +38,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nConte
         b"HTTP/1.1 200 OK\r\nA: 0\r\nA: 1\r\nContent-Length: 2\r\n\r\n",
         b"HTTP/1.1 200 OK\nA: 1\nContent-Length: 2\n\n",
         b"HTTP/1.0 200 OK\r\nA: 1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
     ],
 )
 def test_an_answer_is_read_however_its_head_is_spelled(head):
@@ -63,6 +64,59 @@ def test_a_connection_that_was_closed_is_opened_again():
 
     assert [200, 200] == [item.status for item in answers]
     assert ({}, "application/json") == (answers[0].json, answers[0].content_type)
+
+
+def busy_server(heard, acted, rounds):
+    """Answer the first request of each connection, and hang up on the second when it has come, or even before."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        for hears in rounds:
+            peer, _ = listener.accept()
+            with peer:
+                heard.append(peer.recv(65536).split(b" ")[0])
+                peer.sendall(OK)
+                if hears:
+                    heard.append(peer.recv(65536).split(b" ")[0])
+            acted.set()
+        listener.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_write_that_is_hung_up_on_is_not_sent_again(method):
+    """It may have been acted on: who sends it twice makes two of it, and never tells that the server hung up."""
+    heard, acted = [], threading.Event()
+    url = busy_server(heard, acted, [True, False])
+    with Host(url) as host:
+        host.send("GET", "/x", {})
+        with pytest.raises(UnreachableError, match="closed the connection without an answer"):
+            host.send(method, "/x", {}, b"{}")
+
+    assert [b"GET", method.encode()] == heard
+
+
+def test_a_read_that_is_hung_up_on_is_sent_again():
+    """Nothing comes of asking twice."""
+    heard, acted = [], threading.Event()
+    with Host(busy_server(heard, acted, [True, False])) as host:
+        host.send("GET", "/x", {})
+        assert 200 == host.send("GET", "/y", {}).status
+
+    assert [b"GET", b"GET", b"GET"] == heard
+
+
+def test_a_write_goes_over_a_new_connection_where_the_old_one_was_closed():
+    """A server may close a connection that is idle; that is seen before anything is sent."""
+    heard, acted = [], threading.Event()
+    with Host(busy_server(heard, acted, [False, False])) as host:
+        host.send("GET", "/x", {})
+        assert acted.wait(10)
+        assert 200 == host.send("POST", "/x", {}, b"{}").status
+
+    assert [b"GET", b"POST"] == heard
 
 
 @pytest.mark.parametrize(
