@@ -44,7 +44,7 @@ def _parts(value: object, margin: str, place: Place, known: Mapping[Place, str])
 
 
 def _is_filled(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict) and bool(value)
+    return isinstance(value, dict) and value != {}
 
 
 def _written(value: object, margin: str) -> str:
