@@ -74,7 +74,8 @@ class Budget:
         self._end = time.monotonic() + seconds if hurry else max(self._end, time.monotonic() + seconds)
 
     def _told_to_end(self) -> str:
-        return "" if self._leaving else self.stopped()
+        why = self.stopped()  # Asked while cleaning up, too: what it raises ends that as well.
+        return "" if self._leaving else why
 
     def check(self) -> None:
         """See that something is left.

@@ -20,25 +20,31 @@ from zoho_contract.inprocess import InProcess
 if TYPE_CHECKING:
     from schemathesis.generation.case import Case
 
+    from zoho_contract.budget import Budget
     from zoho_contract.http import Host
 
 
 class Carrier(RequestsTransport):
     """A way to a target, for Schemathesis."""
 
-    def __init__(self, host: Host | InProcess) -> None:
-        """`host`: a connection that nobody else uses: Schemathesis sends from a thread of its own."""
+    def __init__(self, host: Host | InProcess, budget: Budget) -> None:
+        """`host`: a connection that nobody else uses: Schemathesis sends from a thread of its own.
+
+        `budget` is asked before every request whether anything is left.
+        """
         super().__init__()
         self._copy_serializers_from(REQUESTS_TRANSPORT)  # pyright: ignore[reportUnknownMemberType] - it is not typed
-        self._host = host
+        self._host, self._budget = host, budget
 
     def send(self, case: Case[Any], *, session: requests.Session | None = None, **given: Any) -> Response:  # noqa: ANN401, ARG002 - as it is declared there
         """Send what was generated, as it is; no redirect is followed.
 
         Raises:
+            SpentError: The run is to end, or its time or credits are used up.
             requests.ConnectionError: The target hung up, or does not speak HTTP.
             requests.ReadTimeout: It took too long.
         """
+        self._budget.check()
         sent = requests.Request(
             **self.serialize_case(case, base_url=given.get("base_url"), headers=given.get("headers"))  # pyright: ignore[reportUnknownMemberType] - its keywords are not typed
         ).prepare()

@@ -145,10 +145,12 @@ def _positive(text: str) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked for; returns 0 if all is well, 1 for violations, 2 if nothing could be judged."""
+    options = parser().parse_args(arguments)
+    left = ": what was made may still be there; `zoho-contract clean` deletes it"
     try:
-        return _do(parser().parse_args(arguments))
+        return _do(options)
     except KeyboardInterrupt:
-        return _refuse("interrupted: what was made may still be there; `zoho-contract clean` deletes it")
+        return _refuse(f"interrupted{left if options.command in {'run', 'clean'} else ''}")
 
 
 def _do(options: argparse.Namespace) -> int:

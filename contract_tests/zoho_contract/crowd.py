@@ -1,8 +1,8 @@
 """Calls that begin at the same moment, each in a thread of its own."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, BrokenBarrierError
+from concurrent.futures import Future, wait
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Final, TypeVar
 
 PATIENCE: Final = 30.0
@@ -22,18 +22,24 @@ def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
         AloneError: The machine gives no thread to each of them.
     """
     begin = Barrier(len(calls), timeout=PATIENCE)
+    found: list[Future[Result]] = [Future() for _ in calls]
 
-    def one(call: Callable[[], Result]) -> Result:
-        begin.wait()
-        return call()
+    def one(call: Callable[[], Result], result: Future[Result]) -> None:
+        try:
+            begin.wait()
+            result.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the results are wanted
+            result.set_exception(error)
 
-    with ThreadPoolExecutor(len(calls)) as pool:
-        try:
-            begun = [pool.submit(one, call) for call in calls]
-        except RuntimeError as error:
-            begin.abort()  # Else the threads that there are wait for the others, and this one for them.
-            raise AloneError from error
-        try:
-            return [each.result() for each in begun]
-        except BrokenBarrierError as error:
-            raise AloneError from error
+    try:
+        for call, result in zip(calls, found, strict=True):
+            # None that hangs may hold up who was told to end at once, as the threads of a pool do.
+            Thread(target=one, args=(call, result), daemon=True).start()
+    except RuntimeError as error:
+        begin.abort()  # Else the threads that there are wait for the others, and this one for them.
+        raise AloneError from error
+    wait(found)
+    try:
+        return [each.result() for each in found]
+    except BrokenBarrierError as error:
+        raise AloneError from error

@@ -109,7 +109,7 @@ def run(  # noqa: PLR0913 - each is a documented option of the command
             are remarked.
         checks: Gives further checks for the operations of the version; they are put with the promises.
         stopped: Asked before every request: says why the run is to end, and nothing as long as it is not. What was made
-            is deleted, and the verdict tells what was covered.
+            is deleted, and the verdict tells what was covered. What it raises ends the run there and then.
 
     Raises:
         UnknownVersionError: There is no contract of that version.

@@ -53,7 +53,7 @@ def play(work: Run) -> None:
     described = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     work.session.budget.refused = None
     with closing(work.session.connected()) as host:
-        schema = carried(described, Carrier(host))
+        schema = carried(described, Carrier(host, work.session.budget))
         _substitute(schema, work, Known(work.world))
         with _counted(schema, work):
             _listen(work, from_schema(schema).execute())
@@ -74,6 +74,8 @@ def _listen(work: Run, stream: EventStream) -> None:
             # Found while requests were made up, where Schemathesis holds whatever is raised for its own.
             stream.stop()
             raise EnoughError
+        if isinstance(event, events.Interrupted):
+            raise KeyboardInterrupt  # which it holds for its own
         if isinstance(event, events.ScenarioFinished):
             before = len(work.session.ledger.violations)
             _judge(work, event.recorder)

@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -158,6 +159,7 @@ class Host:
         self.prefix = parts.path.rstrip("/")
         self._connection = kind(parts.hostname, port, timeout=timeout)
         self._connection.response_class = _Response
+        self._closed = False
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         """Send one request; a connection the server closed in between is opened again.
@@ -174,7 +176,7 @@ class Host:
         try:
             return self._exchange(method, target, headers, body)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
-            if not repeatable:
+            if not repeatable or self._closed:
                 raise UnreachableError(f"{self.url} closed the connection without an answer") from error
         except (OSError, http.client.HTTPException) as error:
             raise UnreachableError(f"{self.url} does not answer: {_reason(error)}") from error
@@ -261,7 +263,11 @@ class Host:
         return b"".join(parts)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; who waits in another thread for an answer waits no longer."""
+        self._closed = True
+        if (peer := self._connection.sock) is not None:
+            with suppress(OSError):
+                peer.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
     def __enter__(self) -> Self:

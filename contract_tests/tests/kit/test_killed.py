@@ -6,13 +6,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 
 import held
 import mini_server
 import pytest
 from test_run import Examples
 
-from zoho_contract import cli, run
+from zoho_contract import cli, crowd, run
+from zoho_contract.budget import Permits
 from zoho_contract.interruption import Interruption
 
 
@@ -98,6 +100,100 @@ def test_a_second_signal_does_not_wait_for_the_target(serve, capsys):
     assert 2 == code
     assert "interrupted: what was made may still be there; `zoho-contract clean`" in capsys.readouterr().err
     assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("layer", ["promises", "model", "schemathesis"])
+def test_after_a_second_signal_nothing_is_asked_any_more(mini, contract, credentials, layer):
+    """Not even to take away what was made: the target hangs once the run has made something."""
+    url, state = mini()
+    right, before, goes_on, asked, over = state.answer, len(state.records["Leads"]), threading.Event(), [], []
+
+    def answer(*request):
+        if len(state.records["Leads"]) > before:
+            asked.append(request[:2])
+            for after in (0.1, 0.3)[: 2 // len(asked)]:
+                threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)).start()
+            over.append(goes_on.wait(10))
+        return right(*request)
+
+    state.answer, state.lock = answer, nullcontext()
+    with pytest.raises(KeyboardInterrupt), Interruption() as stopped:
+        run(url, credentials(url), seed=1, layers=(layer,), contract=contract, stopped=stopped)
+    waited_for = [*over]
+    goes_on.set()
+
+    assert ([], 1) == (waited_for, len(asked))
+
+
+def test_calls_at_once_hold_nobody_up():
+    """They wait for their answers in threads of their own, which end with the program."""
+    goes_on, over = threading.Event(), []
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        crowd.at_once([lambda: over.append(goes_on.wait(10))] * 3)
+    waited_for = [*over]
+    goes_on.set()
+
+    assert [] == waited_for
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    """What was started with nohup or in the background of a script is not to hear Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Interruption():
+            within = signal.getsignal(signal.SIGINT)
+        after = signal.getsignal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert (signal.SIG_IGN, signal.SIG_IGN) == (within, after)
+
+
+@pytest.mark.parametrize(("command", "left"), [("run", True), ("clean", True), ("compare", False), ("report", False)])
+def test_what_may_be_left_is_told_of_commands_that_make_something(monkeypatch, capsys, command, left):
+    """To compare and to report makes nothing that there would be to delete."""
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_do", interrupted)
+    given = {
+        "run": ["--target", "u"],
+        "clean": ["--target", "u"],
+        "compare": ["a", "b"],
+        "report": ["a", "--html", "b"],
+    }
+
+    assert 2 == cli.main([command, *given[command]])
+
+    assert left is ("`zoho-contract clean`" in capsys.readouterr().err)
+
+
+def test_no_generated_request_follows_the_signal(mini, contract, credentials):
+    """Schemathesis sends many between two of its events; it is told to end at the next of them."""
+    url, state = mini()
+    right, asked = state.answer, []
+
+    def answer(*request):
+        asked.append(request[0])
+        return right(*request)
+
+    state.answer = answer
+    permits, layers, most = Permits(read_only=True), ("schemathesis",), 40
+    verdict = run(
+        url,
+        credentials(url),
+        seed=1,
+        layers=layers,
+        permits=permits,
+        contract=contract,
+        stopped=lambda: "enough was seen" if len(asked) >= most else "",
+    )
+
+    assert (2, most) == (verdict.exit_code, len(asked))
+    assert "enough was seen: not all of schemathesis was judged" in verdict.sentence
 
 
 def test_signals_are_heard_in_the_main_thread_alone():
