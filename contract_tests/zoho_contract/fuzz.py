@@ -256,7 +256,7 @@ def _judge(work: Run, recorder: ScenarioRecorder) -> None:
         split_lists(request)
         request.sent = _sent(interaction, work.session.url)
         work.begin()
-        exchange = work.session.observe(request, _answer(interaction))
+        exchange = work.session.observe(request, _answer(interaction), work.world.composer.baseline)
         work.world.own.note(exchange)
     work.begin()
     work.settle()

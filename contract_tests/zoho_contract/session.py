@@ -266,10 +266,22 @@ class Session:
     def _place(self, operation: Operation) -> tuple[Host | InProcess, str]:
         return (self._accounts, "") if operation.on_accounts else (self._host, self.contract.base_path)
 
-    def observe(self, request: Request, answer: Answer) -> Exchange:
-        """Judge an exchange that somebody else has made with the good token."""
+    def observe(self, request: Request, answer: Answer, documented: Callable[[Operation], Request]) -> Exchange:
+        """Judge an exchange that somebody else has made with the good token; the request may be any.
+
+        What `documented` gives is asked where that was answered with 501: it tells whether the operation is there.
+
+        Raises:
+            SpentError: The time or the credits of the run are used up.
+            UnreachableError: The target does not answer.
+        """
         exchange = self._exchange(request, answer, self.credentials.access_token)
-        self._note_unbuilt(exchange)
+        operation = request.operation
+        if presence.not_implemented(exchange, self.ledger) and operation.id not in self.ledger.there:
+            try:
+                self.send(documented(operation))
+            except UnavailableError:
+                self.ledger.unbuilt.setdefault(operation.id, NOT_IMPLEMENTED)
         if request.operation.id not in self.ledger.unbuilt:
             self.judge(exchange, sound=False)
         return exchange

@@ -65,6 +65,24 @@ def test_generated_requests_notice_it_first(lacking):
     assert ["deleteRecords"] == verdict.unbuilt
 
 
+def test_a_generated_request_alone_does_not_show_that_an_operation_lacks(mini, contract, credentials):
+    """What is answered with 501 only when it is odd is there: the documented request tells, and the 501 is held to it."""
+    url, state = mini()
+    right = state.create
+
+    def picky(module, body, *rest):
+        if not isinstance(body.get("data"), list):
+            raise NOT_BUILT
+        return right(module, body, *rest)
+
+    state.create = picky
+
+    verdict = run(url, credentials(url), seed=1, layers=("schemathesis",), contract=contract)
+
+    assert [] == verdict.unbuilt
+    assert {("server_never_fails", "createRecords")} == {(item.promise, item.operation) for item in verdict.violations}
+
+
 def test_a_family_of_which_nothing_is_implemented_was_not_judged(lacking):
     """Exit status 2, and the sentence says how much of the family answers so."""
     verdict = lacking("assign", "list_jobs")
