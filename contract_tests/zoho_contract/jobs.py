@@ -1,8 +1,9 @@
 """Following the jobs that operations start."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
 from typing import Final, Literal
 
@@ -20,6 +21,8 @@ _PATIENCE: Final = 15.0
 """Seconds for the first job that does not end; later ones get less, as the target is known by then."""
 
 _LESS_PATIENT: Final = 8.0
+_LATE: Final = 1.0
+"""Seconds within which a job is told that was just started."""
 _PAUSE: Final = 0.05
 _SLOWER: Final = 1.3
 _LONGEST_PAUSE: Final = 2.0
@@ -27,7 +30,10 @@ _LONGEST_PAUSE: Final = 2.0
 
 @dataclass(frozen=True)
 class Poll:
-    """One look at a job; `named` is its state as the answer calls it or, for a listed job, what started it."""
+    """One look at a job; `named` is its state as the answer calls it or, for a listed job, what started it.
+
+    It is empty where the answer tells nothing of the kind.
+    """
 
     state: State
     named: str
@@ -62,26 +68,46 @@ class Follower:
             usable = exchange.answer.status in {200, 204}
             state: State = "unknown" if not usable else "running" if mentions(body, job) else "done"
             return Poll(state, _source(exchange, job, facts.source), {}, exchange)
-        named = str(pointers.first(body, facts.state or ""))
+        told = pointers.first(body, facts.state or "")
+        named = "" if told is None else str(told)
         counters = {name: pointers.first(body, pointer) for name, pointer in facts.counters.items()}
         return Poll(_state(named, operation), named, counters, exchange)
 
     def finish(self, operation: Operation, module: str, job: str, record: str | None) -> Poll:
         """Look until a job is over; the last look is returned whatever it says."""
-        end = time.monotonic() + min(self._patience, self._session.remaining() / 4)
+        poll = self._watched(operation, module, job, record, self._patience, lambda poll: poll.state == "running")
+        if poll.state == "running":
+            self._patience /= _LESS_PATIENT
+        return poll
+
+    def appear(self, operation: Operation, module: str, job: str) -> Poll:
+        """Look until a job that was just started is not answered as unknown; the last look is returned."""
+        return self._watched(operation, module, job, None, _LATE, _is_unheard_of)
+
+    def _watched(
+        self,
+        operation: Operation,
+        module: str,
+        job: str,
+        record: str | None,
+        patience: float,
+        again: Callable[[Poll], bool],
+    ) -> Poll:
+        end = time.monotonic() + min(patience, self._session.remaining() / 4)
         pause = 0.0
         poll = self.look(operation, module, job, record)
         for looks in count(1):
-            if poll.state != "running":
-                return poll
-            if time.monotonic() >= end and looks > _EAGER:
+            if not again(poll) or (time.monotonic() >= end and looks > _EAGER):
                 break
             if looks > _EAGER:
                 pause = min(pause * _SLOWER + _PAUSE, _LONGEST_PAUSE)
                 time.sleep(pause)
             poll = self.look(operation, module, job, record)
-        self._patience /= _LESS_PATIENT
         return poll
+
+
+def _is_unheard_of(poll: Poll) -> bool:
+    return poll.exchange.answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
 
 
 def _source(exchange: Exchange, job: str, key: str | None) -> str:

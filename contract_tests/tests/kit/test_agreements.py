@@ -5,7 +5,7 @@ import pytest
 from zoho_contract import Credentials, run
 from zoho_sandbox import seed
 from zoho_sandbox.app import Sandbox
-from zoho_sandbox.behaviours import apis, conversion, layouts, progress, territory_changes, users
+from zoho_sandbox.behaviours import conversion, layouts, progress, territory_changes, users
 from zoho_sandbox.state import criteria, paths, tags, territories
 
 
@@ -45,7 +45,6 @@ def broken(only):
     ("place", "name", "changed", "only", "promise"),
     [
         (layouts, "_mapping", lambda _: None, "listLayouts", "layouts_lead_to_layouts"),
-        (apis, "cost_of", lambda *_: 7, "listApis", "calls_cost_what_is_documented"),
         (conversion, "_deal", lambda *_: {}, "converted_lead_becomes_a_deal", "converted_lead_becomes_a_deal"),
         (progress, "asked_about", any_job, "job_is_of_its_kind", "job_is_of_its_kind"),
         (tags, "find", any_tag, "tag_is_of_its_module", "tag_is_of_its_module"),

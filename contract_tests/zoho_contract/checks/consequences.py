@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check, accepted
-from zoho_contract.checks.costs import calls_cost_what_is_documented
 from zoho_contract.checks.homes import job_is_of_its_kind, tag_is_of_its_module
 from zoho_contract.checks.mappings import converted_lead_becomes_a_deal, layouts_lead_to_layouts
 from zoho_contract.checks.placed import rows_tell_their_own_territories
@@ -196,7 +195,6 @@ _PUT: Final = {
     },
     ("tags", "update_one"): {"tag_is_of_its_module": tag_is_of_its_module},
     ("records", "list"): {"rows_tell_their_own_territories": rows_tell_their_own_territories},
-    ("org", "apis"): {"calls_cost_what_is_documented": calls_cost_what_is_documented},
     ("settings", "layouts"): {"layouts_lead_to_layouts": layouts_lead_to_layouts},
     ("tags", "mass_delete"): {"tags_go_with_the_job": tags_go_with_the_job},
     ("records", "change_owner"): {"other_records_keep_their_owner": others_keep_their_owner},

@@ -27,15 +27,16 @@ class StartedCheck:
         """Start a job and ask about it; says what became of it.
 
         Raises:
-            UnavailableError: None can be started.
+            UnavailableError: None can be started, or the answer to the question is a refusal, which may come late.
         """
         world, module = bench.world, self.starter.modules[0] if self.starter.modules else ""
         exchange = accepted(bench.session.send(world.starter(self.operation, module)))
         starter, job = exchange.request.operation, next(iter(exchange.reading.jobs), None)
         if job is None:
             raise UnavailableError("the answer names no job")
-        poll = world.follower.look(starter, module, job, None)
+        poll = world.follower.appear(starter, module, job)
         world.settle(exchange)
+        accepted(poll.exchange)
         if poll.state == "unknown":
             bench.session.violate(self.name, poll.exchange, f"job {job}, which was just started, with its state")
             return "violated"

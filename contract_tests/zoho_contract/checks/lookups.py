@@ -80,7 +80,7 @@ class LookupsCheck:
 
     def _shown(self, stage: Stage) -> str:
         """Every name selected, two joins at a time at most."""
-        for columns in (self._joined(stage), self._of_people(stage)):
+        for columns in filter(None, (self._joined(stage), self._of_people(stage))):
             exchange = stage.ask(", ".join(columns), "id is not null")
             shown = {str(row.get("id")): row for row in exchange.reading.items}
             for record, cells in stage.rows.items():
@@ -101,7 +101,9 @@ class LookupsCheck:
         return [name for name in next(iter(stage.rows.values())) if name.startswith(self.link)]
 
     def _of_people(self, stage: Stage) -> list[str]:
-        known = next(iter(stage.rows.values()))
+        """What every record tells of its owner; who cannot be read tells nothing."""
+        first, *others = stage.rows.values()
+        known = [name for name in first if all(name in cells for cells in others)]
         return [name for name in known if name == _OWNER or re.fullmatch(rf"{_OWNER}\.profile\.\w+", name)]
 
     def _conditions(self, stage: Stage) -> Iterator[Condition]:
@@ -124,9 +126,9 @@ class LookupsCheck:
         top = self._made(bench, other, {})
         low = self._made(bench, other, {_ABOVE: {"id": top}} if above else {})
         rows = [self._made(bench, self.module, {self.link: {"id": one}} if one else {}) for one in (low, top, "")]
-        people = {str(row.get("id")): row for row in world.directory.rows("users", "list")}
         read = _once(lambda module, record: world.read(module, record) or {})
-        return {one: self._cells(read, people, other, one, above=above) for one in rows}
+        person = _once(lambda _, user: _person(bench, user))
+        return {one: self._cells(read, person, other, one, above=above) for one in rows}
 
     def _named_module(self, bench: Bench) -> str:
         for module in bench.world.contract.known_modules():
@@ -145,7 +147,7 @@ class LookupsCheck:
     def _cells(
         self,
         read: Callable[[str, str], JsonObject],
-        people: Mapping[str, JsonObject],
+        person: Callable[[str, str], JsonObject],
         other: str,
         record: str,
         *,
@@ -160,10 +162,11 @@ class LookupsCheck:
             row = read(other, str(named)) if named else {}
             found |= {place: named, f"{place}.{self.member}": row.get(self.member)}
         owner = _plain(read(self.module, record).get(_OWNER))
-        person = people.get(str(owner), {})
-        found |= {_OWNER: owner, **{f"{_OWNER}.{name}": person.get(name) for name in _PEOPLE}}
-        profile = members(person.get("profile"))
-        return {**found, f"{_OWNER}.profile.id": profile.get("id"), f"{_OWNER}.profile.name": profile.get("name")}
+        user = person("users", owner) if isinstance(owner, str) else {}
+        found |= {_OWNER: owner} if owner else {}
+        found |= {f"{_OWNER}.{name}": user[name] for name in _PEOPLE if name in user}
+        profile = members(user.get("profile"))
+        return found | {f"{_OWNER}.profile.{name}": profile[name] for name in ("id", "name") if name in profile}
 
 
 def _once(read: Callable[[str, str], JsonObject]) -> Callable[[str, str], JsonObject]:
@@ -175,6 +178,20 @@ def _once(read: Callable[[str, str], JsonObject]) -> Callable[[str, str], JsonOb
         return known[module, record]
 
     return reading
+
+
+def _person(bench: Bench, user: str) -> JsonObject:
+    """A user as the call for one user shows them; nothing where it does not."""
+    reader = bench.world.contract.role("users", "get")
+    if reader is None:
+        return {}
+    request = bench.world.directory.list_request(reader, None)
+    for parameter in reader.parameters:
+        if parameter.where == "path":
+            request.parts["path"][parameter.name] = user
+    nobody: JsonObject = {}
+    items = bench.session.send(request).reading.items
+    return next((row for row in items if row.get("id") == user), nobody)
 
 
 def _plain(value: Json) -> Json:

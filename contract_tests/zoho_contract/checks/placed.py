@@ -29,7 +29,10 @@ def rows_tell_their_own_territories(bench: Bench, operation: Operation) -> tuple
         raise UnavailableError("there are not two territories")
     records = world.records(module, _RECORDS)
     most = giver.batch.most_values.get(module, 2) if giver.batch else 1
-    world.give(giver, module, [(records[0], places[:1]), (records[1], places[1:]), (records[2], places[-most:])])
+    given = {records[0]: places[:1], records[1]: places[1:], records[2]: places[-most:]}
+    before = {record: _places(world.read(module, record) or {}, member) for record in given}
+    world.give(giver, module, [(record, [*some]) for record, some in given.items()])
+    by_hand = {record: set(some) - before[record].keys() for record, some in given.items()}
     shown = {record: world.read(module, record) or {} for record in records}
     request = world.directory.list_request(operation, module)
     fields, ids = operation.parameter("query", "fields"), world.directory.entity_parameter(operation, "record")
@@ -41,9 +44,16 @@ def rows_tell_their_own_territories(bench: Bench, operation: Operation) -> tuple
             if one is not None and member in row and _told(bench, row, member) != _told(bench, one, member):
                 names = ", ".join(sorted(_told(bench, one, member))) or "nothing"
                 return exchange, f"{member} of {row.get('id')} to be {names}, as the record itself tells"
-            if any(how(item) not in {None, _BY_HAND} for item in (objects(row.get(member)) if one else ())):
-                return exchange, f"{_HOW} to be {_BY_HAND}, as no rule put the records there"
+            told = _places(row, member)
+            for place in by_hand.get(str(row.get(world.directory.id_key)), set()) & told.keys():
+                if how(told[place]) not in {None, _BY_HAND}:
+                    return exchange, f"{_HOW} of territory {place} to be {_BY_HAND}, as no rule put the record there"
     return None
+
+
+def _places(row: JsonObject, member: str) -> dict[str, JsonObject]:
+    """The territories that a row tells, by their identifiers."""
+    return {str(place.get("id")): place for place in objects(row.get(member))}
 
 
 def how(place: JsonObject) -> str | None:

@@ -10,6 +10,7 @@ from zoho_contract.checks.check import Bench, Check
 from zoho_contract.checks.placed import BY_RULE, how
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
+from zoho_contract.directory import Field
 from zoho_contract.session import Exchange
 from zoho_contract.values import Json, JsonObject, identifiers, is_object, objects
 
@@ -20,6 +21,8 @@ _WRITTEN: Final = "rules"
 """The documented request that creates territories with rules."""
 _NUMBERS: Final = frozenset({"integer", "currency", "double"})
 _LIMIT: Final = 1000
+_TRIED: Final = 4
+"""So many choices of a field are tried, of which two are needed."""
 _AMOUNTS: Final = (_LIMIT - 1, _LIMIT, _LIMIT + 1, 9)
 """Below, at and above the limit, and one that only as a text comes behind it."""
 
@@ -89,16 +92,19 @@ class WrittenRuleCheck:
         text = next((item for item in fields if item.choices and item.plain), None)
         if number is None or text is None:
             raise UnavailableError(f"{_MODULE} has no number, or no choice, that a rule can compare")
-        places = {self._made(bench, rule): rule for rule in _rules(number.name, text.name, text.choices[0])}
-        said = "matched"
-        for amount, choice in product(_AMOUNTS, text.choices[:2]):
-            values: JsonObject = {number.name: amount, text.name: choice}
-            if wrong := put(bench, values, {place: _meets(rule, values) for place, rule in places.items()}):
-                bench.session.violate(self.name, *wrong)
-                said = "violated"
-                break
-        bench.world.grove.fell(list(places))  # No account of another check should come to be there.
-        return said
+        choices = _kept(bench, text)
+        places: dict[str, JsonObject] = {}
+        try:
+            for rule in _rules(number.name, text.name, choices[0]):
+                places[self._made(bench, rule)] = rule
+            for amount, choice in product(_AMOUNTS, choices):
+                values: JsonObject = {number.name: amount, text.name: choice}
+                if wrong := put(bench, values, {place: _meets(rule, values) for place, rule in places.items()}):
+                    bench.session.violate(self.name, *wrong)
+                    return "violated"
+        finally:
+            bench.world.grove.fell(list(places))  # No account of another check should come to be there.
+        return "matched"
 
     def _made(self, bench: Bench, rule: JsonObject) -> str:
         request = bench.world.composer.baseline(self.operation, _WRITTEN, rows=1)
@@ -112,6 +118,23 @@ class WrittenRuleCheck:
         if made is None:
             raise UnavailableError(f"the target takes no such rule: {exchange.answer.excerpt(120)}")
         return made
+
+
+def _kept(bench: Bench, field: Field) -> list[str]:
+    """The first two choices that an account shows as it was given them: one of the list may stand for nothing.
+
+    Raises:
+        UnavailableError: None is shown so.
+    """
+    found: list[str] = []
+    for choice in field.choices[:_TRIED]:
+        record = _account(bench, {field.name: choice})[1]
+        found += [choice] if (bench.world.read(_MODULE, record) or {}).get(field.name) == choice else []
+        if len(found) == 2:  # noqa: PLR2004 - one that the rules name, one that they do not
+            break
+    if not found:
+        raise UnavailableError(f"no account of {_MODULE} shows the {field.name} that it was given")
+    return found
 
 
 def _rules(number: str, text: str, choice: str) -> list[JsonObject]:
@@ -144,21 +167,30 @@ def put(bench: Bench, values: Mapping[str, Json], met: Mapping[str, bool]) -> tu
     """Create an account; says which of some territories it is wrongly in, or not, or not said to be put in by a rule.
 
     Raises:
-        UnavailableError: The target does not take the account.
+        UnavailableError: The target does not take the account, or not as it is.
     """
+    exchange, account = _account(bench, values)
+    shown = bench.world.read(_MODULE, account) or {}
+    if any(shown.get(name) != value for name, value in values.items()):
+        raise UnavailableError("the account does not show what it was made with, which the rules compare")
+    places = list(_places_of(shown))
+    for territory, wanted in met.items():
+        if (territory in identifiers(places)) != wanted:
+            return exchange, f"account {account} {'' if wanted else 'not '}to be in territory {territory}"
+        told = {how(place) for place in places if place.get("id") == territory}
+        if not told <= {None, BY_RULE}:
+            return exchange, f"account {account} to be put {BY_RULE} into territory {territory}"
+    return None
+
+
+def _account(bench: Bench, values: Mapping[str, Json]) -> tuple[Exchange, str]:
+    """Create an account with values; the answer, and its identifier."""
     world = bench.world
     exchange = bench.session.send(world.create_request(_MODULE, [{**world.new_row(_MODULE), **values}]))
     made = world.adopt(_MODULE, exchange)
     if len(made) != 1:
         raise UnavailableError(f"the target does not take the account: {exchange.answer.excerpt(120)}")
-    places = list(_places_of(world.read(_MODULE, made[0]) or {}))
-    for territory, wanted in met.items():
-        if (territory in identifiers(places)) != wanted:
-            return exchange, f"account {made[0]} {'' if wanted else 'not '}to be in territory {territory}"
-        told = {how(place) for place in places if place.get("id") == territory}
-        if not told <= {None, BY_RULE}:
-            return exchange, f"account {made[0]} to be put {BY_RULE} into territory {territory}"
-    return None
+    return exchange, made[0]
 
 
 def _places_of(row: JsonObject) -> Iterator[JsonObject]:

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
+from zoho_contract.session import Exchange
 from zoho_contract.values import Json, JsonObject, identifiers, members
 
 _REFERENCES: Final = ("id", "reporting_to.id", "manager.id", "permission_type")
@@ -37,7 +39,11 @@ _SHAPELESS: Final = ('{"field": ', "[]", "{}", '"name"', '{"field": "name", "com
 Case = tuple[str, str, Json, set[str]]
 """Member, comparator, value, and the identifiers of those that it leaves."""
 _BETWEEN: Final = "between"
-"""The page names this comparator and does not show how its two values are written: they are sent as a list."""
+"""The page names this comparator and does not show how its two values are written: they are sent as a list.
+
+Who never leaves what lies between them has understood something else; who does so once always has to.
+"""
+_SECOND: Final = timedelta(seconds=1)
 
 
 def _moment(text: str) -> datetime:
@@ -66,19 +72,26 @@ class FiltersCheck:
         rows = bench.session.send(request).reading.items
         if len(rows) < 2:  # noqa: PLR2004 - one that is left, one that is not
             raise UnavailableError("there are not two territories")
-        parameter = self.operation.parameter("query", "filters")
-        for member, comparator, value, wanted in self._cases(rows):
-            filters = {"field": {"api_name": member}, "comparator": comparator, "value": value}
-            request.parts["query"][parameter.name if parameter else "filters"] = json.dumps(filters)
-            exchange = bench.session.send(request)
-            found = identifiers(exchange.reading.items)
-            if comparator == _BETWEEN and not exchange.reading.succeeded:
-                continue
-            if found != wanted or not exchange.reading.succeeded:
-                expected = f"the {len(wanted)} of {len(rows)} whose {member} is {comparator} {value}"
-                bench.session.violate(self.name, exchange, expected)
+        for case in self._cases(rows):
+            if wrong := self._wrong(bench, request, case):
+                bench.session.violate(self.name, *wrong)
                 return "violated"
+        between = [self._wrong(bench, request, case) for case in self._between(rows)]
+        wrong = next((one for one in between if one and one[0].reading.succeeded), None)
+        if wrong and None in between:
+            bench.session.violate(self.name, *wrong)
+            return "violated"
         return self._shapeless(bench, request)
+
+    def _wrong(self, bench: Bench, request: Request, case: Case) -> tuple[Exchange, str] | None:
+        member, comparator, value, wanted = case
+        parameter = self.operation.parameter("query", "filters")
+        filters = {"field": {"api_name": member}, "comparator": comparator, "value": value}
+        request.parts["query"][parameter.name if parameter else "filters"] = json.dumps(filters)
+        exchange = bench.session.send(request)
+        if exchange.reading.succeeded and identifiers(exchange.reading.items) == wanted:
+            return None
+        return exchange, f"the {len(wanted)} territories whose {member} is {comparator} {value}"
 
     def _shapeless(self, bench: Bench, request: Request) -> str:
         """What is no filter is refused, and nobody falls over it."""
@@ -116,6 +129,11 @@ class FiltersCheck:
             if times and None not in times.values():
                 for edge in dict.fromkeys((min(times.values(), key=str), max(times.values(), key=str))):
                     yield from _compared(member, times, _ORDER, str(edge))
+
+    def _between(self, rows: list[JsonObject]) -> Iterator[Case]:
+        for member in _TIMES:
+            times = self._held(rows, member)
+            if times and None not in times.values():
                 yield from _within(member, {one: str(value) for one, value in times.items()})
 
     def _held(self, rows: list[JsonObject], member: str) -> dict[str, Json]:
@@ -129,11 +147,16 @@ class FiltersCheck:
 
 
 def _within(member: str, times: Mapping[str, str]) -> Iterator[Case]:
-    """The first and the middle, the middle and the last of the moments, both of which are between themselves."""
-    known = sorted(set(times.values()), key=_moment)
-    for low, high in ((known[0], known[len(known) // 2]), (known[len(known) // 2], known[-1])):
-        inside = {one for one, held in times.items() if _moment(low) <= _moment(held) <= _moment(high)}
-        yield member, _BETWEEN, [low, high], inside
+    """From before the first moment to a gap, and from there to after the last one: of the ends themselves no page says.
+
+    Nothing where there is no gap.
+    """
+    known = sorted({_moment(held) for held in times.values()})
+    gaps = [early + _SECOND for early, late in pairwise(known) if early + _SECOND < late]
+    for gap in gaps[len(gaps) // 2 :][:1]:
+        for low, high in ((known[0] - _SECOND, gap), (gap, known[-1] + _SECOND)):
+            inside = {one for one, held in times.items() if low < _moment(held) < high}
+            yield member, _BETWEEN, [low.isoformat(), high.isoformat()], inside
 
 
 def _compared(

@@ -5,6 +5,7 @@ from itertools import count
 from random import Random
 
 from zoho_contract import pointers
+from zoho_contract.checks.check import accepted
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.directory import Field
@@ -105,6 +106,7 @@ class ViewUpdate:
 
     def _forward(self, watch: Watch, poll: Poll) -> None:
         facts = self._update.job
+        accepted(poll.exchange)
         order = [*facts.running, *facts.done, *facts.failed] if facts else []
         if poll.named not in order:
             raise BrokenError("job_state_is_documented", poll.exchange, f"one of {', '.join(order)}")
