@@ -19,6 +19,7 @@ from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Contract, Operation, load
 from zoho_contract.credentials import Credentials
 from zoho_contract.events import Event, LayerFinished, LayerStarted, Listener, RunFinished, RunStarted
+from zoho_contract.failures import tell_what_lasts
 from zoho_contract.findings import Findings
 from zoho_contract.http import UnreachableError
 from zoho_contract.inprocess import NAME, Application
@@ -157,6 +158,7 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
         try:
             _recognise(work)
             _layers(work, layers)
+            tell_what_lasts(session)
         finally:
             session.ledger.first_only = False
             try:

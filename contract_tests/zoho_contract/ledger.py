@@ -109,6 +109,7 @@ class Ledger:
 
     `first_only`: the first violation that counts ends the run. `requests`: everything that was sent, judged or not.
     `failed`: by operation, the writes that have failed one after the other.
+    `lasting`: by operation, the last of so many of them that it is no accident, unless one has succeeded since.
     `there` are the operations that were seen to be there, `unbuilt` those that are not, and how they are answered.
     `unplayed` says what a run was to leave out that its verdict may seem to cover.
     `hide` takes secrets out of a text: whatever is told passes through it.
@@ -120,6 +121,7 @@ class Ledger:
     cases: Counter[str] = field(default_factory=Counter[str])
     successes: Counter[str] = field(default_factory=Counter[str])
     failed: Counter[str] = field(default_factory=Counter[str])
+    lasting: dict[str, "Exchange"] = field(default_factory=dict[str, "Exchange"])
     attempted: Counter[RowKey] = field(default_factory=Counter[RowKey])
     matched: Counter[RowKey] = field(default_factory=Counter[RowKey])
     not_testable: dict[RowKey, str] = field(default_factory=dict[RowKey, str])

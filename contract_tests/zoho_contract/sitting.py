@@ -13,6 +13,7 @@ from zoho_contract.catalogue import SCENARIOS, names, promise_checks
 from zoho_contract.checks.limits import limit_checks
 from zoho_contract.engine import Run, limits, promises
 from zoho_contract.events import Event, Step
+from zoho_contract.failures import tell_what_lasts
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.model import layer
@@ -139,6 +140,7 @@ class Sitting:
         todo = {"promises": promises, "model": layer.play, "limits": limits, "schemathesis": fuzz.play}
         try:
             todo[part.layer](work)
+            tell_what_lasts(work.session)
         except SpentError as error:
             self.sentence = ledger.unfinished = f"{error.args[0]}; {error.args[1]}"
         except ExpiredError as error:
