@@ -77,6 +77,14 @@ def test_formatting_ignores_the_configuration_around(tmp_path, monkeypatch):
     assert {"a.py": "numbers = [1, 2, 3, 4, 5, 6, 7, 8]\n"} == formatted({"a.py": "numbers = [1,2,3,4,5,6,7,8]"})
 
 
+def test_texts_are_formatted_where_files_are_ignored(tmp_path, monkeypatch):
+    """The folder for temporary files may lie in an environment, all of which no repository is to hold."""
+    (tmp_path / ".gitignore").write_text("*\n")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert {"a.py": "numbers = [1, 2]\n"} == formatted({"a.py": "numbers = [1,2]"})
+
+
 def test_a_template_that_makes_no_python_is_told():
     """The message holds what the formatter found."""
     with pytest.raises(GenerationError, match="correct the template"):

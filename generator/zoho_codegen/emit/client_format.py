@@ -54,7 +54,8 @@ def _formatted(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _ruff(root: Path, command: str, *options: str) -> None:
     line = [sys.executable, "-m", "ruff", command, "--isolated", "--no-cache", "--target-version", "py311"]
-    command_line = [*line, "--line-length", "120", *options, "."]
+    # The folder may lie in an environment, which has a .gitignore for all of it.
+    command_line = [*line, "--no-respect-gitignore", "--line-length", "120", *options, "."]
     done = subprocess.run(command_line, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if done.returncode:
         text = " ".join((done.stderr or done.stdout).split())
