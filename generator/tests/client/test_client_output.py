@@ -79,6 +79,7 @@ def test_formatting_ignores_the_configuration_around(tmp_path, monkeypatch):
 
 def test_texts_are_formatted_where_files_are_ignored(tmp_path, monkeypatch):
     """The folder for temporary files may lie in an environment, all of which no repository is to hold."""
+    (tmp_path / ".git").mkdir()
     (tmp_path / ".gitignore").write_text("*\n")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
