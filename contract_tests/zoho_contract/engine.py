@@ -165,7 +165,7 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
                 work.settle()
             finally:
                 work.begin()
-                _leave(work)
+                leave(work)
                 work.settle()
     except EnoughError:
         pass
@@ -192,8 +192,13 @@ def _judge(opened: Callable[[], Session], begun: Callable[[Session], Run], layer
     return decide(session.ledger, accounts=session.credentials.speaks_oauth, read_only=session.permits.read_only)
 
 
-def _leave(work: Run) -> None:
-    """Take away what was made: with a new token where that of the run has expired and one is given."""
+def leave(work: Run) -> None:
+    """Take away what was made: with a new token where that of the run has expired and one is given.
+
+    Raises:
+        ExpiredError: None is given; what is left is remarked.
+        UnreachableError: The target does not answer.
+    """
     try:
         work.world.leave()
     except ExpiredError as expired:

@@ -11,7 +11,7 @@ from zoho_contract import fuzz, preflight
 from zoho_contract.budget import SpentError
 from zoho_contract.catalogue import SCENARIOS, names, promise_checks
 from zoho_contract.checks.limits import limit_checks
-from zoho_contract.engine import Run, limits, promises
+from zoho_contract.engine import Run, leave, limits, promises
 from zoho_contract.events import Event, Step
 from zoho_contract.failures import tell_what_lasts
 from zoho_contract.http import UnreachableError
@@ -169,8 +169,10 @@ class Sitting:
         work, self._work = self._work, None
         work.begin()
         try:
-            work.world.leave()
-        except (ExpiredError, UnreachableError) as error:
+            leave(work)
+        except ExpiredError:
+            pass  # It is remarked.
+        except UnreachableError as error:
             work.session.ledger.remark(f"what was made could not be deleted again: {error}")
         finally:
             work.session.close()

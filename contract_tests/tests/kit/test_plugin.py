@@ -4,6 +4,7 @@ import json
 from types import SimpleNamespace
 
 import mini_contract
+import mini_server
 import pytest
 
 from zoho_contract.model import layer
@@ -59,6 +60,31 @@ def test_a_wrong_server_fails_the_operations_it_breaks(inner, mini, contract):
     assert 0 < result.parseoutcomes()["failed"] <= 3
     assert result.parseoutcomes()["passed"] >= len(contract.operations) - 2
     result.stdout.fnmatch_lines(["*too_many_ids_answers_limit_exceeded: addTags*"])
+
+
+def test_what_was_made_is_deleted_with_a_new_token(inner, mini):
+    """The token of the run has expired before its end; the accounts server gives another one."""
+    url, state = mini()
+    right, came = state.answer, []
+
+    def answer(method, path, headers, raw):
+        token = headers.get("Authorization", "").removeprefix("Zoho-oauthtoken ")
+        made = any(row["Name"].startswith("Kit") for rows in state.records.values() for row in rows.values())
+        came.append(made)
+        if any(came) and token == mini_server.GOOD:
+            raise mini_server.RefusalError(401, "INVALID_TOKEN")
+        if path.startswith("/oauth"):
+            return 200, {"access_token": "1000.second"}
+        known = {**headers, "Authorization": f"Zoho-oauthtoken {mini_server.GOOD}"}
+        return right(method, path, known if token == "1000.second" else headers, raw)
+
+    state.answer = answer
+    result = inner(*target(url))
+
+    result.stdout.fnmatch_lines(["*the access token is refused*"])
+    assert "still there" not in result.stdout.str()
+    assert any(came)
+    assert not any(row["Name"].startswith("Kit") for rows in state.records.values() for row in rows.values())
 
 
 def test_one_part_is_selected_by_its_id_and_sends_nothing_else(inner, mini):
