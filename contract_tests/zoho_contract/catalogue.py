@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.checks.access import access_checks
+from zoho_contract.checks.apart import apart_checks
 from zoho_contract.checks.borders import border_checks
 from zoho_contract.checks.chosen import chosen_checks
 from zoho_contract.checks.columns import column_checks
@@ -77,6 +78,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *job_checks(operations),
         *listed_checks(operations),
         *chosen_checks(operations),
+        *apart_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),
         *access_checks(operations),

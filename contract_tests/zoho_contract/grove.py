@@ -70,6 +70,10 @@ class Grove:
             raise UnavailableError("no territory of the kit's own reports to it")
         return self._children[territory]
 
+    def below(self, territory: str) -> str:
+        """A new territory that reports to one of our own."""
+        return self._create(territory)
+
     def managed(self) -> tuple[str, str]:
         """A territory and the user who manages it, who is not the user of the token."""
         if self._managed is None or self._managed[0] not in self._own:

@@ -3,49 +3,10 @@
 import json
 
 import pytest
+from lying import GIVEN, same, through
 
-from zoho_contract import Credentials, run
-from zoho_sandbox import seed
+from zoho_contract import run
 from zoho_sandbox.app import Sandbox
-
-GIVEN = Credentials(access_token=seed.credentials()["access_token"])
-
-
-def through(application, path, asked, told):
-    """An application that changes the bodies of the requests of a path, and those of their answers."""
-
-    async def application_(scope, receive, send):
-        if not scope["path"].endswith(path):
-            await application(scope, receive, send)
-            return
-        body, sent = b"", []
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        body = asked(body)
-        headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
-        changed = {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
-
-        async def once():
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def keep(message):
-            sent.append(message)
-
-        await application(changed, once, keep)
-        body_ = told(b"".join(item.get("body", b"") for item in sent))
-        headers = [(name, value) for name, value in sent[0]["headers"] if name.lower() != b"content-length"]
-        await send({**sent[0], "headers": headers})
-        await send({"type": "http.response.body", "body": body_})
-
-    return application_
-
-
-def same(body):
-    """Change nothing."""
-    return body
 
 
 def no_criteria(body):

@@ -61,7 +61,7 @@ AIMS: Final = {
     "users": ("users", "org"),
     "apis": ("listApis",),
     "tokens": ("oauth",),
-    "choice": ("massUpdateRecords",),
+    "choice": ("massUpdateRecords", "massChangeOwner"),
     "auth": ("*token*", "*scope*", "authorization_failed*"),
     "permissions": ("authorization_failed*",),
     "jobs": ("*MassUpdate*", "massUpdateRecords"),

@@ -25,6 +25,9 @@ def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) ->
     row = world.views.row_for(module, view)
     if row is None or not world.create_row(module, row):
         raise UnavailableError(f"no second record can be put into view {view} of {module}")
+    text = str(row[field.name])
+    for neighbour in (text[:-1], f"{text}z"):  # One comes before it in any order, the other behind it.
+        world.create_row(module, {**row, field.name: neighbour})
     inside = {record: world.read(module, record) or {} for record in directory.view_records(module, view)}
     if len(inside) < _SEVERAL or not set(inside) <= set(world.made(module)):
         raise UnavailableError(f"view {view} of {module} does not hold two records that the kit has made")

@@ -1,16 +1,18 @@
 """Lists in pages: all pages together are the list, in its order, and the last one says that it is the last."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract import pointers
 from zoho_contract.checks.check import Bench, Check
-from zoho_contract.compose import UnavailableError
+from zoho_contract.compose import UnavailableError, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
 from zoho_contract.session import Exchange
 
 _NOTHING: Final = 204
+_USERS: Final = "Users"
 _FEWEST: Final = 2
 _MOST: Final = 400
 """A list that is longer may have changed before it was read twice."""
@@ -39,7 +41,7 @@ class PagesCheck:
         rows = [row for page in whole for row in page.reading.items]
         if not _FEWEST <= len(rows) <= _MOST:
             raise UnavailableError(f"the list has {len(rows)} rows")
-        size = max(1, len(rows) // 2)
+        size = self._size(len(rows))
         pages = bench.world.directory.pages(request.copy(), size)
         found = [row for page in pages for row in page.reading.items]
         if [row.get("id") for row in found] != [row.get("id") for row in rows]:
@@ -64,9 +66,37 @@ class PagesCheck:
                 pointers.drop(request.parts, pointers.parse(pointer))
         return request
 
+    def _size(self, rows: int) -> int:
+        """How many of so many rows a page should have."""
+        return max(1, rows // 2)
+
     def _violated(self, bench: Bench, exchange: Exchange, expected: str) -> str:
         bench.session.violate(self.name, exchange, expected)
         return "violated"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUsersCheck(PagesCheck):
+    """Users that a word finds are the same in a page for all but one and in one for the last as they are in one."""
+
+    @property
+    def name(self) -> str:
+        """The promise in the present tense."""
+        return "pages_of_found_users_are_all_of_them"
+
+    def _request(self, bench: Bench) -> Request:
+        """Search for the host of most addresses."""
+        addresses = [str(row.get("email") or "") for row in bench.world.directory.rows("users", "list")]
+        hosts = Counter(host for address in addresses if (host := address.partition("@")[2]))
+        if not hosts:
+            raise UnavailableError("the list of users tells no address")
+        request = bench.world.directory.list_request(self.operation, None)
+        set_module(request, _USERS)
+        request.parts["query"]["word"] = hosts.most_common(1)[0][0]
+        return request
+
+    def _size(self, rows: int) -> int:
+        return rows - 1
 
 
 def page_checks(operations: list[Operation]) -> list[Check]:
@@ -77,4 +107,6 @@ def page_checks(operations: list[Operation]) -> list[Check]:
         paged = operation.method == "GET" and operation.paging is not None and operation.paging.page
         if paged and operation.examples and (role.get("resource"), role.get("method")) != ("records", "list"):
             found.append(PagesCheck(operation, str(operation.examples[0]["name"])))
+        if paged and (role.get("resource"), role.get("method")) == ("records", "search"):
+            found.append(FoundUsersCheck(operation, ""))
     return found

@@ -217,8 +217,9 @@ def children_go_where_told(bench: Bench, operation: Operation) -> tuple[Exchange
     reader, grove = bench.session.contract.role("territories", "get"), bench.world.grove
     if reader is None:
         raise UnavailableError("this version reads no territory alone")
-    target, parent = grove.root(), grove.parent()
-    child = grove.child_of(parent)
+    target = grove.root()
+    parent = grove.below(grove.below(target))
+    child = grove.below(parent)
     request = bench.world.composer.baseline(operation, things={"territory": [parent]}, rows=1, prepared=False)
     for path, value, kind in list(bench.world.composer.references(request)):
         if kind == "territory" and value != parent:

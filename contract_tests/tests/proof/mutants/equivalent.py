@@ -1,5 +1,6 @@
 """Mutants that no documented request can tell from the sandbox, with the reason; seen by people, one by one."""
 
+import re
 from typing import Final
 
 from proof.mutants.mutant import Mutant
@@ -21,6 +22,11 @@ _CREDITS: Final = (
 )
 _ENDS: Final = "no page says whether the ends are between themselves"
 _HELD: Final = "return low is not None and high is not None and low[1] <= low[0] and high[0] <= high[1]"
+_PAIR: Final = "no page says what a rule means that asks for what lies between other than two"
+_CONTAINS: Final = '"contains": lambda mine, wanted: wanted[0] in mine,'
+_CONSTANT: Final = re.compile(r'(?:"\w+": (?:True|False|None|\d+|place \+ 1),? ?)+')
+"""What a table tells of every module or layout alike, or the place where it stands."""
+_TABLES: Final = frozenset({("behaviours/modules", "_described"), ("state/layouts", "create")})
 _SPARING: Final = ("@dataclass(frozen=", "@remembered", "@lru_cache(", "@cache")
 _ROWS: Final = (
     "rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))"
@@ -39,20 +45,11 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     ): _DEEP,
     ("behaviours/settings", "for field in found:", "for field in []:"): _FAULT,
     (
-        "state/layouts",
-        '"edit": True, "rename": True, "clone": True, "downgrade": False, "delete": False, "deactivate": False,',
-        '"edit": False, "rename": True, "clone": True, "downgrade": False, "delete": False, "deactivate": False,',
-    ): _FACT,
-    ("behaviours/modules", '"presence_sub_menu": True,', '"presence_sub_menu": False,'): _FACT,
-    ("behaviours/modules", '"recycle_bin_on_delete": True,', '"recycle_bin_on_delete": False,'): _FACT,
-    (
         "behaviours/modules",
         'status = "user_hidden" if row.api_name in HIDDEN else "visible"',
         'status = "user_hidden" if not row.api_name in HIDDEN else "visible"',
     ): _FACT,
     ("behaviours/choice", "MOST_RECORDS: Final = 50_000", "MOST_RECORDS: Final = 50001"): _MANY,
-    ("behaviours/modules", '"feeds_required": False,', '"feeds_required": True,'): _FACT,
-    ("state/layouts", '"has_more_profiles": False,', '"has_more_profiles": True,'): _FACT,
     (
         "behaviours/users",
         'return bool(user["status"] == "active")',
@@ -102,17 +99,10 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "node, rest = _joined(call, inner, kinds, depth + 1)",
         "node, rest = _joined(call, inner, kinds, depth << 1)",
     ): _DEEP,
-    ("behaviours/modules", '"has_more_profiles": False,', '"has_more_profiles": True,'): _FACT,
     (
         "behaviours/modules",
         '"visibility": int(status == "visible"),',
         '"visibility": int(status > "visible"),',
-    ): _FACT,
-    ("state/layouts", '"visible": True,', '"visible": False,'): _FACT,
-    (
-        "state/layouts",
-        '"edit": True, "rename": True, "clone": True, "downgrade": False, "delete": False, "deactivate": False,',
-        '"edit": True, "rename": True, "clone": False, "downgrade": False, "delete": False, "deactivate": False,',
     ): _FACT,
     ("behaviours/mass_update", 'path = ("fields", 0, name)', 'path = ("fields", -1, name)'): (
         "no documented refusal that is made with it tells a path"
@@ -132,10 +122,6 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     ("state/conditions", 'first, *rest = wanted[0].split("%")', 'first, *rest = wanted[ -1].split("%")'): (
         "the first of one is the last"
     ),
-    ("behaviours/deleted_records", "KEPT: Final = 60 * 86_400.0", "KEPT: Final = 60 * 86399.0"): (
-        "whoever asks cannot wait sixty days, and no page tells them to the minute"
-    ),
-    ("state/layouts", '"is_subform_section": False,', '"is_subform_section": True,'): _FACT,
     (
         "state/filters",
         "if not is_object(field) or not isinstance(wanted, str) or wanted in criteria.EMPTY or _is_number(wanted):",
@@ -210,6 +196,63 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     ): "no page shows what a search tells of a user beside the identifier",
     ("state/criteria", _HELD, _HELD.replace("low[1] <= low[0]", "low[1] < low[0]")): _ENDS,
     ("state/criteria", _HELD, _HELD.replace("high[0] <= high[1]", "high[0] < high[1]")): _ENDS,
+    ("state/conditions", _CONTAINS, _CONTAINS.replace("wanted[0]", "wanted[ -1]")): "the first of one is the last",
+    ("state/filters", "if not longest:", "if not not longest:"): _LIKELY,
+    (
+        "state/filters",
+        'if rule.get("comparator") in {"contains", "starts_with", "ends_with"}:',
+        'if not rule.get("comparator") in {"contains", "starts_with", "ends_with"}:',
+    ): "no request makes a view, and those of the organization compare texts in no other way",
+    (
+        "state/filters",
+        'if kinds[node.field] not in {"text", "link"} or any(";" in str(value) for value in node.values):',
+        'if kinds[node.field] not in {"text", "link"} and any(";" in str(value) for value in node.values):',
+    ): "no page asks for several choices at once, nor for a value that is spelled otherwise than it is told",
+    (
+        "state/filters",
+        "return any(found == wanted if whole else wanted in found for found in held)",
+        "return any(found >= wanted if whole else wanted in found for found in held)",
+    ): "no page says whether an address that holds the one that is looked for is found, and others are left out before",
+    ("state/criteria", "return False", "return True"): _PAIR,
+    (
+        "state/criteria",
+        "if not is_list(wanted) or len(wanted) != 2:  # noqa: PLR2004 - from and to",
+        "if not is_list(wanted) or len(wanted) > 2:  # noqa: PLR2004 - from and to",
+    ): _PAIR,
+    (
+        "behaviours/uniqueness",
+        'return Refused("duplicate", "DUPLICATE_DATA", (*path, others[0]))',
+        'return Refused("duplicate", "DUPLICATE_DATA", (*path, others[ -1]))',
+    ): "where several are documented to be named at once they are, and elsewhere no page says which one is",
+    (
+        "behaviours/mass_delete",
+        'name = "unknown-record" if call.row_count() == 1 else "one-unknown-record"',
+        'name = "unknown-record" if call.row_count() >= 1 else "one-unknown-record"',
+    ): "a row is told alike under both names, and the status of the answer comes of all its rows",
+    (
+        "behaviours/mass_delete",
+        'return Refused(name, details={"id": identifier if call.fits_row(identifier) else None})',
+        'return Refused(name, details={"id": identifier if not call.fits_row(identifier) else None})',
+    ): "no page shows what a refusal tells of a record that is not there",
+    (
+        "behaviours/references",
+        "if isinstance(identifier, str) and not identifier.isdigit():",
+        "if isinstance(identifier, str) and  identifier.isdigit():",
+    ): "no page says what becomes of a reference to a record that is not there, or to a name",
+    (
+        "behaviours/records",
+        "start, most = (number - 1) * size - repeated, size + repeated",
+        "start, most = (number - 1) * size - repeated, size ^ repeated",
+    ): _FAULT,
+    (
+        "behaviours/tokens",
+        "if grants.refreshes_are_used_up(call.connection, known.token, call.now):",
+        "if not grants.refreshes_are_used_up(call.connection, known.token, call.now):",
+    ): "whoever is told that a token is used up cannot know who else has used it in the ten minutes before",
+    ("behaviours/search", "if not first or not second:", "if not first and not second:"): (
+        "a criterion that is cut off is refused all the same, and no page says with which details"
+    ),
+    ("state/grants", "if refresh is None:", "if not refresh is None:"): _LOCKED,
 }
 """Room, line before and line after -> why nobody can tell."""
 
@@ -245,6 +288,11 @@ UNREACHED: Final[dict[tuple[str, str], str]] = {
     ("state/grants", "WINDOW"): _LOCKED,
     ("state/grants", "MOST_IN_WINDOW"): _LOCKED,
     ("state/grants", "refreshes_are_used_up"): _LOCKED,
+    ("state/grants", "LIFE"): "nobody can wait for an hour, and no page tells it to the second",
+    ("state/modules", "identifier_of"): "no operation asks for it",
+    ("behaviours/deleted_records", "KEPT"): "whoever asks cannot wait sixty days, and no page tells them to the minute",
+    ("behaviours/record_changes", "_optional"): _FAULT,
+    ("behaviours/record_changes", "_write_neighbour"): _FAULT,
     ("state/records", "FARTHEST"): "it only keeps a number within what the database can count to",
 }
 """Room and name -> why no documented request can tell what is done there."""
@@ -254,6 +302,8 @@ def reason(mutant: Mutant) -> str:
     """Why nobody can tell a mutant that survived; empty if somebody could."""
     if mutant.before.strip().startswith(_SPARING):
         return _KEPT
+    if (mutant.room, mutant.scope) in _TABLES and _CONSTANT.fullmatch(mutant.before.strip()):
+        return _FACT
     if mutant.after == mutant.before.replace("*, ", "/, ", 1) and mutant.after != mutant.before:
         return "everybody calls it in the one way that both allow"
     told = EQUIVALENT.get(mutant.key, "") or UNPROMISED.get((mutant.room, mutant.before), "")
