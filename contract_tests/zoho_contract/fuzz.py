@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from contextlib import closing, contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -52,14 +53,15 @@ def play(work: Run) -> None:
         return
     described = schemathesis.openapi.from_dict(_document(work), config=_config(work))
     work.session.budget.refused = None
+    turn = Lock()  # Requests are made up in a thread of Schemathesis, and the session speaks with one at a time.
     with closing(work.session.connected()) as host:
         schema = carried(described, Carrier(host, work.session.budget))
-        _substitute(schema, work, Known(work.world))
+        _substitute(schema, work, Known(work.world), turn)
         with _counted(schema, work):
-            _listen(work, from_schema(schema).execute())
+            _listen(work, from_schema(schema).execute(), turn)
 
 
-def _listen(work: Run, stream: EventStream) -> None:
+def _listen(work: Run, stream: EventStream, turn: Lock) -> None:
     from schemathesis.engine import events  # noqa: PLC0415 - see play
 
     budget = work.session.budget
@@ -78,7 +80,8 @@ def _listen(work: Run, stream: EventStream) -> None:
             raise KeyboardInterrupt  # which it holds for its own
         if isinstance(event, events.ScenarioFinished):
             before = len(work.session.ledger.violations)
-            _judge(work, event.recorder)
+            with turn:
+                _judge(work, event.recorder)
             state = "matched" if before == len(work.session.ledger.violations) else "violated"
             work.emit(Step("schemathesis", f"{event.recorder.label} {event.phase.value}", state))
         elif isinstance(event, events.NonFatalError):
@@ -196,7 +199,7 @@ def _config(work: Run) -> SchemathesisConfig:
     )
 
 
-def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
+def _substitute(schema: BaseSchema, work: Run, known: Known, turn: Lock) -> None:
     from schemathesis.core.parameters import ParameterLocation  # noqa: PLC0415 - see play
 
     given: dict[str, str] = {}
@@ -216,10 +219,12 @@ def _substitute(schema: BaseSchema, work: Run, known: Known) -> None:
             if (meta is None or not meta.is_negative_at(location)) and isinstance(value, dict | list):
                 request.parts[part] = _plain(value)
         split_lists(request)
-        known.put_into(request)
+        with turn:
+            known.put_into(request)
         if request.parts["body"] is None and (is_object(case.body) or is_list(case.body)):
             request.parts["body"] = _plain(case.body)  # It is wrong somewhere, and may be taken all the same.
-        name_generated(work.world, request, given)
+        with turn:
+            name_generated(work.world, request, given)
         for part, (attribute, _) in places.items():
             if request.parts[part]:
                 setattr(case, attribute, _joined(request.parts[part]) if part == "query" else request.parts[part])
