@@ -25,16 +25,15 @@ def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) ->
     row = world.views.row_for(module, view)
     if row is None or not world.create_row(module, row):
         raise UnavailableError(f"no second record can be put into view {view} of {module}")
-    text = str(row[field.name])
-    for neighbour in (text[:-1], f"{text}z"):  # One comes before it in any order, the other behind it.
-        world.create_row(module, {**row, field.name: neighbour})
-    inside = {record: world.read(module, record) or {} for record in directory.view_records(module, view)}
-    if len(inside) < _SEVERAL or not set(inside) <= set(world.made(module)):
-        raise UnavailableError(f"view {view} of {module} does not hold two records that the kit has made")
+    inside = _inside(bench, module, view)
     holders = {name: [one for one in inside if inside[one].get(name) == row[name]] for name in texts if row.get(name)}
     field, meant = next(((name, held[0]) for name, held in holders.items() if len(held) == 1), ("", ""))
     if not meant:
         raise UnavailableError(f"no text of {module} tells one record of view {view} from the others")
+    text = str(row[field])
+    for neighbour in (text[:-1], f"{text}z"):  # One comes before it in any order, the other behind it.
+        world.create_row(module, {**row, field: neighbour})
+    inside = _inside(bench, module, view)
     user = directory.other_user()
     criteria = {"field": {"api_name": field}, "comparator": "equal", "value": row[field]}
     request.parts["body"] = {"cvid": view, "owner": {"id": user}, _CRITERIA: criteria}
@@ -50,6 +49,15 @@ def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) ->
     if poll.counters.get("updated") not in {None, 1}:
         return poll.exchange, "one record to be counted as updated, as one meets the criteria"
     return None
+
+
+def _inside(bench: Bench, module: str, view: str) -> dict[str, JsonObject]:
+    """The records of a view, two and more, all of which the kit has made."""
+    world = bench.world
+    inside = {record: world.read(module, record) or {} for record in world.directory.view_records(module, view)}
+    if len(inside) < _SEVERAL or not set(inside) <= set(world.made(module)):
+        raise UnavailableError(f"view {view} of {module} does not hold two records that the kit has made, and no other")
+    return inside
 
 
 def _owner(bench: Bench) -> str:
