@@ -9,6 +9,7 @@ from proof.adapter import SECRET, Adapter
 
 from zoho_contract.consumer import Failure, Row, judge_client
 from zoho_contract.contract import load
+from zoho_crm._runtime import plain
 
 
 def loses_the_last_row(_, outcome):
@@ -179,9 +180,19 @@ def test_faultless_client_breaks_nothing(judged):
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("fault", client_faults.FAULTS)
-def test_fault_in_the_runtime_is_noticed(fault, judged):
-    """One function of the runtime goes wrong, and some promise is broken."""
+def test_fault_in_the_runtime_is_noticed(fault, judged, monkeypatch):
+    """One function of the runtime goes wrong, and some promise is broken; each answer is read by these functions."""
+    monkeypatch.setattr(plain, "results", lambda *_: None)
     with client_faults.FAULTS[fault]():
+        assert judged()
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("fault", client_faults.FASTER)
+def test_fault_in_the_faster_decoder_is_noticed(fault, judged):
+    """Where the extra makes rows itself."""
+    pytest.importorskip("msgspec", reason="the extra speed is not installed")
+    with client_faults.FASTER[fault]():
         assert judged()
 
 

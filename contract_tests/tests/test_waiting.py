@@ -49,7 +49,8 @@ def test_job_is_waited_for_without_waiting(zoho_sandbox, kind):
 
     assert "COMPLETED" == done.state
     assert ["SCHEDULED", "RUNNING", "RUNNING", "COMPLETED"] == states
-    assert 2 <= zoho_sandbox.clock.now() - before < 60
+    # It begins in the second that it was asked for in, of which some was over.
+    assert 1 < zoho_sandbox.clock.now() - before < 60
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
