@@ -161,14 +161,11 @@ def bench(session: nox.Session) -> None:
     install(session, "", "generate")
     peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
     if peers:
-        session.notify(
-            "sandbox", ("speed", "growth", "export", *(word for word in session.posargs if word == "--write"))
-        )
+        session.notify("sandbox", ("speed", "growth", "export", *({"--write"} & {*session.posargs})))
         session.notify("adequacy", ("--stock", "--sample", "3", "--examples", "3"))
         session.run("python", "benchmarks/stages.py", *peers)
     session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
     if peers:
-        # The edits that it makes are those of the tests.
         session.install("--quiet", "-c", "requirements.lock", "pytest")
         session.run("python", "benchmarks/description.py")
 
