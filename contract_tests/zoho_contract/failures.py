@@ -27,8 +27,6 @@ def see_whether_it_lasts(session: Session, exchange: Exchange) -> None:
     failed = exchange.answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
     if not failed or operation.response(exchange.answer.status) is None:
         session.ledger.failed.pop(operation.id, None)
-        if exchange.reading.succeeded:
-            session.ledger.lasting.pop(operation.id, None)
         return
     if operation.raw.get("x-retry") == "safe":
         again = session.send(exchange.request, token=exchange.token, judge=False, padding=exchange.padding)

@@ -184,6 +184,9 @@ class Session:
         reading = Reading(self.contract, request.operation, replace(answer, hide=self.masked))
         for secret, name in reading.secrets.items():
             self.secrets.setdefault(secret, name)
+        if reading.succeeded:
+            # Also what nobody judges tells that an operation does not always fail.
+            self.ledger.lasting.pop(request.operation.id, None)
         return Exchange(
             request,
             reading,
