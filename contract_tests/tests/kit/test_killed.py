@@ -128,10 +128,16 @@ def test_after_a_second_signal_nothing_is_asked_any_more(mini, contract, credent
 def test_calls_at_once_hold_nobody_up():
     """They wait for their answers in threads of their own, which end with the program."""
     goes_on, over = threading.Event(), []
-    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    def call():
+        over.append(goes_on.wait(10))
+
+    def interrupting():
+        os.kill(os.getpid(), signal.SIGINT)
+        call()
 
     with pytest.raises(KeyboardInterrupt):
-        crowd.at_once([lambda: over.append(goes_on.wait(10))] * 3)
+        crowd.at_once([call, interrupting, call])
     waited_for = [*over]
     goes_on.set()
 

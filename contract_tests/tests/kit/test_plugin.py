@@ -1,6 +1,7 @@
 """The pytest plugin."""
 
 import json
+from copy import copy
 from types import SimpleNamespace
 
 import mini_contract
@@ -214,10 +215,20 @@ def test_options_that_cannot_be_used_are_usage_errors(inner, mini, more, words):
 
 
 def test_workers_share_the_parts(mini, contract, pytester, monkeypatch, tmp_path):
-    """Each worker of pytest-xdist puts its own parts with the token of its number, and cleans up after itself."""
+    """Each worker of pytest-xdist puts its own parts to the organization of its token, and cleans up after itself."""
     for variable in ("ZOHO_ACCESS_TOKEN", "ZOHO_ACCOUNTS_URL"):
         monkeypatch.delenv(variable, raising=False)
     url, state = mini()
+    other, first = mini_server.Mini(), state.answer
+
+    def answer(method, path, headers, raw):
+        if "second" not in (headers.get("Authorization") or ""):
+            return first(method, path, headers, raw)
+        theirs = copy(headers)
+        theirs.replace_header("Authorization", f"Zoho-oauthtoken {mini_server.GOOD}")
+        return other.answer(method, path, theirs, raw)
+
+    state.answer = answer
     (tmp_path / "document.json").write_text(json.dumps(mini_contract.document()), "utf-8")
     pytester.makeconftest(
         "import json, pathlib, zoho_contract.contract as home\n"
@@ -225,14 +236,15 @@ def test_workers_share_the_parts(mini, contract, pytester, monkeypatch, tmp_path
         "home.load = lambda version: home.Contract(document)\n"
     )
     pytester.makepyfile(test_own="def test_own(): pass")
-    options = [item.replace("1000.good-token", "1000.good-token,1000.good-token") for item in target(url)]
+    options = [item.replace("1000.good-token", "1000.good-token,1000.second-token") for item in target(url)]
 
     result = pytester.runpytest_subprocess(
         *("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest"), "-n", "2", *options
     )
 
     result.assert_outcomes(passed=len(contract.operations) + 2)
-    assert not any(row["Name"].startswith("Kit") for rows in state.records.values() for row in rows.values())
+    left = [row["Name"] for each in (state, other) for rows in each.records.values() for row in rows.values()]
+    assert not [name for name in left if name.startswith("Kit")]
 
 
 def test_a_target_without_a_token_is_a_usage_error(inner):

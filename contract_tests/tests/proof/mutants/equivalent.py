@@ -207,12 +207,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "state/filters",
         'if kinds[node.field] not in {"text", "link"} or any(";" in str(value) for value in node.values):',
         'if kinds[node.field] not in {"text", "link"} and any(";" in str(value) for value in node.values):',
-    ): "no page asks for several choices at once, nor for a value that is spelled otherwise than it is told",
-    (
-        "state/filters",
-        "return any(found == wanted if whole else wanted in found for found in held)",
-        "return any(found >= wanted if whole else wanted in found for found in held)",
-    ): "no page says whether an address that holds the one that is looked for is found, and others are left out before",
+    ): "no page says whether a number is found that is spelled otherwise, as 1500.0 for 1500, nor asks for two choices",
     ("state/criteria", "return False", "return True"): _PAIR,
     (
         "state/criteria",
@@ -233,7 +228,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "behaviours/mass_delete",
         'return Refused(name, details={"id": identifier if call.fits_row(identifier) else None})',
         'return Refused(name, details={"id": identifier if not call.fits_row(identifier) else None})',
-    ): "no page shows what a refusal tells of a record that is not there",
+    ): "under either name the details that are told are empty",
     (
         "behaviours/references",
         "if isinstance(identifier, str) and not identifier.isdigit():",
@@ -244,11 +239,6 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "start, most = (number - 1) * size - repeated, size + repeated",
         "start, most = (number - 1) * size - repeated, size ^ repeated",
     ): _FAULT,
-    (
-        "behaviours/tokens",
-        "if grants.refreshes_are_used_up(call.connection, known.token, call.now):",
-        "if not grants.refreshes_are_used_up(call.connection, known.token, call.now):",
-    ): "whoever is told that a token is used up cannot know who else has used it in the ten minutes before",
     ("behaviours/search", "if not first or not second:", "if not first and not second:"): (
         "a criterion that is cut off is refused all the same, and no page says with which details"
     ),
