@@ -12,6 +12,8 @@ from zoho_contract.course import asked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zoho_contract.answers import Row
+    from zoho_contract.contract import Operation
     from zoho_contract.facts import Effect
     from zoho_contract.session import Exchange
 
@@ -19,7 +21,6 @@ CHANGED: Final = frozenset({"set", "union", "replace", "difference"})
 
 _EITHER: Final = "create-or-set"
 _CHANGED_ONLY: Final = "update"
-"""What a row says, of an operation that creates or changes, whose thing was there before."""
 
 
 class Belongings:
@@ -88,13 +89,19 @@ class Belongings:
 def created(exchange: Exchange, effect: Effect) -> list[str | None]:
     """What each row of an answer says was created; None for a row that created nothing."""
     operation = exchange.request.operation
-    key = operation.schemas.wire(operation.row_schema, "action") if effect.change == _EITHER else None
     found: list[str | None] = []
     for row in exchange.reading.rows:
         named = row.id(operation) or (pointers.first(row.raw, effect.source) if effect.source else None)
-        new = row.succeeded and isinstance(named, str) and not (key and row.raw.get(key) == _CHANGED_ONLY)
+        new = row.succeeded and isinstance(named, str) and not was_there(row, operation)
         found.append(named if new else None)
     return found
+
+
+def was_there(row: Row, operation: Operation) -> bool:
+    """Whether a row says, of an operation that creates or changes, that its thing was there before."""
+    either = any(effect.change == _EITHER for effect in operation.effects)
+    key = operation.schemas.wire(operation.row_schema, "action") if either else None
+    return key is not None and row.raw.get(key) == _CHANGED_ONLY
 
 
 def _subjects(exchange: Exchange, effect: Effect) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Final
 
 from zoho_contract import pointers
-from zoho_contract.belongings import Belongings
+from zoho_contract.belongings import Belongings, was_there
 from zoho_contract.compose import UnavailableError, absolute, batch_request, example, read_values, set_module
 from zoho_contract.composer import Composer
 from zoho_contract.contract import Operation
@@ -188,7 +188,8 @@ class World:
     def adopt(self, module: str, exchange: Exchange) -> list[str]:
         """Take the records that an answer says were created into our own; returns their ids in order."""
         operation = exchange.request.operation
-        ids = [item for row in exchange.reading.rows if row.succeeded and (item := row.id(operation))]
+        made = [row for row in exchange.reading.rows if row.succeeded and not was_there(row, operation)]
+        ids = [item for row in made if (item := row.id(operation))]
         for item in ids:
             self.own.add("record", module, item)
         return ids
