@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from zoho_contract.checks.triggers import Triggers
     from zoho_contract.contract import Operation
     from zoho_contract.session import Exchange, Session
+    from zoho_contract.values import JsonObject
     from zoho_contract.world import World
 
 
@@ -54,3 +55,15 @@ def accepted(exchange: Exchange) -> Exchange:
     if not exchange.reading.succeeded:
         raise UnavailableError(f"the target refuses it: {exchange.answer.excerpt(120)}")
     return exchange
+
+
+def shown_alone(world: World, module: str, record: str) -> JsonObject:
+    """Give a record as the target shows it when it is asked for alone.
+
+    Raises:
+        UnavailableError: The target does not show it: whoever may not look, or not so often, has seen nothing wrong.
+    """
+    row = world.read(module, record)
+    if row is None:
+        raise UnavailableError(f"record {record} of {module} cannot be read")
+    return row

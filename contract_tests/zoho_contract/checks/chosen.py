@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zoho_contract.checks.check import Bench, Check, accepted
+from zoho_contract.checks.check import Bench, Check, accepted, shown_alone
 from zoho_contract.checks.consequences import ConsequenceCheck, Wrong
 from zoho_contract.compose import UnavailableError, example
 from zoho_contract.contract import Operation
@@ -44,7 +44,7 @@ def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) ->
         raise UnavailableError("the job does not end well")
     for record, before in inside.items():
         wanted = user if record == meant else members(before.get(owner)).get("id")
-        if members((world.read(module, record) or {}).get(owner)).get("id") != wanted:
+        if members(shown_alone(world, module, record).get(owner)).get("id") != wanted:
             return exchange, f"{owner} of record {record} to be {wanted}: {meant} alone meets the criteria"
     if poll.counters.get("updated") not in {None, 1}:
         return poll.exchange, "one record to be counted as updated, as one meets the criteria"
@@ -54,7 +54,7 @@ def owner_changes_where_the_criteria_hold(bench: Bench, operation: Operation) ->
 def _inside(bench: Bench, module: str, view: str) -> dict[str, JsonObject]:
     """The records of a view, two and more, all of which the kit has made."""
     world = bench.world
-    inside = {record: world.read(module, record) or {} for record in world.directory.view_records(module, view)}
+    inside = {record: shown_alone(world, module, record) for record in world.directory.view_records(module, view)}
     if len(inside) < _SEVERAL or not set(inside) <= set(world.made(module)):
         raise UnavailableError(f"view {view} of {module} does not hold two records that the kit has made, and no other")
     return inside
@@ -105,7 +105,7 @@ def conversion_counts_what_came_of_it(bench: Bench, operation: Operation) -> Wro
     if facts is None or not {"total", "converted", "failed"} <= facts.counters.keys() or remove is None:
         raise UnavailableError("the job does not count what it converted in this version")
     leads = world.records("Leads", 2)
-    names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
+    names = {str(shown_alone(world, "Leads", lead).get("Last_Name")) for lead in leads}
     request = world.composer.baseline(operation, things={"record": leads[:1]})
     request.parts["body"]["ids"] = [*leads]
     job = next(iter(accepted(bench.session.send(request)).reading.jobs), None)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from zoho_contract.checks.check import Bench, Check, accepted
+from zoho_contract.checks.check import Bench, Check, accepted, shown_alone
 from zoho_contract.checks.homes import job_is_of_its_kind, tag_is_of_its_module
 from zoho_contract.checks.mappings import converted_lead_becomes_a_deal, layouts_lead_to_layouts
 from zoho_contract.checks.placed import rows_tell_their_own_territories
@@ -94,10 +94,10 @@ def others_keep_their_owner(bench: Bench, operation: Operation) -> Wrong:
     module = request.module or operation.modules[0]
     set_module(request, module)
     neighbour, record = world.records(module, 2)
-    before = (world.read(module, neighbour) or {}).get(effect.member or "")
+    before = shown_alone(world, module, neighbour).get(effect.member or "")
     request.set_rows([record])
     exchange = accepted(bench.session.send(request))
-    if (world.read(module, neighbour) or {}).get(effect.member or "") != before:
+    if shown_alone(world, module, neighbour).get(effect.member or "") != before:
         return exchange, f"record {neighbour} to keep its {effect.member}"
     return None
 
@@ -109,7 +109,7 @@ def converted_lead_becomes_a_contact(bench: Bench, operation: Operation) -> Wron
     leads = [str(value) for _, value, kind in world.composer.references(request) if kind == "record"]
     if not leads or "Contacts" not in world.contract.known_modules():
         raise UnavailableError("the documented request names no lead")
-    names = {str((world.read("Leads", lead) or {}).get("Last_Name")) for lead in leads}
+    names = {str(shown_alone(world, "Leads", lead).get("Last_Name")) for lead in leads}
     exchange = accepted(bench.session.send(request))
     job = next(iter(exchange.reading.jobs), None)
     if job is None:
@@ -175,7 +175,7 @@ def references_are_objects(bench: Bench, operation: Operation) -> Wrong:
     for row in exchange.reading.items[:_LOOKED_AT]:
         # People are called by their last names in a query, and by their full ones in a record.
         identifier = {member: {"id": members(row.get(member)).get("id")}}
-        if odd := differing(identifier, bench.world.read(module, str(row.get("id"))) or {}):
+        if odd := differing(identifier, shown_alone(bench.world, module, str(row.get("id")))):
             return exchange, f"{odd} to be as the record {row.get('id')} itself shows it"
     return None
 

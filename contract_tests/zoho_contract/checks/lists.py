@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from zoho_contract.checks.check import Bench, Check, accepted
+from zoho_contract.checks.check import Bench, Check, accepted, shown_alone
 from zoho_contract.compose import UnavailableError, example, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
@@ -45,7 +45,7 @@ class AppendCheck:
         key = world.directory.id_key
         self._write(bench, module, {key: record, name: [old]})
         exchange = self._write(bench, module, {key: record, name: [new], wire: {name: True}})
-        shown = (world.read(module, record) or {}).get(name)
+        shown = shown_alone(world, module, record).get(name)
         if not is_list(shown) or sorted(map(str, shown)) != sorted([old, new]):
             bench.session.violate(self.name, exchange, f"{name} to hold {old} and {new}, it holds {shown}")
             return "violated"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.check import Bench, Check, shown_alone
 from zoho_contract.compose import UnavailableError, example
 from zoho_contract.contract import Operation
 from zoho_contract.model.conditions import Condition, asked
@@ -126,7 +126,7 @@ class LookupsCheck:
         top = self._made(bench, other, {})
         low = self._made(bench, other, {_ABOVE: {"id": top}} if above else {})
         rows = [self._made(bench, self.module, {self.link: {"id": one}} if one else {}) for one in (low, top, "")]
-        read = _once(lambda module, record: world.read(module, record) or {})
+        read = _once(lambda module, record: shown_alone(world, module, record))
         person = _once(lambda _, user: _person(bench, user))
         return {one: self._cells(read, person, other, one, above=above) for one in rows}
 

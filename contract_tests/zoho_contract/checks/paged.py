@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zoho_contract import pointers
-from zoho_contract.checks.check import Bench, Check
+from zoho_contract.checks.check import Bench, Check, accepted
 from zoho_contract.compose import UnavailableError, set_module
 from zoho_contract.contract import Operation
 from zoho_contract.requests import Request
@@ -14,6 +14,8 @@ from zoho_contract.session import Exchange
 _NOTHING: Final = 204
 _USERS: Final = "Users"
 _FEWEST: Final = 2
+_FULL: Final = 200
+"""Rows of a page where the description names no other limit."""
 _MOST: Final = 400
 """A list that is longer may have changed before it was read twice."""
 
@@ -34,15 +36,15 @@ class PagesCheck:
         """List it whole and in pages; says what became of it.
 
         Raises:
-            UnavailableError: It has less than two rows, or too many.
+            UnavailableError: It has less than two rows, or too many, or a page of it is refused.
         """
         request = self._request(bench)
-        whole = bench.world.directory.pages(request.copy())
+        whole = self._pages(bench, request)
         rows = [row for page in whole for row in page.reading.items]
         if not _FEWEST <= len(rows) <= _MOST:
             raise UnavailableError(f"the list has {len(rows)} rows")
         size = self._size(len(rows))
-        pages = bench.world.directory.pages(request.copy(), size)
+        pages = self._pages(bench, request, size)
         found = [row for page in pages for row in page.reading.items]
         if [row.get("id") for row in found] != [row.get("id") for row in rows]:
             return self._violated(bench, pages[-1], f"{len(rows)} rows in pages of {size}, as without pages")
@@ -56,6 +58,10 @@ class PagesCheck:
             if beyond.reading.succeeded and beyond.reading.items:
                 return self._violated(bench, beyond, "nothing behind the last page")
         return "matched"
+
+    def _pages(self, bench: Bench, request: Request, size: int | None = None) -> list[Exchange]:
+        """All pages of the list, in so many rows; a list of which one is refused is no shorter one."""
+        return [accepted(page) for page in bench.world.directory.pages(request.copy(), size)]
 
     def _request(self, bench: Bench) -> Request:
         """The documented request without its page, about things that are there."""
@@ -77,7 +83,7 @@ class PagesCheck:
 
 @dataclass(frozen=True, slots=True)
 class FoundUsersCheck(PagesCheck):
-    """Users that a word finds are the same in a page for all but one and in one for the last as they are in one."""
+    """Users that a word finds are the same on pages that hold all but one, or all that a page may, as on one."""
 
     @property
     def name(self) -> str:
@@ -96,7 +102,8 @@ class FoundUsersCheck(PagesCheck):
         return request
 
     def _size(self, rows: int) -> int:
-        return rows - 1
+        paging = self.operation.paging
+        return min(rows - 1, (paging.most if paging else None) or _FULL)
 
 
 def page_checks(operations: list[Operation]) -> list[Check]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zoho_contract.checks.check import Bench
+from zoho_contract.checks.check import Bench, shown_alone
 from zoho_contract.compose import UnavailableError
 from zoho_contract.contract import Operation
 from zoho_contract.session import Exchange
@@ -30,10 +30,10 @@ def rows_tell_their_own_territories(bench: Bench, operation: Operation) -> tuple
     records = world.records(module, _RECORDS)
     most = giver.batch.most_values.get(module, 2) if giver.batch else 1
     given = {records[0]: places[:1], records[1]: places[1:], records[2]: places[-most:]}
-    before = {record: _places(world.read(module, record) or {}, member) for record in given}
+    before = {record: _places(shown_alone(world, module, record), member) for record in given}
     world.give(giver, module, [(record, [*some]) for record, some in given.items()])
     by_hand = {record: set(some) - before[record].keys() for record, some in given.items()}
-    shown = {record: world.read(module, record) or {} for record in records}
+    shown = {record: shown_alone(world, module, record) for record in records}
     request = world.directory.list_request(operation, module)
     fields, ids = operation.parameter("query", "fields"), world.directory.entity_parameter(operation, "record")
     request.parts["query"] |= {fields.name: [world.directory.id_key, member]} if fields else {}
