@@ -21,8 +21,9 @@ REFUSED = {401: "OAUTH_SCOPE_MISMATCH", 403: "NO_PERMISSION", 429: "TOO_MANY_REQ
 
 
 def broken(application, *only):
-    """The promises that a target breaks."""
+    """The promises that a target breaks, of a run that has judged it."""
     verdict = run(application, GIVEN, "v8", layers=["promises"], only=only, shrink=False, seed=1)
+    assert verdict.exit_code == (1 if verdict.counting else 0), verdict.sentence
     return {item.promise for item in verdict.violations}
 
 

@@ -242,6 +242,9 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     ("behaviours/search", "if not first or not second:", "if not first and not second:"): (
         "a criterion that is cut off is refused all the same, and no page says with which details"
     ),
+    ("behaviours/record_changes", "continue", "break"): (
+        "openapi/DECISIONS.md promises no error for a field to find duplicates by that nothing can be found by"
+    ),
     ("state/grants", "if refresh is None:", "if not refresh is None:"): _LOCKED,
 }
 """Room, line before and line after -> why nobody can tell."""
