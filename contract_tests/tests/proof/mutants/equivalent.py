@@ -31,6 +31,9 @@ _SPARING: Final = ("@dataclass(frozen=", "@remembered", "@lru_cache(", "@cache")
 _ROWS: Final = (
     "rows = OF_ONE.run(connection, one=records[0]) if one else OF_MANY.run(connection, records=json.dumps(records))"
 )
+_PROFILE: Final = (
+    '{"id": one["id"], "name": one["name"], "default": True, "default_view": view, "default_assignment_view": view}'
+)
 
 EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
     (
@@ -246,6 +249,46 @@ EQUIVALENT: Final[dict[tuple[str, str, str], str]] = {
         "openapi/DECISIONS.md promises no error for a field to find duplicates by that nothing can be found by"
     ),
     ("state/grants", "if refresh is None:", "if not refresh is None:"): _LOCKED,
+    (
+        "behaviours/layouts",
+        'sections = [{**section, "fields": own} for section, own in zip(layout["sections"], parts, strict=True)]',
+        'sections = [{**section, "fields": own} for section, own in zip(layout["sections"], parts, strict=False)]',
+    ): "there are as many of the one as of the other",
+    (
+        "behaviours/layouts",
+        _PROFILE,
+        _PROFILE.replace("True", "False"),
+    ): _FACT,
+    (
+        "behaviours/references",
+        "if isinstance(identifier, str) and not identifier.isdigit():",
+        "if isinstance(identifier, str) or not identifier.isdigit():",
+    ): "no page says what becomes of a reference to a record that is not there, or to a name",
+    (
+        "behaviours/search",
+        "node, rest = _joined(call, text.strip(), kinds, 0)",
+        "node, rest = _joined(call, text.strip(), kinds, 1)",
+    ): _DEEP,
+    (
+        "behaviours/search",
+        "node, rest = _joined(call, inner, kinds, depth + 1)",
+        "node, rest = _joined(call, inner, kinds, depth >> 1)",
+    ): _DEEP,
+    (
+        "state/filters",
+        'return or_(CONTENT.like(f"%{longest}%"), *(func.instr(CONTENT, sign) > 0 for sign in TURNCOATS))',
+        'return or_(CONTENT.like(f"%{longest}%"), *(func.instr(CONTENT, sign) != 0 for sign in TURNCOATS))',
+    ): "no place in a text is below zero",
+    (
+        "state/records",
+        "def _page(chosen: Filter, order: Order, *, alone: bool = False) -> Prepared:",
+        "def _page(chosen: Filter, order: Order, *, alone: bool = True) -> Prepared:",
+    ): "whoever asks for records without a condition asks for their places, which says so",
+    (
+        "state/records",
+        "if chosen is not EVERY and chosen is not OPEN:",
+        "if chosen is not EVERY or chosen is not OPEN:",
+    ): _KEPT,
 }
 """Room, line before and line after -> why nobody can tell."""
 
