@@ -3,7 +3,7 @@
 from typing import Final
 
 from zoho_contract.checks.check import Bench, Check, accepted, shown_alone
-from zoho_contract.checks.consequences import ConsequenceCheck, Wrong
+from zoho_contract.checks.consequences import Wrong, put_to
 from zoho_contract.compose import UnavailableError, example
 from zoho_contract.contract import Operation
 from zoho_contract.values import JsonObject, identifiers, is_list, is_object, members
@@ -137,9 +137,4 @@ _PUT: Final = {
 
 def chosen_checks(operations: list[Operation]) -> list[Check]:
     """The checks of this module for a version."""
-    found: list[Check] = []
-    for operation in operations:
-        role = operation.raw.get("x-client", {})
-        puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
-        found += [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
-    return found
+    return [check for operation in operations for check in put_to(operation, _PUT)]

@@ -1,7 +1,7 @@
 """Promises about what a call leaves behind: in the thing it names, in its neighbours, and at the moment it says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,8 @@ _GROUPED: Final = re.compile(r"\bgroup by\b", re.IGNORECASE)
 
 Wrong = tuple[Exchange, str] | None
 """An answer and what was expected instead, or nothing."""
+Puts = Mapping[tuple[str, str], Mapping[str, Callable[[Bench, Operation], Wrong]]]
+"""By resource and method of the client, what is put and the name of its promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +208,19 @@ _PUT: Final = {
 }
 
 
+def put_to(operation: Operation, table: Puts) -> list[ConsequenceCheck]:
+    """The checks that a table by resource and method has for an operation."""
+    role = operation.raw.get("x-client", {})
+    puts = table.get((str(role.get("resource")), str(role.get("method"))), {})
+    return [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
+
+
 def consequence_checks(operations: list[Operation]) -> list[Check]:
     """The checks of this module for a version."""
     found: list[Check] = []
     polled = {item.job.poll for item in operations if item.job and not item.job.listed}
     for operation in operations:
-        role = operation.raw.get("x-client", {})
-        puts = _PUT.get((str(role.get("resource")), str(role.get("method"))), {})
-        found += [ConsequenceCheck(operation, name, put) for name, put in puts.items()]
+        found += put_to(operation, _PUT)
         if operation.id in polled:
             found.append(ConsequenceCheck(operation, "job_is_of_its_kind", job_is_of_its_kind))
         first = operation.examples[0].get("body") if operation.examples else None
