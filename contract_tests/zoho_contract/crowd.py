@@ -8,6 +8,9 @@ from typing import Final, TypeVar
 PATIENCE: Final = 30.0
 """Seconds that those who have begun wait for the others."""
 
+HEARING: Final = 0.5
+"""Seconds after which a signal is heard that another thread was woken for."""
+
 Result = TypeVar("Result")
 
 
@@ -38,7 +41,8 @@ def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
     except RuntimeError as error:
         begin.abort()  # Else the threads that there are wait for the others, and this one for them.
         raise AloneError from error
-    wait(found)
+    while wait(found, HEARING).not_done:
+        pass
     try:
         return [each.result() for each in found]
     except BrokenBarrierError as error:

@@ -209,8 +209,7 @@ class Mini(Jobs):
     # Tags
 
     def list_tags(self, module: str) -> tuple[int, Any]:
-        found = [{"id": item, "name": name} for name, item in self.tags[module].items()]
-        return (200, {"tags": found}) if found else (204, None)
+        return 200, {"tags": [{"id": item, "name": name} for name, item in self.tags[module].items()]}
 
     def create_tags(self, module: str, body: dict[str, Any]) -> tuple[int, Any]:
         found = []
