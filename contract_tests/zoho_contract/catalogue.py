@@ -9,7 +9,7 @@ from zoho_contract.checks.apart import apart_checks
 from zoho_contract.checks.borders import border_checks
 from zoho_contract.checks.chosen import chosen_checks
 from zoho_contract.checks.columns import column_checks
-from zoho_contract.checks.consequences import consequence_checks
+from zoho_contract.checks.consequences import consequence_checks, job_kind_checks
 from zoho_contract.checks.entries import entry_checks
 from zoho_contract.checks.extras import extra_checks
 from zoho_contract.checks.found import found_checks
@@ -71,16 +71,17 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *rule_checks(operations),
         *column_checks(operations),
         *view_checks(operations),
-        *lookup_checks(operations),
         *border_checks(operations),
         *stranger_checks(operations),
         *consequence_checks(operations),
         *job_checks(operations),
         *listed_checks(operations),
         *chosen_checks(operations),
-        *apart_checks(operations),
         *extra_checks(operations),
         *entry_checks(operations),
+        *lookup_checks(operations),
+        *job_kind_checks(operations),
+        *apart_checks(operations),
         *access_checks(operations),
     ]
 

@@ -218,14 +218,19 @@ def put_to(operation: Operation, table: Puts) -> list[ConsequenceCheck]:
 def consequence_checks(operations: list[Operation]) -> list[Check]:
     """The checks of this module for a version."""
     found: list[Check] = []
-    polled = {item.job.poll for item in operations if item.job and not item.job.listed}
     for operation in operations:
         found += put_to(operation, _PUT)
-        if operation.id in polled:
-            found.append(ConsequenceCheck(operation, "job_is_of_its_kind", job_is_of_its_kind))
         first = operation.examples[0].get("body") if operation.examples else None
         texts = [value for value in first.values() if isinstance(value, str)] if is_object(first) else []
         if any(_SELECTED.match(text) and not _GROUPED.search(text) for text in texts):
             found.append(ConsequenceCheck(operation, "references_are_objects", references_are_objects))
             found.append(ConsequenceCheck(operation, "names_with_dots_lead_on", names_lead_on))
     return found
+
+
+def job_kind_checks(operations: list[Operation]) -> list[Check]:
+    """Whether jobs are told by calls about other kinds of jobs: many requests, so for the end of a run."""
+    polled = {item.job.poll for item in operations if item.job and not item.job.listed}
+    return [
+        ConsequenceCheck(item, "job_is_of_its_kind", job_is_of_its_kind) for item in operations if item.id in polled
+    ]
