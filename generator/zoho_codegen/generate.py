@@ -138,16 +138,17 @@ def _pieces(bundles: Mapping[str, Bundle], marks: Mapping[str, Digests]) -> Iter
         old, new = pair
         look = partial(step, bundles[old], bundles[new], marks[old], marks[new])
         yield Piece(_name(pair), marks[old].whole + marks[new].whole, look, look)
-    for version, bundle in reversed([*bundles.items()]):
+    for version, bundle in bundles.items():
         mark = marks[version]
-        edit = partial(client.edition, bundle)
-        if client.emit in EMITTERS:
-            yield Piece(f"{client.__name__} {version}", mark.whole, edit, edit)
         for emit in OF_ONE_VERSION:
             if emit in EMITTERS:
                 # What is published of an operation depends on the schemas that it refers to.
                 write = partial(rewritten, emit, bundle, mark.places if emit is published else mark.own)
                 yield Piece(f"{emit.__module__} {version}", mark.whole, write, write)
+    # At the end, where the other process begins: one of the two, and not both, imports openapi-python-client.
+    for version, bundle in bundles.items() if client.emit in EMITTERS else ():
+        edit = partial(client.edition, bundle)
+        yield Piece(f"{client.__name__} {version}", marks[version].whole, edit, edit)
 
 
 def _name(pair: tuple[str, str]) -> str:

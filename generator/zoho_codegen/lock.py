@@ -92,7 +92,7 @@ def _folder_digest(folder: Path, suffixes: AbstractSet[str]) -> str:
 
 def _files(folder: Path, suffixes: AbstractSet[str]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.suffix in suffixes and path.is_file() and _UNHASHED.isdisjoint(path.relative_to(folder).parts):
+        if path.suffix in suffixes and _UNHASHED.isdisjoint(path.relative_to(folder).parts) and path.is_file():
             yield path
 
 

@@ -69,7 +69,10 @@ class _Writer:
         if "$ref" in members:
             return self._reference(members)
         result: Schema = {
-            key: value if _is_value(key) else self.node(value, names=key in _NAMED) for key, value in members.items()
+            key: self.node(value, names=key in _NAMED)
+            if isinstance(value, (dict, list)) and not _is_value(key)
+            else value
+            for key, value in members.items()
         }
         for key in result.keys() & {"if", "then"}:
             result[key] = self._told(result[key], members)
@@ -185,5 +188,7 @@ def _reached(parts: list[Any], schemas: Mapping[str, Schema]) -> set[str]:
             if name in schemas and name not in found:
                 found.add(name)
                 waiting.append(schemas[name])
-            waiting += [value for key, value in members.items() if not _is_value(key)]
+            waiting += [
+                value for key, value in members.items() if isinstance(value, (dict, list)) and not _is_value(key)
+            ]
     return found

@@ -48,6 +48,8 @@ def _withheld(node: Json, *, keys_are_names: bool) -> Json:
         return node
     return {
         key: _withheld(value, keys_are_names=not keys_are_names and key in _NAMED_BY_CONTENT)
+        if isinstance(value, (dict, list))
+        else value
         for key, value in node.items()
         if keys_are_names or key not in WITHHELD
     }

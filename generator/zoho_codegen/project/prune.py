@@ -22,13 +22,14 @@ def references(node: Node) -> list[tuple[Map, str]]:
             reference = current.get("$ref")
             if isinstance(reference, str):
                 found.append((current, reference))
-            if current.keys() <= _MEDIA_TYPE and "schema" in current:
+            if "schema" in current and current.keys() <= _MEDIA_TYPE:
                 stack.append(current["schema"])
                 continue
-            parts = [value for key, value in current.items() if isinstance(value, (Map, Seq)) and key not in _DATA]
-            stack.extend(reversed(parts))
+            for key, value in reversed(current.items()):
+                if isinstance(value, (Map, Seq)) and key not in _DATA:
+                    stack.append(value)
         elif isinstance(current, Seq):
-            stack.extend(reversed(current))
+            stack += [item for item in reversed(current) if isinstance(item, (Map, Seq))]
     return found
 
 
