@@ -130,7 +130,11 @@ class Keeper:
     def _changed(self, kept: dict[tuple[str, str], JsonObject]) -> dict[tuple[str, str], JsonObject]:
         found: dict[tuple[str, str], JsonObject] = {}
         for (module, record), fields in kept.items():
-            row = self._world.read(module, record)
+            try:
+                row = self._world.read(module, record)
+            except UnavailableError as error:
+                self._world.session.ledger.remark(f"what it held may not be as it was: {error}")
+                continue
             if row is None:
                 self._world.session.ledger.remark(f"record {record} of {module} is gone: it cannot be read any more")
             elif wrong := {name: value for name, value in fields.items() if row.get(name) != value}:

@@ -127,5 +127,13 @@ def _delete(world: World, delete: Operation | None, module: str, records: list[s
     return Counter(
         f"the answer is {code or 'without a code'} (HTTP {exchange.answer.status})"
         for record, code in zip(records, codes, strict=True)
-        if record not in gone and world.read(module, record) is not None
+        if record not in gone and _may_be_there(world, module, record)
     )
+
+
+def _may_be_there(world: World, module: str, record: str) -> bool:
+    """Whether the target shows a record, or does not say."""
+    try:
+        return world.read(module, record) is not None
+    except UnavailableError:
+        return True

@@ -36,6 +36,8 @@ _CROWD: Final = 100
 _COMPANY: Final = "Company"
 
 OK: Final = 200
+NOT_SHOWN: Final = {401, 403, 429}
+_NOR_KNOWN: Final = {*NOT_SHOWN, *range(500, 600)}
 
 
 class World:
@@ -116,8 +118,14 @@ class World:
         return [str(row.get(self.directory.id_key)) for row in rows[:count]]
 
     def read(self, module: str, record: str) -> JsonObject | None:
-        """A record as the target shows it; None when there is none."""
+        """A record as the target shows it; None when there is none.
+
+        Raises:
+            UnavailableError: It is refused for a reason that tells nothing of the record.
+        """
         exchange = self.session.send(self.get_request(module, record))
+        if exchange.answer.status in _NOR_KNOWN:
+            raise UnavailableError(f"record {record} of {module} cannot be read: {exchange.answer.excerpt(120)}")
         return exchange.reading.items[0] if exchange.answer.status == OK and exchange.reading.items else None
 
     def stable(self, module: str, record: str) -> Json:

@@ -1,6 +1,8 @@
 """Targets that list, refuse, leave out and do by themselves what the sandbox does not, and are right all the same."""
 
 import json
+import re
+from itertools import count
 from urllib.parse import urlencode
 
 import pytest
@@ -17,12 +19,13 @@ from zoho_sandbox.state import criteria
 
 GIVEN = Credentials(access_token=seed.credentials()["access_token"])
 NAMES = {"Leads": "Last_Name", "Accounts": "Account_Name", "Contacts": "Last_Name", "Deals": "Deal_Name"}
+FAILED = 500
 REFUSED = {401: "OAUTH_SCOPE_MISMATCH", 403: "NO_PERMISSION", 429: "TOO_MANY_REQUESTS"}
 
 
-def broken(application, *only):
+def broken(application, *only, layer="promises"):
     """The promises that a target breaks, of a run that has judged it."""
-    verdict = run(application, GIVEN, "v8", layers=["promises"], only=only, shrink=False, seed=1)
+    verdict = run(application, GIVEN, "v8", layers=[layer], only=only, shrink=False, seed=1)
     assert verdict.exit_code == (1 if verdict.counting else 0), verdict.sentence
     return {item.promise for item in verdict.violations}
 
@@ -53,6 +56,25 @@ def test_a_state_that_is_refused_is_not_a_wrong_one(status, code, path, promise)
         return scope["method"] == "GET" and scope["path"].endswith(path)
 
     assert set() == broken(answering(Sandbox(versions=["v8"]).app, status, code, asked), promise)
+
+
+@pytest.mark.parametrize(("status", "code"), {**REFUSED, FAILED: "INTERNAL_ERROR"}.items())
+@pytest.mark.parametrize("scenario", ["claims", "writes", "tags", "rivals", "choices", "view update", "program"])
+def test_a_record_that_is_not_shown_holds_nothing_wrong(status, code, scenario):
+    """Nobody who may not look, or not so often, learns what it holds, or that it is gone; one who fails has failed."""
+    asked = count()
+
+    async def one(scope, _):
+        is_one = re.fullmatch(r"/crm/v8/(Leads|Accounts|Contacts|Deals)/\d+", scope["path"])
+        return scope["method"] == "GET" and is_one and next(asked) % 3 == 2
+
+    application = answering(Sandbox(versions=["v8"]).app, status, code, one)
+
+    found = broken(application, scenario, layer="model")
+
+    assert set() == found - (
+        {"created_record_can_be_read", "record_stays_until_deleted"} if status == FAILED else set()
+    )
 
 
 def test_a_state_may_come_late():

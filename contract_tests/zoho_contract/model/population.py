@@ -1,5 +1,7 @@
 """Who lives in a module: creating adds exactly the accepted rows, deleting removes exactly the named ones."""
 
+from contextlib import suppress
+
 from zoho_contract import pointers
 from zoho_contract.compose import UnavailableError, batch_request
 from zoho_contract.model.broken import BrokenError
@@ -83,6 +85,7 @@ def _moved(world: World, module: str, exchange: Exchange, promise: str, before: 
         if odd[0] in after - before:
             _newest(world, module, len(wanted) + len(odd))
         else:
-            world.read(module, odd[0])
+            with suppress(UnavailableError):
+                world.read(module, odd[0])
         said = [f"{one} is {'' if one in after else 'not '}listed" for one in odd[:5]]
         raise BrokenError(promise, exchange, f"nobody else to come or go; {', '.join(said)}")
