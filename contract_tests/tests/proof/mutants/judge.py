@@ -10,10 +10,14 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from time import monotonic
 from types import CodeType, ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from proof.mutants.mutant import Mutant, mutated, sources
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess
 
 Stage = tuple[Sequence[str], Sequence[str]]
 """Layers, and patterns of what is put in them."""
@@ -34,6 +38,8 @@ UNHEARD: Final = "no successful answer of "
 """Why a run of the model alone does not say that the target conforms: it did not ask for the rest."""
 _SECONDS: Final = 60
 """CPU seconds that a mutant has; one that nothing notices takes a fifth of that."""
+_PATIENCE: Final = 240
+"""Seconds by the clock that it has: where it makes the kit wait for what never comes, it takes no CPU."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def judge_all(mutants: Iterable[Mutant], version: str, jobs: int) -> Iterator[Ju
     This process must not have imported the sandbox: each fork imports its own.
     """
     assert "zoho_sandbox" not in sys.modules
-    running: dict[Connection, tuple[Mutant, object]] = {}
+    running: dict[Connection, tuple[Mutant, ForkProcess, float]] = {}
     waiting = iter(mutants)
     while True:
         while len(running) < jobs and (mutant := next(waiting, None)) is not None:
@@ -91,15 +97,18 @@ def judge_all(mutants: Iterable[Mutant], version: str, jobs: int) -> Iterator[Ju
             process = get_context("fork").Process(target=_report, args=(there, mutant, version))
             process.start()
             there.close()
-            running[here] = (mutant, process)
+            running[here] = (mutant, process, monotonic() + _PATIENCE)
         if not running:
             return
-        for ready in wait(list(running)):
-            mutant, _ = running.pop(ready)
+        for _, process, end in running.values():
+            if monotonic() > end:
+                process.kill()
+        for ready in wait(list(running), timeout=1):
+            mutant = running.pop(ready)[0]
             try:
                 yield ready.recv()
             except EOFError:
-                yield Judgement(mutant, HUNG, f"ended after {_SECONDS} CPU seconds")
+                yield Judgement(mutant, HUNG, f"ended after {_SECONDS} CPU seconds, or {_PATIENCE} by the clock")
             ready.close()
 
 
