@@ -8,17 +8,13 @@ a row is missing or twice, when the memory grew with the rows, or when the clien
 """
 
 import argparse
-import json
 import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from functools import partial
 
 import httpx
-from million import Access, megabytes
+from own_process import Access, Found, gone, measured, sandbox
 
 from zoho_crm import ZohoCRM
 
@@ -56,54 +52,37 @@ def loop(access: Access) -> Iterator[str]:
 WAYS = {"client": client, "loop": loop}
 
 
-def work(order: dict[str, Any]) -> None:
-    """What a process of its own does: go one way, and say what came of it."""
-    begin, cpu = time.perf_counter(), time.process_time()
+def exported(way: str, access: Access) -> int:
+    """How many records a way gives.
+
+    Raises:
+        SystemExit: One came twice.
+    """
     rows, last = 0, ""
-    for record in WAYS[order["way"]](order["access"]):
+    for record in WAYS[way](access):
         if record == last:
             raise SystemExit(f"record {record} came twice")
         rows, last = rows + 1, record
-    spent = {"seconds": time.perf_counter() - begin, "cpu": time.process_time() - cpu}
-    print(json.dumps({"rows": rows, "megabytes": megabytes(), **spent}))
+    return rows
 
 
-def read(way: str, access: Access) -> dict[str, float]:
-    """Go a way in a process of its own."""
-    order = json.dumps({"way": way, "access": access})
-    done = subprocess.run(
-        [sys.executable, __file__, "--work"], input=order, stdout=subprocess.PIPE, text=True, check=True
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def fill(access: Access, rows: int) -> None:
+    """Make so many records in the module."""
+    with ZohoCRM(access["access_token"], base_url=access["url"], timeout=120) as crm:
+        given = ({"Last_Name": f"Name {n}", "Company": "Zylker", "Email": f"{n}@example.com"} for n in range(rows))
+        if sum(row.state == "ok" for row in crm.records.stream.create(MODULE, given)) != rows:
+            raise SystemExit("the records could not be made")
 
 
-@contextmanager
-def sandbox(rows: int) -> Iterator[Access]:
-    """A sandbox in a process of its own, with so many records in the module."""
-    line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "empty"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        try:
-            access: Access = json.loads(server.stdout.readline() if server.stdout else "")
-            with ZohoCRM(access["access_token"], base_url=access["url"], timeout=120) as crm:
-                given = (
-                    {"Last_Name": f"Name {n}", "Company": "Zylker", "Email": f"{n}@example.com"} for n in range(rows)
-                )
-                if sum(row.state == "ok" for row in crm.records.stream.create(MODULE, given)) != rows:
-                    raise SystemExit("the records could not be made")
-            yield access
-        finally:
-            server.terminate()
-
-
-def taken(rows: int, rounds: int) -> dict[str, list[dict[str, float]]]:
+def taken(rows: int, rounds: int) -> dict[str, list[Found]]:
     """What each way came to in each round."""
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    with sandbox(rows) as access:
-        read("loop", access)  # the sandbox remembers pages, for whoever asks for them next
+    found: dict[str, list[Found]] = {way: [] for way in WAYS}
+    with sandbox("--seed", "empty") as access:
+        fill(access, rows)
+        gone(__file__, "loop", access=access)  # the sandbox remembers pages, for whoever asks for them next
         for _ in range(rounds):
             for way, results in found.items():
-                results.append(read(way, access))
+                results.append(gone(__file__, way, access=access))
     return found
 
 
@@ -115,7 +94,7 @@ def main() -> None:
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.work:
-        work(json.load(sys.stdin))
+        measured({way: partial(exported, way) for way in WAYS})
         return
     sizes = {rows: taken(rows, chosen.rounds) for rows in (chosen.rows // 10, chosen.rows)}
     print(f"{'rows':>8} {'way':8} {'rows a second':>14} {'on a processor':>15} {'peak memory':>12}")
@@ -124,13 +103,13 @@ def main() -> None:
             seconds, cpu, peak = (
                 statistics.median(one[key] for one in results) for key in ("seconds", "cpu", "megabytes")
             )
-            rows = results[0]["rows"]
+            rows = results[0]["counts"]
             print(f"{rows:8.0f} {way:8} {rows / seconds:14,.0f} {cpu:13.2f} s {peak:9.1f} MB")
     few, all_of_them = sizes.values()
     grown = all_of_them["client"][0]["megabytes"] - few["client"][0]["megabytes"]
     ratios = [b["cpu"] / a["cpu"] for a, b in zip(all_of_them["client"], all_of_them["loop"], strict=True)]
     ratio = statistics.median(ratios)
-    whole = {one["rows"] for results in all_of_them.values() for one in results}
+    whole = {one["counts"] for results in all_of_them.values() for one in results}
     print(f"memory of the client for ten times as many rows: {grown:+.1f} MB (at most {GROWN:.0f})")
     print(f"rate on a processor beside a loop by hand: {ratio:.2f} (at least {RATE})")
     sys.exit(len(whole) > 1 or min(whole) < chosen.rows or grown > GROWN or ratio < RATE)

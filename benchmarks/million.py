@@ -1,4 +1,4 @@
-"""Takes a tag off a million records through the sandbox: every row accounted for, the memory of the client flat.
+"""Takes a tag off a million records through the sandbox: every row accounted for, memory flat, time linear.
 
     python benchmarks/million.py [--rows 1000000] [--concurrency 4] [--rounds 3]
 
@@ -8,21 +8,16 @@ accounted for, when the client took more memory than its budget, or when it was 
 """
 
 import argparse
-import contextlib
-import json
-import resource
 import statistics
-import subprocess
 import sys
-import time
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from itertools import islice, pairwise
+from math import log10
 
 import httpx
+from own_process import Access, Found, gone, measured, sandbox
 
 from zoho_crm import ZohoCRM
 
@@ -36,8 +31,6 @@ MEMORY = 150.0
 RATE = 0.9
 #: Rows of the rounds in which the two are compared.
 SAMPLE = 10_000
-
-Access = dict[str, str]
 
 
 def rows(records: list[str], number: int) -> Iterator[str]:
@@ -83,47 +76,23 @@ def loop(access: Access, records: list[str], number: int, concurrency: int) -> C
 WAYS = {"stream": stream, "loop": loop}
 
 
-def megabytes() -> float:
-    """The peak memory of this process, where the system tells it apart from that of the parent."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) / 1024
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+def tagged(access: Access) -> list[str]:
+    """Make some records that have the tag."""
+    with ZohoCRM(access["access_token"], base_url=access["url"], timeout=120) as crm:
+        made = crm.records.stream.create("Contacts", ({"Last_Name": str(n)} for n in range(RECORDS)))
+        records = [row.id for row in made if row.id]
+        if len(list(crm.tags.stream.add("Contacts", ids=records, tags=[TAG]))) != RECORDS:
+            raise SystemExit("the records could not be made")
+    return records
 
 
-def work(order: dict[str, Any]) -> None:
-    """What a process of its own does: go one way, and say what came of it."""
-    begin = time.perf_counter()
-    counts = WAYS[order["way"]](order["access"], order["records"], order["number"], order["concurrency"])
-    print(json.dumps({"counts": counts, "seconds": time.perf_counter() - begin, "megabytes": megabytes()}))
-
-
-def process(way: str, access: Access, records: list[str], number: int, concurrency: int) -> dict[str, Any]:
-    """Go a way in a process of its own."""
-    order = {"way": way, "access": access, "records": records, "number": number, "concurrency": concurrency}
-    line = [sys.executable, __file__, "--work"]
-    done = subprocess.run(line, input=json.dumps(order), stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-@contextlib.contextmanager
-def sandbox() -> Generator[tuple[Access, list[str]]]:
-    """A sandbox in a process of its own, with some records that have the tag."""
-    line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        try:
-            access: Access = json.loads(server.stdout.readline() if server.stdout else "")
-            with ZohoCRM(access["access_token"], base_url=access["url"], timeout=120) as crm:
-                made = crm.records.stream.create("Contacts", ({"Last_Name": str(n)} for n in range(RECORDS)))
-                records = [row.id for row in made if row.id]
-                if len(list(crm.tags.stream.add("Contacts", ids=records, tags=[TAG]))) != RECORDS:
-                    raise SystemExit("the records could not be made")
-            yield access, records
-        finally:
-            server.terminate()
+def _slopes(found: Sequence[Found]) -> Iterator[str]:
+    """How much time ten times as many rows take, in decades, and how much memory."""
+    for less, more in pairwise(found):
+        few, many = sum(less["counts"].values()), sum(more["counts"].values())
+        slope = log10(more["cpu"] / less["cpu"]) / log10(many / few)
+        grown = more["megabytes"] - less["megabytes"]
+        yield f"{few:,} to {many:,} rows: slope {slope:.2f} (1 is linear), {grown:+.1f} MB"
 
 
 def main() -> None:
@@ -135,16 +104,20 @@ def main() -> None:
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.work:
-        work(json.load(sys.stdin))
+        measured(WAYS)
         return
-    with sandbox() as (access, records):
+    with sandbox() as access:
+        records = tagged(access)
+        given: Found = {"access": access, "records": records, "concurrency": chosen.concurrency}
         sample = min(chosen.rows, SAMPLE)
         ratios = [
             one["loop"]["seconds"] / one["stream"]["seconds"]
             for _ in range(chosen.rounds)
-            for one in [{way: process(way, access, records, sample, chosen.concurrency) for way in WAYS}]
+            for one in [{way: gone(__file__, way, number=sample, **given) for way in WAYS}]
         ]
-        found = process("stream", access, records, chosen.rows, chosen.concurrency)
+        sizes = [size for size in (chosen.rows // 100, chosen.rows // 10) if size] + [chosen.rows]
+        grown = [gone(__file__, "stream", number=size, **given) for size in sizes]
+    found = grown[-1]
     unknown = chosen.rows // UNKNOWN_EVERY
     expected = Counter(ok=chosen.rows - unknown, failed=unknown)
     counts, peak, ratio = Counter[str](found["counts"]), found["megabytes"], statistics.median(ratios)
@@ -152,6 +125,7 @@ def main() -> None:
     print(f"rows in their place and accounted for: {sum(counts.values()):,}")
     print(f"peak memory of the client: {peak:.0f} MB (at most {MEMORY:.0f})")
     print(f"rows per second: {chosen.rows / found['seconds']:,.0f}")
+    print(*_slopes(grown), sep="\n")
     print(f"rate beside a loop by hand, {sample:,} rows in {chosen.rounds} rounds: {ratio:.2f} (at least {RATE})")
     sys.exit(counts != expected or peak > MEMORY or ratio < RATE)
 
