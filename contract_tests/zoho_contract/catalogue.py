@@ -20,6 +20,7 @@ from zoho_contract.checks.listed import listed_checks
 from zoho_contract.checks.lists import list_checks
 from zoho_contract.checks.lookups import lookup_checks
 from zoho_contract.checks.narrowed import narrowed_checks
+from zoho_contract.checks.ordered import ordered_checks
 from zoho_contract.checks.outcomes import example_checks
 from zoho_contract.checks.paged import page_checks
 from zoho_contract.checks.readings import reading_checks
@@ -82,6 +83,7 @@ def promise_checks(operations: list[Operation]) -> list[Check]:
         *lookup_checks(operations),
         *job_kind_checks(operations),
         *apart_checks(operations),
+        *ordered_checks(operations),
         *access_checks(operations),
     ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from zoho_contract.compose import UnavailableError
 from zoho_contract.model.broken import BrokenError
+from zoho_contract.moments import changed, moment
 from zoho_contract.values import identifiers, is_object
 
 if TYPE_CHECKING:
@@ -38,15 +38,10 @@ def play(world: World, module: str) -> None:
 
 def _request(world: World, operation: Operation, module: str) -> Request:
     request = world.directory.list_request(operation, module)
-    wanted, changed = operation.parameter("query", "fields"), _changed(world)
+    wanted = operation.parameter("query", "fields")
     if wanted is not None:
-        request.parts["query"][wanted.name] = [world.directory.id_key, changed]
+        request.parts["query"][wanted.name] = [world.directory.id_key, changed(world)]
     return request
-
-
-def _changed(world: World) -> str:
-    read = world.contract.role("records", "get")
-    return (world.contract.schemas.wire(read.row_schema, "modified_time") if read else None) or "Modified_Time"
 
 
 def _sorted(world: World, operation: Operation, module: str, mine: list[str]) -> None:
@@ -70,7 +65,7 @@ def _since(world: World, operation: Operation, module: str) -> None:
     """Only what changed after a moment; nothing at all after the last change."""
     header = operation.parameter("header", "if_modified_since")
     rows = _all(world, _request(world, operation, module))
-    moments = sorted(filter(None, (_moment(world, row) for row in rows)))
+    moments = sorted(filter(None, (moment(world, row) for row in rows)))
     most = operation.paging.most if operation.paging else None
     if header is None or len(set(moments)) <= 1 or most is None or len(rows) >= most:
         return
@@ -79,8 +74,8 @@ def _since(world: World, operation: Operation, module: str) -> None:
         request.parts["headers"][header.name] = limit.isoformat()
         exchange = world.session.send(request)
         found = identifiers(exchange.reading.items)
-        early = [row for row in exchange.reading.items if (when := _moment(world, row)) and when < limit]
-        later = {str(row["id"]) for row in rows if (when := _moment(world, row)) and when > limit}
+        early = [row for row in exchange.reading.items if (when := moment(world, row)) and when < limit]
+        later = {str(row["id"]) for row in rows if (when := moment(world, row)) and when > limit}
         if early or not later <= found:
             wanted = f"exactly the records changed after {limit.isoformat()}"
             raise BrokenError("list_holds_what_changed_since", exchange, wanted)
@@ -92,11 +87,6 @@ def _since(world: World, operation: Operation, module: str) -> None:
 
 def _all(world: World, request: Request) -> list[JsonObject]:
     return [row for page in world.directory.pages(request) for row in page.reading.items]
-
-
-def _moment(world: World, row: JsonObject) -> datetime | None:
-    value: Json = row.get(_changed(world))
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _within(world: World, operation: Operation, module: str, mine: list[str]) -> None:
