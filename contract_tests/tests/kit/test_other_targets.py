@@ -23,9 +23,9 @@ FAILED = 500
 REFUSED = {401: "OAUTH_SCOPE_MISMATCH", 403: "NO_PERMISSION", 429: "TOO_MANY_REQUESTS"}
 
 
-def broken(application, *only, layer="promises"):
+def broken(application, *only, layer="promises", version="v8"):
     """The promises that a target breaks, of a run that has judged it."""
-    verdict = run(application, GIVEN, "v8", layers=[layer], only=only, shrink=False, seed=1)
+    verdict = run(application, GIVEN, version, layers=[layer], only=only, shrink=False, seed=1)
     assert verdict.exit_code == (1 if verdict.counting else 0), verdict.sentence
     return {item.promise for item in verdict.violations}
 
