@@ -18,16 +18,22 @@ STYLE = """<style>
 
 
 def write(folder: Path, group: str, rows: list[Row], note: str) -> Path:
-    """Write the chart of a group; a bar is cut where it would be more than eight times the peer's."""
-    path = folder / f"bench-{group.replace(' ', '-')}.svg"
-    path.write_text(_drawn(group, rows, note), "utf-8")
+    """Write the chart of a group."""
+    path = path_of(folder, group)
+    path.write_text(drawn(group, rows, note), "utf-8")
     return path
 
 
-def _drawn(group: str, rows: list[Row], note: str) -> str:
+def path_of(folder: Path, group: str) -> Path:
+    """Where the chart of a group is."""
+    return folder / f"bench-{group.replace(' ', '-')}.svg"
+
+
+def drawn(group: str, rows: list[Row], note: str, beside: str = "", *, sides: bool = True) -> str:
+    """The chart of a group; a bar is cut where it would be more than eight times the peer's, which `beside` names."""
     most = min(8.0, max(1.0, *(row.ratio for row in rows)))
     growth = group.startswith("growth")
-    unit, dashed = ("", "linear") if growth else ("x", "the same done by hand (raw)")
+    unit, dashed = ("", "linear") if growth else ("x", beside or "the same done by hand (raw)")
     what = "decades of time for a decade of size" if growth else "ratio"
     room = WIDTH - LEFT - RIGHT
     height = HEAD + LINE * len(rows) + 30
@@ -47,7 +53,7 @@ def _drawn(group: str, rows: list[Row], note: str) -> str:
         wide = room * max(0.0, min(row.ratio, most)) / most
         shown = f"{row.ratio:.2f}{unit}" if row.ratio <= most else f"{row.ratio:.0f}{unit}, cut"
         parts += [
-            _text(LEFT - 8, top + 13, f"{row.case}, {row.side}", 11, anchor="end"),
+            _text(LEFT - 8, top + 13, f"{row.case}, {row.side}" if sides else row.case, 11, anchor="end"),
             f'<rect x="{LEFT}" y="{top}" width="{wide:.1f}" height="{LINE - 5}" class="{kind}"/>',
             _text(LEFT + wide + 5, top + 12, shown, 11),
         ]

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import payloads
-
 API = "zohocrmsdk.src.com.zoho.crm.api"
 AT_ONCE = 20
 
@@ -27,6 +25,11 @@ def begin(url: str) -> None:
     import_module(f"{API}.initializer").Initializer.initialize(
         environment, token, store, sdk_config=config, resource_path=folder
     )
+
+
+def _payloads() -> Any:  # noqa: ANN401 - a module
+    """What is read and written; a first call needs none of it, nor where it is."""
+    return import_module("payloads")
 
 
 def _converter() -> Any:  # noqa: ANN401 - the SDK is not there for whoever checks types
@@ -47,7 +50,7 @@ def _read(content: bytes, kind: str) -> Callable[[], Any]:
 
 def decode_records(size: int, _url: str) -> Callable[[], object]:
     """Read a page and three fields of every record."""
-    read = _read(payloads.records(size), "response_handler")
+    read = _read(_payloads().records(size), "response_handler")
 
     def run() -> None:
         for row in read().get_data():
@@ -58,7 +61,7 @@ def decode_records(size: int, _url: str) -> Callable[[], object]:
 
 def decode_updates(size: int, _url: str) -> Callable[[], object]:
     """Read three fields of every result of a mass update."""
-    read = _read(payloads.updates(size), "mass_update_action_handler")
+    read = _read(_payloads().updates(size), "mass_update_action_handler")
 
     def run() -> None:
         for row in read().get_data():
@@ -70,7 +73,7 @@ def decode_updates(size: int, _url: str) -> Callable[[], object]:
 
 def encode(size: int, _url: str) -> Callable[[], object]:
     """Write the request of a mass update."""
-    ids, converter = payloads.ids(size), _converter()
+    ids, converter = _payloads().ids(size), _converter()
     record = import_module(f"{API}.record")
 
     def run() -> bytes:
