@@ -52,15 +52,20 @@ DRAWN: dict[str, tuple[str, Callable[[str], Iterator[Row]], str]] = {
 }
 
 
+def text_of(group: str, page: str) -> str:
+    """The chart of a group, of what a page says."""
+    name, read, beside = DRAWN[group]
+    return charts.drawn(group, list(read(page)), f"of what {name} says", beside, sides=False)
+
+
 def main() -> int:
     """Draw all of them, or compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a chart is not as its page")
     checked = parser.parse_args().check
     odd: list[str] = []
-    for group, (name, read, beside) in DRAWN.items():
-        rows = list(read((RESULTS / name).read_text("utf-8")))
-        text = charts.drawn(group, rows, f"of what {name} says", beside, sides=False)
+    for group, (name, _, _) in DRAWN.items():
+        text = text_of(group, (RESULTS / name).read_text("utf-8"))
         path = charts.path_of(RESULTS, group)
         if not checked:
             path.write_text(text, "utf-8")

@@ -9,6 +9,8 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 import bench
+import charts
+import drawn
 import growth
 from measured import Row
 
@@ -63,3 +65,21 @@ class Number(int):
 
     def __call__(self) -> None:
         """Do nothing."""
+
+
+@pytest.mark.parametrize("group", drawn.DRAWN)
+def test_a_chart_says_what_its_page_says(group):
+    """It is drawn of nothing else, and the page shows it."""
+    page = (drawn.RESULTS / drawn.DRAWN[group][0]).read_text("utf-8")
+    chart = charts.path_of(drawn.RESULTS, group)
+
+    assert drawn.text_of(group, page) == chart.read_text("utf-8")
+    assert f"]({chart.name})" in page
+
+
+def test_a_chart_follows_its_page():
+    """Other figures make another chart, with a bar for each line."""
+    page = "\n".join(f"read: {name}    {ratio}x   no budget" for name, ratio in (("one", "0.50"), ("two", "0.25")))
+
+    assert [2.0, 4.0] == [row.ratio for row in drawn.sandbox(page)]
+    assert "4.00x" in drawn.text_of("sandbox", page)
