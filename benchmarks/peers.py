@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 HTTPX = ("httpx==0.28.1", "attrs==26.1.0")
 #: Sides and what they need.
 PEERS = {
+    "raw": HTTPX,
     "ours+speed": (*HTTPX, "msgspec==0.22.0", "sniffio==1.3.1"),
     "stock": (*HTTPX, "python-dateutil==2.9.0.post0"),
     "sdk": ("-r", str(ROOT / "contract_tests" / "tests" / "interop" / "requirements.txt")),
