@@ -31,7 +31,9 @@ def leading_to(stop: Callable[[], None]) -> Generator[None]:
         stop()
         # Nobody may be there to be told: the terminal is closed, or the reader has left.
         with suppress(OSError):
-            tell("Stopping: calls under way are waited for. Once more leaves at once.")
+            # On a terminal the line of the progress, and ^C, stand before it.
+            line = "\n" if os.isatty(2) else ""
+            tell(f"{line}Stopping: calls under way are waited for. Once more leaves at once.")
 
     # What is ignored, as under nohup, stays ignored.
     minded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]

@@ -21,6 +21,7 @@ timeout_option = click.option(
     default=scheduling.PATIENCE,
     show_default=True,
     metavar="SECONDS",
+    help="How long to wait at most.",
 )
 
 
@@ -82,7 +83,9 @@ def wait(*, job: str, timeout: float, where: Where, show: Show) -> int:
 @job_argument
 @click.option("--repeat-unknown", is_flag=True, help="Send rows again that may have been done already.")
 @click.option("--retry-failed", is_flag=True, help="Send rows again that were refused.")
-@click.option("--concurrency", type=click.IntRange(1, 25), default=4, show_default=True, metavar="CALLS")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 25), default=4, show_default=True, metavar="CALLS", help="Calls at a time."
+)
 @results_option
 @where
 @show
@@ -121,7 +124,10 @@ def resume(
 
 @jobs.command()
 @job_argument
-@click.option("--to", "target", type=click.File("w", encoding="utf-8", lazy=True), default="-", metavar="FILE")
+@click.option(
+    "--to", "target", type=click.File("w", encoding="utf-8", lazy=True), default="-", metavar="FILE",
+    help="A file in place of the terminal.",
+)  # fmt: skip
 def results(*, job: str, target: Any) -> None:  # noqa: ANN401 - an open file
     """Write every row of JOB with its result, as CSV."""
     with closing(Journal.open(job)) as journal:

@@ -30,8 +30,14 @@ from zoho_crm.cli.writing import writing
 )
 @click.option("--client-id", metavar="ID", help="The client, as the API console shows it (ZOHO_CLIENT_ID).")
 @click.option("--soid", metavar="ID", help="The organization, for client credentials: ZohoCRM. and its id.")
-@click.option("--data-center", type=click.Choice(list(DATA_CENTERS)), default="us", show_default=True)
-@click.option("--environment", type=click.Choice(list(ENVIRONMENTS)), default="production", show_default=True)
+@click.option(
+    "--data-center", type=click.Choice(list(DATA_CENTERS)), default="us", show_default=True,
+    help="Where the organization is.",
+)  # fmt: skip
+@click.option(
+    "--environment", type=click.Choice(list(ENVIRONMENTS)), default="production", show_default=True,
+    help="Which of its environments.",
+)  # fmt: skip
 @click.option("--target", "base_url", metavar="URL", help="A server that is none of Zoho's, such as a sandbox.")
 @click.option("--accounts-url", metavar="URL", help="Where that server logs in, if it is elsewhere.")
 @click.option(

@@ -89,8 +89,8 @@ def get(*, module: str, record_id: str, fields: str | None, where: Where, show: 
 @view_option
 @click.option("--criteria", metavar="TEXT", help="Conditions, such as (Last_Name:starts_with:B).")
 @click.option("--word", metavar="WORD", help="Those that have a word in any field.")
-@click.option("--email", metavar="ADDRESS")
-@click.option("--phone", metavar="NUMBER")
+@click.option("--email", metavar="ADDRESS", help="Those with this e-mail address.")
+@click.option("--phone", metavar="NUMBER", help="Those with this telephone number.")
 @where
 @show
 def count(*, module: str, view: str | None, where: Where, show: Show, **search: str | None) -> None:
@@ -109,8 +109,8 @@ def count(*, module: str, view: str | None, where: Where, show: Show, **search: 
 @module_argument
 @click.option("--criteria", metavar="TEXT", help="Conditions, such as (Last_Name:starts_with:B).")
 @click.option("--word", metavar="WORD", help="Those that have a word in any field.")
-@click.option("--email", metavar="ADDRESS")
-@click.option("--phone", metavar="NUMBER")
+@click.option("--email", metavar="ADDRESS", help="Those with this e-mail address.")
+@click.option("--phone", metavar="NUMBER", help="Those with this telephone number.")
 @fields_option
 @limit_option
 @where
