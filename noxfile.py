@@ -157,15 +157,15 @@ def bench(session: nox.Session) -> None:
         install(session, "sandbox")
         session.run("python", "benchmarks/million.py", *session.posargs[1:])
         return
-    # Nothing else is in the environment of the client that is measured.
     install(session, "", "generate")
-    peers = () if "--quick" in session.posargs else ("--peers", str(Path(session.create_tmp()).resolve()))
-    if peers:
+    # Nothing else is in the environments there: not even in that of the client.
+    peers = ("--peers", str(Path(session.create_tmp()).resolve()))
+    if whole := "--quick" not in session.posargs:
         session.notify("sandbox", ("speed", "growth", "export", *({"--write"} & {*session.posargs})))
         session.notify("adequacy", ("--stock", "--sample", "3", "--examples", "3"))
         session.run("python", "benchmarks/stages.py", *peers)
     session.run("python", "benchmarks/bench.py", *peers, *session.posargs)
-    if peers:
+    if whole:
         session.install("--quiet", "-c", "requirements.lock", "pytest")
         session.run("python", "benchmarks/description.py")
 

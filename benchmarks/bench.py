@@ -94,8 +94,9 @@ def main() -> int:
         variables = {"PYTHONPYCACHEPREFIX": open_things.enter_context(tempfile.TemporaryDirectory())}
         variables |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONHASHSEED": "0"}
         variables["PYTHONPATH"] = os.pathsep.join(map(str, (peers.ROOT / "generated_client", options.peers or "")))
-        made = peers.made(options.peers) if options.peers else {}
-        # With click and rich beside it, `import httpx` takes a third longer.
+        names = ("raw", "ours+speed") if options.quick else tuple(peers.PEERS)
+        made = peers.made(options.peers, names) if options.peers else {}
+        # With click and rich beside it, httpx imports these too, and `raw` takes a third longer to its first call.
         bare = made.pop("raw", sys.executable)
         sides = {"ours": bare, "raw": bare, **made}
         running = {name: Side(name, python, variables) for name, python in sides.items()}
@@ -224,11 +225,12 @@ def _limit(row: Row) -> str:
 def _worse(rows: list[Row]) -> list[str]:
     """Say what has become slower than the baseline says, beyond 15 % and the noise of this run."""
     before: dict[str, float] = json.loads(BASELINE.read_text("utf-8"))
+    unknown = [row for row in rows if row.side.startswith("ours") and row.key not in before]
     return [
         f"{row.key}: {row.ratio:.2f}x, was {before[row.key]:.2f}x"
         for row in rows
         if row.key in before and row.ratio > before[row.key] * (1 + LOSS + row.noise)
-    ]
+    ] + [f"{row.key}: the baseline does not have it; keep one by --keep" for row in unknown]
 
 
 def _machine() -> dict[str, str]:

@@ -17,10 +17,10 @@ STYLE = """<style>
 </style>"""
 
 
-def write(folder: Path, group: str, rows: list[Row], note: str) -> Path:
+def write(folder: Path, group: str, rows: list[Row], note: str, *, sides: bool = True) -> Path:
     """Write the chart of a group."""
     path = path_of(folder, group)
-    path.write_text(drawn(group, rows, note), "utf-8")
+    path.write_text(drawn(group, rows, note, sides=sides), "utf-8")
     return path
 
 
@@ -34,7 +34,7 @@ def drawn(group: str, rows: list[Row], note: str, beside: str = "", *, sides: bo
     most = min(8.0, max(1.0, *(row.ratio for row in rows)))
     growth = group.startswith("growth")
     unit, dashed = ("", "linear") if growth else ("x", beside or "the same done by hand (raw)")
-    what = "decades of time for a decade of size" if growth else "ratio"
+    what = "decades of time for a decade of size" if growth else "ratio of time" if beside else "ratio"
     room = WIDTH - LEFT - RIGHT
     height = HEAD + LINE * len(rows) + 30
     one = LEFT + room / most

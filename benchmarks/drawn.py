@@ -17,7 +17,7 @@ from measured import HERE, Row
 RESULTS = HERE / "results"
 _SECONDS = re.compile(r"^(\S.*?) +[\d.]+ s +([\d.]+) s(?: |$)", re.MULTILINE)
 _TIMES = re.compile(r"^ *(\S.*?) {2,}\d+ +[\d.]+ +\d+ +([\d.]+) +\d+ %", re.MULTILINE)
-_OF_BARE = re.compile(r"^(\S.*?) +([\d.]+)x ", re.MULTILINE)
+_OF_BARE = re.compile(r"^(\S.*?) +([\d.]+)x +(?:at least|no budget)", re.MULTILINE)
 
 
 def _row(group: str, case: str, side: str, ratio: float) -> Row:

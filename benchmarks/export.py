@@ -106,7 +106,8 @@ def main() -> None:
             rows = results[0]["counts"]
             print(f"{rows:8.0f} {way:8} {rows / seconds:14,.0f} {cpu:13.2f} s {peak:9.1f} MB")
     few, all_of_them = sizes.values()
-    grown = all_of_them["client"][0]["megabytes"] - few["client"][0]["megabytes"]
+    less, more = (statistics.median(one["megabytes"] for one in found["client"]) for found in (few, all_of_them))
+    grown = more - less
     ratios = [b["cpu"] / a["cpu"] for a, b in zip(all_of_them["client"], all_of_them["loop"], strict=True)]
     ratio = statistics.median(ratios)
     whole = {one["counts"] for results in all_of_them.values() for one in results}

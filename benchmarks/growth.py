@@ -197,7 +197,7 @@ def main() -> int:
 def write(lines: list[str], rows: list[Row]) -> None:
     """Keep what was measured."""
     note = f"{time.strftime('%Y-%m-%d', time.gmtime())}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
-    chart = charts.write(HERE / "results", "growth of the rest", rows, note).name
+    chart = charts.write(HERE / "results", "growth of the rest", rows, note, sides=False).name
     words = f"# How the rest grows\n\nMeasured {note}, by `python benchmarks/growth.py --write`: decades of time on a"
     words += " processor for a decade of size; 1 is linear. What the client grows by is in [bench.md](bench.md).\n"
     text = "\n".join(lines)

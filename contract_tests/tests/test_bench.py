@@ -81,5 +81,7 @@ def test_a_chart_follows_its_page():
     """Other figures make another chart, with a bar for each line."""
     page = "\n".join(f"read: {name}    {ratio}x   no budget" for name, ratio in (("one", "0.50"), ("two", "0.25")))
 
+    page = f"10,000 headers    200    43 ms 62.0x    43 ms  7.0x    5 MB\n{page}"
+
     assert [2.0, 4.0] == [row.ratio for row in drawn.sandbox(page)]
     assert "4.00x" in drawn.text_of("sandbox", page)
