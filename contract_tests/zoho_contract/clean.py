@@ -17,7 +17,8 @@ from zoho_contract.credentials import Credentials
 from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.requests import Request
-from zoho_contract.session import ExpiredError, Session
+from zoho_contract.session import Session
+from zoho_contract.standing import ExpiredError
 from zoho_contract.values import JsonObject, counted
 from zoho_contract.verdict import CONFORMS, NOT_JUDGED
 from zoho_contract.world import World

@@ -27,7 +27,8 @@ from zoho_contract.ledger import EnoughError, Ledger
 from zoho_contract.model import layer
 from zoho_contract.rubbish import COLLECTION
 from zoho_contract.selection import Selection
-from zoho_contract.session import ExpiredError, Session
+from zoho_contract.session import Session
+from zoho_contract.standing import ExpiredError
 from zoho_contract.verdict import NOT_JUDGED, Verdict, conclude, decide
 from zoho_contract.world import World
 

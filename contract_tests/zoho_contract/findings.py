@@ -13,8 +13,8 @@ from zoho_contract.ledger import EnoughError
 from zoho_contract.python_script import python_script
 from zoho_contract.recipe import Recipe
 from zoho_contract.repetition import Repetition
-from zoho_contract.session import ExpiredError
 from zoho_contract.shell_script import shell_script
+from zoho_contract.standing import ExpiredError
 from zoho_contract.tidying import hoped, tidying
 
 if TYPE_CHECKING:

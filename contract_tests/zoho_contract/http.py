@@ -30,6 +30,9 @@ _PIECE: Final = 64 * 1024
 _LONGEST: Final = 60.0
 """Seconds that the body of an answer may take."""
 
+_NOT_IN_URLS: Final = re.compile(r"[\x00-\x20\x7f]")
+"""Signs that no request line and no name of a host can hold."""
+
 _SPACES: Final = b" " * (256 * 1024)
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing, however often they are sent."""
@@ -149,16 +152,20 @@ class Host:
         try:
             parts = urlsplit(url if "://" in url else f"http://{url}")
             port = parts.port
+            (parts.hostname or "").encode("idna")
         except ValueError as error:
             raise UnreachableError(f"{url} is not a URL") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UnreachableError(f"{url} is not an http or https URL")
+        if not parts.path.isascii() or _NOT_IN_URLS.search(url):
+            raise UnreachableError(f"{url!r} is not a URL: a space or another sign in it has to be written as %20 is")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
         self.loopback = _is_loopback(parts.hostname)
         self.prefix = parts.path.rstrip("/")
         self._connection = kind(parts.hostname, port, timeout=timeout)
         self._connection.response_class = _Response
+        self._longest = min(_LONGEST, 2 * timeout)
         self._closed = False
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
@@ -250,7 +257,7 @@ class Host:
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
         """Everything, unless it takes too long: a peer that sends a byte now and then never times out by itself."""
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + self._longest
         parts: list[bytes] = []
         most = _MOST_BYTES
         while most > 0 and (part := response.read1(min(most, _PIECE))):

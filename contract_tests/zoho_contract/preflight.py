@@ -1,5 +1,6 @@
 """Whether a target can be judged at all."""
 
+import re
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +14,9 @@ from zoho_contract.world import World
 
 _ELSEWHERE: Final = frozenset({301, 302, 303, 307, 308})
 
+_CARRIED: Final = re.compile(r"[!-~]+")
+"""What a header and a form can carry."""
+
 
 class CannotJudgeError(Exception):
     """Nothing can be said about the target; the text is one sentence for people."""
@@ -25,6 +29,7 @@ def check(session: Session, world: World) -> None:
         CannotJudgeError: Nobody answers, what answers is not this API, or the token is not good for it.
     """
     url = session.url
+    _can_be_sent(session)
     asked: list[Exchange] = []
     there: list[Exchange] = []
     for operation in probes(session):
@@ -57,6 +62,12 @@ def check(session: Session, world: World) -> None:
         session.judge(exchange)
 
 
+def _can_be_sent(session: Session) -> None:
+    for secret, name in session.credentials.secrets().items():
+        if not _CARRIED.fullmatch(secret):
+            raise CannotJudgeError(f"{name} has a line break or another sign that no token has; give it without")
+
+
 def probes(session: Session) -> list[Operation]:
     """The listing operations that need nothing but a token, the simplest ones first."""
     wanted = [("org", "get"), ("users", "list"), ("records", "list"), ("tags", "list"), ("territories", "list")]
@@ -86,7 +97,9 @@ def _recognise(exchange: Exchange, url: str) -> None:
 
 def _unknown(exchange: Exchange) -> CannotJudgeError:
     path, code = exchange.request.operation.path, exchange.reading.code or exchange.answer.status
-    return CannotJudgeError(f"the target does not know {path}: {code}; correct --target or --api-version")
+    return CannotJudgeError(
+        f"the target does not know {path}: {code}; correct --target (scheme and host, without /crm) or --api-version"
+    )
 
 
 def _speaks_it(exchange: Exchange) -> bool:

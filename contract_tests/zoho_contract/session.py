@@ -22,6 +22,7 @@ from zoho_contract.http import Answer, Host, UnreachableError
 from zoho_contract.inprocess import Application, InProcess
 from zoho_contract.ledger import NOT_IMPLEMENTED, Ledger, Sight, Violation
 from zoho_contract.requests import Request, mask
+from zoho_contract.standing import Standing
 
 GARBAGE: Final = "1000.00000000000000000000000000000000.00000000000000000000000000000000"
 """A token that looks like one and was never issued."""
@@ -51,10 +52,6 @@ class Exchange:
     def answer(self) -> Answer:
         """The answer as it came."""
         return self.reading.answer
-
-
-class ExpiredError(Exception):
-    """The good token is good for nothing any more; the text is the code that says so."""
 
 
 class Watcher(Protocol):
@@ -94,7 +91,7 @@ class Session:
         ledger.hide = self.masked
         self.watch: Watcher | None = None
         self._last: Exchange | None = None
-        self._opened: Request | None = None
+        self._standing = Standing(self._ask_again)
         self._voice: str | None = None
 
     @property
@@ -133,7 +130,8 @@ class Session:
 
         Raises:
             SpentError: The time or the credits of the run are used up.
-            UnreachableError: The target does not answer.
+            ExpiredError: The token is good for nothing any more.
+            UnreachableError: The target does not answer, or is this API no longer.
             UnavailableError: The request would change more than can be put back, or the operation is not implemented.
         """
         self._built(request.operation)
@@ -147,31 +145,26 @@ class Session:
         self._built(request.operation)
         if self.watch is not None:
             self.watch.after(exchange)
-        if token == "" and exchange.answer.status == HTTPStatus.UNAUTHORIZED:
-            self._see_whether_expired(exchange)
+        self._standing.see(exchange, usual=token == "")
         if judge:
             self.judge(exchange)
             self._built(request.operation)
             see_whether_it_lasts(self, exchange)
         return exchange
 
-    def _see_whether_expired(self, exchange: Exchange) -> None:
-        """Of a refused token see whether it is good for what it was good for before.
-
-        Raises:
-            ExpiredError: It is not.
-        """
-        request = self._opened
-        if request is None or exchange.request.operation.on_accounts:
-            return
-        answer = self._ask(self._host, request, self._voice or self.credentials.access_token, 0)
+    def _ask_again(self, request: Request) -> Answer:
         self.ledger.requests += 1
-        if answer.status == HTTPStatus.UNAUTHORIZED:
-            raise ExpiredError(exchange.reading.code or "401")
+        return self._ask(self._host, request, self._voice or self.credentials.access_token, 0)
+
+    @property
+    def hurried(self) -> Exchange | None:
+        """What was refused in this check or program because too much was asked: what came after may follow from it."""
+        sent = chain(self._last) if self._last else []
+        return next((item for item in sent if item.answer.status == HTTPStatus.TOO_MANY_REQUESTS), None)
 
     def let_in(self, request: Request) -> None:
         """A request that the good token opens, to be asked again should it be refused later."""
-        self._opened = self._opened or request
+        self._standing.let_in(request)
 
     def begin(self) -> None:
         """Another check or program begins: what it sends does not follow from what was sent before."""
@@ -331,7 +324,12 @@ class Session:
 
         `plain`: the answer alone breaks it, whatever
         was there before. `wrote`: the write to blame, where the answer only shows what it did.
+
+        Raises:
+            UnavailableError: A request before was refused because too much was asked, which this may follow from.
         """
+        if not plain and (hurried := self.hurried):
+            raise UnavailableError(f"a request was refused: {hurried.answer.excerpt(120)}")
         wrong = wrote or exchange
         last = exchange if plain or entry or wrote else self._shown(exchange)
         operation = wrong.request.operation

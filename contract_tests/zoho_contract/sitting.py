@@ -18,7 +18,8 @@ from zoho_contract.http import UnreachableError
 from zoho_contract.ledger import Ledger
 from zoho_contract.model import layer
 from zoho_contract.selection import UNWANTED, Selection
-from zoho_contract.session import ExpiredError, Session
+from zoho_contract.session import Session
+from zoho_contract.standing import ExpiredError
 from zoho_contract.world import World
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 import json
 import time
+from contextlib import suppress
+from itertools import count
 
 import mini_contract
 import mini_server
@@ -134,6 +136,23 @@ class Dripping(Examples):
     do_GET = handle_any  # noqa: N815 - name of http.server
 
 
+class Dribbling(Dripping):
+    """The same for longer."""
+
+    def handle_any(self):
+        """Answer without end."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(80):
+                self.wfile.write(b" ")
+                time.sleep(0.1)
+
+    do_GET = handle_any  # noqa: N815 - name of http.server
+
+
 @pytest.mark.parametrize("handler", [Silent, Dripping])
 def test_a_target_that_takes_too_long_cannot_be_judged(serve, credentials, monkeypatch, handler):
     """No longer is waited than the run may take, however little comes at a time."""
@@ -143,6 +162,49 @@ def test_a_target_that_takes_too_long_cannot_be_judged(serve, credentials, monke
 
     assert 2 == verdict.exit_code
     assert "it took too long" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "not a url",
+        "http://exa mple",
+        "http://127.0.0.1:9/a b",
+        "http://a..b",
+        f"http://{'a' * 80}.example",
+        "http://h/é",
+    ],
+)
+def test_what_is_no_url_is_said(url, capsys):
+    """A sentence and exit status 2: 1 would say that somebody's server does not conform."""
+    assert 2 == cli.main(["run", "--target", url, "--access-token", "t"])
+    assert "is not a URL" in capsys.readouterr().out
+    assert 2 == cli.main(["clean", "--target", url, "--access-token", "t"])
+    assert "is not a URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("secret", ["s3cret\n", "s3cret\r\nX: 1", "s3cret s3cret", "s3cret\u2192"])
+def test_a_token_that_no_header_carries_is_said_and_not_shown(serve, secret, capsys):
+    """As one is read from a file with the end of its line."""
+    url = serve(Elsewhere)
+
+    assert 2 == cli.main(["run", "--target", url, "--access-token", secret])
+    assert 2 == cli.main(["run", "--target", url, "--access-token", "t", "--narrow-token", secret])
+    assert 2 == cli.main(["clean", "--target", url, "--access-token", secret])
+    said = "".join(capsys.readouterr())
+    assert "ZOHO_NARROW_TOKEN has a line break or another sign that no token has" in said
+    assert 2 == said.count("ZOHO_ACCESS_TOKEN has a line break")
+    assert "s3cret" not in said
+
+
+def test_what_comes_byte_by_byte_is_waited_for_no_longer_than_twice_the_run(serve, credentials):
+    """Also where the run was given little time."""
+    begin = time.monotonic()
+
+    verdict = judged(serve(Dribbling), credentials, max_seconds=1.0)
+
+    assert (2, True) == (verdict.exit_code, "it took too long" in verdict.sentence)
+    assert time.monotonic() - begin < 6
 
 
 def test_a_broken_contract_is_said(monkeypatch, tmp_path):
@@ -202,3 +264,41 @@ def test_a_target_that_dies_on_the_way_is_said_with_what_is_left(mini, credentia
     assert "the target stopped answering in the middle of the run, after 60 requests: " in verdict.sentence
     assert any("`zoho-contract clean` deletes it" in remark for remark in verdict.ledger.remarks)
     assert verdict.cases > 0
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (200, "text/html", b"<html>"),
+        (502, "text/html", b"Bad Gateway"),
+        (200, "application/json", b"[]"),
+        (404, "text/plain", b""),
+    ],
+)
+def test_a_target_that_becomes_something_else_ends_the_run(serve, credentials, status, kind, body):
+    """A gateway in front of a server that has died answers in its place, until the run sees that it does."""
+    asked = count()
+
+    class Gateway(mini_server.Handler):
+        mini, seen = mini_server.Mini(), [0]
+
+        def either(self):
+            if next(asked) < SERVED:
+                self.handle_any()
+                return
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = either  # noqa: N815 - names of http.server
+
+    verdict = judged(serve(Gateway), credentials)
+
+    assert "what answers is this API no longer" in verdict.ledger.unfinished
+    assert next(asked) < SERVED + 100
+
+
+SERVED = 40
