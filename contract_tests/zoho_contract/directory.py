@@ -72,7 +72,10 @@ class Directory:
 
     def _once(self, key: tuple[str, ...], make: Callable[[], _T]) -> _T:
         if key not in self._kept:
-            self._kept[key] = make()
+            made = make()
+            if self._session.hurried is not None:  # What was refused is no list to be remembered.
+                return made
+            self._kept[key] = made
         return cast("_T", self._kept[key])
 
     def list_request(self, operation: Operation, module: str | None) -> Request:

@@ -47,6 +47,7 @@ class Follower:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._patience = _PATIENCE
+        self._endless = set[str]()
 
     def look(self, operation: Operation, module: str, job: str, record: str | None) -> Poll:
         """Ask once how far a job of an operation is.
@@ -78,7 +79,20 @@ class Follower:
         poll = self._watched(operation, module, job, record, self._patience, lambda poll: poll.state == "running")
         if poll.state == "running":
             self._patience /= _LESS_PATIENT
+            self._endless.add(operation.id)
         return poll
+
+    def of_others(self, exchange: Exchange) -> str:
+        """Why a request started no job over a view, where one runs that is none of ours; empty otherwise."""
+        operation, said = (
+            exchange.request.operation,
+            {exchange.reading.code, *(row.code for row in exchange.reading.rows)},
+        )
+        for entry in operation.errors if operation.id not in self._endless else ():
+            repeated = "use" in entry.trigger and bool(entry.trigger.get("repeat"))
+            if repeated and entry.code in said and exchange.answer.status == entry.status:
+                return f"the target answers {entry.code}: wait until the job that runs over its view has ended"
+        return ""
 
     def appear(self, operation: Operation, module: str, job: str) -> Poll:
         """Look until a job that was just started is not answered as unknown; the last look is returned."""

@@ -106,6 +106,7 @@ class Keeper:
         for (module, job), operation in self._jobs.items():
             self._end(operation, module, job)
         wrong = self._changed(kept)
+        self._reasons.clear()
         update = self._world.contract.role("records", "mass_update")
         if update is not None:
             self._write(update, wrong)
@@ -133,10 +134,14 @@ class Keeper:
             try:
                 row = self._world.read(module, record)
             except UnavailableError as error:
-                self._world.session.ledger.remark(f"what it held may not be as it was: {error}")
+                # What it holds now is not known: to write what it held leaves nothing of the run behind.
+                found[module, record] = fields
+                for name in fields:
+                    self._reasons.setdefault((module, name), str(error))
                 continue
             if row is None:
-                self._world.session.ledger.remark(f"record {record} of {module} is gone: it cannot be read any more")
+                remark = f"record {record} of {module} cannot be read any more: it may be gone"
+                self._world.session.ledger.remark(remark)
             elif wrong := {name: value for name, value in fields.items() if row.get(name) != value}:
                 found[module, record] = wrong
         return found

@@ -17,6 +17,7 @@ from zoho_contract.grove import Grove, enrol
 from zoho_contract.jobs import Follower
 from zoho_contract.keeper import MOST_KEPT, Keeper
 from zoho_contract.leaving import leave
+from zoho_contract.looks import not_shown
 from zoho_contract.naming import wait_for_nobody
 from zoho_contract.own_tags import Tag, Tags
 from zoho_contract.own_views import Views
@@ -36,8 +37,7 @@ _CROWD: Final = 100
 _COMPANY: Final = "Company"
 
 OK: Final = 200
-NOT_SHOWN: Final = {401, 403, 429}
-_NOR_KNOWN: Final = {*NOT_SHOWN, *range(500, 600)}
+_FAILED: Final = 500
 
 
 class World:
@@ -124,7 +124,7 @@ class World:
             UnavailableError: It is refused for a reason that tells nothing of the record.
         """
         exchange = self.session.send(self.get_request(module, record))
-        if exchange.answer.status in _NOR_KNOWN:
+        if exchange.answer.status >= _FAILED or not_shown(exchange):
             raise UnavailableError(f"record {record} of {module} cannot be read: {exchange.answer.excerpt(120)}")
         return exchange.reading.items[0] if exchange.answer.status == OK and exchange.reading.items else None
 

@@ -132,6 +132,15 @@ def test_after_a_second_signal_nothing_is_asked_any_more(mini, contract, credent
     assert ([], 1) == (waited_for, len(asked))
 
 
+def calls_within(name):
+    """What the main thread is in, within a function: nothing while it is not in that one."""
+    frame, found = sys._current_frames()[threading.main_thread().ident], set()
+    while frame is not None and frame.f_code.co_name != name:
+        found.add(frame.f_code.co_name)
+        frame = frame.f_back
+    return found if frame is not None else set()
+
+
 def test_calls_at_once_hold_nobody_up():
     """A signal is heard whichever thread it wakes; those who wait for their answers end with the program."""
     goes_on, over = threading.Event(), []
@@ -140,7 +149,7 @@ def test_calls_at_once_hold_nobody_up():
         over.append(goes_on.wait(10))
 
     def interrupting():
-        while sys._current_frames()[threading.main_thread().ident].f_code.co_name != "wait":
+        while calls_within("at_once") != {"wait"}:
             pass
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         call()

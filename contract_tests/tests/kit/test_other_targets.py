@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from test_honest_targets import otherwise
 
-from zoho_contract import Credentials, run
+from zoho_contract import Credentials, keeper, run
 from zoho_contract.inprocess import InProcess
 from zoho_sandbox import schema, seed
 from zoho_sandbox.app import Sandbox
@@ -58,7 +58,7 @@ def test_a_state_that_is_refused_is_not_a_wrong_one(status, code, path, promise)
     assert set() == broken(answering(Sandbox(versions=["v8"]).app, status, code, asked), promise)
 
 
-@pytest.mark.parametrize(("status", "code"), {**REFUSED, FAILED: "INTERNAL_ERROR"}.items())
+@pytest.mark.parametrize(("status", "code"), {**REFUSED, 400: "AUTHORIZATION_FAILED", FAILED: "INTERNAL_ERROR"}.items())
 @pytest.mark.parametrize("scenario", ["claims", "writes", "tags", "rivals", "choices", "view update", "program"])
 def test_a_record_that_is_not_shown_holds_nothing_wrong(status, code, scenario):
     """Nobody who may not look, or not so often, learns what it holds, or that it is gone; one who fails has failed."""
@@ -75,6 +75,31 @@ def test_a_record_that_is_not_shown_holds_nothing_wrong(status, code, scenario):
     assert set() == found - (
         {"created_record_can_be_read", "record_stays_until_deleted"} if status == FAILED else set()
     )
+
+
+def test_what_is_not_shown_is_written_back_all_the_same(monkeypatch):
+    """Whoever asks too often before the end does not learn what records hold now; what they held is known."""
+    sandbox, looks, right = Sandbox(versions=["v8"]), [], keeper.Keeper._changed
+
+    def held():
+        host, headers = InProcess(sandbox.app), {"Authorization": f"Zoho-oauthtoken {GIVEN.access_token}"}
+        fields = "Lead_Source,Industry,Phone,Website,Description"
+        lists = (host.send("GET", f"/crm/v8/{module}?fields={fields}", headers).json["data"] for module in NAMES)
+        return {row["id"]: {name: row.get(name) for name in fields.split(",")} for rows in lists for row in rows}
+
+    def looking(self, kept):
+        looks.append(True)
+        return right(self, kept)
+
+    async def first(scope, _):
+        return len(looks) == 1 and scope["method"] == "GET" and re.fullmatch(r"/crm/v8/\w+/\d+", scope["path"])
+
+    monkeypatch.setattr(keeper.Keeper, "_changed", looking)
+    before = held()
+
+    found = broken(answering(sandbox.app, 429, REFUSED[429], first), "view update", layer="model")
+
+    assert (set(), 2, before) == (found, len(looks), held())
 
 
 def test_a_state_may_come_late():
@@ -233,3 +258,52 @@ def test_between_is_judged_where_it_is_understood(monkeypatch, between, wrong):
     monkeypatch.setitem(criteria.COMPARATORS, "between", between)
 
     assert wrong == bool(broken(Sandbox(versions=["v8"]).app, "filter_compares_as_documented"))
+
+
+@pytest.mark.parametrize(
+    ("layer", "only"),
+    [
+        ("model", "pages"),
+        ("model", "narrowing"),
+        ("model", "finding"),
+        ("promises", "parameter_left_out*"),
+        ("promises", "one_gets*"),
+    ],
+)
+def test_who_asks_too_often_has_seen_nothing_wrong(layer, only):
+    """A list that is refused now and then shows nothing, and so does what is made of it."""
+    asked = count()
+
+    async def one(scope, _):
+        return scope["method"] == "GET" and scope["path"].startswith("/crm/v8/") and next(asked) % 5 == 4
+
+    application = answering(Sandbox(versions=["v8"]).app, 429, REFUSED[429], one)
+    verdict = run(application, GIVEN, "v8", layers=[layer], only=[only], shrink=False, seed=1)
+
+    assert [] == [item.promise for item in verdict.violations]
+
+
+@pytest.mark.parametrize(("layer", "only"), [("promises", "documented_request_succeeds"), ("model", "view update")])
+def test_a_view_that_somebody_works_on_is_left_alone(layer, only):
+    """A job of theirs that has not ended is documented to be in the way of another one."""
+    body = {"data": [{"code": "ALREADY_SCHEDULED", "details": {}, "message": "no", "status": "error"}]}
+    right = Sandbox(versions=["v8"]).app
+
+    async def application(scope, receive, send):
+        if scope["method"] != "POST" or not scope["path"].endswith("/actions/mass_update"):
+            await right(scope, receive, send)
+            return
+        message = await receive()
+        if b"cvid" not in message["body"]:
+            messages = [message]
+            await right(scope, lambda: _first(messages, receive), send)
+            return
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 202, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+    assert set() == broken(application, only, layer=layer)
+
+
+async def _first(messages, receive):
+    return messages.pop() if messages else await receive()

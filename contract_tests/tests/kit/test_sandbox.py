@@ -54,6 +54,18 @@ def settings(url, token):
     return found
 
 
+def test_an_organization_without_records_is_not_accused():
+    """All that a view of all records holds is then of the run itself, which makes more on the way."""
+    line = [sys.executable, "-m", "zoho_sandbox", "serve", "--port", "0", "--seed", "empty"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=uncounted()) as process:
+        told = json.loads(process.stdout.readline())
+        verdict = run(told["url"], Credentials(told["access_token"]), seed=7, layers=("model",))
+        process.terminate()
+
+    assert [] == verdict.violations
+    assert verdict.cases > 1000
+
+
 @pytest.mark.parametrize("layer", ["promises", "model", pytest.param("schemathesis", marks=pytest.mark.no_cover)])
 def test_the_newest_version_conforms_and_is_left_as_it_was(sandbox, layer):
     """The sandbox keeps every promise; what a layer did not make holds in the end what it held before."""

@@ -47,8 +47,10 @@ class ExampleCheck:
         exchange = session.send(request)
         wanted = self._wanted()
         if not exchange.reading.succeeded:
+            reason = world.follower.of_others(exchange)
             if self._locked_out(exchange):
                 reason = f"the target answers {exchange.reading.code}: wait until its limit is over"
+            if reason:
                 self._unavailable(session, reason)
                 return f"not testable: {reason}"
             session.violate(self.name, exchange, f"example {self.example!r} to succeed: {wanted}")

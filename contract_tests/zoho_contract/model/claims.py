@@ -42,6 +42,8 @@ def _watch(world: World, module: str, operation: Operation) -> None:
         raise UnavailableError(f"{operation.id} has no request example with a view alone")
     request = world.composer.baseline(operation, plain[0]["name"], module=module, things={"view": [view]})
     started = world.session.send(request)
+    if reason := world.follower.of_others(started):
+        raise UnavailableError(reason)
     if len(started.reading.jobs) != 1:
         raise BrokenError("view_job_is_named", started, "one job for the view")
     job = started.reading.jobs[0]

@@ -149,8 +149,11 @@ def attempt(work: Run, scenario: Callable[[str], None], module: str) -> str:
     except UnavailableError as error:
         state = f"not testable: {error}"
     except BrokenError as broken:
-        report(work, broken)
-        state = "violated"
+        if hurried := work.session.hurried:
+            state = f"not testable: a request was refused: {hurried.answer.excerpt(120)}"
+        else:
+            report(work, broken)
+            state = "violated"
     work.settle()
     return state
 
@@ -191,7 +194,11 @@ def _program(work: Run, module: str, known: list[Relation], steps: list[Step]) -
 
 
 def perform(work: Run, module: str, known: list[Relation], steps: list[Step]) -> BrokenError | None:
-    """Run steps on fresh records; the way they fail, or None."""
+    """Run steps on fresh records; the way they fail, or None.
+
+    Raises:
+        UnavailableError: They fail, and a request of theirs was refused because too much was asked.
+    """
     work.begin()
     try:
         stage = Play(work.session, work.world, module, known)
@@ -199,6 +206,8 @@ def perform(work: Run, module: str, known: list[Relation], steps: list[Step]) ->
             stage.perform(step)
         stage.finish()
     except BrokenError as broken:
+        if hurried := work.session.hurried:
+            raise UnavailableError(f"a request was refused: {hurried.answer.excerpt(120)}") from broken
         return broken
     return None
 

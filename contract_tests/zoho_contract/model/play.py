@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 from zoho_contract.checks.invalid import Invalid
 from zoho_contract.compose import UnavailableError, batch_request
 from zoho_contract.directory import Field
+from zoho_contract.looks import not_shown
 from zoho_contract.model.broken import BrokenError
 from zoho_contract.model.relations import Relation, universe
 from zoho_contract.model.tracked import Pending, Tracked
 from zoho_contract.session import Exchange, Session
 from zoho_contract.values import Json, differing
-from zoho_contract.world import NOT_SHOWN, OK, World
+from zoho_contract.world import OK, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,7 +88,7 @@ class Play:
 
     def _read(self, record: str) -> Exchange:
         exchange = self.session.send(self.world.get_request(self.module, record))
-        if exchange.answer.status in NOT_SHOWN:
+        if not_shown(exchange):
             raise UnavailableError(f"record {record} is not shown: {exchange.answer.excerpt(120)}")
         return exchange
 

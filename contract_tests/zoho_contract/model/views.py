@@ -43,6 +43,8 @@ class ViewUpdate:
         """
         world = self._world
         view = world.work_view(module)
+        # Before the view is looked at: they are in it where it is that of all records.
+        others = world.records(module, 2)
         inside = world.directory.view_records(module, view)
         if len(inside) > _MOST_RECORDS:
             raise UnavailableError(f"the smallest view of {module} has more than {_MOST_RECORDS} records")
@@ -51,7 +53,7 @@ class ViewUpdate:
             raise UnavailableError(f"{module} has no field that a mass update can write")
         field = random.choice(fields)
         before = {record: self._value(module, record, field) for record in inside}
-        outside = next((item for item in world.records(module, 2) if item not in inside), None)
+        outside = next((item for item in others if item not in inside), None)
         kept = self._value(module, outside, field) if outside else None
         value = next((item for item in _candidates(field) if item not in before.values()), None)
         if value is None:
@@ -59,6 +61,8 @@ class ViewUpdate:
         request = self._request(module, view, field, value)
         started = self._session.send(request)
         jobs = [row.job(self._update) for row in started.reading.rows]
+        if reason := self._world.follower.of_others(started):
+            raise UnavailableError(reason)
         if len(jobs) != 1 or not jobs[0]:
             raise BrokenError("view_update_names_its_job", started, "one row with the job")
         done = self._follow(module, jobs[0], inside, field, value)
