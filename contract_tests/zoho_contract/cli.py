@@ -190,6 +190,8 @@ def _do(options: argparse.Namespace) -> int:
             )
     except (UnknownVersionError, BaselineError, OwnChecksError, ReportDirError) as error:
         return _refuse(str(error))
+    if options.report_dir:
+        sys.stdout.write(f"report: {options.report_dir / page.NAME}\n")
     if options.update_baseline and (left := _unfinished(verdict)):
         sys.stderr.write(f"zoho-contract: {options.baseline} is left as it was, as the run was not whole: {left}\n")
     elif first:

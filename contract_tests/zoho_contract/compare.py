@@ -75,7 +75,7 @@ def report(found: Comparison) -> str:
         lines.append(f"{name}: {run.target} {run.version}, seed {run.seed} ({run.path})")
         if run.sentence:
             lines.append(f"note: that run could not be judged in full: {run.sentence}")
-    lines += [f"new{_mark(item)}: {item.text()}" for item in found.new]
+    lines += [f"new{_mark(item)}: {item.text(script=False)}" for item in found.new]
     lines += [f"gone{_mark(item)}: {item.promise}: {item.operation}" for item in found.gone]
     anew = [item for item in found.counting if item in found.stayed]
     for item in found.stayed:

@@ -66,8 +66,8 @@ class Operation:
 
     @property
     def page(self) -> str:
-        """URL of the page the operation was taken from; empty when the bundle names none."""
-        found = urls(self.raw.get("x-sources"))
+        """URL of the page the operation was taken from, of this version if there is one; empty when none is named."""
+        found = urls(self.raw.get("x-sources"), self.schemas.version)
         return found[0] if found else ""
 
     @property
@@ -188,7 +188,7 @@ class Contract:
             schemas=self.schemas,
             parameters=tuple(self._parameter(self.schemas.resolve(item)) for item in parameters),
             outcomes=tuple(Outcome.read(item) for item in objects(raw.get("x-outcomes"))),
-            errors=tuple(ErrorEntry.read(item) for item in objects(raw.get("x-errors"))),
+            errors=tuple(ErrorEntry.read(item, self.version) for item in objects(raw.get("x-errors"))),
             effects=tuple(Effect.read(item) for item in objects(raw.get("x-effects"))),
             batch=Batch.read(raw["x-batch"]) if is_object(raw.get("x-batch")) else None,
             job=Job.read(raw["x-job"]) if is_object(raw.get("x-job")) else None,

@@ -7,9 +7,11 @@ from typing import Self
 from zoho_contract.values import Json, JsonObject, is_list, is_object, objects
 
 
-def urls(sources: Json) -> tuple[str, ...]:
-    """URLs of a list of sources."""
-    return tuple(str(item["url"]) for item in objects(sources) if "url" in item)
+def urls(sources: Json, version: str) -> tuple[str, ...]:
+    """URLs of a list of sources, those about a version first, and of them pages before a repository."""
+    found = [(str(item["url"]), str(item.get("version", "")).split(", ")) for item in objects(sources) if "url" in item]
+    found.sort(key=lambda item: (version not in item[1], item[0].startswith("https://github.com/")))
+    return tuple(url for url, _ in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class ErrorEntry:
     pages: tuple[str, ...]
 
     @classmethod
-    def read(cls, raw: JsonObject) -> Self:
-        """From an element of x-errors."""
+    def read(cls, raw: JsonObject, version: str = "") -> Self:
+        """From an element of x-errors of a version."""
         details = raw.get("details")
         return cls(
             name=raw["name"],
@@ -67,7 +69,7 @@ class ErrorEntry:
             trigger=raw.get("trigger") or {},
             evidence=raw.get("evidence", "documented"),
             cause=str(raw.get("cause", "")),
-            pages=urls(raw.get("sources")),
+            pages=urls(raw.get("sources"), version),
         )
 
 

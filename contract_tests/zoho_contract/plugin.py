@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from zoho_contract.checks.check import Check
     from zoho_contract.contract import Contract, Operation
@@ -142,12 +142,23 @@ def _of_worker(value: str | None) -> str | None:
     return given[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0) % len(given)]
 
 
+def _shared(config: pytest.Config) -> Iterator[str]:
+    """Say that workers of pytest-xdist had one organization together, as findings may then be of their own making."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    tokens = len(str(config.getoption("--zoho-access-token")).split(","))
+    if tokens < workers:
+        yield (
+            f"{workers} workers shared {tokens} organization{'s' if tokens > 1 else ''}, where what one does disturbs "
+            "another: judge findings by a run without -n, or give --zoho-access-token a token for each, with commas"
+        )
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Take away what was made on the target."""
     sitting = session.config.stash.get(_SITTING, None)
     if sitting is None:
         return
-    remarks = [_as_here(text) for text in sitting.end()]
+    remarks = [*_shared(session.config), *(_as_here(text) for text in sitting.end())]
     session.config.stash[_REMARKS] = remarks
     output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
@@ -187,7 +198,9 @@ class ContractItem(pytest.Item):
     def of(cls, session: pytest.Session, sitting: Sitting, part: Part | None) -> ContractItem:
         """The test of a part."""
         name = f"zoho-contract[{sitting.contract.version}-{part or 'target_can_be_judged'}]"
-        made: ContractItem = cls.from_parent(session, name=name)  # pyright: ignore[reportUnknownMemberType] - pytest leaves its keywords untyped
+        # A node id of its own: pytest takes what is in brackets of one it makes for a part of the name, and of one that
+        # it has kept for parameters, so that --lf finds none; and JUnit gets a class.
+        made: ContractItem = cls.from_parent(session, name=name, nodeid=f"zoho-contract::{name}")  # pyright: ignore[reportUnknownMemberType] - pytest leaves its keywords untyped
         made._sitting, made._part = sitting, part
         operation = sitting.contract.operations.get(part.within) if part else None
         made.extra_keyword_matches.update(["zoho", *([operation.family] if operation else [])])

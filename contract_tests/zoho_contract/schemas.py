@@ -21,6 +21,7 @@ class Schemas:
 
     def __init__(self, document: JsonObject) -> None:
         self._document = document
+        self.version = str(document.get("info", {}).get("version", ""))
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._targets: dict[str, JsonObject] = {}
         self._resolved: dict[int, tuple[Json, JsonObject]] = {}

@@ -58,7 +58,7 @@ class _Shell:
         for name in variables:
             yield f'[ "${name}" ] || {{ echo "set {name}" >&2; exit 2; }}'
         if recipe.prefix:
-            yield "KIT=Kit$(openssl rand -hex 3)"
+            yield "KIT=Kit$(od -An -N3 -tx1 /dev/urandom | tr -d ' ')"
         yield from _CLEAN
         yield from body
         wanted = " && ".join(f'[ "$SIGN{number}" = "$SEEN{number}" ]' for number in range(1, self._signs + 1))
