@@ -1,20 +1,19 @@
 """Draws charts of what pages of `benchmarks/results/` tell, where the program that measures writes no chart itself.
 
-    python benchmarks/drawn.py [--check]
+    python benchmarks/drawn.py
 
-The page is all that is read: a chart cannot say anything else. `--check` writes nothing; exit status 1 when a chart is
-not what its page says.
+The page is all that is read: a chart cannot say anything else. The ratios are in `drawn.json` as well.
 """
 
-import argparse
+import json
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import charts
 from measured import HERE, Row
 
 RESULTS = HERE / "results"
+DATA = RESULTS / "drawn.json"
 _SECONDS = re.compile(r"^(\S.*?) +[\d.]+ s +([\d.]+) s(?: |$)", re.MULTILINE)
 _TIMES = re.compile(r"^ *(\S.*?) {2,}\d+ +[\d.]+ +\d+ +([\d.]+) +\d+ %", re.MULTILINE)
 _OF_BARE = re.compile(r"^(\S.*?) +([\d.]+)x +(?:at least|no budget)", re.MULTILINE)
@@ -39,6 +38,15 @@ def contract(page: str) -> Iterator[Row]:
         yield _row("contract", name, "raw" if stock else "others" if name[:6] == "of it " else "ours", 1 / float(times))
 
 
+def million(page: str) -> Iterator[Row]:
+    """Time for a row, in that of a loop by hand."""
+    found = re.search(r"rows per second: ([\d,]+); the loop: ([\d,]+)", page)
+    assert found is not None, "the page does not say how many rows a second there are"
+    ours, loop = (float(number.replace(",", "")) for number in found.groups())
+    yield _row("million", "a tag off a row", "ours", loop / ours)
+    yield _row("million", "a loop by hand", "raw", 1)
+
+
 def sandbox(page: str) -> Iterator[Row]:
     """Time for a call, in that of a bare endpoint of Starlette, which is one."""
     for name, ratio in _OF_BARE.findall(page):
@@ -47,6 +55,7 @@ def sandbox(page: str) -> Iterator[Row]:
 
 DRAWN: dict[str, tuple[str, Callable[[str], Iterator[Row]], str]] = {
     "generate": ("description.md", generate, "what stock openapi-python-client takes for one version"),
+    "million": ("million.md", million, "what a loop by hand takes"),
     "contract": ("paces.md", contract, "what plain schemathesis run takes for a request"),
     "sandbox": ("sandbox.md", sandbox, "what a bare endpoint of Starlette takes"),
 }
@@ -58,22 +67,25 @@ def text_of(group: str, page: str) -> str:
     return charts.drawn(group, list(read(page)), f"of what {name} says", beside, sides=False)
 
 
-def main() -> int:
-    """Draw all of them, or compare."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a chart is not as its page")
-    checked = parser.parse_args().check
-    odd: list[str] = []
-    for group, (name, _, _) in DRAWN.items():
-        text = text_of(group, (RESULTS / name).read_text("utf-8"))
-        path = charts.path_of(RESULTS, group)
-        if not checked:
-            path.write_text(text, "utf-8")
-        elif not path.is_file() or path.read_text("utf-8") != text:
-            odd.append(f"{path.name} is not what {name} says. Run: python benchmarks/drawn.py")
-    sys.stdout.writelines(f"{line}\n" for line in odd)
-    return 1 if odd else 0
+def data_of(pages: Mapping[str, str]) -> str:
+    """The ratios of all groups as JSON."""
+    rows = [row for group, (_, read, _) in DRAWN.items() for row in read(pages[group])]
+    told = [{"group": row.group, "case": row.case, "side": row.side, "ratio": round(row.ratio, 3)} for row in rows]
+    return json.dumps(told, indent=1) + "\n"
+
+
+def pages_of() -> dict[str, str]:
+    """The page of each group."""
+    return {group: (RESULTS / name).read_text("utf-8") for group, (name, _, _) in DRAWN.items()}
+
+
+def main() -> None:
+    """Draw all of them."""
+    pages = pages_of()
+    for group, page in pages.items():
+        charts.path_of(RESULTS, group).write_text(text_of(group, page), "utf-8")
+    DATA.write_text(data_of(pages), "utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

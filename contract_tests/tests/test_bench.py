@@ -77,6 +77,11 @@ def test_a_chart_says_what_its_page_says(group):
     assert f"]({chart.name})" in page
 
 
+def test_the_ratios_are_those_of_the_pages():
+    """As JSON, for whoever compares runs by a program."""
+    assert drawn.data_of(drawn.pages_of()) == drawn.DATA.read_text("utf-8")
+
+
 def test_a_chart_follows_its_page():
     """Other figures make another chart, with a bar for each line."""
     page = "\n".join(f"read: {name}    {ratio}x   no budget" for name, ratio in (("one", "0.50"), ("two", "0.25")))
