@@ -13,14 +13,8 @@ nox.options.sessions = ["demo"]
 ROOT = Path(__file__).parent
 PROOF = {"PYTHONPATH": str(ROOT / "contract_tests" / "tests")}
 ADEQUACY = {
-    "--mutants": "proof.mutants",
-    "--small-scope": "proof.small_scope",
-    "--fields": "proof.fields",
-    "--empties": "proof.empties",
-    "--alarms": "proof.alarms",
-    "--stock": "proof.stock",
-    "--paces": "proof.paces",
-    "--memory": "proof.memory",
+    f"--{name.replace('_', '-')}": f"proof.{name}"
+    for name in ("mutants", "small_scope", "fields", "empties", "alarms", "stock", "paces", "memory", "clients")
 }
 # What measures the sandbox, and how each is put when it should not take long.
 OF_SANDBOX = {
@@ -131,7 +125,8 @@ def adequacy(session: nox.Session) -> None:
 
     `-- --mutants` does so with generic mutants; `-- --small-scope` runs every program of four steps beside the model;
     `-- --alarms 10000` counts false alarms; `-- --stock` compares with plain Schemathesis, `-- --paces` its speed too;
-    `-- --memory` watches the memory for ten minutes; `-- --fields` names the members that no promise looks at.
+    `-- --memory` watches the memory for ten minutes; `-- --fields` names the members that no promise looks at;
+    `-- --clients` puts faults into the client in place of the sandbox.
     """
     program = next((word for word in session.posargs if word in ADEQUACY), "")
     install(session, "sandbox,contract,cli", *(["mutants"] if program == "--mutants" else []))
