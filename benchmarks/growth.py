@@ -199,7 +199,8 @@ def write(lines: list[str], rows: list[Row]) -> None:
     note = f"{time.strftime('%Y-%m-%d', time.gmtime())}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     chart = charts.write(HERE / "results", "growth of the rest", rows, note, sides=False).name
     words = f"# How the rest grows\n\nMeasured {note}, by `python benchmarks/growth.py --write`: decades of time on a"
-    words += " processor for a decade of size; 1 is linear. What the client grows by is in [bench.md](bench.md).\n"
+    words += " processor for a decade of size; 1 is linear. What the client grows by is in [bench.md](bench.md), the"
+    words += " million in [million.md](million.md); an import has no size, and peers are compared size by size.\n"
     text = "\n".join(lines)
     (HERE / "results" / "growth.md").write_text(f"{words}\n```\n{text}\n```\n\n![{chart}]({chart})\n", "utf-8")
     kept = json.dumps([row.data() for row in rows], indent=1)

@@ -148,6 +148,9 @@ def main() -> int:
         f"model, over a socket, {jobs} runs at a time": partial(several, outside, "model", version, jobs),
         "Schemathesis layer, in the process": partial(inside, "schemathesis", version, 0),
         "Schemathesis layer, over a socket": partial(outside, "schemathesis", version, 0),
+        "promises, in the process": partial(inside, "promises", version, 0),
+        "promises, over a socket": partial(outside, "promises", version, 0),
+        "limits, over a socket": partial(outside, "limits", version, 0),
     }
     found = stock(version, options.seconds)
     print(f"{USUAL}: {found[USUAL].rate:.0f} requests a second", flush=True)

@@ -234,7 +234,7 @@ def _report(options: argparse.Namespace, found: Sequence[Hearing]) -> str:
     rooms = len({ROOMS[item.fault] for item in found})
     meant = f"{len(found) // 3} faults of {rooms} rooms drawn with seed {options.seed}, {options.examples} examples"
     meant += f" an operation, {options.seconds} seconds for each run of Schemathesis, {options.jobs} at a time"
-    heads = ("suite", "noticed", "of", "requests to the kill: median", "kills per CPU second")
+    heads = ("suite", "noticed", "of", "requests to the kill: median", "CPU seconds: median", "kills per CPU second")
     rows = [_row(suite, [item for item in found if item.suite == suite]) for suite in (OURS, BUNDLE, PLAIN)]
     when = f"{time.strftime('%Y-%m-%d')}, {machine}, API {options.version}: {meant}"
     return "\n".join([when, "", *aligned([heads, *rows])])
@@ -242,8 +242,10 @@ def _report(options: argparse.Namespace, found: Sequence[Hearing]) -> str:
 
 def _row(suite: str, found: Sequence[Hearing]) -> tuple[str, ...]:
     kills = sorted(item.requests for item in found if item.killed)
+    took = sorted(item.cpu_seconds for item in found if item.killed)
     pace = len(kills) / sum(item.cpu_seconds for item in found)
-    return suite, str(len(kills)), str(len(found)), str(kills[len(kills) // 2]) if kills else "-", f"{pace:.3f}"
+    middle = (str(kills[len(kills) // 2]), f"{took[len(took) // 2]:.1f}") if kills else ("-", "-")
+    return suite, str(len(kills)), str(len(found)), *middle, f"{pace:.3f}"
 
 
 if __name__ == "__main__":
