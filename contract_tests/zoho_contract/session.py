@@ -139,7 +139,13 @@ class Session:
             self.watch.before(request)
         self.budget.spend(request)
         used = self._token(request.operation, token)
-        answer = self._ask(self._place(request.operation)[0], request, used, padding)
+        try:
+            answer = self._ask(self._place(request.operation)[0], request, used, padding)
+        except UnreachableError as error:
+            # Whether the target itself is still there is seen by what comes next.
+            if padding or request.operation.on_accounts:
+                raise UnavailableError(str(error)) from error
+            raise
         exchange = self._last = self._exchange(request, answer, used, padding)
         self._note_unbuilt(exchange)
         self._built(request.operation)

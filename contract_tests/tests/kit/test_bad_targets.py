@@ -1,5 +1,6 @@
 """Targets that change, vanish or trick on the way: one sentence, what was found until then, and nothing left behind."""
 
+import dataclasses
 import json
 import time
 from contextlib import suppress
@@ -302,3 +303,15 @@ def test_a_target_that_becomes_something_else_ends_the_run(serve, credentials, s
 
 
 SERVED = 40
+
+
+def test_a_dead_accounts_server_ends_no_run(mini, contract, credentials):
+    """What it alone can answer is not testable; the rest is judged."""
+    url, _ = mini()
+    given = dataclasses.replace(credentials(url), accounts_url="http://127.0.0.1:9")
+
+    verdict = run(url, given, seed=1, layers=("promises",), contract=contract)
+
+    assert "" == verdict.ledger.unfinished
+    assert any("127.0.0.1:9 does not answer" in reason for reason in verdict.ledger.not_testable.values())
+    assert verdict.ledger.matched["addTags", "outcome:done"] > 0

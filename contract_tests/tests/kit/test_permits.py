@@ -6,6 +6,7 @@ import pytest
 
 from zoho_contract import Permits, run
 from zoho_contract.contract import Contract
+from zoho_contract.http import Host, UnreachableError
 from zoho_contract.session import Session
 
 LIMITED = mini_parts.error("too-many-requests", "TOO_MANY_REQUESTS", 429, "request", {"burst": "concurrency"})
@@ -85,3 +86,18 @@ def test_a_long_body_is_sent_on_the_same_machine(judge, monkeypatch):
 
     assert 100 * 1024 * 1024 == max(sent)
     assert {"body_too_large_answers_request_entity_too_large"} == {item.promise for item in verdict.violations}
+
+
+def test_who_hangs_up_on_a_long_body_is_judged_for_the_rest(judge, monkeypatch):
+    """Without an answer nothing is known of that one; whether the target is still there is seen by what comes next."""
+    said = "hung up while it was sent a long body"
+
+    def hang_up(*_):
+        raise UnreachableError(said)
+
+    monkeypatch.setattr(Host, "send_padded", hang_up)
+
+    verdict = judge()
+
+    assert said == verdict.not_testable["addTags", "body-too-large"]
+    assert ([], "") == (verdict.violations, verdict.ledger.unfinished)
