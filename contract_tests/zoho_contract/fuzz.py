@@ -260,6 +260,8 @@ def _judge(work: Run, recorder: ScenarioRecorder) -> None:
         request = Request(operation, parts, method=interaction.request.method, raw_body=interaction.request.body)
         split_lists(request)
         request.sent = _sent(interaction, work.session.url)
+        given = {name.lower() for name in interaction.request.headers}
+        request.made_up = any(item.where == "header" and item.name.lower() in given for item in operation.parameters)
         work.begin()
         exchange = work.session.observe(request, _answer(interaction), work.world.composer.baseline)
         work.world.own.note(exchange)

@@ -27,7 +27,7 @@ class Request:
 
     `parts` holds what pointers address: path, query and headers are objects, body is any JSON or None.
     `method` and `url_path` differ from the operation's only where a check sends what is not declared; `sent` and
-    `raw_body` are what somebody else has put on the wire.
+    `raw_body` are what somebody else has put on the wire, `made_up`: with a value of theirs for a declared header.
     """
 
     operation: Operation
@@ -36,6 +36,7 @@ class Request:
     url_path: str | None = None
     sent: str | None = None
     raw_body: bytes | None = field(default=None, repr=False)
+    made_up: bool = False
 
     def __post_init__(self) -> None:
         self.method = self.method or self.operation.method

@@ -112,3 +112,16 @@ def test_a_verdict_may_stand_in_the_only_member_of_an_answer(contract, found, co
     reading = Reading(contract, facts, Answer(200, JSON, json.dumps(found).encode()))
 
     assert (code, details) == (reading.code, reading.details)
+
+
+@pytest.mark.parametrize(("made_up", "expected"), [(False, {"batch_answers_every_row"}), (True, set())])
+def test_one_row_may_refuse_a_header_that_was_made_up(contract, made_up, expected):
+    """The rows are not looked at then; of a request without one each has its answer."""
+    facts = contract.operations["addTags"]
+    request = Request.of_example(facts, facts.examples[0])
+    request.made_up = made_up
+    answer = Answer(400, JSON, json.dumps({"data": [row("INVALID_DATA", "error", id=FIRST)]}).encode())
+
+    found = {item.promise for item in Conformance(contract).judge(request, Reading(contract, facts, answer))}
+
+    assert expected == found
