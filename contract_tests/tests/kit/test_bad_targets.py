@@ -124,21 +124,7 @@ class Silent(Examples):
 class Dripping(Examples):
     """Sends a byte now and then."""
 
-    def handle_any(self):
-        """Answer without end."""
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", "1000000")
-        self.end_headers()
-        for _ in range(40):
-            self.wfile.write(b" ")
-            time.sleep(0.05)
-
-    do_GET = handle_any  # noqa: N815 - name of http.server
-
-
-class Dribbling(Dripping):
-    """The same for longer."""
+    times, pause = 40, 0.05
 
     def handle_any(self):
         """Answer without end."""
@@ -147,11 +133,17 @@ class Dribbling(Dripping):
         self.send_header("Content-Length", "1000000")
         self.end_headers()
         with suppress(OSError):
-            for _ in range(80):
+            for _ in range(self.times):
                 self.wfile.write(b" ")
-                time.sleep(0.1)
+                time.sleep(self.pause)
 
     do_GET = handle_any  # noqa: N815 - name of http.server
+
+
+class Dribbling(Dripping):
+    """The same for longer."""
+
+    times, pause = 80, 0.1
 
 
 @pytest.mark.parametrize("handler", [Silent, Dripping])
